@@ -1,0 +1,25 @@
+//! A raw record: one business record as the platform gave it.
+
+use bytes::Bytes;
+
+use super::{Generation, RawId, SourceName};
+
+/// One business record, kept as it came (after what must not be kept was
+/// replaced), with all that the transport knew.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RawRecord {
+    /// Minted when it was received.
+    pub id: RawId,
+    /// 1, or more where it is replayed or reprocessed.
+    pub generation: Generation,
+    /// The channel it came by.
+    pub source: SourceName,
+    /// Media type of the payload.
+    pub media_type: String,
+    /// The item's key, which keeps versions of one record in order.
+    pub key: Option<String>,
+    /// File, sheet, row, page …: name and value, in the order given.
+    pub attributes: Vec<(String, String)>,
+    /// The record itself.
+    pub payload: Bytes,
+}
