@@ -4,5 +4,7 @@
 //!
 //! Rooms, in the order of use: each uses only those above it. See ARCHITECTURE.md.
 
+pub mod kafka;
 pub mod message;
 pub mod report;
+pub mod schema;

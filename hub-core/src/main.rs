@@ -1,1 +1,3 @@
+//! The `hub` command.
+
 fn main() {}

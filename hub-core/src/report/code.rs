@@ -64,7 +64,8 @@ macro_rules! code {
 /// Every page, in the order of its code: for `hub explain`.
 #[must_use]
 pub fn all_pages() -> &'static [Code] {
-    include!(concat!(env!("OUT_DIR"), "/pages.rs"))
+    const PAGES: &[Code] = include!(concat!(env!("OUT_DIR"), "/pages.rs"));
+    PAGES
 }
 
 #[cfg(test)]

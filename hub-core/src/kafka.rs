@@ -1,0 +1,18 @@
+//! The spine: topics, transactional writing, reading by group. Knows how bytes
+//! travel, nothing of what they mean to a stage.
+
+mod error;
+mod outgoing;
+mod settings;
+mod snapshot;
+mod subscription;
+mod topics;
+mod writer;
+
+pub use error::KafkaError;
+pub use outgoing::Outgoing;
+pub use settings::Settings;
+pub use snapshot::{Entry, compacted, last, unread};
+pub use subscription::{Advance, Batch, Incoming, Locate, Start, Subscription};
+pub use topics::{Cleanup, Cluster, TopicSpec};
+pub use writer::{Offsets, Writer};

@@ -1,0 +1,111 @@
+//! How to reach the broker, and the client settings that exactly-once needs.
+
+use std::time::Duration;
+
+use rdkafka::ClientConfig;
+use rdkafka::config::RDKafkaLogLevel;
+use serde::{Deserialize, Serialize};
+
+/// Broker and names; `[kafka]` of the configuration file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Settings {
+    /// `host:port`, several with commas.
+    pub brokers: String,
+    /// Largest message in bytes that topics take (their `max.message.bytes`).
+    pub max_message: usize,
+    /// Copies of each partition that the broker keeps.
+    pub replication: i32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { brokers: "127.0.0.1:9092".into(), max_message: 1_000_000, replication: 1 }
+    }
+}
+
+/// How long calls that wait for the broker wait, at most.
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
+
+impl Settings {
+    /// What is wrong with them, in words.
+    ///
+    /// # Errors
+    /// Names the first setting that cannot be.
+    pub fn check(&self) -> Result<(), String> {
+        if self.brokers.trim().is_empty() {
+            return Err("kafka.brokers is empty: give host:port".into());
+        }
+        if !(10_000..=100_000_000).contains(&self.max_message) {
+            return Err(format!("kafka.max-message is {}: allowed are 10000 to 100000000 bytes", self.max_message));
+        }
+        if self.replication < 1 {
+            return Err(format!("kafka.replication is {}: at least 1", self.replication));
+        }
+        Ok(())
+    }
+
+    fn client(&self) -> ClientConfig {
+        let mut config = ClientConfig::new();
+        config
+            .set("bootstrap.servers", &self.brokers)
+            .set("client.id", "hub")
+            .set("broker.address.family", "v4")
+            .set("reconnect.backoff.max.ms", "2000")
+            .set_log_level(RDKafkaLogLevel::Warning);
+        config
+    }
+
+    pub(super) fn admin(&self) -> ClientConfig {
+        self.client()
+    }
+
+    pub(super) fn producer(&self, transactional_id: &str) -> ClientConfig {
+        let mut config = self.client();
+        config
+            .set("transactional.id", transactional_id)
+            // A transaction that a killed hub left open blocks others no longer than this.
+            .set("transaction.timeout.ms", "10000")
+            .set("message.timeout.ms", "10000")
+            .set("compression.type", "lz4")
+            // The producer is polled until nothing is in flight, so waiting for
+            // fuller batches would only add to every transaction.
+            .set("linger.ms", "1")
+            .set("batch.num.messages", "10000")
+            .set("queue.buffering.max.messages", "200000")
+            .set("queue.buffering.max.kbytes", "131072")
+            .set("message.max.bytes", (self.max_message + 65_536).to_string());
+        config
+    }
+
+    pub(super) fn consumer(&self, group: &str, instance: &str) -> ClientConfig {
+        let mut config = self.reader(group);
+        config
+            .set("group.protocol", "classic")
+            .set("group.instance.id", instance)
+            .set("session.timeout.ms", "8000")
+            .set("heartbeat.interval.ms", "2000")
+            .set("max.poll.interval.ms", "300000")
+            .set("partition.assignment.strategy", "range")
+            .set("topic.metadata.refresh.interval.ms", "30000");
+        config
+    }
+
+    pub(super) fn reader(&self, group: &str) -> ClientConfig {
+        let mut config = self.client();
+        config
+            .set("group.id", group)
+            .set("enable.auto.commit", "false")
+            .set("enable.auto.offset.store", "false")
+            // Never skip silently: a position that is gone is said aloud.
+            .set("auto.offset.reset", "error")
+            .set("isolation.level", "read_committed")
+            .set("fetch.wait.max.ms", "50")
+            // The default of 1000 starves a fast consumer.
+            .set("fetch.queue.backoff.ms", "2")
+            .set("queued.max.messages.kbytes", "16384")
+            .set("queued.min.messages", "20000")
+            .set("check.crcs", "true");
+        config
+    }
+}

@@ -1,0 +1,293 @@
+//! Reading by group: batches of messages with the positions they move.
+//!
+//! The group gives liveness only; where to read on is asked of the stage, which
+//! keeps its positions where its results are. A batch that a rebalance runs
+//! into is dropped whole: the messages come again from the positions.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext, ConsumerGroupMetadata};
+use rdkafka::error::KafkaError as Cause;
+use rdkafka::message::{BorrowedMessage, Headers as _, Message};
+use rdkafka::types::RDKafkaRespErr;
+use rdkafka::{ClientContext, Offset, TopicPartitionList};
+
+use super::settings::PATIENCE;
+use super::{KafkaError, Settings};
+use crate::message::Headers;
+
+/// Where to begin with a partition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// At this offset.
+    At(i64),
+    /// At the first message there is: the stage has never read it.
+    Beginning,
+}
+
+/// Finds where to begin with partitions that were just assigned. Gets the
+/// group's committed offsets, where there are any.
+pub type Locate = Box<dyn Fn(&str, i32, Option<i64>) -> Result<Start, String> + Send + Sync>;
+
+/// Offsets `[from, to)` of one partition that a batch covers.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Advance {
+    /// The topic.
+    pub topic: String,
+    /// The partition.
+    pub partition: i32,
+    /// First offset covered: where the batch before ended.
+    pub from: i64,
+    /// First offset not covered.
+    pub to: i64,
+}
+
+/// One message as it lies in the client's memory.
+pub struct Incoming<'a>(&'a BorrowedMessage<'a>);
+
+impl<'a> Incoming<'a> {
+    /// The topic.
+    #[must_use]
+    pub fn topic(&self) -> &'a str {
+        self.0.topic()
+    }
+
+    /// The partition.
+    #[must_use]
+    pub fn partition(&self) -> i32 {
+        self.0.partition()
+    }
+
+    /// The offset.
+    #[must_use]
+    pub fn offset(&self) -> i64 {
+        self.0.offset()
+    }
+
+    /// The payload; none is a tombstone.
+    #[must_use]
+    pub fn payload(&self) -> Option<&'a [u8]> {
+        self.0.payload()
+    }
+
+    /// The headers.
+    #[must_use]
+    pub fn headers(&self) -> Headers<'a> {
+        let headers = self.0.headers();
+        headers.into_iter().flat_map(|h| h.iter()).map(|h| (h.key, h.value.unwrap_or_default())).collect()
+    }
+}
+
+/// What came in one go.
+#[derive(Debug)]
+pub struct Batch<T> {
+    /// What the stage made of each message, in order of arrival.
+    pub items: Vec<T>,
+    /// The offsets covered.
+    pub advances: Vec<Advance>,
+}
+
+struct Context {
+    locate: Locate,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Counts rebalances: a batch that sees it change is dropped.
+    epoch: u64,
+    positions: BTreeMap<(String, i32), i64>,
+    failure: Option<String>,
+}
+
+impl Context {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn assign(&self, consumer: &BaseConsumer<Self>, partitions: &TopicPartitionList) -> Result<(), String> {
+        let committed = consumer.committed_offsets(partitions.clone(), PATIENCE).map_err(|e| e.to_string())?;
+        let mut positions = BTreeMap::new();
+        let mut assignment = TopicPartitionList::new();
+        for element in committed.elements() {
+            let (topic, partition) = (element.topic(), element.partition());
+            let known = match element.offset() {
+                Offset::Offset(offset) => Some(offset),
+                _ => None,
+            };
+            let offset = match (self.locate)(topic, partition, known)? {
+                Start::At(offset) => offset,
+                Start::Beginning => consumer.fetch_watermarks(topic, partition, PATIENCE).map_err(|e| e.to_string())?.0,
+            };
+            positions.insert((topic.to_owned(), partition), offset);
+            assignment.add_partition_offset(topic, partition, Offset::Offset(offset)).map_err(|e| e.to_string())?;
+        }
+        let mut state = self.state();
+        state.epoch += 1;
+        state.positions = positions;
+        consumer.assign(&assignment).map_err(|e| e.to_string())
+    }
+
+    fn revoke(&self, consumer: &BaseConsumer<Self>) -> Result<(), String> {
+        let mut state = self.state();
+        state.epoch += 1;
+        state.positions.clear();
+        consumer.unassign().map_err(|e| e.to_string())
+    }
+}
+
+impl ClientContext for Context {}
+
+impl ConsumerContext for Context {
+    fn rebalance(&self, consumer: &BaseConsumer<Self>, err: RDKafkaRespErr, partitions: &mut TopicPartitionList) {
+        let done = if err == RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS {
+            self.assign(consumer, partitions)
+        } else {
+            self.revoke(consumer)
+        };
+        if let Err(failure) = done {
+            self.state().failure = Some(failure);
+        }
+    }
+}
+
+/// A member of a group, on one thread.
+pub struct Subscription {
+    consumer: BaseConsumer<Context>,
+}
+
+impl Subscription {
+    /// Joins `group` as the static member `instance`.
+    ///
+    /// # Errors
+    /// Where the settings do not make a client.
+    pub fn open(
+        settings: &Settings,
+        group: &str,
+        instance: &str,
+        topics: &[&str],
+        locate: Locate,
+    ) -> Result<Self, KafkaError> {
+        let context = Context { locate, state: Mutex::default() };
+        let sort = |cause| KafkaError::sort(format!("joining the group {group}"), cause);
+        let consumer: BaseConsumer<Context> =
+            settings.consumer(group, instance).create_with_context(context).map_err(sort)?;
+        consumer.subscribe(topics).map_err(sort)?;
+        Ok(Self { consumer })
+    }
+
+    /// Waits up to `patience` for a first message, then takes what comes until
+    /// `max` messages, `bytes` of payload or `linger` since the first. `read`
+    /// makes of each message what the stage keeps.
+    ///
+    /// # Errors
+    /// [`KafkaError::Stop`] where a position is gone or could not be found.
+    pub fn batch<T>(
+        &self,
+        max: usize,
+        bytes: usize,
+        patience: Duration,
+        linger: Duration,
+        mut read: impl FnMut(&Incoming<'_>) -> T,
+    ) -> Result<Option<Batch<T>>, KafkaError> {
+        let mut epoch = self.consumer.context().state().epoch;
+        let mut items = Vec::new();
+        let mut ends: BTreeMap<(String, i32), i64> = BTreeMap::new();
+        let mut size = 0;
+        let mut deadline = Instant::now() + patience;
+        loop {
+            let polled = self.consumer.poll(deadline.saturating_duration_since(Instant::now()));
+            let mut state = self.consumer.context().state();
+            if let Some(why) = state.failure.take() {
+                return Err(KafkaError::Stop { doing: "finding the positions of a new assignment".into(), why });
+            }
+            if state.epoch != epoch {
+                epoch = state.epoch;
+                items.clear();
+                ends.clear();
+                size = 0;
+            }
+            match polled {
+                Some(Ok(message)) => {
+                    let place = (message.topic().to_owned(), message.partition());
+                    if !state.positions.contains_key(&place) {
+                        continue; // of a partition that was taken away meanwhile
+                    }
+                    drop(state);
+                    if items.is_empty() {
+                        deadline = Instant::now() + linger;
+                    }
+                    size += message.payload_len();
+                    items.push(read(&Incoming(&message)));
+                    ends.insert(place, message.offset() + 1);
+                }
+                Some(Err(cause)) => match KafkaError::sort("reading", cause) {
+                    KafkaError::Retry { doing, cause } => {
+                        tracing::warn!(doing, %cause, "the broker will be asked again")
+                    }
+                    other => return Err(other),
+                },
+                None => {}
+            }
+            if items.len() >= max || size >= bytes || Instant::now() >= deadline {
+                break;
+            }
+        }
+        let state = self.consumer.context().state();
+        let advances: Vec<Advance> = ends
+            .into_iter()
+            .filter_map(|((topic, partition), to)| {
+                let from = *state.positions.get(&(topic.clone(), partition))?;
+                Some(Advance { topic, partition, from, to })
+            })
+            .collect();
+        Ok((!items.is_empty()).then_some(Batch { items, advances }))
+    }
+
+    /// Takes note that a batch is done: the next one begins where it ended.
+    pub fn done(&self, advances: &[Advance]) {
+        let mut state = self.consumer.context().state();
+        for advance in advances {
+            if let Some(position) = state.positions.get_mut(&(advance.topic.clone(), advance.partition)) {
+                *position = advance.to;
+            }
+        }
+    }
+
+    /// Positions to commit with a batch, and the member they are of.
+    ///
+    /// # Errors
+    /// [`KafkaError::Lost`] where this consumer is in no group.
+    pub fn offsets(&self, advances: &[Advance]) -> Result<super::Offsets, KafkaError> {
+        let mut positions = TopicPartitionList::new();
+        for advance in advances {
+            positions
+                .add_partition_offset(&advance.topic, advance.partition, Offset::Offset(advance.to))
+                .map_err(|cause| KafkaError::sort("noting positions", cause))?;
+        }
+        let group: ConsumerGroupMetadata = self
+            .consumer
+            .group_metadata()
+            .ok_or_else(|| KafkaError::Lost { doing: "reading the group's metadata".into(), cause: Cause::Canceled })?;
+        Ok(super::Offsets { positions, group })
+    }
+
+    /// Tells the group where this member stands, for tools that show lag; the
+    /// stage does not rely on it.
+    pub fn publish(&self, advances: &[Advance]) {
+        if let Ok(offsets) = self.offsets(advances) {
+            let told = self.consumer.commit(&offsets.positions, rdkafka::consumer::CommitMode::Async);
+            if let Err(error) = told {
+                tracing::debug!(%error, "the group was not told where this member stands");
+            }
+        }
+    }
+
+    /// Partitions held now.
+    #[must_use]
+    pub fn assigned(&self) -> Vec<(String, i32)> {
+        self.consumer.context().state().positions.keys().cloned().collect()
+    }
+}

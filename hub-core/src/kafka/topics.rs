@@ -1,0 +1,116 @@
+//! The cluster itself: which one it is, and topics as they must be.
+
+use std::time::Duration;
+
+use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
+use rdkafka::client::DefaultClientContext;
+use rdkafka::error::RDKafkaErrorCode;
+
+use super::settings::PATIENCE;
+use super::{KafkaError, Settings};
+
+/// What becomes of old messages of a topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cleanup {
+    /// Deleted after so many days.
+    Days(u32),
+    /// The last of each key stays.
+    Compact,
+    /// The last of each key stays for so many days.
+    CompactDays(u32),
+}
+
+/// A topic as it must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TopicSpec {
+    /// Its name.
+    pub name: String,
+    /// For ever.
+    pub partitions: i32,
+    /// What becomes of old messages.
+    pub cleanup: Cleanup,
+}
+
+/// A connection for questions about the cluster.
+pub struct Cluster {
+    admin: AdminClient<DefaultClientContext>,
+    settings: Settings,
+}
+
+impl Cluster {
+    /// Connects.
+    ///
+    /// # Errors
+    /// Where the settings do not make a client.
+    pub fn connect(settings: &Settings) -> Result<Self, KafkaError> {
+        let admin = settings.admin().create().map_err(|cause| KafkaError::sort("connecting to the broker", cause))?;
+        Ok(Self { admin, settings: settings.clone() })
+    }
+
+    /// The id that the cluster was formatted with: positions are of one cluster only.
+    ///
+    /// # Errors
+    /// [`KafkaError::Stop`] where no broker answers.
+    pub fn id(&self) -> Result<String, KafkaError> {
+        self.admin.inner().fetch_cluster_id(PATIENCE).ok_or_else(|| KafkaError::Stop {
+            doing: format!("asking {} for its cluster id", self.settings.brokers),
+            why: "no broker answered within 30 s".into(),
+        })
+    }
+
+    /// Makes those topics that do not exist, and refuses one whose partition
+    /// count is not as it must be: order per key would be lost.
+    ///
+    /// # Errors
+    /// [`KafkaError::Stop`] on a wrong partition count or a refusal.
+    pub async fn ensure(&self, topics: &[TopicSpec]) -> Result<(), KafkaError> {
+        let day = |days: u32| (u64::from(days) * 86_400_000).to_string();
+        let values: Vec<(&TopicSpec, String, &str)> = topics
+            .iter()
+            .map(|spec| match spec.cleanup {
+                Cleanup::Days(days) => (spec, day(days), "delete"),
+                Cleanup::Compact => (spec, "-1".into(), "compact"),
+                Cleanup::CompactDays(days) => (spec, day(days), "compact,delete"),
+            })
+            .collect();
+        let limit = (self.settings.max_message + 65_536).to_string();
+        let new: Vec<NewTopic<'_>> = values
+            .iter()
+            .map(|(spec, retention, policy)| {
+                NewTopic::new(&spec.name, spec.partitions, TopicReplication::Fixed(self.settings.replication))
+                    .set("cleanup.policy", policy)
+                    .set("retention.ms", retention)
+                    .set("max.message.bytes", &limit)
+            })
+            .collect();
+        let options = AdminOptions::new().operation_timeout(Some(Duration::from_secs(20)));
+        let results =
+            self.admin.create_topics(&new, &options).await.map_err(|cause| KafkaError::sort("making topics", cause))?;
+        for result in results {
+            if let Err((topic, error)) = result
+                && error != RDKafkaErrorCode::TopicAlreadyExists
+            {
+                return Err(KafkaError::Stop { doing: format!("making the topic {topic}"), why: error.to_string() });
+            }
+        }
+        self.hold_partitions(topics)
+    }
+
+    fn hold_partitions(&self, topics: &[TopicSpec]) -> Result<(), KafkaError> {
+        let metadata = self
+            .admin
+            .inner()
+            .fetch_metadata(None, PATIENCE)
+            .map_err(|cause| KafkaError::sort("reading the list of topics", cause))?;
+        for spec in topics {
+            let found = metadata.topics().iter().find(|t| t.name() == spec.name).map_or(0, |t| t.partitions().len());
+            if found != 0 && found != usize::try_from(spec.partitions).unwrap_or(0) {
+                return Err(KafkaError::Stop {
+                    doing: format!("looking at the topic {}", spec.name),
+                    why: format!("it has {found} partitions and must have {}, for ever", spec.partitions),
+                });
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,225 @@
+//! One Avro datum: is it whole, and what does it say.
+//!
+//! Two libraries, since no one does both well: the check is on the hot path of
+//! translate and allocates nothing; reading keeps logical types apart.
+
+use apache_avro::types::Value as Avro;
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_avro_fast::de::read::SliceRead;
+use serde_avro_fast::de::{DeserializerConfig, DeserializerState};
+use serde_json::{Map, Value};
+
+use crate::code;
+use crate::report::Code;
+
+/// More elements in one array than any event has: a datum that claims them is
+/// an attack or an accident.
+const MAX_ELEMENTS: usize = 100_000;
+
+/// Bytes that are no datum of the schema.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}: {message}", self.code())]
+pub struct DatumError {
+    message: String,
+}
+
+impl DatumError {
+    /// The code that explains it.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        code!(5002)
+    }
+
+    /// What is wrong, without the code.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+fn wrong(message: impl Into<String>) -> DatumError {
+    DatumError { message: message.into() }
+}
+
+/// Visits every value of a datum and keeps none. serde's own `IgnoredAny` will
+/// not do: the deserializer then skips texts without looking at their UTF-8.
+struct Looked;
+
+impl<'de> Deserialize<'de> for Looked {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Look)
+    }
+}
+
+struct Look;
+
+macro_rules! accept {
+    ($($visit:ident($ty:ty)),*) => { $(fn $visit<E>(self, _: $ty) -> Result<Looked, E> { Ok(Looked) })* };
+}
+
+impl<'de> Visitor<'de> for Look {
+    type Value = Looked;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("any Avro value")
+    }
+
+    accept!(
+        visit_bool(bool),
+        visit_i64(i64),
+        visit_i128(i128),
+        visit_u64(u64),
+        visit_u128(u128),
+        visit_f64(f64),
+        visit_str(&str),
+        visit_bytes(&[u8])
+    );
+
+    fn visit_unit<E>(self) -> Result<Looked, E> {
+        Ok(Looked)
+    }
+
+    fn visit_none<E>(self) -> Result<Looked, E> {
+        Ok(Looked)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Looked, D::Error> {
+        Looked::deserialize(inner)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Looked, D::Error> {
+        Looked::deserialize(inner)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Looked, A::Error> {
+        while seq.next_element::<Looked>()?.is_some() {}
+        Ok(Looked)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Looked, A::Error> {
+        while map.next_entry::<Looked, Looked>()?.is_some() {}
+        Ok(Looked)
+    }
+}
+
+pub(super) fn check(datum: &[u8], schema: &serde_avro_fast::Schema) -> Result<(), DatumError> {
+    let mut config = DeserializerConfig::new(schema);
+    config.max_seq_size = MAX_ELEMENTS;
+    let mut state = DeserializerState::with_config(SliceRead::new(datum), config);
+    Looked::deserialize(state.deserializer()).map_err(|e| wrong(e.to_string()))?;
+    let mut rest = state.into_reader();
+    match std::io::Read::read(&mut rest, &mut [0_u8]) {
+        Ok(0) => Ok(()),
+        _ => Err(wrong("bytes follow the datum")),
+    }
+}
+
+pub(super) fn read(datum: &[u8], schema: &apache_avro::Schema) -> Result<Value, DatumError> {
+    let mut rest = datum;
+    let value = apache_avro::from_avro_datum(schema, &mut rest, None).map_err(|e| wrong(e.to_string()))?;
+    if rest.is_empty() { json(value) } else { Err(wrong("bytes follow the datum")) }
+}
+
+fn json(value: Avro) -> Result<Value, DatumError> {
+    Ok(match value {
+        Avro::Null => Value::Null,
+        Avro::Boolean(b) => b.into(),
+        Avro::Int(n) => n.into(),
+        Avro::Long(n) => n.into(),
+        Avro::Float(n) => n.into(),
+        Avro::Double(n) => n.into(),
+        Avro::String(text) | Avro::Enum(_, text) => text.into(),
+        Avro::Union(_, inner) => json(*inner)?,
+        Avro::Array(items) => items.into_iter().map(json).collect::<Result<Vec<_>, _>>()?.into(),
+        Avro::Map(entries) => {
+            entries.into_iter().map(|(k, v)| Ok((k, json(v)?))).collect::<Result<Map<_, _>, _>>()?.into()
+        }
+        Avro::Record(fields) => {
+            fields.into_iter().map(|(k, v)| Ok((k, json(v)?))).collect::<Result<Map<_, _>, _>>()?.into()
+        }
+        Avro::Date(days) => {
+            let date = jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().days(days));
+            date.map_err(|_| wrong(format!("{days} days from 1970 is no date")))?.to_string().into()
+        }
+        Avro::TimestampMillis(ms) => {
+            let time = jiff::Timestamp::from_millisecond(ms);
+            time.map_err(|_| wrong(format!("{ms} ms from 1970 is no time")))?.to_string().into()
+        }
+        Avro::Decimal(decimal) => {
+            let bytes = Vec::<u8>::try_from(decimal).map_err(|e| wrong(e.to_string()))?;
+            two_places(&bytes)?.into()
+        }
+        other => return Err(wrong(format!("the hub's schemas have no {other:?}"))),
+    })
+}
+
+/// Big-endian two's complement of hundredths, as text with two places: every
+/// decimal in the hub's schemas has the scale 2 (a test holds that).
+fn two_places(bytes: &[u8]) -> Result<String, DatumError> {
+    if bytes.len() > 16 {
+        return Err(wrong("a decimal of more than 16 bytes"));
+    }
+    let negative = bytes.first().is_some_and(|b| b & 0x80 != 0);
+    let mut wide = [if negative { 0xff } else { 0 }; 16];
+    wide[16 - bytes.len()..].copy_from_slice(bytes);
+    let hundredths = i128::from_be_bytes(wide);
+    let size = hundredths.unsigned_abs();
+    Ok(format!("{}{}.{:02}", if negative { "-" } else { "" }, size / 100, size % 100))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Schema;
+    use super::*;
+
+    const SCHEMA: &str = r#"{"type":"record","name":"T","family":"t","fields":[
+        {"name":"text","type":["null","string"]},
+        {"name":"day","type":{"type":"int","logicalType":"date"}},
+        {"name":"at","type":{"type":"long","logicalType":"timestamp-millis"}},
+        {"name":"yuan","type":{"type":"bytes","logicalType":"decimal","precision":18,"scale":2}},
+        {"name":"list","type":{"type":"array","items":"string"}}]}"#;
+
+    fn datum() -> Vec<u8> {
+        // text "ab"; day 1; at 1000 ms; 50000.00 = 5_000_000 hundredths; list ["c"].
+        [&[2, 4, b'a', b'b', 2, 0xd0, 0x0f][..], &[6, 0x4c, 0x4b, 0x40], &[2, 2, b'c', 0]].concat()
+    }
+
+    #[test]
+    fn a_datum_reads_as_json_with_its_logical_types() {
+        let schema = Schema::parse(SCHEMA).unwrap();
+        schema.check(&datum()).unwrap();
+        let expected = r#"{"text":"ab","day":"1970-01-02","at":"1970-01-01T00:00:01Z","yuan":"50000.00","list":["c"]}"#;
+        assert_eq!(schema.read(&datum()).unwrap(), serde_json::from_str::<Value>(expected).unwrap());
+    }
+
+    #[test]
+    fn every_flaw_of_a_datum_is_found_by_the_check() {
+        let schema = Schema::parse(SCHEMA).unwrap();
+        let whole = datum();
+        for short in 0..whole.len() {
+            assert!(schema.check(&whole[..short]).is_err(), "cut at {short}");
+        }
+        let flawed = |place: usize, byte: u8| {
+            let mut bytes = whole.clone();
+            bytes[place] = byte;
+            bytes
+        };
+        let mut longer = whole.clone();
+        longer.push(0);
+        for (flaw, bytes) in [
+            ("trailing byte", longer),
+            ("union branch", flawed(0, 6)),
+            ("UTF-8", flawed(2, 0xff)),
+            ("length", flawed(1, 0x7f)),
+        ] {
+            assert!(schema.check(&bytes).is_err(), "{flaw}");
+        }
+    }
+
+    #[test]
+    fn amounts_below_zero_and_below_one_keep_their_places() {
+        assert_eq!(two_places(&[0x05]).unwrap(), "0.05");
+        assert_eq!(two_places(&[0xff, 0x9b]).unwrap(), "-1.01");
+        assert_eq!(two_places(&[]).unwrap(), "0.00");
+    }
+}
