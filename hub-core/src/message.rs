@@ -1,17 +1,21 @@
 //! What flows through the hub: raw records, events, ledger lines, and the names
 //! by which they are known. Values only: knows nothing of Kafka, SQL or time.
 
+mod dead;
 mod event;
 mod header;
 mod id;
 mod ledger;
+mod mark;
 mod raw;
 pub mod topic;
 
+pub use dead::DeadLetter;
 pub use event::{Event, FactKey, Operation, Rank};
-pub use header::{HeaderError, Headers};
+pub use header::{AVRO, HeaderError, Headers};
 pub use id::{AdapterRef, EventId, Generation, IdError, Mint, RawId, SourceName};
 pub use ledger::{Interval, LedgerLine, Tally};
+pub use mark::Mark;
 pub use raw::RawRecord;
 
 /// Milliseconds since 1970-01-01T00:00:00Z.

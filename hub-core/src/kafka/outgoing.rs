@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rdkafka::message::{Header, OwnedHeaders};
 
-use crate::message::{Event, LedgerLine, RawRecord, topic};
+use crate::message::{DeadLetter, Event, LedgerLine, Mark, RawRecord, topic};
 
 /// A message to produce. Headers are built once, in the client's own form, so
 /// that a transaction that is sent again costs no more than the first time.
@@ -80,6 +80,26 @@ impl Outgoing {
             Some(payload),
         );
         event.write_headers(|name, value| message.put(name, value));
+        message
+    }
+
+    /// A dead letter, keyed by its record so that attempts at it keep their order.
+    #[must_use]
+    pub fn dead(letter: &DeadLetter) -> Self {
+        let key = letter.record.id.to_string();
+        let payload = letter.record.payload.to_vec();
+        let mut message = Self::new(topic::DEAD_LETTER, None, Some(key.as_bytes()), Some(payload));
+        letter.write_headers(|name, value| message.put(name, value));
+        message
+    }
+
+    /// A mark; `body` is a datum of the schema of marks, whose id is `schema`.
+    #[must_use]
+    pub fn mark(mark: &Mark, schema: u32, body: &[u8]) -> Self {
+        let key = format!("{}/{}", mark.raw, mark.generation.0);
+        let payload = [&wire_head(schema), body].concat();
+        let mut message = Self::new(topic::MARK, None, Some(key.as_bytes()), Some(payload));
+        mark.write_headers(|name, value| message.put(name, value));
         message
     }
 

@@ -78,6 +78,19 @@ fn is_zero(n: &u64) -> bool {
 }
 
 impl Tally {
+    /// Adds another batch's tally.
+    pub fn add(&mut self, other: &Self) {
+        self.raw += other.raw;
+        self.translated += other.translated;
+        self.events += other.events;
+        self.marks += other.marks;
+        for (mine, others) in [(&mut self.ignored, &other.ignored), (&mut self.dead, &other.dead)] {
+            for (code, n) in others {
+                *mine.entry(code.clone()).or_default() += n;
+            }
+        }
+    }
+
     /// Whether every record taken is accounted for.
     #[must_use]
     pub fn balances(&self) -> bool {

@@ -1,0 +1,132 @@
+//! Subjects and schema ids, for ever: an id once given never means another
+//! text. What is registered is data of the `hub-schemas` crate; this room
+//! parses it once and answers by id, fingerprint, subject and family.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use hub_schemas::ids::REGISTERED;
+
+use crate::schema::{DELETE, Schema, SchemaError};
+
+/// One version of a subject.
+#[derive(Debug, Clone)]
+pub struct Version {
+    /// The schema's id, in the wire format's head.
+    pub id: u32,
+    /// The subject: `event.<family>-value`.
+    pub subject: String,
+    /// Its number within the subject, from 1.
+    pub version: u32,
+    /// The schema.
+    pub schema: Arc<Schema>,
+}
+
+/// Every schema that the hub knows.
+#[derive(Debug)]
+pub struct Registry {
+    by_id: BTreeMap<u32, Version>,
+    by_fingerprint: HashMap<String, u32>,
+}
+
+impl Registry {
+    /// The schemas that this build carries.
+    ///
+    /// # Errors
+    /// Where one does not parse: the build is broken.
+    pub fn builtin() -> Result<Self, SchemaError> {
+        let mut by_id = BTreeMap::new();
+        let mut by_fingerprint = HashMap::new();
+        for registered in REGISTERED {
+            let schema = Arc::new(Schema::parse(registered.text)?);
+            by_fingerprint.insert(schema.fingerprint().to_owned(), registered.id);
+            let version = Version {
+                id: registered.id,
+                subject: registered.subject.to_owned(),
+                version: registered.version,
+                schema,
+            };
+            by_id.insert(registered.id, version);
+        }
+        Ok(Self { by_id, by_fingerprint })
+    }
+
+    /// The schema of an id.
+    #[must_use]
+    pub fn by_id(&self, id: u32) -> Option<&Arc<Schema>> {
+        self.by_id.get(&id).map(|version| &version.schema)
+    }
+
+    /// The version that an id names.
+    #[must_use]
+    pub fn version(&self, id: u32) -> Option<&Version> {
+        self.by_id.get(&id)
+    }
+
+    /// Id and schema of a fingerprint, as manifests pin it.
+    #[must_use]
+    pub fn by_fingerprint(&self, fingerprint: &str) -> Option<(u32, &Arc<Schema>)> {
+        let id = *self.by_fingerprint.get(fingerprint)?;
+        Some((id, self.by_id(id)?))
+    }
+
+    /// Id and newest schema of a family.
+    #[must_use]
+    pub fn latest(&self, family: &str) -> Option<(u32, &Arc<Schema>)> {
+        let versions = self.by_id.values().filter(|version| version.schema.family() == family);
+        versions.max_by_key(|version| version.version).map(|version| (version.id, &version.schema))
+    }
+
+    /// Versions of a subject, oldest first.
+    #[must_use]
+    pub fn versions(&self, subject: &str) -> Vec<&Version> {
+        let mut versions: Vec<&Version> = self.by_id.values().filter(|version| version.subject == subject).collect();
+        versions.sort_by_key(|version| version.version);
+        versions
+    }
+
+    /// Subjects, in order.
+    #[must_use]
+    pub fn subjects(&self) -> Vec<&str> {
+        let mut subjects: Vec<&str> = self.by_id.values().map(|version| version.subject.as_str()).collect();
+        subjects.sort_unstable();
+        subjects.dedup();
+        subjects
+    }
+
+    /// Families of facts, in the order of their ids: neither marks nor deletes.
+    #[must_use]
+    pub fn families(&self) -> Vec<&str> {
+        let mut families = Vec::new();
+        for version in self.by_id.values() {
+            let family = version.schema.family();
+            if family != DELETE && family != crate::schema::MARK && !families.contains(&family) {
+                families.push(family);
+            }
+        }
+        families
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_schema_is_found_by_id_fingerprint_and_family() {
+        let registry = Registry::builtin().unwrap();
+        let (id, schema) = registry.latest("penalty").unwrap();
+        assert_eq!(registry.by_id(id).unwrap().fingerprint(), schema.fingerprint());
+        assert_eq!(registry.by_fingerprint(schema.fingerprint()).unwrap().0, id);
+        assert_eq!(schema.natural_key(), ["document_number", "authority"]);
+        assert!(registry.latest(DELETE).is_some() && !registry.families().contains(&DELETE));
+    }
+
+    #[test]
+    fn ids_agree_with_the_fingerprints_they_were_given_for() {
+        let registry = Registry::builtin().unwrap();
+        for registered in REGISTERED {
+            assert_eq!(registry.by_id(registered.id).unwrap().fingerprint(), registered.fingerprint, "{}", registered.subject);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! How the translation of each source stands, for people to see.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::Serialize;
+
+use crate::message::{Instant, SourceName, Tally};
+
+/// Whether a source is being translated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "state", rename_all = "kebab-case")]
+pub enum State {
+    /// Its lanes are being opened.
+    Starting,
+    /// Records flow, or could.
+    Running,
+    /// Something that passes is in the way.
+    Retrying {
+        /// What, with its code.
+        why: String,
+    },
+    /// It stands until a person mends it.
+    Stopped {
+        /// Why, with its code.
+        why: String,
+    },
+}
+
+/// How one source stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Status {
+    /// Whether it runs.
+    #[serde(flatten)]
+    pub state: State,
+    /// The adapter that serves it.
+    pub adapter: String,
+    /// When the last transaction was committed (ms).
+    pub last: Option<Instant>,
+    /// What this run of the hub did.
+    pub tally: Tally,
+    /// CPU spent in the adapter by this run, in microseconds.
+    pub adapter_cpu_micros: u64,
+}
+
+/// All sources: written by lanes, read by whoever shows them.
+#[derive(Debug, Clone, Default)]
+pub struct Board(Arc<Mutex<BTreeMap<SourceName, Status>>>);
+
+impl Board {
+    /// How each source stands now.
+    #[must_use]
+    pub fn snapshot(&self) -> BTreeMap<SourceName, Status> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn note(&self, source: &SourceName, adapter: &str, change: impl FnOnce(&mut Status)) {
+        let mut board = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        change(board.entry(source.clone()).or_insert_with(|| Status {
+            state: State::Starting,
+            adapter: adapter.to_owned(),
+            last: None,
+            tally: Tally::default(),
+            adapter_cpu_micros: 0,
+        }));
+    }
+}
