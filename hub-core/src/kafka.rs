@@ -12,7 +12,7 @@ mod writer;
 pub use error::KafkaError;
 pub use outgoing::Outgoing;
 pub use settings::Settings;
-pub use snapshot::{Entry, compacted, last, unread};
+pub use snapshot::{Entry, committed, compacted, last, unread};
 pub use subscription::{Advance, Batch, Incoming, Locate, Start, Subscription};
 pub use topics::{Cleanup, Cluster, TopicSpec};
 pub use writer::{Offsets, Writer};
