@@ -29,11 +29,7 @@ impl Auditor {
     /// # Errors
     /// Where store or broker do not answer.
     pub fn audit(&self, now: Instant) -> Result<Audit, RecoverError> {
-        let mut committed = BTreeMap::new();
-        for source in &self.sources {
-            let group = format!("{}.translate.{source}", self.cluster);
-            committed.insert(source.to_string(), kafka::committed(&self.kafka, &group, &topic::raw(source))?);
-        }
+        let before = self.committed()?;
         let positions: BTreeMap<i32, i64> = self
             .reader
             .positions()?
@@ -43,13 +39,20 @@ impl Auditor {
             .collect();
         // Events are counted before the ledger is: what comes between then
         // shows as being under way, never as too many.
-        let evidence = Evidence {
-            unread: kafka::unread(&self.kafka, topic::LEDGER, &positions)?,
-            folded: self.reader.folded()?,
-            totals: self.reader.ledger_totals()?,
-            intervals: self.reader.intervals()?,
-            committed,
+        let unread = kafka::unread(&self.kafka, topic::LEDGER, &positions)?;
+        let folded = self.reader.folded()?;
+        let totals = self.reader.ledger_totals()?;
+        let intervals = self.reader.intervals()?;
+        let committed = self.committed()?;
+        let settled = unread == 0 && before == committed;
+        Ok(audit(&Evidence { totals, intervals, folded, committed, unread, settled }, now))
+    }
+
+    fn committed(&self) -> Result<BTreeMap<String, BTreeMap<i32, i64>>, RecoverError> {
+        let of = |source: &SourceName| {
+            let group = format!("{}.translate.{source}", self.cluster);
+            Ok((source.to_string(), kafka::committed(&self.kafka, &group, &topic::raw(source))?))
         };
-        Ok(audit(&evidence, now))
+        self.sources.iter().map(of).collect()
     }
 }
