@@ -22,7 +22,7 @@ fn ids(output: impl std::io::Read) -> Vec<u32> {
     let lines = BufReader::new(output).lines().map(Result::unwrap);
     // The test harness prints lines of its own.
     let read = |line: String| line.split_whitespace().map(|id| id.parse().ok()).collect::<Option<Vec<u32>>>();
-    lines.filter_map(read).find(|ids| ids.len() == 2).unwrap()
+    lines.filter_map(read).find(|ids| ids.len() == 2).expect("the family prints its two ids")
 }
 
 fn gone_soon(id: u32) -> bool {

@@ -26,11 +26,11 @@ impl Counts {
     pub fn read(audit: &Value, totals: &Value) -> Result<Self> {
         Ok(Self {
             balanced: audit["balanced"].as_bool().context("the audit has no `balanced`")?,
-            in_flight: number(audit, "in_flight")?,
-            raw: number(audit, "raw")?,
-            events: number(audit, "events")?,
-            ignored: number(audit, "ignored")?,
-            dead: number(audit, "dead")?,
+            in_flight: sum(audit, "raw", &["in_flight"])? + sum(audit, "events", &["in_flight"])?,
+            raw: sum(audit, "raw", &["collected", "replayed"])?,
+            events: sum(audit, "events", &["written"])?,
+            ignored: sum(audit, "raw", &["ignored"])?,
+            dead: sum(audit, "raw", &["dead"])?,
             operators: number(totals, "operators")?,
             unresolved: number(totals, "unresolved")?,
             facts: number(totals, "facts")?,
@@ -81,6 +81,12 @@ impl End {
     }
 }
 
+/// The sum of some columns over the rows of one of the audit's tables.
+fn sum(audit: &Value, table: &str, columns: &[&str]) -> Result<u64> {
+    let rows = audit[table].as_array().with_context(|| format!("the audit has no table `{table}`"))?;
+    rows.iter().flat_map(|row| columns.iter().map(move |column| number(row, column))).sum()
+}
+
 fn number(value: &Value, name: &str) -> Result<u64> {
     value[name].as_u64().with_context(|| format!("the hub's answer has no number `{name}`"))
 }
@@ -90,10 +96,23 @@ mod tests {
     use super::*;
 
     fn end() -> End {
-        let audit = json!({"balanced": true, "in_flight": 0, "raw": 9, "events": 7, "ignored": 1, "dead": 1});
+        let audit = json!({
+            "balanced": true,
+            "raw": [
+                {"source": "a.api", "collected": 5, "replayed": 1, "ignored": 1, "dead": 0, "in_flight": 0},
+                {"source": "a.push", "collected": 3, "replayed": 0, "ignored": 0, "dead": 1, "in_flight": 2},
+            ],
+            "events": [{"family": "licence", "written": 7, "in_flight": 3}],
+        });
         let totals = json!({"operators": 3, "unresolved": 1, "facts": 6, "matters": 5});
         let truth = json!({"operators": 3, "unresolved": 1, "facts": 6, "matters": {"licence": 2, "penalty": 3}});
         End { counts: Counts::read(&audit, &totals).unwrap(), truth }
+    }
+
+    #[test]
+    fn rows_of_the_audit_are_summed() {
+        let Counts { raw, events, ignored, dead, in_flight, .. } = end().counts;
+        assert_eq!((raw, events, ignored, dead, in_flight), (9, 7, 1, 1, 5));
     }
 
     #[test]

@@ -23,39 +23,60 @@ impl Settings<'_> {
         let data = quoted(&folder.join("data"));
         let drop = quoted(&folder.join("drop"));
         let secret = |name: &str| quoted(&folder.join("secrets").join(name));
-        let (push_token, redaction) = (secret("push-token"), secret("redaction-key"));
-        let (password, key) = (secret("yi-can-shi-an-password"), secret("provincial-supervision-key"));
+        let (privacy, admin) = (secret("privacy.key"), secret("admin.token"));
+        let (push, password, key) = (secret("push.token"), secret("kitchen.password"), secret("provincial.key"));
         format!(
-            r#"data = {data}
-
-[http]
-listen = "{listen}"
+            r#"# Written by `cargo xtask demo`; deploy/examples/hub.toml explains the keys.
+[hub]
+cluster = "demo"
+node = 1
+data = {data}
 
 [kafka]
 brokers = "{brokers}"
 
+[http]
+listen = "{listen}"
+
 [plugins]
 folder = {components}
 
-[collect]
-redaction-key-file = {redaction}
+[privacy]
+key-file = {privacy}
+
+[platform.yi-can-shi-an]
+base = "{platforms}"
+profile = "token-login"
+allow-addresses = ["127.0.0.0/8"]
+account = {{ number = "HS440784", password-file = {password} }}
+rate = {{ per-second = 50 }}
 
 [source."yi-can-shi-an.api"]
-base = "{platforms}/openapi"
+adapter = "yi-can-shi-an"
 every = "2s"
-account = "HS440784"
-password-file = {password}
 
 [source."yi-can-shi-an.push"]
-token-file = {push_token}
+adapter = "yi-can-shi-an"
+auth = {{ header = "token", token-file = {push} }}
+
+[platform.provincial-supervision]
+base = "{platforms}"
+profile = "bearer"
+token-file = {key}
+allow-addresses = ["127.0.0.0/8"]
 
 [source."provincial-supervision.api"]
-base = "{platforms}/share/v1"
+adapter = "provincial-supervision"
 every = "2s"
-key-file = {key}
 
 [source."provincial-supervision.files"]
+adapter = "provincial-supervision"
 folder = {drop}
+poll = "1s"
+
+[actor.admin]
+role = "admin"
+token-file = {admin}
 "#
         )
     }

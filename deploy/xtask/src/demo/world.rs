@@ -5,8 +5,9 @@
 //! Knows nothing of what flows between them.
 
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Read};
-use std::path::PathBuf;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
@@ -96,7 +97,7 @@ impl World {
         command
             .args(["--operators", &operators.to_string(), "--seed", &seed.to_string(), "--hub", &self.hub_url])
             .arg("--push-token-file")
-            .arg(folder.join("secrets/push-token"))
+            .arg(folder.join("secrets/push.token"))
             .arg("--drop")
             .arg(folder.join("drop"))
             .args(["--listen", "127.0.0.1:0"])
@@ -215,12 +216,13 @@ impl World {
     }
 }
 
-/// Files in the folder `secrets`; `None` is random, the others are what the simulators' interface document gives.
+/// Files in the folder `secrets`; `None` is random, the others are the simulators' own.
 const SECRETS: &[(&str, Option<&str>)] = &[
-    ("push-token", None),
-    ("redaction-key", None),
-    ("yi-can-shi-an-password", Some("yanshi-440784")),
-    ("provincial-supervision-key", Some("yanshi-provincial-440784")),
+    ("push.token", None),
+    ("privacy.key", None),
+    ("admin.token", None),
+    ("kitchen.password", Some("yanshi-440784")),
+    ("provincial.key", Some("yanshi-provincial-440784")),
 ];
 
 /// 128 random bits as hex digits.
@@ -230,9 +232,7 @@ fn random_token() -> Result<String> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-fn secret(file: &std::path::Path, value: &str) -> Result<()> {
-    use std::io::Write;
-    use std::os::unix::fs::OpenOptionsExt;
+fn secret(file: &Path, value: &str) -> Result<()> {
     let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
     file.write_all(value.as_bytes())?;
     Ok(())
