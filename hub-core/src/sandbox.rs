@@ -1,0 +1,6 @@
+//! wip
+mod bindings;
+mod error;
+mod limits;
+mod talk;
+mod types;
