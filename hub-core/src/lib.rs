@@ -7,4 +7,5 @@
 pub mod kafka;
 pub mod message;
 pub mod report;
+pub mod sandbox;
 pub mod schema;

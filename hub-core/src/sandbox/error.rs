@@ -43,6 +43,10 @@ impl SandboxError {
         Self::Stop { code, message: message.into() }
     }
 
+    pub(super) fn reject(code: Code, message: String) -> Self {
+        Self::Reject(Box::new(Conviction { code, message, log: Vec::new(), frames: Vec::new() }))
+    }
+
     pub(super) fn settings_refused(note: &Note) -> Self {
         let place = if note.pointer.is_empty() { String::new() } else { format!(" at {}", note.pointer) };
         Self::stop(code!(4034), format!("the adapter refuses its settings{place}: {} ({})", note.message, note.code))
