@@ -4,7 +4,9 @@
 //!
 //! Rooms, in the order of use: each uses only those above it. See ARCHITECTURE.md.
 
+pub mod config;
 pub mod kafka;
 pub mod message;
 pub mod report;
 pub mod schema;
+pub mod transport;
