@@ -4,9 +4,11 @@
 //!
 //! Rooms, in the order of use: each uses only those above it. See ARCHITECTURE.md.
 
+pub mod collect;
 pub mod config;
 pub mod kafka;
 pub mod message;
 pub mod report;
+pub mod run;
 pub mod schema;
 pub mod transport;

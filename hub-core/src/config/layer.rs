@@ -58,8 +58,8 @@ impl Layers {
             if NOT_SETTINGS.contains(&variable.as_str()) {
                 continue;
             }
-            let keys = rest.split("__").map(|key| key.to_lowercase().replace('_', "-"));
-            let dict = nest(keys, value);
+            let keys: Vec<String> = rest.split("__").map(|key| key.to_lowercase().replace('_', "-")).collect();
+            let dict = nest(&keys, value);
             figment = figment.merge(Layer { name: variable.clone(), dict, is_file: false });
         }
         for flag in &self.flags {
@@ -80,10 +80,10 @@ fn flag_dict(flag: &str) -> Option<Dict> {
     toml_dict(flag).or_else(|_| toml_dict(&format!("{key} = {value:?}"))).ok()
 }
 
-fn nest(keys: impl DoubleEndedIterator<Item = String>, text: &str) -> Dict {
+fn nest(keys: &[String], text: &str) -> Dict {
     // Never fails: what is no number, boolean, list or table is a string.
     let value: Value = text.parse().unwrap_or_else(|_| Value::from(text));
-    let nested = keys.rev().fold(value, |value, key| Value::from(Dict::from([(key, value)])));
+    let nested = keys.iter().rev().fold(value, |value, key| Value::from(Dict::from([(key.clone(), value)])));
     nested.into_dict().unwrap_or_default()
 }
 
@@ -97,7 +97,7 @@ struct Layer {
 impl Provider for Layer {
     fn metadata(&self) -> Metadata {
         let metadata = Metadata::named(self.name.clone());
-        if self.is_file { metadata.source(PathBuf::from(&self.name)) } else { metadata }
+        if self.is_file { metadata.source(Path::new(&self.name)) } else { metadata }
     }
 
     fn data(&self) -> figment::Result<Map<Profile, Dict>> {

@@ -15,16 +15,16 @@ pub const ROWS: &str = "application/vnd.hub.rows+json";
 #[derive(Debug, thiserror::Error)]
 pub enum ReaderError {
     /// Its bytes are text in none of the encodings that the manifest names.
-    #[error("{} is text in none of: {0}", code!(6020))]
+    #[error("{code} is text in none of: {0}", code = code!(6020))]
     Encoding(String),
     /// It has no header, or one with nothing in it.
     #[error("{} has no header row", code!(6021))]
     NoHeader,
     /// One of its records is longer than the limit, in bytes.
-    #[error("{} has a record of more than {0} bytes at row {1}", code!(6021))]
+    #[error("{code} has a record of more than {0} bytes at row {1}", code = code!(6021))]
     TooLong(usize, u64),
     /// The file itself cannot be read; another try may succeed.
-    #[error("{} cannot be read: {0}", code!(6022))]
+    #[error("{code} cannot be read: {0}", code = code!(6022))]
     Io(#[from] std::io::Error),
 }
 

@@ -176,13 +176,14 @@ struct Text<R> {
     bytes: Vec<u8>,
     at: usize,
     ended: bool,
+    finished: bool,
     waiting: VecDeque<u8>,
 }
 
 impl<R> Text<R> {
     fn new(file: R, encoding: &'static Encoding) -> Self {
         let decoder = encoding.new_decoder_with_bom_removal();
-        Self { file, budget: LONGEST, decoder, bytes: vec![], at: 0, ended: false, waiting: VecDeque::new() }
+        Self { file, budget: LONGEST, decoder, bytes: vec![], at: 0, ended: false, finished: false, waiting: VecDeque::new() }
     }
 }
 
@@ -199,6 +200,9 @@ impl<R: Read> Text<R> {
         if !self.waiting.is_empty() {
             return self.waiting.read(out);
         }
+        if self.finished {
+            return Ok(0);
+        }
         // The decoder wants room for the longest character that may come next.
         let mut small = [0; 16];
         let spill = out.len() < small.len();
@@ -213,11 +217,13 @@ impl<R: Read> Text<R> {
             let room: &mut [u8] = if spill { &mut small } else { &mut *out };
             let (result, read, written, _) = self.decoder.decode_to_utf8(&self.bytes[self.at..], room, self.ended);
             self.at += read;
+            // A decoder that was told the end and has given all must not be asked again.
+            self.finished = self.ended && result == CoderResult::InputEmpty;
             if written > 0 && spill {
                 self.waiting.extend(&small[..written]);
                 return self.waiting.read(out);
             }
-            if written > 0 || (self.ended && result == CoderResult::InputEmpty) {
+            if written > 0 || self.finished {
                 return Ok(written);
             }
         }
