@@ -22,7 +22,7 @@ pub use error::PushError;
 pub use files::Files;
 pub use guest::{Call, Fault, Item, Next, NotTaken, PullGuest, ReceiveGuest, Reply, Round, Step, Taken};
 pub use intake::Intake;
-pub use journal::{Journal, KafkaJournal};
+pub use journal::{Cursors, Entry, Journal, KafkaJournal};
 pub use pull::{Pull, Waits};
 pub use push::{Door, Push};
 pub use settings::{Auth, SourceSettings};

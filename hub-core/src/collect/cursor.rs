@@ -3,9 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::journal::Cursors;
-use crate::kafka::Outgoing;
-use crate::message::{SourceName, topic};
+use super::journal::{Cursors, Entry};
+use crate::message::SourceName;
 
 /// Where a pulled source stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,8 +18,8 @@ impl PullCursor {
         stand.get(source.as_str().as_bytes()).and_then(|json| serde_json::from_slice(json).ok()).unwrap_or_default()
     }
 
-    pub fn message(&self, source: &SourceName) -> Outgoing {
-        message(source.as_str(), self)
+    pub fn entry(&self, source: &SourceName) -> Entry {
+        entry(source.as_str().to_owned(), self)
     }
 }
 
@@ -40,8 +39,8 @@ impl FileCursor {
         stand.get(Self::key(source, digest).as_bytes()).and_then(|json| serde_json::from_slice(json).ok())
     }
 
-    pub fn message(&self, source: &SourceName, digest: &str) -> Outgoing {
-        message(&Self::key(source, digest), self)
+    pub fn entry(&self, source: &SourceName, digest: &str) -> Entry {
+        entry(Self::key(source, digest), self)
     }
 
     pub fn insert(&self, stand: &mut Cursors, source: &SourceName, digest: &str) {
@@ -54,7 +53,6 @@ impl FileCursor {
     }
 }
 
-fn message(key: &str, cursor: &impl Serialize) -> Outgoing {
-    let json = serde_json::to_vec(cursor).expect("a cursor is always JSON");
-    Outgoing::new(topic::CURSOR, None, Some(key.as_bytes()), Some(json))
+fn entry(key: String, cursor: &impl Serialize) -> Entry {
+    Entry::Cursor { key, value: serde_json::to_vec(cursor).expect("a cursor is always JSON") }
 }

@@ -105,7 +105,13 @@ impl Watching {
                     failures += 1;
                     wait = self.files.waits.after(failures);
                     self.stand = None;
-                    self.files.board.waiting(&source, now, now + wait.as_millis() as Instant, code!(6302).to_string(), message);
+                    self.files.board.waiting(
+                        &source,
+                        now,
+                        now + wait.as_millis() as Instant,
+                        code!(6302).to_string(),
+                        message,
+                    );
                 }
             }
             tokio::select! {
@@ -154,8 +160,8 @@ impl Watching {
         let survey = self.files.csv.survey(std::fs::File::open(path).map_err(ReaderError::Io)?)?;
         let source = self.files.intake.source().clone();
         let stand = self.stand.get_or_insert_default();
-        let mut cursor =
-            FileCursor::of(stand, &source, &survey.digest).unwrap_or(FileCursor { name: name.clone(), ..FileCursor::default() });
+        let mut cursor = FileCursor::of(stand, &source, &survey.digest)
+            .unwrap_or(FileCursor { name: name.clone(), ..FileCursor::default() });
         if cursor.done {
             tracing::info!(file = name, first = cursor.name, "the same content was taken before");
             return Ok(survey.digest);
@@ -175,7 +181,10 @@ impl Watching {
             let now = (self.files.clock)();
             let prepared = self.files.intake.prepare(ROWS, items, now);
             let (raw, refused) = (prepared.raw, prepared.refused.values().sum());
-            self.files.journal.commit(&prepared.close(Some(cursor.message(&source, &survey.digest)))).map_err(Halt::from)?;
+            self.files
+                .journal
+                .commit(&prepared.close(Some(cursor.entry(&source, &survey.digest))))
+                .map_err(Halt::from)?;
             cursor.insert(stand, &source, &survey.digest);
             self.files.board.committed(&source, now, raw, refused);
         }

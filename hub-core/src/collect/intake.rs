@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::Item;
+use super::{Entry, Item};
 use crate::code;
 use crate::config::Wrong;
 use crate::kafka::Outgoing;
@@ -24,11 +24,11 @@ pub struct Intake {
     max_message: usize,
 }
 
-/// The messages of one transaction.
+/// The entries of one transaction.
 pub(super) struct Prepared {
     source: SourceName,
-    messages: Vec<Outgoing>,
-    /// Records among the messages.
+    entries: Vec<Entry>,
+    /// Records among the entries.
     pub raw: u64,
     /// Items that are not, by code.
     pub refused: BTreeMap<String, u64>,
@@ -64,13 +64,12 @@ impl Intake {
     }
 
     pub(super) fn prepare(&self, media_type: &str, items: Vec<Item>, now: Instant) -> Prepared {
-        let mut prepared =
-            Prepared { source: self.source.clone(), messages: vec![], raw: 0, refused: BTreeMap::new() };
+        let mut prepared = Prepared { source: self.source.clone(), entries: vec![], raw: 0, refused: BTreeMap::new() };
         for item in items {
-            match self.message(media_type, item, now) {
-                Ok(message) => {
+            match self.record(media_type, item, now) {
+                Ok(record) => {
                     prepared.raw += 1;
-                    prepared.messages.push(message);
+                    prepared.entries.push(Entry::Raw(record));
                 }
                 Err(code) => {
                     tracing::warn!(source = %self.source, %code, "{}", code.title());
@@ -83,7 +82,7 @@ impl Intake {
         prepared
     }
 
-    fn message(&self, media_type: &str, mut item: Item, now: Instant) -> Result<Outgoing, Code> {
+    fn record(&self, media_type: &str, mut item: Item, now: Instant) -> Result<RawRecord, Code> {
         if let Some(redactor) = &self.redactor
             && let Some(redacted) = redactor.json(&item.payload, &self.places).map_err(|error| error.code())?
         {
@@ -99,8 +98,8 @@ impl Intake {
             attributes: item.attributes,
             payload: Bytes::from(item.payload),
         };
-        let message = Outgoing::raw(&record);
-        if message.size() > self.max_message { Err(code!(6300)) } else { Ok(message) }
+        // Headers count, too, and only the message knows them.
+        if Outgoing::raw(&record).size() > self.max_message { Err(code!(6300)) } else { Ok(record) }
     }
 }
 
@@ -116,12 +115,12 @@ impl Prepared {
     }
 
     /// The whole transaction: records, ledger line, cursor.
-    pub fn close(mut self, cursor: Option<Outgoing>) -> Vec<Outgoing> {
+    pub fn close(mut self, cursor: Option<Entry>) -> Vec<Entry> {
         if !self.is_empty() {
             let line = LedgerLine::Collect { source: self.source, raw: self.raw, refused: self.refused };
-            self.messages.push(Outgoing::ledger(&line));
+            self.entries.push(Entry::Ledger(line));
         }
-        self.messages.extend(cursor);
-        self.messages
+        self.entries.extend(cursor);
+        self.entries
     }
 }

@@ -5,18 +5,48 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use crate::kafka::{self, KafkaError, Outgoing, Writer};
-use crate::message::topic;
+use crate::message::{LedgerLine, RawRecord, topic};
 
 /// Values of the topic `cursor` by key.
 pub type Cursors = BTreeMap<Vec<u8>, Vec<u8>>;
 
+/// One message of a transaction.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Entry {
+    /// For the source's topic.
+    Raw(RawRecord),
+    /// For the ledger.
+    Ledger(LedgerLine),
+    /// For the topic `cursor`.
+    Cursor {
+        /// A source's name, with more behind it where it has several cursors.
+        key: String,
+        /// JSON.
+        value: Vec<u8>,
+    },
+}
+
+impl Entry {
+    /// As Kafka takes it.
+    #[must_use]
+    pub fn outgoing(&self) -> Outgoing {
+        match self {
+            Self::Raw(record) => Outgoing::raw(record),
+            Self::Ledger(line) => Outgoing::ledger(line),
+            Self::Cursor { key, value } => {
+                Outgoing::new(topic::CURSOR, None, Some(key.as_bytes()), Some(value.clone()))
+            }
+        }
+    }
+}
+
 /// A transactional log. Called on a thread that may block.
 pub trait Journal: Send + Sync {
-    /// Writes all messages, or none.
+    /// Writes all entries, or none.
     ///
     /// # Errors
     /// [`KafkaError::Lost`] where it is not known which: ask [`Self::stand`].
-    fn commit(&self, messages: &[Outgoing]) -> Result<(), KafkaError>;
+    fn commit(&self, entries: &[Entry]) -> Result<(), KafkaError>;
 
     /// Fences whoever wrote before, then tells where each source stands.
     ///
@@ -61,8 +91,9 @@ impl KafkaJournal {
 }
 
 impl Journal for KafkaJournal {
-    fn commit(&self, messages: &[Outgoing]) -> Result<(), KafkaError> {
-        self.with(|writer| writer.commit(messages))
+    fn commit(&self, entries: &[Entry]) -> Result<(), KafkaError> {
+        let messages: Vec<Outgoing> = entries.iter().map(Entry::outgoing).collect();
+        self.with(|writer| writer.commit(&messages))
     }
 
     fn stand(&self) -> Result<Cursors, KafkaError> {

@@ -9,7 +9,7 @@ use tracing::Instrument;
 
 use super::cursor::PullCursor;
 use super::error::Halt;
-use super::{Board, Fault, Intake, Journal, Mode, Next, PullGuest, Round, State, Step};
+use super::{Board, Entry, Fault, Intake, Journal, Mode, Next, PullGuest, Round, State, Step};
 use crate::code;
 use crate::message::Instant;
 use crate::transport::{Client, Clock, Failure, Remedy, Request, Response, TransportError};
@@ -157,9 +157,9 @@ impl Pulling {
         let (raw, refused) = (prepared.raw, prepared.refused.values().sum());
         let cursor = step.cursor.map(|cursor| PullCursor { cursor: Some(cursor) });
         let moved = cursor.as_ref().filter(|cursor| **cursor != self.cursor);
-        let messages = prepared.close(moved.map(|cursor| cursor.message(&source)));
-        if !messages.is_empty() {
-            self.write(messages).await?;
+        let entries = prepared.close(moved.map(|cursor| cursor.entry(&source)));
+        if !entries.is_empty() {
+            self.write(entries).await?;
             self.pull.board.committed(&source, now, raw, refused);
         }
         if let Some(cursor) = cursor {
@@ -169,10 +169,10 @@ impl Pulling {
     }
 
     /// A broker that is away for a while costs no page that was fetched.
-    async fn write(&mut self, messages: Vec<crate::kafka::Outgoing>) -> Result<(), Halt> {
-        let messages = Arc::new(messages);
+    async fn write(&mut self, entries: Vec<Entry>) -> Result<(), Halt> {
+        let entries = Arc::new(entries);
         loop {
-            let (journal, batch) = (self.pull.journal.clone(), messages.clone());
+            let (journal, batch) = (self.pull.journal.clone(), entries.clone());
             match blocking(move || journal.commit(&batch)).await.map_err(Halt::from) {
                 Err(Halt::Again { code, message, wait }) => self.wait(code, message, wait).await?,
                 done => return done,

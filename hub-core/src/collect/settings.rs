@@ -87,7 +87,9 @@ impl SourceSettings {
     /// The first that is missing.
     pub fn check_mode(&self, mode: Mode) -> Result<(), Wrong> {
         match mode {
-            Mode::Push if self.auth.is_none() => Err(Wrong::missing("auth", "a platform that pushes must show a token")),
+            Mode::Push if self.auth.is_none() => {
+                Err(Wrong::missing("auth", "a platform that pushes must show a token"))
+            }
             Mode::Files if self.folder.is_none() => Err(Wrong::missing("folder", "files are dropped there")),
             _ => Ok(()),
         }

@@ -29,8 +29,7 @@ fn inner<'a, 'i>(value: &'a Spanned<DeValue<'i>>) -> Option<&'a DeTable<'i>> {
 /// A path as TOML writes it: what is no bare key is quoted.
 pub(super) fn dotted(path: &[String]) -> String {
     let bare = |key: &str| !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-    let words: Vec<String> =
-        path.iter().map(|key| if bare(key) { key.clone() } else { format!("{key:?}") }).collect();
+    let words: Vec<String> = path.iter().map(|key| if bare(key) { key.clone() } else { format!("{key:?}") }).collect();
     words.join(".")
 }
 

@@ -78,7 +78,12 @@ fn each_refusal_names_code_place_key_and_what_is_allowed() {
     type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str], &'a [&'a str]);
     let cases: &[Case<'_>] = &[
         ("[http]\nlisten_ = 1\n", &[], &[], &["HUB-1001 hub.toml:2: http.listen_ ", "did you mean \"listen\"?"]),
-        ("[http]\nmaxbody = 1\n", &[], &[], &["HUB-1001 hub.toml:2: ", "did you mean \"max-body\"?", "known here: listen, max-body, workers"]),
+        (
+            "[http]\nmaxbody = 1\n",
+            &[],
+            &[],
+            &["HUB-1001 hub.toml:2: ", "did you mean \"max-body\"?", "known here: listen, max-body, workers"],
+        ),
         ("\n[htpp]\nlisten = 1\n", &[], &[], &["HUB-1001 hub.toml:2: htpp ", "did you mean \"http\"?"]),
         ("[http]\nzzz = 1\n", &[], &[], &["HUB-1001 hub.toml:2: http.zzz is not a setting; known here"]),
         (
@@ -91,10 +96,25 @@ fn each_refusal_names_code_place_key_and_what_is_allowed() {
         ("", &[("HUB_HTTP_LISTEN", "x")], &[], &["HUB-1001 HUB_HTTP_LISTEN: http-listen "]),
         ("", &[], &["http.worker=3"], &["HUB-1001 flag http.worker=3: http.worker ", "did you mean \"workers\"?"]),
         ("", &[], &["nonsense"], &["HUB-1002 flag nonsense: is no setting"]),
-        ("[http]\nworkers = \"two\"\n", &[], &[], &["HUB-1002 hub.toml:2: http.workers is string \"two\"; allowed: u16"]),
+        (
+            "[http]\nworkers = \"two\"\n",
+            &[],
+            &[],
+            &["HUB-1002 hub.toml:2: http.workers is string \"two\"; allowed: u16"],
+        ),
         ("[http]\nworkers = 0\n", &[], &[], &["HUB-1002 hub.toml:2: http.workers is 0; allowed: 1 to 65535"]),
-        ("[http]\nworkers = 4\n", &[("HUB_HTTP__WORKERS", "0")], &[], &["HUB-1002 HUB_HTTP__WORKERS: http.workers is 0"]),
-        ("[http]\nmax-body = \"4 MB\"\n", &[], &[], &["HUB-1002 hub.toml:2: http.max-body ", "allowed: a whole number and B, KiB"]),
+        (
+            "[http]\nworkers = 4\n",
+            &[("HUB_HTTP__WORKERS", "0")],
+            &[],
+            &["HUB-1002 HUB_HTTP__WORKERS: http.workers is 0"],
+        ),
+        (
+            "[http]\nmax-body = \"4 MB\"\n",
+            &[],
+            &[],
+            &["HUB-1002 hub.toml:2: http.max-body ", "allowed: a whole number and B, KiB"],
+        ),
         ("[http]\nlisten = \"here\"\n", &[], &[], &["HUB-1002 hub.toml:2: http.listen ", "socket address"]),
         ("[source.\"a.b\"]\nevery = \"1m\"\n", &[], &[], &["HUB-1002 hub.toml:1: source.\"a.b\".adapter is missing"]),
         (
@@ -126,7 +146,8 @@ fn the_later_layer_wins_and_each_value_tells_where_it_is_from() {
     let environment = [("HUB_HTTP__WORKERS", "5"), ("HUB_HTTP__MAX_BODY", "2 MiB"), ("HUB_LOG", "x"), ("PATH", "y")];
     let loaded = loaded(folder.path(), text, &environment, &["http.workers=7", "source.\"a.b\".every=1m"]).unwrap();
     assert_eq!((loaded.settings.http.workers, loaded.settings.http.max_body), (7, Size::mib(2)));
-    let shown: Vec<String> = loaded.show().to_string().lines().map(|line| line.replace(folder.path().to_str().unwrap(), "")).collect();
+    let shown: Vec<String> =
+        loaded.show().to_string().lines().map(|line| line.replace(folder.path().to_str().unwrap(), "")).collect();
     assert_eq!(
         shown,
         [

@@ -182,7 +182,11 @@ impl Client {
         }
         if status.as_u16() == 429 {
             let wait = answer.headers().get("retry-after").and_then(|value| retry_after(value.to_str().ok()?));
-            return Err(TransportError::Retry { code: code!(6003), message: format!("{}: too fast", filled.path), wait });
+            return Err(TransportError::Retry {
+                code: code!(6003),
+                message: format!("{}: too fast", filled.path),
+                wait,
+            });
         }
         if status.is_server_error() {
             return Err(TransportError::retry(code!(6004), format!("{} answers {status}", filled.path)));
@@ -210,9 +214,8 @@ fn builder(base: &Url) -> reqwest::ClientBuilder {
         return builder.https_only(true);
     }
     // A plain address needs no certificates, and closed networks may have none.
-    let bare = rustls::ClientConfig::builder()
-        .with_root_certificates(rustls::RootCertStore::empty())
-        .with_no_client_auth();
+    let bare =
+        rustls::ClientConfig::builder().with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth();
     builder.tls_backend_preconfigured(bare)
 }
 

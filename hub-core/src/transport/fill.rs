@@ -7,7 +7,15 @@ use crate::code;
 /// Headers that say where a request goes, how it is framed, or who sends it:
 /// the host's alone.
 const HOST_ALONE: &[&str] = &[
-    "host", "content-length", "transfer-encoding", "connection", "keep-alive", "te", "trailer", "upgrade", "cookie",
+    "host",
+    "content-length",
+    "transfer-encoding",
+    "connection",
+    "keep-alive",
+    "te",
+    "trailer",
+    "upgrade",
+    "cookie",
     "expect",
 ];
 
@@ -24,7 +32,10 @@ pub(super) fn fill(
         return Err(TransportError::reject(code!(6010), format!("method {:?} is not sent", request.method)));
     }
     if request.keep {
-        return Err(TransportError::reject(code!(6012), format!("{} wants its answer kept as a document", request.path)));
+        return Err(TransportError::reject(
+            code!(6012),
+            format!("{} wants its answer kept as a document", request.path),
+        ));
     }
     let sealed = !request.profile.is_empty();
     if sealed && request.profile != profile.name() {

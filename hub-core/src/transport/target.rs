@@ -59,8 +59,19 @@ mod tests {
         assert_eq!(at("/@evil.example/x").unwrap(), "http://h:9/a/b/@evil.example/x");
         assert_eq!(at("/名").unwrap(), "http://h:9/a/b/%E5%90%8D");
         for path in [
-            "x", "//evil.example/", "/../c", "/x/../../c", "/%2e%2e/c", "/.%2E/c", "/x?y=1", "/x#y", "/x\\y",
-            "http://evil.example/", "/x\r\nHost: y", "/a%2Fb", "/./x",
+            "x",
+            "//evil.example/",
+            "/../c",
+            "/x/../../c",
+            "/%2e%2e/c",
+            "/.%2E/c",
+            "/x?y=1",
+            "/x#y",
+            "/x\\y",
+            "http://evil.example/",
+            "/x\r\nHost: y",
+            "/a%2Fb",
+            "/./x",
         ] {
             assert!(at(path).is_err(), "{path:?}");
         }

@@ -75,8 +75,10 @@ async fn a_session_is_made_once_renewed_when_refused_and_never_shown() {
     assert_eq!(answer.body, br#"{"code":1,"data":"***********"}"#);
     client.send(&post("/openapi/b", "token-login")).await.unwrap();
     let seen = seen.lock().unwrap();
-    let asked: Vec<(&str, Option<&str>)> =
-        seen.iter().map(|(what, headers, _)| (what.as_str(), headers.get("token").map(|v| v.to_str().unwrap()))).collect();
+    let asked: Vec<(&str, Option<&str>)> = seen
+        .iter()
+        .map(|(what, headers, _)| (what.as_str(), headers.get("token").map(|v| v.to_str().unwrap())))
+        .collect();
     assert_eq!(
         asked,
         [
@@ -148,7 +150,12 @@ async fn each_failure_has_its_class_and_code() {
         (vec![], "", Request { method: "CONNECT".into(), ..post("/x", "") }, "reject HUB-6010"),
         (vec![], "", post("/x", "token-login"), "reject HUB-6011"),
         (vec![], "", Request { keep: true, ..post("/x", "") }, "reject HUB-6012"),
-        (vec![(StatusCode::TOO_MANY_REQUESTS, [("retry-after", "90")]).into_response()], "", post("/x", ""), "retry HUB-6003 90s"),
+        (
+            vec![(StatusCode::TOO_MANY_REQUESTS, [("retry-after", "90")]).into_response()],
+            "",
+            post("/x", ""),
+            "retry HUB-6003 90s",
+        ),
         ((0..3).map(|_| StatusCode::BAD_GATEWAY.into_response()).collect(), "", post("/x", ""), "retry HUB-6004"),
     ];
     for (answers, more, request, expected) in cases {

@@ -20,7 +20,8 @@ pub(super) struct Table<'a> {
 impl<'a> Table<'a> {
     pub fn new(header: &[String], file: &'a str, digest: &'a str, files: &Files) -> Self {
         // Every column of that name: a table may have it twice.
-        let named = |tag: &String| files.redact_columns.iter().any(|name| column(std::slice::from_ref(tag), name).is_some());
+        let named =
+            |tag: &String| files.redact_columns.iter().any(|name| column(std::slice::from_ref(tag), name).is_some());
         let secret = header.iter().enumerate().filter(|(_, tag)| named(tag)).map(|(place, _)| place).collect();
         let header = serde_json::value::to_raw_value(header).expect("strings are JSON");
         Self { header, file, digest, secret, redactor: files.intake.redactor().cloned() }
@@ -38,7 +39,9 @@ impl<'a> Table<'a> {
         if let Some(redactor) = &self.redactor {
             let secret = kept.iter_mut().flat_map(|row| {
                 let cells = row.cells.iter_mut().enumerate();
-                cells.filter(|(place, cell)| self.secret.contains(place) && !cell.trim().is_empty()).map(|(_, cell)| cell)
+                cells
+                    .filter(|(place, cell)| self.secret.contains(place) && !cell.trim().is_empty())
+                    .map(|(_, cell)| cell)
             });
             let mut replaced = false;
             for cell in secret {

@@ -9,9 +9,9 @@ use tokio::time::Instant;
 
 use super::super::intake::Prepared;
 use super::super::pull::{blocking, stopped};
-use super::super::{Board, Journal};
+use super::super::{Board, Entry, Journal};
 use super::GATHER;
-use crate::kafka::{KafkaError, Outgoing};
+use crate::kafka::KafkaError;
 use crate::message::SourceName;
 use crate::transport::Clock;
 
@@ -31,13 +31,13 @@ pub(super) struct Ticket {
     source: SourceName,
     raw: u64,
     refused: u64,
-    messages: Vec<Outgoing>,
+    entries: Vec<Entry>,
 }
 
 impl Ticket {
     pub fn new(source: SourceName, prepared: Prepared) -> Self {
         let (raw, refused) = (prepared.raw, prepared.refused.values().sum());
-        Self { source, raw, refused, messages: prepared.close(None) }
+        Self { source, raw, refused, entries: prepared.close(None) }
     }
 }
 
@@ -84,24 +84,24 @@ pub(super) fn open(
 async fn gather(first: Waiting, queue: &mut mpsc::Receiver<Waiting>) -> Vec<Waiting> {
     let (time, most) = GATHER;
     let until = Instant::now() + time;
-    let mut records = first.0.messages.len();
+    let mut records = first.0.entries.len();
     let mut batch = vec![first];
     while records < most {
         let Ok(Some(next)) = tokio::time::timeout_at(until, queue.recv()).await else { break };
-        records += next.0.messages.len();
+        records += next.0.entries.len();
         batch.push(next);
     }
     batch
 }
 
 async fn commit(mut batch: Vec<Waiting>, journal: &Arc<dyn Journal>, board: &Board, clock: &Clock) {
-    let messages: Vec<Outgoing> = batch.iter_mut().flat_map(|(ticket, _)| std::mem::take(&mut ticket.messages)).collect();
-    let messages = Arc::new(messages);
+    let entries: Vec<Entry> = batch.iter_mut().flat_map(|(ticket, _)| std::mem::take(&mut ticket.entries)).collect();
+    let entries = Arc::new(entries);
     let mut tried = 0;
     let committed = loop {
-        let (journal, messages) = (journal.clone(), messages.clone());
+        let (journal, entries) = (journal.clone(), entries.clone());
         tried += 1;
-        match blocking(move || journal.commit(&messages)).await {
+        match blocking(move || journal.commit(&entries)).await {
             Ok(()) => break Ok(()),
             Err(KafkaError::Retry { .. }) if tried < TRIES => tokio::time::sleep(PAUSE).await,
             Err(error) => break Err(error),

@@ -40,13 +40,29 @@ fn what_does_not_fit_together_is_refused() {
     for (from, to, told) in [
         ("cluster = \"heshan\"", "cluster = \"He Shan\"", "HUB-1002 hub.toml:7: hub.cluster is \"He Shan\"; allowed:"),
         ("node = 1 ", "node = 70000 ", "HUB-1002 hub.toml:8: hub.node is"),
-        ("[platform.provincial-supervision]", "[platform.provincial]", "platform.provincial-supervision is missing: source"),
+        (
+            "[platform.provincial-supervision]",
+            "[platform.provincial]",
+            "platform.provincial-supervision is missing: source",
+        ),
         ("role = \"admin\"", "role = \"root\"", "actor.admin.role is \"root\"; allowed: reader, operator, admin"),
         ("secrets/admin.token", "secrets/provincial.key", ""),
         ("secrets/admin.token", "secrets/none", "actor.admin.token-file names secrets/none, which cannot be opened"),
-        ("poll = \"1s\"", "poll = \"1ms\"", "source.\"provincial-supervision.files\".poll is 1ms; allowed: 10ms or more"),
-        ("profile = \"bearer\"", "profile = \"bear\"", "platform.provincial-supervision.profile is \"bear\"; allowed: bearer, token-login"),
-        ("every = \"15m\"", "evry = \"15m\"", "source.\"yi-can-shi-an.api\".evry is not a setting, did you mean \"every\"?"),
+        (
+            "poll = \"1s\"",
+            "poll = \"1ms\"",
+            "source.\"provincial-supervision.files\".poll is 1ms; allowed: 10ms or more",
+        ),
+        (
+            "profile = \"bearer\"",
+            "profile = \"bear\"",
+            "platform.provincial-supervision.profile is \"bear\"; allowed: bearer, token-login",
+        ),
+        (
+            "every = \"15m\"",
+            "evry = \"15m\"",
+            "source.\"yi-can-shi-an.api\".evry is not a setting, did you mean \"every\"?",
+        ),
         ("[source.\"yi-can-shi-an.api\"]", "[source.\"api\"]", "source"),
     ] {
         let result = example(folder.path(), |text| text.replacen(from, to, 1));

@@ -83,11 +83,8 @@ impl Csv {
     /// Where it has no header.
     pub fn records<R: Read>(&self, file: R, survey: &Survey) -> Result<Records<R>, ReaderError> {
         let text = Text::new(file, survey.encoding);
-        let mut reader = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(self.delimiter)
-            .from_reader(text);
+        let mut reader =
+            ReaderBuilder::new().has_headers(false).flexible(true).delimiter(self.delimiter).from_reader(text);
         let mut record = StringRecord::new();
         if !next(&mut reader, &mut record, 1)? || record.iter().all(|cell| cell.trim().is_empty()) {
             return Err(ReaderError::NoHeader);
@@ -183,7 +180,16 @@ struct Text<R> {
 impl<R> Text<R> {
     fn new(file: R, encoding: &'static Encoding) -> Self {
         let decoder = encoding.new_decoder_with_bom_removal();
-        Self { file, budget: LONGEST, decoder, bytes: vec![], at: 0, ended: false, finished: false, waiting: VecDeque::new() }
+        Self {
+            file,
+            budget: LONGEST,
+            decoder,
+            bytes: vec![],
+            at: 0,
+            ended: false,
+            finished: false,
+            waiting: VecDeque::new(),
+        }
     }
 }
 

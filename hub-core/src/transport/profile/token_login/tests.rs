@@ -16,7 +16,11 @@ fn profile() -> TokenLogin {
 }
 
 fn answer(body: &str) -> Response {
-    Response { status: 200, headers: vec![("content-type".into(), "text/html;charset=UTF-8".into())], body: body.into() }
+    Response {
+        status: 200,
+        headers: vec![("content-type".into(), "text/html;charset=UTF-8".into())],
+        body: body.into(),
+    }
 }
 
 #[test]
