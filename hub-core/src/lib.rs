@@ -6,6 +6,8 @@
 
 pub mod kafka;
 pub mod message;
+pub mod plugin;
+pub mod registry;
 pub mod report;
 pub mod sandbox;
 pub mod schema;
