@@ -4,6 +4,7 @@
 //!
 //! Rooms, in the order of use: each uses only those above it. See ARCHITECTURE.md.
 
+pub mod archive;
 pub mod kafka;
 pub mod message;
 pub mod plugin;
@@ -11,3 +12,4 @@ pub mod registry;
 pub mod report;
 pub mod sandbox;
 pub mod schema;
+pub mod store;

@@ -1,0 +1,20 @@
+//! The archive: one archive per operator (一户一档), folded from events.
+//!
+//! Promises that it is a function of the *set* of events and marks: the order
+//! in which they come, and how they are cut into batches, change nothing
+//! (the rule of sequence neutrality). The middle is pure: identity, matter,
+//! survivorship, profile and the reference fold know nothing of SQL, Kafka or
+//! the clock; `apply` brings their outcome into the store bit by bit.
+
+pub mod apply;
+pub mod compose;
+pub mod fact;
+pub mod fold;
+pub mod identity;
+pub mod matter;
+pub mod profile;
+mod publish;
+pub mod read;
+pub mod survivorship;
+
+pub use apply::{Archive, Batch, Outcome};

@@ -1,0 +1,185 @@
+//! The incremental fold: one batch, one SQL transaction.
+//!
+//! Promises: the fence is taken first, so a late owner changes nothing; each
+//! event is counted once; what stands afterwards is what [`super::fold::whole`]
+//! makes of the set of all that was ever applied; an operator's version grows
+//! only where its archive changed, and all that changed waits in the outbox.
+
+mod events;
+mod identities;
+mod matters;
+mod operators;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+pub(super) use operators::parts;
+
+use super::fact::{Schemas, Told};
+use super::identity::{BAR, Evidence};
+use super::read::Reader;
+use super::survivorship::Rules;
+use crate::message::{Event, Generation, LedgerLine, RawId};
+use crate::store::{Advance, DeadLetter, OutboxRow, Store, StoreError, Txn};
+
+/// What one poll of the topics gave.
+#[derive(Debug, Clone, Default)]
+pub struct Batch {
+    /// Events, in any order.
+    pub events: Vec<Event>,
+    /// Marks: raw records of which a generation has an outcome without events.
+    pub marks: Vec<(RawId, Generation)>,
+    /// Lines of the ledger.
+    pub ledger: Vec<LedgerLine>,
+    /// Dead letters.
+    pub dead: Vec<DeadLetter>,
+    /// Where each partition was and how far the batch takes it.
+    pub advances: Vec<Advance>,
+}
+
+/// What became of a batch.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Events by source, family and what they were: `new`, `newer`, `older`,
+    /// `repeat` or `void`.
+    pub folded: BTreeMap<(String, String, &'static str), u64>,
+    /// Operators whose archive changed.
+    pub operators: u64,
+    /// Matters of operators that changed.
+    pub changes: u64,
+}
+
+/// The writer of the archive.
+pub struct Archive {
+    store: Store,
+    schemas: Arc<dyn Schemas>,
+    rules: Arc<Rules>,
+    bar: i64,
+}
+
+impl std::fmt::Debug for Archive {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Archive({:?})", self.store)
+    }
+}
+
+impl Archive {
+    /// An archive over a store.
+    #[must_use]
+    pub fn new(store: Store, schemas: Arc<dyn Schemas>, rules: Arc<Rules>) -> Self {
+        Self { store, schemas, rules, bar: BAR }
+    }
+
+    /// Bars identifiers that more evidences share; tests use small numbers.
+    #[must_use]
+    pub fn with_bar(mut self, bar: i64) -> Self {
+        self.bar = bar;
+        self
+    }
+
+    /// Folds a batch.
+    ///
+    /// # Errors
+    /// `Fenced` where another hub has taken a partition; `Stop` where an event
+    /// cannot be read; `Retry` where the store does not answer. In each case
+    /// nothing of the batch stands.
+    pub fn apply(&mut self, batch: Batch) -> Result<Outcome, StoreError> {
+        let told: Vec<Told> = batch
+            .events
+            .into_iter()
+            .map(|event| Told::read(event, &*self.schemas, &self.rules))
+            .collect::<Result<_, _>>()
+            .map_err(|e| StoreError::Stop { code: e.code(), why: e.to_string() })?;
+        let txn = self.store.begin()?;
+        for advance in &batch.advances {
+            txn.advance(advance)?;
+        }
+        for line in &batch.ledger {
+            txn.add_ledger(line)?;
+        }
+        for letter in &batch.dead {
+            txn.add_dead(letter)?;
+        }
+        let fold = Fold { txn: &txn, schemas: &*self.schemas, rules: &self.rules, bar: self.bar };
+        let outcome = fold.run(&told, &batch.marks)?;
+        txn.commit()?;
+        Ok(outcome)
+    }
+
+    /// States to publish, the oldest first, of one shard or of all.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn outbox(&self, shard: Option<i32>, limit: usize) -> Result<Vec<OutboxRow>, StoreError> {
+        self.store.look().outbox(shard, limit)
+    }
+
+    /// Forgets states that were published.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn outbox_done(&mut self, ids: &[i64]) -> Result<(), StoreError> {
+        self.store.outbox_done(ids)
+    }
+
+    /// The store, for what is no fold: cluster id, dead letters replayed.
+    pub fn store(&mut self) -> &mut Store {
+        &mut self.store
+    }
+
+    /// A reader of this archive.
+    #[must_use]
+    pub fn reader(&self) -> Reader {
+        Reader::new(self.store.readers(), self.schemas.clone(), self.rules.clone())
+    }
+}
+
+/// One batch on its way into one transaction.
+struct Fold<'f> {
+    txn: &'f Txn<'f>,
+    schemas: &'f dyn Schemas,
+    rules: &'f Rules,
+    bar: i64,
+}
+
+/// What a batch has touched so far.
+#[derive(Default)]
+struct Touched {
+    /// Evidences that are new.
+    added: BTreeSet<i64>,
+    /// Evidences that might part from each other, since one between them went.
+    parted: BTreeSet<i64>,
+    /// How many more evidences an identifier may join now: scheme, value.
+    breadth: BTreeMap<(String, String), i64>,
+    /// Matters whose facts changed.
+    matters: BTreeSet<i64>,
+    /// Operators whose identifiers or matters changed.
+    operators: BTreeSet<i64>,
+}
+
+impl Fold<'_> {
+    fn run(&self, told: &[Told], marks: &[(RawId, Generation)]) -> Result<Outcome, StoreError> {
+        let mut outcome = Outcome::default();
+        let mut touched = Touched::default();
+        let changed = self.take_events(told, marks, &mut outcome)?;
+        self.put_facts(&changed, &mut touched)?;
+        self.resolve(&mut touched)?;
+        let changes = self.put_matters(&changed, &mut touched)?;
+        outcome.changes = changes.len() as u64;
+        outcome.operators = self.put_operators(changes, &touched)?;
+        for ((source, family, kind), n) in &outcome.folded {
+            self.txn.add_folded(source, family, kind, *n)?;
+        }
+        if !marks.is_empty() {
+            self.txn.add_folded("", "mark", "mark", marks.len() as u64)?;
+        }
+        Ok(outcome)
+    }
+
+    /// An evidence as it is kept: scheme and value of each identifier.
+    fn evidence(&self, text: &str) -> Result<Evidence, StoreError> {
+        let pairs: Vec<(String, String)> = serde_json::from_str(text).map_err(StoreError::damaged)?;
+        let identifiers = pairs.iter().filter_map(|(scheme, value)| self.schemas.identifier(scheme, value));
+        Evidence::new(identifiers).ok_or_else(|| StoreError::damaged(format!("evidence {text} has no identifier")))
+    }
+}

@@ -1,0 +1,134 @@
+//! Writes what is said of each operator that the batch touched, and what is to
+//! be published of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::fold::Contents;
+use super::super::identity::{Evidence, Group, Identifier};
+use super::super::profile::{self, LICENCE, Part, Profile};
+use super::super::publish::{self, Stamp};
+use super::super::survivorship::Provenance;
+use super::matters::Change;
+use super::{Fold, Touched};
+use crate::store::{Look, OperatorRow, StoreError};
+
+impl Fold<'_> {
+    /// Gives how many operators changed.
+    pub(super) fn put_operators(&self, changes: Vec<Change>, touched: &Touched) -> Result<u64, StoreError> {
+        let epoch = self.txn.look().epoch()?;
+        let mut by_operator: BTreeMap<i64, Vec<Change>> = BTreeMap::new();
+        for change in changes {
+            by_operator.entry(change.operator).or_default().push(change);
+        }
+        let mut count = 0;
+        for operator in &touched.operators {
+            let changes = by_operator.remove(operator).unwrap_or_default();
+            count += u64::from(self.put_operator(*operator, &changes, epoch)?);
+        }
+        Ok(count)
+    }
+
+    fn put_operator(&self, operator: i64, changes: &[Change], epoch: i64) -> Result<bool, StoreError> {
+        let look = self.txn.look();
+        let mut row =
+            look.operator(operator)?.ok_or_else(|| StoreError::damaged(format!("operator {operator} is missing")))?;
+        let profile = self.profile(operator)?;
+        let text = match &profile {
+            Some(profile) => Contents::operator(profile).to_string(),
+            None => String::new(),
+        };
+        let is_other = row.gone != profile.is_none() || row.profile != text;
+        if !is_other && changes.is_empty() {
+            return Ok(false);
+        }
+        row.version += 1;
+        row.gone = profile.is_none();
+        row.profile = text;
+        if let Some(profile) = &profile {
+            row.title = profile.title();
+            row.town = profile.field("town").map(str::to_owned);
+            row.class = profile.field("business_class").map(str::to_owned);
+            row.search = publish::search_text(&row.name, profile);
+        }
+        self.txn.put_operator(&row)?;
+        self.publish(&row, profile.as_ref().filter(|_| is_other), is_other, changes, epoch)?;
+        Ok(true)
+    }
+
+    fn publish(
+        &self,
+        row: &OperatorRow,
+        profile: Option<&Profile>,
+        is_other: bool,
+        changes: &[Change],
+        epoch: i64,
+    ) -> Result<(), StoreError> {
+        let shard = publish::shard(&row.name);
+        let stamp = Stamp { operator: &row.name, epoch, n: row.version };
+        if is_other {
+            let summary = profile.map(|profile| publish::summary(stamp, &row.title, profile).to_string());
+            self.txn.put_outbox(shard, "operator", &row.name, row.version, summary.as_deref())?;
+        }
+        for change in changes {
+            let now = match &change.now {
+                Some((matter, roles)) => {
+                    let content = serde_json::from_str(&matter.content).map_err(StoreError::damaged)?;
+                    let sources = serde_json::from_str(&matter.sources).map_err(StoreError::damaged)?;
+                    Some((publish::masked(content, &self.schemas.personal(&change.family)), sources, roles.as_str()))
+                }
+                None => None,
+            };
+            let payload = publish::change(stamp, &change.matter, &change.family, now).to_string();
+            let key = format!("{}/{}", row.name, change.matter);
+            self.txn.put_outbox(shard, "change", &key, row.version, Some(&payload))?;
+        }
+        Ok(())
+    }
+
+    /// What is said of an operator; none where nothing names it any more.
+    fn profile(&self, operator: i64) -> Result<Option<Profile>, StoreError> {
+        let rows = self.txn.evidences_of(operator)?;
+        let evidences: Vec<Evidence> =
+            rows.iter().map(|row| self.evidence(&row.identifiers)).collect::<Result<_, _>>()?;
+        if evidences.is_empty() {
+            return Ok(None);
+        }
+        let look = self.txn.look();
+        let name = look.operator(operator)?.map(|row| row.name).unwrap_or_default();
+        let identifiers: BTreeSet<&Identifier> = evidences.iter().flat_map(Evidence::joining).collect();
+        let (mut sound, mut barred) = (Vec::new(), BTreeSet::new());
+        for identifier in identifiers {
+            match self.txn.identifier_state(identifier.scheme, &identifier.value)? {
+                Some((state, Some(of))) if state == "sound" && of == operator => sound.push(identifier.clone()),
+                Some((state, _)) if state == "barred" => {
+                    barred.insert(identifier);
+                }
+                _ => {}
+            }
+        }
+        let group = Group { operator: name, members: (0..evidences.len()).collect(), sound };
+        let members: Vec<&Evidence> = evidences.iter().collect();
+        let known = profile::known(&group, &members, |identifier| barred.contains(identifier));
+        let mut licences = BTreeMap::new();
+        for (matter, _) in look.matters_of(operator, Some(LICENCE))? {
+            licences.insert(matter.name, serde_json::from_str(&matter.content).map_err(StoreError::damaged)?);
+        }
+        let counts = look.tally(operator)?;
+        Ok(Some(profile::profile(&parts(look, operator)?, known, &licences, counts, self.rules)))
+    }
+}
+
+/// The parties of live facts that are an operator.
+pub(in crate::archive) fn parts(look: Look<'_>, operator: i64) -> Result<Vec<Part>, StoreError> {
+    look.mentioned(operator)?
+        .into_iter()
+        .map(|row| {
+            Ok(Part {
+                from: Provenance::new(&row.fact, row.event, &row.adapter, row.occurred, row.revision),
+                in_force: row.in_force,
+                name: row.name,
+                claims: serde_json::from_str(&row.claims).map_err(StoreError::damaged)?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,64 @@
+//! Composes a matter of the facts that tell it: each field by survivorship,
+//! flags of quality and documents together. Pure.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+use super::survivorship::{Candidate, Provenance, Rules, Why};
+use crate::message::Instant;
+
+/// Fields in which facts do not compete: what any of them says is kept.
+const GATHERED: [&str; 2] = ["documents", "quality"];
+
+/// One live fact of a matter.
+#[derive(Debug, Clone)]
+pub struct Witness<'s> {
+    /// Who says so.
+    pub from: Provenance,
+    /// Whether its state is in force.
+    pub in_force: bool,
+    /// What it says.
+    pub content: &'s Map<String, Value>,
+}
+
+/// What a matter's facts come to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Composed {
+    /// The winning values, and what was gathered.
+    pub content: Map<String, Value>,
+    /// Why each contested or single value stands, by field.
+    pub whys: Vec<Why>,
+    /// When it happened by the latest of its facts, where known.
+    pub occurred: Option<Instant>,
+}
+
+/// Composes a matter; the order of the witnesses is no matter.
+#[must_use]
+pub fn compose(family: &str, witnesses: &[Witness<'_>], rules: &Rules) -> Composed {
+    let mut fields: BTreeMap<&str, Vec<Candidate>> = BTreeMap::new();
+    let mut gathered: BTreeMap<&str, BTreeMap<String, &Value>> = BTreeMap::new();
+    for witness in witnesses {
+        for (field, value) in witness.content {
+            if GATHERED.contains(&field.as_str()) {
+                let values = value.as_array().into_iter().flatten();
+                gathered.entry(field).or_default().extend(values.map(|value| (value.to_string(), value)));
+            } else {
+                let (from, in_force) = (witness.from.clone(), witness.in_force);
+                fields.entry(field).or_default().push(Candidate { value: value.clone(), from, order: 0, in_force });
+            }
+        }
+    }
+    let rule = rules.of_matter(family);
+    let whys: Vec<Why> =
+        fields.into_iter().filter_map(|(field, candidates)| rules.decide(field, rule, candidates)).collect();
+    let mut content: Map<String, Value> =
+        whys.iter().map(|why| (why.field.clone(), why.winner.value.clone())).collect();
+    for (field, values) in gathered {
+        content.insert(field.to_owned(), values.into_values().cloned().collect());
+    }
+    Composed { content, whys, occurred: witnesses.iter().filter_map(|witness| witness.from.occurred).max() }
+}
+
+/// The roles of each operator in a matter: the union over its facts.
+pub type Roles = BTreeMap<String, BTreeSet<String>>;

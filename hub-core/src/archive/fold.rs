@@ -1,0 +1,225 @@
+//! The reference fold: the whole archive as a pure function of a set.
+//!
+//! What the store holds after any sequence of batches must equal what
+//! [`whole`] makes of the set of their events and marks. Slow and plain on
+//! purpose: it is what the incremental fold is measured against.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use super::compose::{Witness, compose};
+use super::fact::{Schemas, Told, Unreadable};
+use super::identity::{Evidence, Identifier, resolve};
+use super::matter::MatterKey;
+use super::profile::{LICENCE, Part, Profile, known, profile};
+use super::survivorship::Rules;
+use crate::message::{Event, EventId, FactKey, Generation, Instant, Rank, RawId};
+
+/// Whether an event counts: no event or mark of its raw record has a higher
+/// generation.
+#[must_use]
+pub fn stands(event: EventId, highest: Generation) -> bool {
+    event.generation >= highest
+}
+
+/// The state of a fact: of its events that stand, the one of highest rank.
+#[must_use]
+pub fn state_of<'e>(
+    events: impl IntoIterator<Item = &'e Event>,
+    highest: impl Fn(RawId) -> Generation,
+) -> Option<&'e Event> {
+    let standing = events.into_iter().filter(|event| stands(event.id, highest(event.id.raw)));
+    standing.max_by_key(|event| event.rank())
+}
+
+/// One version of a fact.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Version {
+    /// The event that brought it: the first of those that say the same.
+    pub told: Told,
+    /// Valid from then: `occurred`, else received.
+    pub from: Instant,
+}
+
+/// The versions of a fact from its standing events: in rank, neighbours of
+/// equal content are one.
+#[must_use]
+pub fn versions(mut standing: Vec<Told>) -> Vec<Version> {
+    standing.sort_by_key(|told| told.event.rank());
+    standing.dedup_by(|later, earlier| later.state == earlier.state);
+    standing
+        .into_iter()
+        .map(|told| Version { from: told.event.occurred.unwrap_or_else(|| told.event.id.raw.received()), told })
+        .collect()
+}
+
+/// A matter, as content.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MatterContent {
+    /// Family of its facts.
+    pub family: String,
+    /// What names it.
+    pub key: String,
+    /// What it comes to.
+    pub content: Map<String, Value>,
+    /// When it happened, where known (ms).
+    pub occurred: Option<Instant>,
+    /// The sources that tell it.
+    pub sources: BTreeSet<String>,
+    /// Roles by operator.
+    pub parties: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// Everything the archive says, without raw ids, times of receipt or versions:
+/// equal for equal sets, and for a set folded twice.
+#[derive(Debug, Clone, PartialEq, Serialize, Default)]
+pub struct Contents {
+    /// Operators by id.
+    pub operators: BTreeMap<String, Value>,
+    /// Matters by name.
+    pub matters: BTreeMap<String, MatterContent>,
+    /// Facts whose parties nothing identifies: source, family, record.
+    pub unresolved: BTreeSet<(String, String, String)>,
+    /// Identifiers that join nobody, and why.
+    pub review: BTreeMap<String, String>,
+    /// Facts in force.
+    pub facts: u64,
+}
+
+impl Contents {
+    /// SHA-256 of the canonical text, in hex.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        let mut value = serde_json::to_value(self).expect("maps with text keys are JSON");
+        value.sort_all_objects();
+        hex::encode(Sha256::digest(value.to_string()))
+    }
+
+    /// An operator as content.
+    pub(crate) fn operator(profile: &Profile) -> Value {
+        serde_json::to_value(profile).expect("maps with text keys are JSON")
+    }
+}
+
+/// The archive of a set of events and marks.
+///
+/// # Errors
+/// Where an event cannot be read.
+pub fn whole(
+    events: &[Event],
+    marks: &[(RawId, Generation)],
+    schemas: &dyn Schemas,
+    rules: &Rules,
+    bar: i64,
+) -> Result<Contents, Unreadable> {
+    let mut highest: HashMap<RawId, Generation> = HashMap::new();
+    let ids = events.iter().map(|event| (event.id.raw, event.id.generation));
+    for (raw, generation) in ids.chain(marks.iter().copied()) {
+        let top = highest.entry(raw).or_insert(generation);
+        *top = generation.max(*top);
+    }
+    let mut by_fact: BTreeMap<&FactKey, Vec<&Event>> = BTreeMap::new();
+    for event in events {
+        by_fact.entry(&event.fact).or_default().push(event);
+    }
+    let mut facts = Vec::new();
+    for events in by_fact.into_values() {
+        if let Some(event) = state_of(events, |raw| highest[&raw]) {
+            let told = Told::read(event.clone(), schemas, rules)?;
+            if told.state.is_some() {
+                facts.push(told);
+            }
+        }
+    }
+    Ok(contents(&facts, rules, bar))
+}
+
+/// The archive of live facts.
+fn contents(facts: &[Told], rules: &Rules, bar: i64) -> Contents {
+    let states = || facts.iter().filter_map(|told| Some((told, told.state.as_ref()?)));
+    let evidences: BTreeSet<&Evidence> =
+        states().flat_map(|(_, state)| &state.mentions).filter_map(|mention| mention.evidence.as_ref()).collect();
+    let evidences: Vec<&Evidence> = evidences.into_iter().collect();
+    let mut breadth: BTreeMap<&Identifier, i64> = BTreeMap::new();
+    for identifier in evidences.iter().flat_map(|evidence| evidence.joining()) {
+        *breadth.entry(identifier).or_default() += 1;
+    }
+    let barred: BTreeSet<Identifier> =
+        breadth.into_iter().filter(|(_, n)| *n > bar).map(|(identifier, _)| identifier.clone()).collect();
+    let resolution = resolve(&evidences, &barred);
+    let operator_of: BTreeMap<&Evidence, &str> = resolution
+        .groups
+        .iter()
+        .flat_map(|group| group.members.iter().map(|member| (evidences[*member], group.operator.as_str())))
+        .collect();
+
+    let mut matters: BTreeMap<&MatterKey, Vec<Witness<'_>>> = BTreeMap::new();
+    let mut roles: BTreeMap<&MatterKey, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
+    let mut parts: BTreeMap<&str, Vec<Part>> = BTreeMap::new();
+    let mut unresolved = BTreeSet::new();
+    for (told, state) in states() {
+        let witness = Witness { from: told.provenance(), in_force: state.in_force, content: &state.content };
+        matters.entry(&state.matter).or_default().push(witness);
+        if state.is_unresolved() {
+            let fact = &told.event.fact;
+            unresolved.insert((fact.source.to_string(), fact.family.clone(), fact.record.clone()));
+        }
+        for mention in &state.mentions {
+            let Some(operator) = mention.evidence.as_ref().and_then(|evidence| operator_of.get(evidence)) else {
+                continue;
+            };
+            let parties = roles.entry(&state.matter).or_default();
+            parties.entry((*operator).to_owned()).or_default().insert(mention.role.clone());
+            parts.entry(operator).or_default().push(Part {
+                from: told.provenance(),
+                in_force: state.in_force,
+                name: mention.name.clone(),
+                claims: mention.claims.clone(),
+            });
+        }
+    }
+    let matters: BTreeMap<String, MatterContent> = matters
+        .into_iter()
+        .map(|(key, witnesses)| {
+            let composed = compose(&key.family, &witnesses, rules);
+            let content = MatterContent {
+                family: key.family.clone(),
+                key: key.key.clone(),
+                content: composed.content,
+                occurred: composed.occurred,
+                sources: witnesses.into_iter().map(|witness| witness.from.source).collect(),
+                parties: roles.remove(key).unwrap_or_default(),
+            };
+            (key.name(), content)
+        })
+        .collect();
+    let operators = resolution.groups.iter().map(|group| {
+        let mine = |matter: &&MatterContent| matter.parties.contains_key(&group.operator);
+        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+        for matter in matters.values().filter(mine) {
+            *counts.entry(matter.family.clone()).or_default() += 1;
+        }
+        let licences = matters
+            .iter()
+            .filter(|(_, matter)| matter.family == LICENCE && mine(matter))
+            .map(|(name, matter)| (name.clone(), matter.content.clone()))
+            .collect();
+        let members: Vec<&Evidence> = group.members.iter().map(|member| evidences[*member]).collect();
+        let known = known(group, &members, |identifier| barred.contains(identifier));
+        let parts = parts.remove(group.operator.as_str()).unwrap_or_default();
+        (group.operator.clone(), Contents::operator(&profile(&parts, known, &licences, counts, rules)))
+    });
+    let operators = operators.collect();
+    let review = resolution.contested.iter().map(|id| (id.to_string(), "contested".to_owned()));
+    let review = review.chain(barred.iter().map(|id| (id.to_string(), "barred".to_owned()))).collect();
+    Contents { operators, matters, unresolved, review, facts: facts.len() as u64 }
+}
+
+/// The rank of an event's state; later ones win.
+#[must_use]
+pub fn outranks(later: Rank, earlier: Option<Rank>) -> bool {
+    earlier.is_none_or(|earlier| later > earlier)
+}

@@ -1,0 +1,193 @@
+//! What is said of one operator: its profile by survivorship over all facts in
+//! which it has a role, its premises, names, identifiers and flags. Pure.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::fact::Claim;
+use super::identity::{Evidence, Group, Identifier, Standing};
+use super::survivorship::{Candidate, Provenance, Rules, Why};
+
+/// The family whose matters tell premises.
+pub const LICENCE: &str = "licence";
+
+/// One party of a live fact that is this operator.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// Who says so.
+    pub from: Provenance,
+    /// Whether the fact is in force.
+    pub in_force: bool,
+    /// The name as written.
+    pub name: Option<String>,
+    /// What it offers for the profile.
+    pub claims: BTreeMap<String, Claim>,
+}
+
+/// An identifier of an operator, and whether it counts.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Known {
+    /// The identifier.
+    #[serde(flatten)]
+    pub identifier: Identifier,
+    /// `sound`, `founding` (its check fails), `contested` or `barred`.
+    pub state: &'static str,
+}
+
+/// A place where the operator works, told by its licences.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Premises {
+    /// Address of the place, where a licence names it.
+    pub address: Option<String>,
+    /// Name of the place.
+    pub name: Option<String>,
+    /// Class of business (主体业态).
+    pub class: Option<String>,
+    /// Its licences.
+    pub licences: Vec<PremisesLicence>,
+}
+
+/// A licence of a place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PremisesLicence {
+    /// Kind: JY, SC …
+    pub kind: Option<String>,
+    /// Its number as written.
+    pub number: Option<String>,
+    /// Its state.
+    pub state: Option<String>,
+    /// Last day of its term.
+    pub valid_to: Option<String>,
+    /// The matter that tells it.
+    pub matter: String,
+}
+
+/// What is said of an operator, but for its matters themselves.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Profile {
+    /// Winning values by field.
+    pub fields: BTreeMap<String, Value>,
+    /// Every name as written.
+    pub names: BTreeSet<String>,
+    /// Its identifiers, the most senior first.
+    pub identifiers: Vec<Known>,
+    /// Other ids that lead to it.
+    pub aliases: BTreeSet<String>,
+    /// Its premises.
+    pub premises: Vec<Premises>,
+    /// What is doubtful: `check-digit:licence`, `contested:licence` …
+    pub quality: BTreeSet<String>,
+    /// Matters by family.
+    pub counts: BTreeMap<String, u64>,
+}
+
+impl Profile {
+    /// The name that stands for it: the profile's, else one as written, else its
+    /// senior identifier.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let name = self.field("name").or_else(|| self.names.first().map(String::as_str));
+        let identifier = || self.identifiers.first().map(|known| known.identifier.value.as_str());
+        name.or_else(identifier).unwrap_or_default().to_owned()
+    }
+
+    /// A field that is text.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.fields.get(name).and_then(Value::as_str)
+    }
+}
+
+/// The identifiers of a group with their state, and the ids that lead to it.
+#[must_use]
+pub fn known(
+    group: &Group,
+    evidences: &[&Evidence],
+    is_barred: impl Fn(&Identifier) -> bool,
+) -> (Vec<Known>, BTreeSet<String>) {
+    let all: BTreeSet<&Identifier> = evidences.iter().flat_map(|evidence| evidence.identifiers()).collect();
+    let sound: BTreeSet<&Identifier> = group.sound.iter().collect();
+    let alone = evidences.iter().any(|evidence| evidence.contradicts_itself());
+    let state = |identifier: &Identifier| match identifier.standing {
+        Standing::Invalid => "founding",
+        _ if sound.contains(identifier) => "sound",
+        _ if !alone && is_barred(identifier) => "barred",
+        _ => "contested",
+    };
+    let known =
+        all.into_iter().map(|identifier| Known { identifier: identifier.clone(), state: state(identifier) }).collect();
+    let mut aliases: BTreeSet<String> = group.sound.iter().map(Identifier::operator_id).collect();
+    aliases.remove(&group.operator);
+    (known, aliases)
+}
+
+/// Why each field of the profile has its value.
+#[must_use]
+pub fn whys(parts: &[Part], rules: &Rules) -> Vec<Why> {
+    let why = |field: &super::survivorship::ProfileField| {
+        let candidates = parts.iter().filter_map(|part| {
+            let claim = part.claims.get(&field.name)?;
+            Some(Candidate {
+                value: claim.value.clone(),
+                from: part.from.clone(),
+                order: claim.order,
+                in_force: part.in_force,
+            })
+        });
+        rules.decide(&field.name, &field.rule, candidates.collect())
+    };
+    rules.fields().iter().filter_map(why).collect()
+}
+
+/// The profile of what is known of an operator. `licences` are its matters of
+/// the family `licence`, by name.
+#[must_use]
+pub fn profile(
+    parts: &[Part],
+    (identifiers, aliases): (Vec<Known>, BTreeSet<String>),
+    licences: &BTreeMap<String, Map<String, Value>>,
+    counts: BTreeMap<String, u64>,
+    rules: &Rules,
+) -> Profile {
+    let fields = whys(parts, rules).into_iter().map(|why| (why.field, why.winner.value)).collect();
+    let doubtful = identifiers.iter().filter_map(|known| match known.state {
+        "founding" => Some(format!("check-digit:{}", known.identifier.scheme)),
+        "sound" => None,
+        state => Some(format!("{state}:{}", known.identifier.scheme)),
+    });
+    Profile {
+        fields,
+        names: parts.iter().filter_map(|part| part.name.clone()).collect(),
+        quality: doubtful.collect(),
+        identifiers,
+        aliases,
+        premises: premises(licences),
+        counts,
+    }
+}
+
+/// Licences at one address are one place; one without an address is its own.
+fn premises(licences: &BTreeMap<String, Map<String, Value>>) -> Vec<Premises> {
+    let mut places: BTreeMap<String, Premises> = BTreeMap::new();
+    for (matter, content) in licences {
+        let text = |name: &str| content.get(name).and_then(Value::as_str).map(str::to_owned);
+        let address = text("premises_address");
+        let place = address.as_ref().map_or_else(
+            || format!("matter {matter}"),
+            |address| address.chars().filter(|letter| !letter.is_whitespace()).collect(),
+        );
+        let place = places.entry(place).or_insert(Premises { address, name: None, class: None, licences: Vec::new() });
+        place.name = place.name.take().or_else(|| text("premises_name"));
+        place.class = place.class.take().or_else(|| text("business_class"));
+        place.licences.push(PremisesLicence {
+            kind: text("kind"),
+            number: text("number"),
+            state: text("state"),
+            valid_to: text("valid_to"),
+            matter: matter.clone(),
+        });
+    }
+    places.into_values().collect()
+}

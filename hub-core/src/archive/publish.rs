@@ -1,0 +1,148 @@
+//! What leaves the archive: summaries of operators, changes of matters, and
+//! what an operator is found by. Personal data is masked here. Pure.
+
+use pinyin::ToPinyin;
+use serde_json::{Map, Value, json};
+
+use super::profile::Profile;
+use crate::message::topic::ARCHIVE_PARTITIONS;
+
+/// At most so many identifiers and aliases stand in a summary: it is bounded.
+const BOUND: usize = 100;
+
+/// Which state of an operator is published.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stamp<'a> {
+    pub(super) operator: &'a str,
+    pub(super) epoch: i64,
+    pub(super) n: i64,
+}
+
+impl Stamp<'_> {
+    fn version(self) -> Value {
+        json!({ "epoch": self.epoch, "n": self.n })
+    }
+}
+
+/// The partition of an operator: its id read as a number, modulo the
+/// partitions, so that anyone can compute it.
+pub(super) fn shard(operator: &str) -> i32 {
+    let number = u64::from_str_radix(operator, 16).unwrap_or(0);
+    i32::try_from(number % ARCHIVE_PARTITIONS.unsigned_abs() as u64).expect("below the partitions")
+}
+
+/// The summary of an operator for `archive.operator`.
+pub(super) fn summary(stamp: Stamp<'_>, title: &str, profile: &Profile) -> Value {
+    json!({
+        "operator": stamp.operator,
+        "version": stamp.version(),
+        "name": title,
+        "town": profile.field("town"),
+        "class": profile.field("business_class"),
+        "identifiers": profile.identifiers.iter().take(BOUND).collect::<Vec<_>>(),
+        "counts": profile.counts,
+        "quality": profile.quality,
+        "aliases": profile.aliases.iter().take(BOUND).collect::<Vec<_>>(),
+    })
+}
+
+/// The state of a matter in an operator's archive for `archive.change`: its
+/// content, sources and the operator's roles, or that it is none of its any more.
+pub(super) fn change(
+    stamp: Stamp<'_>,
+    matter: &str,
+    family: &str,
+    now: Option<(Map<String, Value>, Vec<String>, &str)>,
+) -> Value {
+    let removed = now.is_none();
+    let (content, sources, roles) = match now {
+        Some((content, sources, roles)) => (Value::Object(content), sources, roles.split(',').collect()),
+        None => (Value::Null, Vec::new(), Vec::new()),
+    };
+    json!({
+        "operator": stamp.operator,
+        "version": stamp.version(),
+        "matter": matter,
+        "family": family,
+        "operation": if removed { "delete" } else { "upsert" },
+        "roles": roles,
+        "content": content,
+        "sources": sources,
+        "removed": removed,
+    })
+}
+
+/// Content with personal fields masked: the first letter stays, each other one
+/// is a star. `paths` are of fields, nested ones with dots.
+pub(super) fn masked(mut content: Map<String, Value>, paths: &[String]) -> Map<String, Value> {
+    for path in paths {
+        mask(&mut content, path);
+    }
+    content
+}
+
+fn mask(content: &mut Map<String, Value>, path: &str) {
+    match path.split_once('.') {
+        None => content.get_mut(path).into_iter().for_each(hide),
+        Some((outer, rest)) => match content.get_mut(outer) {
+            Some(Value::Object(inner)) => mask(inner, rest),
+            Some(Value::Array(list)) => {
+                list.iter_mut().filter_map(Value::as_object_mut).for_each(|inner| mask(inner, rest));
+            }
+            _ => {}
+        },
+    }
+}
+
+/// One personal value, masked.
+pub(super) fn hide(value: &mut Value) {
+    match value {
+        Value::Null => {}
+        Value::Array(list) => list.iter_mut().for_each(hide),
+        Value::String(text) => {
+            *text = text.chars().enumerate().map(|(n, letter)| if n == 0 { letter } else { '*' }).collect();
+        }
+        other => *other = Value::String("*".into()),
+    }
+}
+
+/// What an operator is found by, in lower case: its names, their pinyin and
+/// initials, its identifiers, its id.
+pub(super) fn search_text(operator: &str, profile: &Profile) -> String {
+    let mut lines = vec![operator.to_owned()];
+    for name in profile.names.iter().map(String::as_str).chain(profile.field("name")) {
+        let spelt = |spell: fn(pinyin::Pinyin) -> &'static str| {
+            name.chars().fold(String::new(), |mut text, letter| {
+                match letter.to_pinyin() {
+                    Some(sound) => text.push_str(spell(sound)),
+                    None => text.push(letter),
+                }
+                text
+            })
+        };
+        lines.extend([name.to_owned(), spelt(pinyin::Pinyin::first_letter), spelt(pinyin::Pinyin::plain)]);
+    }
+    lines.extend(profile.identifiers.iter().map(|known| known.identifier.value.clone()));
+    lines.sort();
+    lines.dedup();
+    lines.join("\n").to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn personal_data_leaves_masked_wherever_it_stands() {
+        let Value::Object(content) =
+            json!({"legal_person": "陈小明", "persons": [{"name": "李四", "fine": 5}], "act": "无证"})
+        else {
+            panic!("an object")
+        };
+        let masked = masked(content, &["legal_person".into(), "persons.name".into()]);
+        assert_eq!(
+            Value::Object(masked),
+            json!({"legal_person": "陈**", "persons": [{"name": "李*", "fine": 5}], "act": "无证"})
+        );
+    }
+}

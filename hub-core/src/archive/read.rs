@@ -1,0 +1,207 @@
+//! Reading the archive: search, one operator whole, its timeline, and why each
+//! value stands.
+//!
+//! Promises: every answer is of one state of the store; personal data is masked
+//! unless asked for through [`Reader::unmasked`]; nothing here writes. Knows
+//! nothing of HTTP or of who asks.
+
+mod contents;
+mod operator;
+mod timeline;
+mod view;
+
+use std::sync::Arc;
+
+use super::fact::Schemas;
+use super::survivorship::Rules;
+use crate::store::{
+    DeadFilter, DeadGroup, DeadLetter, DeadRow, FoldedRow, IntervalRow, Look, Readers, SearchTerm, StoreError, TotalRow,
+};
+
+pub use view::{
+    FieldChange, FieldView, KnownView, LicenceView, MatterView, OperatorRow, OperatorView, Page, PartyView,
+    PremisesView, Review, Search, Section, TimelineEntry, Totals, Unresolved, Version,
+};
+
+/// Reads one archive. Cheap to clone; blocks while it asks.
+#[derive(Clone)]
+pub struct Reader {
+    store: Readers,
+    schemas: Arc<dyn Schemas>,
+    rules: Arc<Rules>,
+    masks: bool,
+}
+
+impl std::fmt::Debug for Reader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Reader(masks: {})", self.masks)
+    }
+}
+
+impl Reader {
+    /// A reader of a store; it masks personal data.
+    #[must_use]
+    pub fn new(store: Readers, schemas: Arc<dyn Schemas>, rules: Arc<Rules>) -> Self {
+        Self { store, schemas, rules, masks: true }
+    }
+
+    /// The same reader, which shows personal data: for those who may see it,
+    /// and the caller logs that they did.
+    #[must_use]
+    pub fn unmasked(&self) -> Self {
+        Self { masks: false, ..self.clone() }
+    }
+
+    /// Operators that a search finds, by title. Each word of the text must
+    /// stand in a name, its pinyin or initials, an identifier or the id.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn search(&self, search: &Search) -> Result<Page<OperatorRow>, StoreError> {
+        let limit = search.limit.clamp(1, 1_000);
+        let text = search.text.as_deref().unwrap_or_default();
+        let narrow: String = text
+            .chars()
+            .map(|letter| match letter {
+                '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
+                other => other,
+            })
+            .collect();
+        let term = SearchTerm {
+            texts: narrow.to_lowercase().split_whitespace().map(str::to_owned).collect(),
+            town: search.town.clone(),
+            class: search.class.clone(),
+            after: search.after.clone(),
+            limit: limit + 1,
+        };
+        self.store.look(|look| {
+            let mut rows = look.search(&term)?;
+            let more = rows.len() > limit;
+            rows.truncate(limit);
+            let next = rows.last().filter(|_| more).map(|row| row.name.clone());
+            let items = rows.iter().map(OperatorRow::of).collect::<Result<_, _>>()?;
+            Ok(Page { items, next })
+        })
+    }
+
+    /// Facts whose parties nothing identifies.
+    ///
+    /// # Errors
+    /// Where the store does not answer or an event cannot be read.
+    pub fn unresolved(&self, limit: usize, after: Option<&str>) -> Result<Page<Unresolved>, StoreError> {
+        let limit = limit.clamp(1, 1_000);
+        let after = after.and_then(|after| after.parse().ok()).unwrap_or(0);
+        self.store.look(|look| {
+            let mut rows = look.unresolved(after, limit + 1)?;
+            let more = rows.len() > limit;
+            rows.truncate(limit);
+            let next = rows.last().filter(|_| more).map(|row| row.fact.to_string());
+            let items = rows.into_iter().map(|row| self.unresolved_fact(row.event)).collect::<Result<_, _>>()?;
+            Ok(Page { items, next })
+        })
+    }
+
+    /// Identifiers that join nobody, with the operators that name them.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn review(&self) -> Result<Vec<Review>, StoreError> {
+        self.store.look(|look| {
+            let entry = |(scheme, value, state): (String, String, String)| {
+                let operators = look.operators_by_identifier(&value)?;
+                let operators = operators.iter().map(OperatorRow::of).collect::<Result<_, _>>()?;
+                Ok(Review { scheme, value, state, operators })
+            };
+            look.review()?.into_iter().map(entry).collect()
+        })
+    }
+
+    /// How much the archive holds, and the double entry with it.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn totals(&self) -> Result<Totals, StoreError> {
+        self.store.look(|look| {
+            let [operators, facts, matters, unresolved] = look.counts()?;
+            let matters_by_family = look.matter_counts()?.into_iter().collect();
+            Ok(Totals {
+                operators,
+                facts,
+                matters,
+                unresolved,
+                matters_by_family,
+                folded: look.folded()?,
+                ledger: look.ledger_totals()?,
+                outbox: look.outbox_count()?,
+            })
+        })
+    }
+
+    /// The ledger's totals by source and entry.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn ledger_totals(&self) -> Result<Vec<TotalRow>, StoreError> {
+        self.store.look(|look| look.ledger_totals())
+    }
+
+    /// What translate has taken: one interval a partition where all is well.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn intervals(&self) -> Result<Vec<IntervalRow>, StoreError> {
+        self.store.look(|look| look.intervals())
+    }
+
+    /// What became of folded events.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn folded(&self) -> Result<Vec<FoldedRow>, StoreError> {
+        self.store.look(|look| look.folded())
+    }
+
+    /// Where the fold stands: topic, partition, next offset.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn positions(&self) -> Result<Vec<(String, i32, i64)>, StoreError> {
+        self.store.look(|look| look.positions())
+    }
+
+    /// How many states wait to be published.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn outbox_count(&self) -> Result<u64, StoreError> {
+        self.store.look(|look| look.outbox_count())
+    }
+
+    /// Dead letters, the newest first.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn dead(&self, filter: &DeadFilter) -> Result<Vec<DeadRow>, StoreError> {
+        self.store.look(|look| look.dead(filter))
+    }
+
+    /// Dead letters by source and code.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn dead_groups(&self) -> Result<Vec<DeadGroup>, StoreError> {
+        self.store.look(|look| look.dead_groups())
+    }
+
+    /// One dead letter, whole.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn dead_letter(&self, id: i64) -> Result<Option<(DeadRow, DeadLetter)>, StoreError> {
+        self.store.look(|look| look.dead_letter(id))
+    }
+
+    fn look<T>(&self, ask: impl FnOnce(Look<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.store.look(ask)
+    }
+}

@@ -1,0 +1,210 @@
+//! One operator, its matters, and why its values stand.
+
+use serde_json::{Map, Value};
+
+use super::Reader;
+use super::view::{FieldView, MatterView, OperatorView, PartyView, Section, Stored, Unresolved, Version};
+use crate::archive::apply::parts;
+use crate::archive::compose::{Witness, compose};
+use crate::archive::fact::Told;
+use crate::archive::profile;
+use crate::archive::publish::{hide, masked};
+use crate::archive::survivorship::Why;
+use crate::message::Event;
+use crate::store::{Look, MatterRow, OperatorRow, StoreError};
+
+/// Matters of a family that an operator's page shows at once.
+const SHOWN: usize = 50;
+
+impl Reader {
+    /// The archive of an operator, by id, alias or any of its identifiers.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn operator(&self, id: &str) -> Result<Option<OperatorView>, StoreError> {
+        self.look(|look| match self.find(look, id)? {
+            Some(row) => Ok(Some(self.view(look, &row)?)),
+            None => Ok(None),
+        })
+    }
+
+    /// The matters of an operator, of one family or of all, the latest first;
+    /// none where the operator is not known.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn matters(&self, id: &str, family: Option<&str>) -> Result<Option<Vec<MatterView>>, StoreError> {
+        self.look(|look| {
+            let Some(row) = self.find(look, id)? else { return Ok(None) };
+            let rows = look.matters_of(row.id, family)?;
+            rows.into_iter().map(|(matter, _)| self.matter_view(look, matter)).collect::<Result<_, _>>().map(Some)
+        })
+    }
+
+    /// One matter by its name.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn matter(&self, name: &str) -> Result<Option<MatterView>, StoreError> {
+        self.look(|look| look.matter_by_name(name)?.map(|row| self.matter_view(look, row)).transpose())
+    }
+
+    /// Why a field stands: a field of the profile, or `<matter>.<field>`.
+    ///
+    /// # Errors
+    /// Where the store does not answer or an event cannot be read.
+    pub fn why(&self, id: &str, field: &str) -> Result<Option<Why>, StoreError> {
+        self.look(|look| {
+            let Some(row) = self.find(look, id)? else { return Ok(None) };
+            let (mut why, personal) = match field.split_once('.') {
+                Some((matter, field)) => {
+                    let Some(matter) = look.matter_by_name(matter)? else { return Ok(None) };
+                    let whys = self.matter_whys(look, &matter)?;
+                    (whys.into_iter().find(|why| why.field == field), self.is_personal(&matter.family, field))
+                }
+                None => {
+                    let whys = profile::whys(&parts(look, row.id)?, &self.rules);
+                    (whys.into_iter().find(|why| why.field == field), self.is_personal_in_profile(field))
+                }
+            };
+            if let Some(why) = why.as_mut().filter(|_| personal && self.masks) {
+                hide(&mut why.winner.value);
+                why.losers.iter_mut().for_each(|loser| hide(&mut loser.value));
+            }
+            Ok(why)
+        })
+    }
+
+    /// The operator that an id, alias or identifier leads to, if one alone does.
+    pub(super) fn find(&self, look: Look<'_>, id: &str) -> Result<Option<OperatorRow>, StoreError> {
+        if let Some(row) = look.operator_by_id(id)? {
+            return Ok(Some(row));
+        }
+        let mut values: Vec<String> = ["social-credit-code", "platform-id"]
+            .iter()
+            .filter_map(|scheme| self.schemas.identifier(scheme, id))
+            .map(|identifier| identifier.value)
+            .collect();
+        values.dedup();
+        for value in values {
+            let mut found = look.operators_by_identifier(&value)?;
+            if found.len() == 1 {
+                return Ok(found.pop());
+            }
+        }
+        Ok(None)
+    }
+
+    fn view(&self, look: Look<'_>, row: &OperatorRow) -> Result<OperatorView, StoreError> {
+        let stored = Stored::of(row)?;
+        let mut sections = Vec::new();
+        for (family, count) in &stored.counts {
+            let rows = look.matters_of(row.id, Some(family))?.into_iter().take(SHOWN);
+            let matters = rows.map(|(matter, _)| self.matter_view(look, matter)).collect::<Result<_, _>>()?;
+            sections.push(Section { family: family.clone(), count: *count, matters });
+        }
+        Ok(OperatorView {
+            operator: row.name.clone(),
+            version: Version { epoch: look.epoch()?, n: row.version },
+            name: row.title.clone(),
+            town: row.town.clone(),
+            class: row.class.clone(),
+            aliases: stored.aliases,
+            identifiers: stored.identifiers,
+            names: stored.names,
+            fields: self.fields(&stored.fields),
+            premises: stored.premises,
+            quality: stored.quality,
+            counts: stored.counts,
+            sections,
+        })
+    }
+
+    fn fields(&self, values: &std::collections::BTreeMap<String, Value>) -> Vec<FieldView> {
+        let field = |field: &crate::archive::survivorship::ProfileField| {
+            let personal = self.is_personal_in_profile(&field.name);
+            let mut value = values.get(&field.name).cloned();
+            if personal && self.masks {
+                value.iter_mut().for_each(hide);
+            }
+            FieldView {
+                name: field.name.clone(),
+                label_zh: field.label.zh.clone(),
+                label_en: field.label.en.clone(),
+                value,
+                personal,
+            }
+        };
+        self.rules.fields().iter().map(field).collect()
+    }
+
+    fn matter_view(&self, look: Look<'_>, row: MatterRow) -> Result<MatterView, StoreError> {
+        let mut parties = Vec::new();
+        for party in look.parties(row.id)? {
+            if let Some(operator) = look.operator(party.operator)? {
+                let roles = party.roles.split(',').map(str::to_owned).collect();
+                parties.push(PartyView { operator: operator.name, name: operator.title, roles });
+            }
+        }
+        let content = serde_json::from_str(&row.content).map_err(StoreError::damaged)?;
+        Ok(MatterView {
+            content: self.shown(&row.family, content),
+            sources: serde_json::from_str(&row.sources).map_err(StoreError::damaged)?,
+            matter: row.name,
+            family: row.family,
+            key: row.key,
+            occurred: row.occurred,
+            parties,
+        })
+    }
+
+    fn matter_whys(&self, look: Look<'_>, matter: &MatterRow) -> Result<Vec<Why>, StoreError> {
+        let rows = look.events_of_matter(matter.id)?;
+        let told: Vec<Told> = rows.into_iter().map(|row| self.read(row.event)).collect::<Result<_, _>>()?;
+        let witnesses: Vec<Witness<'_>> = told
+            .iter()
+            .filter_map(|told| {
+                let state = told.state.as_ref()?;
+                Some(Witness { from: told.provenance(), in_force: state.in_force, content: &state.content })
+            })
+            .collect();
+        Ok(compose(&matter.family, &witnesses, &self.rules).whys)
+    }
+
+    pub(super) fn unresolved_fact(&self, event: Event) -> Result<Unresolved, StoreError> {
+        let told = self.read(event)?;
+        let fact = &told.event.fact;
+        let state = told.state.ok_or_else(|| StoreError::damaged("an unresolved fact is deleted"))?;
+        Ok(Unresolved {
+            source: fact.source.to_string(),
+            family: fact.family.clone(),
+            record: fact.record.clone(),
+            matter: state.matter.name(),
+            names: state.mentions.into_iter().filter_map(|mention| mention.name).collect(),
+            content: self.shown(&fact.family, state.content),
+            received: told.event.id.raw.received(),
+        })
+    }
+
+    pub(super) fn read(&self, event: Event) -> Result<Told, StoreError> {
+        Told::read(event, &*self.schemas, &self.rules)
+            .map_err(|e| StoreError::Stop { code: e.code(), why: e.to_string() })
+    }
+
+    pub(super) fn shown(&self, family: &str, content: Map<String, Value>) -> Map<String, Value> {
+        if self.masks { masked(content, &self.schemas.personal(family)) } else { content }
+    }
+
+    fn is_personal(&self, family: &str, field: &str) -> bool {
+        let within = format!("{field}.");
+        self.schemas.personal(family).iter().any(|path| path == field || path.starts_with(&within))
+    }
+
+    fn is_personal_in_profile(&self, field: &str) -> bool {
+        let fields = self.rules.fields().iter().filter(|named| named.name == field);
+        fields.flat_map(|field| &field.from).any(|from| {
+            let path = from.field.strip_prefix("party.").map(|name| format!("parties.{name}"));
+            self.schemas.personal(&from.family).contains(path.as_ref().unwrap_or(&from.field))
+        })
+    }
+}

@@ -1,0 +1,311 @@
+//! What readers get: plain values that serialise as the API shows them.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::message::Instant;
+use crate::store::{self, FoldedRow, StoreError, TotalRow};
+
+/// What to search for; what is none is not asked for.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Search {
+    /// Words that must all be found.
+    pub text: Option<String>,
+    /// Town, by code.
+    pub town: Option<String>,
+    /// Class of business.
+    pub class: Option<String>,
+    /// At most so many.
+    pub limit: usize,
+    /// `next` of the page before.
+    pub after: Option<String>,
+}
+
+/// Part of a list.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Page<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// What to give as `after` for the next page; none on the last one.
+    pub next: Option<String>,
+}
+
+/// Version of an operator: compares epoch first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Version {
+    /// Raised by restore and rebuild.
+    pub epoch: i64,
+    /// Grows with each change.
+    pub n: i64,
+}
+
+/// The stored profile, as far as it is read back.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Stored {
+    pub(super) fields: BTreeMap<String, Value>,
+    pub(super) names: Vec<String>,
+    pub(super) identifiers: Vec<KnownView>,
+    pub(super) aliases: Vec<String>,
+    pub(super) premises: Vec<PremisesView>,
+    pub(super) quality: Vec<String>,
+    pub(super) counts: BTreeMap<String, u64>,
+}
+
+impl Stored {
+    pub(super) fn of(row: &store::OperatorRow) -> Result<Self, StoreError> {
+        serde_json::from_str(&row.profile).map_err(StoreError::damaged)
+    }
+}
+
+/// An operator in a list.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OperatorRow {
+    /// Its id.
+    pub operator: String,
+    /// What people call it.
+    pub name: String,
+    /// Town, by code.
+    pub town: Option<String>,
+    /// Class of business.
+    pub class: Option<String>,
+    /// Its identifiers, the most senior first.
+    pub identifiers: Vec<KnownView>,
+    /// What is doubtful.
+    pub quality: Vec<String>,
+    /// Matters by family.
+    pub counts: BTreeMap<String, u64>,
+}
+
+impl OperatorRow {
+    pub(super) fn of(row: &store::OperatorRow) -> Result<Self, StoreError> {
+        let stored = Stored::of(row)?;
+        Ok(Self {
+            operator: row.name.clone(),
+            name: row.title.clone(),
+            town: row.town.clone(),
+            class: row.class.clone(),
+            identifiers: stored.identifiers,
+            quality: stored.quality,
+            counts: stored.counts,
+        })
+    }
+}
+
+/// An identifier and what is known of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownView {
+    /// Its scheme.
+    pub scheme: String,
+    /// Its value, normalised.
+    pub value: String,
+    /// `valid`, `opaque` or `invalid`.
+    pub standing: String,
+    /// `sound`, `founding`, `contested` or `barred`.
+    pub state: String,
+}
+
+/// A place where the operator works.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PremisesView {
+    /// Address of the place, where a licence names it.
+    pub address: Option<String>,
+    /// Name of the place.
+    pub name: Option<String>,
+    /// Class of business.
+    pub class: Option<String>,
+    /// Its licences.
+    pub licences: Vec<LicenceView>,
+}
+
+/// A licence of a place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LicenceView {
+    /// Kind: JY, SC …
+    pub kind: Option<String>,
+    /// Its number as written.
+    pub number: Option<String>,
+    /// Its state.
+    pub state: Option<String>,
+    /// Last day of its term.
+    pub valid_to: Option<String>,
+    /// The matter that tells it.
+    pub matter: String,
+}
+
+/// A field of the profile; `why/<name>` says why it has its value.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FieldView {
+    /// Its name.
+    pub name: String,
+    /// Its name in Chinese.
+    pub label_zh: String,
+    /// Its name in English.
+    pub label_en: String,
+    /// Its value; none where nothing says it.
+    pub value: Option<Value>,
+    /// Whether it is personal data.
+    pub personal: bool,
+}
+
+/// An operator's archive.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OperatorView {
+    /// Its id.
+    pub operator: String,
+    /// Its version.
+    pub version: Version,
+    /// What people call it.
+    pub name: String,
+    /// Town, by code.
+    pub town: Option<String>,
+    /// Class of business.
+    pub class: Option<String>,
+    /// Other ids that lead to it.
+    pub aliases: Vec<String>,
+    /// Its identifiers, the most senior first.
+    pub identifiers: Vec<KnownView>,
+    /// Every name as written.
+    pub names: Vec<String>,
+    /// Its profile, in the order of the rules.
+    pub fields: Vec<FieldView>,
+    /// Where it works.
+    pub premises: Vec<PremisesView>,
+    /// What is doubtful.
+    pub quality: Vec<String>,
+    /// Matters by family.
+    pub counts: BTreeMap<String, u64>,
+    /// Its matters by family, the latest first.
+    pub sections: Vec<Section>,
+}
+
+/// The matters of one family.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Section {
+    /// The family.
+    pub family: String,
+    /// How many there are; `matters` may hold fewer.
+    pub count: u64,
+    /// The latest of them.
+    pub matters: Vec<MatterView>,
+}
+
+/// A matter.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MatterView {
+    /// Its name; `why/<matter>.<field>` says why a field has its value.
+    pub matter: String,
+    /// Family of its facts.
+    pub family: String,
+    /// What names it.
+    pub key: String,
+    /// When it happened (ms), where known.
+    pub occurred: Option<Instant>,
+    /// What it comes to.
+    pub content: Map<String, Value>,
+    /// The sources that tell it.
+    pub sources: Vec<String>,
+    /// Everyone who has a role in it and is known.
+    pub parties: Vec<PartyView>,
+}
+
+/// An operator with a role in a matter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PartyView {
+    /// Its id.
+    pub operator: String,
+    /// What people call it.
+    pub name: String,
+    /// Its roles.
+    pub roles: Vec<String>,
+}
+
+/// One version of one fact, in time.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TimelineEntry {
+    /// Valid from then (ms): `occurred`, else when it was received.
+    pub at: Instant,
+    /// Known from then (ms).
+    pub known: Instant,
+    /// Family of the fact.
+    pub family: String,
+    /// The matter that it belongs to; none for a delete.
+    pub matter: Option<String>,
+    /// The channel that told it.
+    pub source: String,
+    /// The record's id in its source.
+    pub record: String,
+    /// The event.
+    pub event: String,
+    /// The adapter that made it.
+    pub adapter: String,
+    /// `upsert` or `delete`.
+    pub operation: String,
+    /// What it says that the version before did not.
+    pub changes: Vec<FieldChange>,
+}
+
+/// A field that differs from the version before.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FieldChange {
+    /// The field.
+    pub field: String,
+    /// What it said; none where it did not say anything.
+    pub before: Option<Value>,
+    /// What it says; none where it says nothing any more.
+    pub after: Option<Value>,
+}
+
+/// A fact whose parties nothing identifies.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Unresolved {
+    /// The channel that told it.
+    pub source: String,
+    /// Its family.
+    pub family: String,
+    /// The record's id in its source.
+    pub record: String,
+    /// Its matter.
+    pub matter: String,
+    /// Names of its parties as written.
+    pub names: Vec<String>,
+    /// What it says.
+    pub content: Map<String, Value>,
+    /// When the hub received it (ms).
+    pub received: Instant,
+}
+
+/// An identifier that joins nobody.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Review {
+    /// Its scheme.
+    pub scheme: String,
+    /// Its value.
+    pub value: String,
+    /// `contested` or `barred`.
+    pub state: String,
+    /// The operators that name it.
+    pub operators: Vec<OperatorRow>,
+}
+
+/// How much the archive holds.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Totals {
+    /// Operators.
+    pub operators: u64,
+    /// Facts in force.
+    pub facts: u64,
+    /// Matters.
+    pub matters: u64,
+    /// Facts whose parties nothing identifies.
+    pub unresolved: u64,
+    /// Matters by family.
+    pub matters_by_family: BTreeMap<String, u64>,
+    /// What became of folded events.
+    pub folded: Vec<FoldedRow>,
+    /// The ledger's totals.
+    pub ledger: Vec<TotalRow>,
+    /// States that wait to be published.
+    pub outbox: u64,
+}

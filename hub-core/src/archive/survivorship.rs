@@ -1,0 +1,283 @@
+//! Survivorship: which value stands where facts disagree, and why.
+//!
+//! Rules are data (`schemas/survivorship.toml`). Promises a total order: the
+//! rule's criteria, then precedence of the source, rank, record and value; so
+//! the outcome does not depend on the order in which candidates are given.
+//! Pure: knows nothing of SQL, schemas or the clock.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::code;
+use crate::message::{EventId, FactKey, Instant, Rank};
+use crate::report::Code;
+
+/// Rules that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("HUB-7003: survivorship.toml: {0}")]
+pub struct RulesError(String);
+
+impl RulesError {
+    /// The page that explains it.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        code!(7003)
+    }
+}
+
+/// What one criterion compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Criterion {
+    /// Facts whose state is in force come first.
+    InForce,
+    /// An earlier place in `from` comes first.
+    Order,
+    /// A later `occurred` comes first, unknown last.
+    Latest,
+    /// A source earlier in `precedence` comes first, unnamed ones last by name.
+    Source,
+}
+
+/// Where a candidate of a profile field comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Origin {
+    /// Family of the fact.
+    pub family: String,
+    /// Role that the operator has in it.
+    pub role: String,
+    /// A field of the fact, or `party.name`, `party.address` of the party itself.
+    pub field: String,
+}
+
+/// Labels of a profile field.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Label {
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+}
+
+/// One field of an operator's profile.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProfileField {
+    /// Its name in the archive.
+    pub name: String,
+    /// Its name for people.
+    pub label: Label,
+    /// The rule that decides it.
+    pub rule: String,
+    /// Where candidates come from, in order.
+    pub from: Vec<Origin>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sources {
+    precedence: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MatterRule {
+    family: String,
+    rule: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Text {
+    version: u32,
+    sources: Sources,
+    #[serde(default)]
+    in_force: BTreeMap<String, Vec<String>>,
+    rules: BTreeMap<String, Vec<Criterion>>,
+    #[serde(default)]
+    field: Vec<ProfileField>,
+    #[serde(default)]
+    matter: Vec<MatterRule>,
+}
+
+/// All rules of one version.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    version: u32,
+    precedence: BTreeMap<String, usize>,
+    in_force: BTreeMap<String, Vec<String>>,
+    rules: BTreeMap<String, Vec<Criterion>>,
+    fields: Vec<ProfileField>,
+    matters: BTreeMap<String, String>,
+}
+
+impl Rules {
+    /// Reads `survivorship.toml`.
+    ///
+    /// # Errors
+    /// Where it is no TOML of this form, or names a rule that it does not have.
+    pub fn parse(text: &str) -> Result<Self, RulesError> {
+        let text: Text = toml::from_str(text).map_err(|e| RulesError(e.to_string()))?;
+        let matters: BTreeMap<String, String> = text.matter.into_iter().map(|m| (m.family, m.rule)).collect();
+        let mut named = text.field.iter().map(|field| &field.rule).chain(matters.values());
+        if let Some(rule) = named.find(|rule| !text.rules.contains_key(*rule)) {
+            return Err(RulesError(format!("there is no rule {rule:?} under [rules]")));
+        }
+        if !matters.contains_key("*") {
+            return Err(RulesError("no [[matter]] with family = \"*\"".into()));
+        }
+        Ok(Self {
+            version: text.version,
+            precedence: text.sources.precedence.into_iter().enumerate().map(|(n, source)| (source, n)).collect(),
+            in_force: text.in_force,
+            rules: text.rules,
+            fields: text.field,
+            matters,
+        })
+    }
+
+    /// Version of the rules.
+    #[must_use]
+    pub fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// Fields of an operator's profile, in their order.
+    #[must_use]
+    pub fn fields(&self) -> &[ProfileField] {
+        &self.fields
+    }
+
+    /// Whether a fact of the family with this state is in force: true where
+    /// the rules do not say.
+    #[must_use]
+    pub fn in_force(&self, family: &str, state: Option<&str>) -> bool {
+        self.in_force.get(family).is_none_or(|codes| state.is_some_and(|state| codes.iter().any(|code| code == state)))
+    }
+
+    /// The rule within matters of a family.
+    #[must_use]
+    pub fn of_matter(&self, family: &str) -> &str {
+        self.matters.get(family).unwrap_or_else(|| &self.matters["*"])
+    }
+
+    /// Decides a field; `None` without candidates.
+    #[must_use]
+    pub fn decide(&self, field: &str, rule: &str, mut candidates: Vec<Candidate>) -> Option<Why> {
+        let criteria = self.rules.get(rule).map_or(&[][..], Vec::as_slice);
+        candidates.sort_by(|a, b| self.compare(criteria, a, b));
+        let mut candidates = candidates.into_iter();
+        let winner = candidates.next()?;
+        Some(Why { field: field.to_owned(), rule: rule.to_owned(), winner, losers: candidates.collect() })
+    }
+
+    fn compare(&self, criteria: &[Criterion], a: &Candidate, b: &Candidate) -> Ordering {
+        let by = |criterion: &Criterion| match criterion {
+            Criterion::InForce => b.in_force.cmp(&a.in_force),
+            Criterion::Order => a.order.cmp(&b.order),
+            Criterion::Latest => b.from.occurred.cmp(&a.from.occurred),
+            Criterion::Source => self.precedence(a).cmp(&self.precedence(b)),
+        };
+        criteria
+            .iter()
+            .map(by)
+            .find(|order| order.is_ne())
+            .unwrap_or_else(|| b.from.occurred.cmp(&a.from.occurred))
+            .then_with(|| self.precedence(a).cmp(&self.precedence(b)))
+            .then_with(|| Reverse(a.from.rank()).cmp(&Reverse(b.from.rank())))
+            .then_with(|| (&a.from.family, &a.from.record).cmp(&(&b.from.family, &b.from.record)))
+            .then_with(|| a.order.cmp(&b.order))
+            .then_with(|| a.value.to_string().cmp(&b.value.to_string()))
+    }
+
+    fn precedence<'c>(&self, candidate: &'c Candidate) -> (usize, &'c str) {
+        let source = candidate.from.source.as_str();
+        (self.precedence.get(source).copied().unwrap_or(usize::MAX), source)
+    }
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Provenance {
+    /// The channel that told it.
+    pub source: String,
+    /// Family of the fact.
+    pub family: String,
+    /// The record's id in its source.
+    pub record: String,
+    /// The event that brought it.
+    #[serde(serialize_with = "as_text")]
+    pub event: EventId,
+    /// The adapter that made the event.
+    pub adapter: String,
+    /// When it happened, where known (ms).
+    pub occurred: Option<Instant>,
+    /// When the hub received it (ms).
+    pub received: Instant,
+    /// The source's own count of states.
+    pub revision: Option<u64>,
+}
+
+fn as_text<S: serde::Serializer>(id: &EventId, out: S) -> Result<S::Ok, S::Error> {
+    out.collect_str(id)
+}
+
+impl Provenance {
+    /// Of a fact's event.
+    #[must_use]
+    pub fn new(
+        fact: &FactKey,
+        event: EventId,
+        adapter: &str,
+        occurred: Option<Instant>,
+        revision: Option<u64>,
+    ) -> Self {
+        Self {
+            source: fact.source.as_str().to_owned(),
+            family: fact.family.clone(),
+            record: fact.record.clone(),
+            event,
+            adapter: adapter.to_owned(),
+            occurred,
+            received: event.raw.received(),
+            revision,
+        }
+    }
+
+    /// Its rank among states of its fact.
+    #[must_use]
+    pub fn rank(&self) -> Rank {
+        Rank { revision: self.revision.unwrap_or(0), raw: self.event.raw, index: self.event.index }
+    }
+}
+
+/// One value that a field might have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Candidate {
+    /// The value.
+    pub value: Value,
+    /// Who says so.
+    pub from: Provenance,
+    /// Its place in the field's `from`; 0 within a matter.
+    #[serde(skip)]
+    pub order: usize,
+    /// Whether its fact is in force.
+    pub in_force: bool,
+}
+
+/// Why a field has its value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Why {
+    /// The field.
+    pub field: String,
+    /// The rule that decided.
+    pub rule: String,
+    /// What stands.
+    pub winner: Candidate,
+    /// What does not, the nearest first; some may say the same.
+    pub losers: Vec<Candidate>,
+}

@@ -1,0 +1,236 @@
+//! Dead letters: records that an adapter rejected or failed on.
+
+use rusqlite::{OptionalExtension, Row};
+use serde::Serialize;
+
+use super::event::parsed;
+use super::query::rows;
+use super::{Look, Store, StoreError, Txn};
+use crate::message::{Generation, Instant, RawId, SourceName};
+
+/// A record that could not be translated, with all that mends it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeadLetter {
+    /// The raw record.
+    pub raw: RawId,
+    /// The attempt that failed.
+    pub generation: Generation,
+    /// The record's source.
+    pub source: SourceName,
+    /// The adapter's or the hub's code.
+    pub code: String,
+    /// What it said.
+    pub message: String,
+    /// The offending place; empty where the whole record is meant.
+    pub pointer: String,
+    /// The adapter and its version.
+    pub adapter: String,
+    /// Media type of the payload.
+    pub media_type: String,
+    /// The record as it was received.
+    pub payload: bytes::Bytes,
+    /// Headers of the raw record, in their order.
+    pub headers: Vec<(String, String)>,
+    /// When it was refused (ms).
+    pub at: Instant,
+}
+
+/// A dead letter in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DeadRow {
+    /// To be named in a request for it.
+    pub id: i64,
+    /// The raw record's id.
+    pub raw: String,
+    /// The attempt that failed.
+    pub generation: u32,
+    /// The record's source.
+    pub source: String,
+    /// The code.
+    pub code: String,
+    /// What was said.
+    pub message: String,
+    /// The offending place.
+    pub pointer: String,
+    /// The adapter and its version.
+    pub adapter: String,
+    /// Media type of the payload.
+    pub media_type: String,
+    /// When it was refused (ms).
+    pub at: Instant,
+    /// `open`; `replayed` once sent again; `superseded` once a later attempt
+    /// has an outcome, whatever it is.
+    pub state: String,
+}
+
+/// Dead letters of one cause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DeadGroup {
+    /// The source.
+    pub source: String,
+    /// The code.
+    pub code: String,
+    /// How many are open.
+    pub open: u64,
+    /// How many there are.
+    pub all: u64,
+    /// What the latest of them says.
+    pub message: String,
+    /// When the latest was refused (ms).
+    pub latest: Instant,
+}
+
+/// Which dead letters are meant; what is none is not asked for.
+#[derive(Debug, Clone, Default)]
+pub struct DeadFilter {
+    /// Of this source.
+    pub source: Option<String>,
+    /// With this code.
+    pub code: Option<String>,
+    /// In this state.
+    pub state: Option<String>,
+    /// Only those older than this id: the last one of the page before.
+    pub before: Option<i64>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+const STATE: &str = "CASE WHEN EXISTS (SELECT 1 FROM raw r WHERE r.raw = d.raw AND r.generation > d.generation)
+     THEN 'superseded' WHEN d.replayed THEN 'replayed' ELSE 'open' END";
+
+fn listed(row: &Row<'_>) -> rusqlite::Result<DeadRow> {
+    Ok(DeadRow {
+        id: row.get(0)?,
+        raw: row.get(1)?,
+        generation: row.get(2)?,
+        source: row.get(3)?,
+        code: row.get(4)?,
+        message: row.get(5)?,
+        pointer: row.get(6)?,
+        adapter: row.get(7)?,
+        media_type: row.get(8)?,
+        at: row.get(9)?,
+        state: row.get(10)?,
+    })
+}
+
+const LISTED: &str = "d.id, d.raw, d.generation, d.source, d.code, d.message, d.pointer, d.adapter, d.media_type, d.at";
+
+impl Txn<'_> {
+    /// Keeps a dead letter; one of the same attempt is the same letter.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn add_dead(&self, letter: &DeadLetter) -> Result<(), StoreError> {
+        let headers = serde_json::to_string(&letter.headers).map_err(StoreError::damaged)?;
+        self.sql
+            .prepare_cached(
+                "INSERT INTO dead_letter (raw, generation, source, code, message, pointer, adapter, media_type,
+                     payload, headers, at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING",
+            )?
+            .execute((
+                letter.raw.to_string(),
+                letter.generation.0,
+                letter.source.as_str(),
+                &letter.code,
+                &letter.message,
+                &letter.pointer,
+                &letter.adapter,
+                &letter.media_type,
+                &letter.payload[..],
+                headers,
+                letter.at,
+            ))?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Notes that dead letters were sent again.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn dead_replayed(&mut self, ids: &[i64]) -> Result<(), StoreError> {
+        let txn = self.begin()?;
+        {
+            let mut update = txn.sql.prepare_cached("UPDATE dead_letter SET replayed = 1 WHERE id = ?1")?;
+            for id in ids {
+                update.execute([id])?;
+            }
+        }
+        txn.commit()
+    }
+}
+
+impl Look<'_> {
+    /// Dead letters, the newest first.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn dead(&self, filter: &DeadFilter) -> Result<Vec<DeadRow>, StoreError> {
+        let sql = format!(
+            "SELECT * FROM (SELECT {LISTED}, {STATE} AS state FROM dead_letter d
+                 WHERE (?1 IS NULL OR d.source = ?1) AND (?2 IS NULL OR d.code = ?2) AND (?3 IS NULL OR d.id < ?3))
+             WHERE ?4 IS NULL OR state = ?4 ORDER BY id DESC LIMIT ?5"
+        );
+        self.all(&sql, (&filter.source, &filter.code, filter.before, &filter.state, rows(filter.limit)), listed)
+    }
+
+    /// Dead letters by source and code, the largest group first.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn dead_groups(&self) -> Result<Vec<DeadGroup>, StoreError> {
+        let sql = format!(
+            "SELECT source, code, sum(state = 'open'), count(*), message, max(at) FROM
+                 (SELECT d.source, d.code, d.message, d.at, {STATE} AS state FROM dead_letter d)
+             GROUP BY source, code ORDER BY 3 DESC, 4 DESC, source, code"
+        );
+        self.all(&sql, (), |row| {
+            Ok(DeadGroup {
+                source: row.get(0)?,
+                code: row.get(1)?,
+                open: row.get::<_, i64>(2)?.cast_unsigned(),
+                all: row.get::<_, i64>(3)?.cast_unsigned(),
+                message: row.get(4)?,
+                latest: row.get(5)?,
+            })
+        })
+    }
+
+    /// One dead letter, whole, with its line in the list.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn dead_letter(&self, id: i64) -> Result<Option<(DeadRow, DeadLetter)>, StoreError> {
+        let sql = format!("SELECT {LISTED}, {STATE}, d.payload, d.headers FROM dead_letter d WHERE d.id = ?1");
+        let found = self
+            .sql
+            .prepare_cached(&sql)?
+            .query_row([id], |row| {
+                let line = listed(row)?;
+                let letter = DeadLetter {
+                    raw: parsed(row, 1)?,
+                    generation: Generation(line.generation),
+                    source: parsed(row, 3)?,
+                    code: line.code.clone(),
+                    message: line.message.clone(),
+                    pointer: line.pointer.clone(),
+                    adapter: line.adapter.clone(),
+                    media_type: line.media_type.clone(),
+                    payload: row.get::<_, Vec<u8>>(11)?.into(),
+                    headers: Vec::new(),
+                    at: line.at,
+                };
+                Ok((line, letter, row.get::<_, String>(12)?))
+            })
+            .optional()?;
+        found
+            .map(|(line, mut letter, headers)| {
+                letter.headers = serde_json::from_str(&headers).map_err(StoreError::damaged)?;
+                Ok((line, letter))
+            })
+            .transpose()
+    }
+}

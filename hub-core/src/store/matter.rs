@@ -1,0 +1,204 @@
+//! Matters and their parties.
+
+use rusqlite::{OptionalExtension, Row};
+
+use super::{Look, StoreError, Txn};
+
+/// A matter as it is kept.
+#[derive(Debug, Clone)]
+pub struct MatterRow {
+    /// Surrogate key.
+    pub id: i64,
+    /// Its name outside.
+    pub name: String,
+    /// Family of its facts.
+    pub family: String,
+    /// What names it: the natural key.
+    pub key: String,
+    /// When it happened (ms), where known.
+    pub occurred: Option<i64>,
+    /// What it comes to, as JSON; empty while it is being made.
+    pub content: String,
+    /// The sources that tell it, as JSON.
+    pub sources: String,
+}
+
+/// A party of a matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartyRow {
+    /// Surrogate key of the operator.
+    pub operator: i64,
+    /// Its roles, sorted, with commas between.
+    pub roles: String,
+}
+
+const MATTER: &str = "m.id, m.name, m.family, m.key, m.occurred, m.content, m.sources";
+
+pub(super) fn matter(row: &Row<'_>) -> rusqlite::Result<MatterRow> {
+    Ok(MatterRow {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        family: row.get(2)?,
+        key: row.get(3)?,
+        occurred: row.get(4)?,
+        content: row.get(5)?,
+        sources: row.get(6)?,
+    })
+}
+
+impl Txn<'_> {
+    /// A matter's surrogate key; it is made, still empty, where it was not known.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn matter_id(&self, name: &str, family: &str, key: &str) -> Result<i64, StoreError> {
+        let known = self
+            .sql
+            .prepare_cached("SELECT id FROM matter WHERE name = ?1")?
+            .query_row([name], |row| row.get(0))
+            .optional()?;
+        if let Some(id) = known {
+            return Ok(id);
+        }
+        self.sql
+            .prepare_cached("INSERT INTO matter (name, family, key, content, sources) VALUES (?1, ?2, ?3, '', '')")?
+            .execute((name, family, key))?;
+        Ok(self.sql.last_insert_rowid())
+    }
+
+    /// Keeps what a matter comes to.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn put_matter(&self, row: &MatterRow) -> Result<(), StoreError> {
+        self.sql
+            .prepare_cached("UPDATE matter SET occurred = ?2, content = ?3, sources = ?4 WHERE id = ?1")?
+            .execute((row.id, row.occurred, &row.content, &row.sources))?;
+        Ok(())
+    }
+
+    /// Takes a matter away that no live fact tells.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn remove_matter(&self, id: i64) -> Result<(), StoreError> {
+        self.sql.prepare_cached("DELETE FROM matter WHERE id = ?1")?.execute([id])?;
+        Ok(())
+    }
+
+    /// Matters in which a party with this evidence has a role.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn matters_of_evidence(&self, evidence: i64) -> Result<Vec<i64>, StoreError> {
+        self.look().all(
+            "SELECT DISTINCT f.matter FROM mention m JOIN fact f ON f.id = m.fact
+             WHERE m.evidence = ?1 AND f.matter IS NOT NULL",
+            [evidence],
+            |row| row.get(0),
+        )
+    }
+
+    /// Who has which role in a matter, by its facts: operator and role.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn roles(&self, matter: i64) -> Result<Vec<(i64, String)>, StoreError> {
+        self.look().all(
+            "SELECT DISTINCT e.operator, m.role FROM fact f JOIN mention m ON m.fact = f.id
+             JOIN evidence e ON e.id = m.evidence WHERE f.matter = ?1",
+            [matter],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+    }
+
+    /// Sets or takes away a party of a matter.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn put_party(&self, matter: i64, family: &str, operator: i64, roles: Option<&str>) -> Result<(), StoreError> {
+        let tally = "INSERT INTO tally (operator, family, n) VALUES (?1, ?2, ?3)
+             ON CONFLICT (operator, family) DO UPDATE SET n = n + excluded.n";
+        match roles {
+            Some(roles) => {
+                let changed = self
+                    .sql
+                    .prepare_cached("UPDATE party SET roles = ?4 WHERE operator = ?1 AND family = ?2 AND matter = ?3")?
+                    .execute((operator, family, matter, roles))?;
+                if changed == 0 {
+                    self.sql
+                        .prepare_cached("INSERT INTO party (operator, family, matter, roles) VALUES (?1, ?2, ?3, ?4)")?
+                        .execute((operator, family, matter, roles))?;
+                    self.sql.prepare_cached(tally)?.execute((operator, family, 1))?;
+                }
+            }
+            None => {
+                let gone = self
+                    .sql
+                    .prepare_cached("DELETE FROM party WHERE operator = ?1 AND family = ?2 AND matter = ?3")?
+                    .execute((operator, family, matter))?;
+                if gone > 0 {
+                    self.sql.prepare_cached(tally)?.execute((operator, family, -1))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Look<'_> {
+    /// A matter by surrogate key.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn matter(&self, id: i64) -> Result<Option<MatterRow>, StoreError> {
+        Ok(self
+            .sql
+            .prepare_cached(&format!("SELECT {MATTER} FROM matter m WHERE m.id = ?1"))?
+            .query_row([id], matter)
+            .optional()?)
+    }
+
+    /// A matter by its name outside.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn matter_by_name(&self, name: &str) -> Result<Option<MatterRow>, StoreError> {
+        Ok(self
+            .sql
+            .prepare_cached(&format!("SELECT {MATTER} FROM matter m WHERE m.name = ?1"))?
+            .query_row([name], matter)
+            .optional()?)
+    }
+
+    /// The parties of a matter as they are kept.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn parties(&self, matter: i64) -> Result<Vec<PartyRow>, StoreError> {
+        self.all("SELECT operator, roles FROM party WHERE matter = ?1 ORDER BY operator", [matter], |row| {
+            Ok(PartyRow { operator: row.get(0)?, roles: row.get(1)? })
+        })
+    }
+
+    /// Every matter, in the order of names.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn all_matters(&self) -> Result<Vec<MatterRow>, StoreError> {
+        self.all(&format!("SELECT {MATTER} FROM matter m ORDER BY m.name"), (), matter)
+    }
+
+    /// An operator's matters, of one family or of all, the latest first.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn matters_of(&self, operator: i64, family: Option<&str>) -> Result<Vec<(MatterRow, String)>, StoreError> {
+        let sql = format!(
+            "SELECT {MATTER}, p.roles FROM party p JOIN matter m ON m.id = p.matter
+             WHERE p.operator = ?1 AND (?2 IS NULL OR p.family = ?2)
+             ORDER BY p.family, m.occurred DESC, m.name"
+        );
+        self.all(&sql, (operator, family), |row| Ok((matter(row)?, row.get(7)?)))
+    }
+}

@@ -1,0 +1,158 @@
+//! Operators: what is said of each, and the parts it is made of.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{OptionalExtension, Row};
+
+use super::event::parsed;
+use super::{Look, StoreError, Txn};
+use crate::message::{EventId, FactKey, Generation, Instant};
+
+/// An operator as it is kept.
+#[derive(Debug, Clone)]
+pub struct OperatorRow {
+    /// Surrogate key.
+    pub id: i64,
+    /// Its id outside.
+    pub name: String,
+    /// Grows with each change.
+    pub version: i64,
+    /// Whether nothing names it any more.
+    pub gone: bool,
+    /// What people call it.
+    pub title: String,
+    /// Town, by code.
+    pub town: Option<String>,
+    /// Class of business.
+    pub class: Option<String>,
+    /// What is found by text: names, initials, identifiers.
+    pub search: String,
+    /// What is said of it, as JSON.
+    pub profile: String,
+}
+
+/// A party of a live fact that is a given operator.
+#[derive(Debug, Clone)]
+pub struct MentionedRow {
+    /// The fact.
+    pub fact: FactKey,
+    /// The event in force.
+    pub event: EventId,
+    /// The adapter that made it.
+    pub adapter: String,
+    /// When it happened (ms), where known.
+    pub occurred: Option<Instant>,
+    /// The source's own count of states.
+    pub revision: Option<u64>,
+    /// Whether the fact is in force.
+    pub in_force: bool,
+    /// The party's name as written.
+    pub name: Option<String>,
+    /// What the fact offers for the profile, as JSON.
+    pub claims: String,
+}
+
+pub(super) const OPERATOR: &str = "o.id, o.name, o.version, o.gone, o.title, o.town, o.class, o.search, o.profile";
+
+pub(super) fn operator(row: &Row<'_>) -> rusqlite::Result<OperatorRow> {
+    Ok(OperatorRow {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        version: row.get(2)?,
+        gone: row.get(3)?,
+        title: row.get(4)?,
+        town: row.get(5)?,
+        class: row.get(6)?,
+        search: row.get(7)?,
+        profile: row.get(8)?,
+    })
+}
+
+impl Txn<'_> {
+    /// An operator's surrogate key; it is made, gone and at version 0, where it
+    /// was not known.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn operator_id(&self, name: &str) -> Result<i64, StoreError> {
+        let known = self
+            .sql
+            .prepare_cached("SELECT id FROM operator WHERE name = ?1")?
+            .query_row([name], |row| row.get(0))
+            .optional()?;
+        if let Some(id) = known {
+            return Ok(id);
+        }
+        self.sql
+            .prepare_cached(
+                "INSERT INTO operator (name, version, gone, title, search, profile) VALUES (?1, 0, 1, '', '', '')",
+            )?
+            .execute([name])?;
+        Ok(self.sql.last_insert_rowid())
+    }
+
+    /// Keeps an operator.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn put_operator(&self, row: &OperatorRow) -> Result<(), StoreError> {
+        self.sql
+            .prepare_cached(
+                "UPDATE operator SET version = ?2, gone = ?3, title = ?4, town = ?5, class = ?6, search = ?7,
+                 profile = ?8 WHERE id = ?1",
+            )?
+            .execute((row.id, row.version, row.gone, &row.title, &row.town, &row.class, &row.search, &row.profile))?;
+        Ok(())
+    }
+}
+
+impl Look<'_> {
+    /// An operator by surrogate key.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn operator(&self, id: i64) -> Result<Option<OperatorRow>, StoreError> {
+        Ok(self
+            .sql
+            .prepare_cached(&format!("SELECT {OPERATOR} FROM operator o WHERE o.id = ?1"))?
+            .query_row([id], operator)
+            .optional()?)
+    }
+
+    /// The parties of live facts that are this operator.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn mentioned(&self, operator: i64) -> Result<Vec<MentionedRow>, StoreError> {
+        self.all(
+            "SELECT f.source, f.family, f.record, r.raw, e.generation, e.place, e.adapter, e.occurred, e.revision,
+                 m.in_force, m.name, m.claims
+             FROM evidence v JOIN mention m ON m.evidence = v.id JOIN fact f ON f.id = m.fact
+             JOIN event e ON e.id = f.event JOIN raw r ON r.id = e.raw WHERE v.operator = ?1",
+            [operator],
+            |row| {
+                Ok(MentionedRow {
+                    fact: FactKey { source: parsed(row, 0)?, family: row.get(1)?, record: row.get(2)? },
+                    event: EventId { raw: parsed(row, 3)?, generation: Generation(row.get(4)?), index: row.get(5)? },
+                    adapter: row.get(6)?,
+                    occurred: row.get(7)?,
+                    revision: row.get::<_, Option<i64>>(8)?.map(i64::cast_unsigned),
+                    in_force: row.get(9)?,
+                    name: row.get(10)?,
+                    claims: row.get(11)?,
+                })
+            },
+        )
+    }
+
+    /// How many matters an operator has, by family.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn tally(&self, operator: i64) -> Result<BTreeMap<String, u64>, StoreError> {
+        let rows = self.all("SELECT family, n FROM tally WHERE operator = ?1 AND n > 0", [operator], |row| {
+            Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned()))
+        })?;
+        Ok(rows.into_iter().collect())
+    }
+}

@@ -1,0 +1,92 @@
+//! The outbox: what is to be published, in the order in which it came to be.
+
+use super::query::rows;
+use super::{Look, Store, StoreError, Txn};
+
+/// One state to publish.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboxRow {
+    /// To be named when it was sent.
+    pub id: i64,
+    /// The partition that it goes to.
+    pub shard: i32,
+    /// `operator` or `change`.
+    pub kind: String,
+    /// Key of the message.
+    pub key: String,
+    /// Version of the operator at which it came to be.
+    pub version: i64,
+    /// JSON; none where what the key names is gone.
+    pub payload: Option<String>,
+}
+
+impl Txn<'_> {
+    /// Adds a state. One of the same key that was not sent yet gives way, and
+    /// the new one goes to the end: what is being sent may be a copy of the old
+    /// one, whose id then no longer stands for anything.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn put_outbox(
+        &self,
+        shard: i32,
+        kind: &str,
+        key: &str,
+        version: i64,
+        payload: Option<&str>,
+    ) -> Result<(), StoreError> {
+        self.sql
+            .prepare_cached(
+                "INSERT OR REPLACE INTO outbox (shard, kind, key, version, payload) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute((shard, kind, key, version, payload))?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Forgets states that were sent. Where this is lost they are sent once
+    /// more, which the topics allow.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn outbox_done(&mut self, ids: &[i64]) -> Result<(), StoreError> {
+        let txn = self.begin()?;
+        {
+            let mut delete = txn.sql.prepare_cached("DELETE FROM outbox WHERE id = ?1")?;
+            for id in ids {
+                delete.execute([id])?;
+            }
+        }
+        txn.commit()
+    }
+}
+
+impl Look<'_> {
+    /// The oldest states to publish, of one shard or of all.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn outbox(&self, shard: Option<i32>, limit: usize) -> Result<Vec<OutboxRow>, StoreError> {
+        let of = if shard.is_some() { "WHERE shard = ?1" } else { "WHERE ?1 IS NULL" };
+        let sql = format!("SELECT id, shard, kind, key, version, payload FROM outbox {of} ORDER BY id LIMIT ?2");
+        self.all(&sql, (shard, rows(limit)), |row| {
+            Ok(OutboxRow {
+                id: row.get(0)?,
+                shard: row.get(1)?,
+                kind: row.get(2)?,
+                key: row.get(3)?,
+                version: row.get(4)?,
+                payload: row.get(5)?,
+            })
+        })
+    }
+
+    /// How many states wait.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn outbox_count(&self) -> Result<u64, StoreError> {
+        self.one("SELECT count(*) FROM outbox", ())
+    }
+}

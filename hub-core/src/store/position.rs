@@ -1,0 +1,67 @@
+//! The fence: a position moves only from where the caller found it.
+
+use rusqlite::OptionalExtension;
+
+use super::{Look, StoreError, Txn};
+
+/// A step of the fold in one partition: it took `[from, to)`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Advance {
+    /// The topic.
+    pub topic: String,
+    /// Its partition.
+    pub partition: i32,
+    /// First offset taken.
+    pub from: i64,
+    /// First offset not taken.
+    pub to: i64,
+}
+
+impl Txn<'_> {
+    /// Takes a step. A partition never seen before may begin anywhere.
+    ///
+    /// # Errors
+    /// `Fenced` where the position is not `from`: another hub took it.
+    pub fn advance(&self, step: &Advance) -> Result<(), StoreError> {
+        let Advance { topic, partition, from, to } = step;
+        let moved = self
+            .sql
+            .prepare_cached("UPDATE position SET next = ?4 WHERE topic = ?1 AND part = ?2 AND next = ?3")?
+            .execute((topic, partition, from, to))?;
+        if moved == 1 {
+            return Ok(());
+        }
+        let begun = self
+            .sql
+            .prepare_cached("INSERT INTO position (topic, part, next) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
+            .execute((topic, partition, to))?;
+        if begun == 1 {
+            return Ok(());
+        }
+        Err(StoreError::Fenced { topic: topic.clone(), partition: *partition, expected: *from })
+    }
+}
+
+impl Look<'_> {
+    /// Where the fold stands in a partition; none where it never was.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn position(&self, topic: &str, partition: i32) -> Result<Option<i64>, StoreError> {
+        Ok(self
+            .sql
+            .prepare_cached("SELECT next FROM position WHERE topic = ?1 AND part = ?2")?
+            .query_row((topic, partition), |row| row.get(0))
+            .optional()?)
+    }
+
+    /// Where the fold stands everywhere: topic, partition, next offset.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn positions(&self) -> Result<Vec<(String, i32, i64)>, StoreError> {
+        self.all("SELECT topic, part, next FROM position ORDER BY topic, part", (), |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
+    }
+}

@@ -1,0 +1,169 @@
+//! Questions of readers that cross tables, and the two ways of asking.
+
+use rusqlite::{OptionalExtension, Params, Row};
+
+use super::event::{EVENT, event};
+use super::operator::{OPERATOR, operator};
+use super::{EventRow, Look, OperatorRow, StoreError};
+use crate::message::Generation;
+
+/// What a search asks for; what is none is not asked for.
+#[derive(Debug, Clone, Default)]
+pub struct SearchTerm {
+    /// Texts that must all stand in what an operator is found by, lower case.
+    pub texts: Vec<String>,
+    /// Town, by code.
+    pub town: Option<String>,
+    /// Class of business.
+    pub class: Option<String>,
+    /// Only those behind this operator's place in the list.
+    pub after: Option<String>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// A number of rows, as SQLite counts them.
+pub(super) fn rows(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+impl Look<'_> {
+    pub(super) fn all<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        Ok(self.sql.prepare_cached(sql)?.query_map(params, read)?.collect::<Result<_, _>>()?)
+    }
+
+    pub(super) fn one(&self, sql: &str, params: impl Params) -> Result<u64, StoreError> {
+        Ok(self.sql.prepare_cached(sql)?.query_row(params, |row| row.get::<_, i64>(0))?.cast_unsigned())
+    }
+
+    /// Operators that a search finds, in the order of their titles.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn search(&self, term: &SearchTerm) -> Result<Vec<OperatorRow>, StoreError> {
+        // Bound as one JSON array: `instr` rather than LIKE, so that no letter is special.
+        let texts = serde_json::to_string(&term.texts).map_err(StoreError::damaged)?;
+        let sql = format!(
+            "SELECT {OPERATOR} FROM operator o
+             WHERE o.gone = 0 AND (?1 IS NULL OR o.town = ?1) AND (?2 IS NULL OR o.class = ?2)
+               AND NOT EXISTS (SELECT 1 FROM json_each(?3) t WHERE instr(o.search, t.value) = 0)
+               AND (?4 IS NULL OR (o.title, o.name) > (SELECT a.title, a.name FROM operator a WHERE a.name = ?4))
+             ORDER BY o.title, o.name LIMIT ?5"
+        );
+        self.all(&sql, (&term.town, &term.class, texts, &term.after, rows(term.limit)), operator)
+    }
+
+    /// The operator that an id, an alias or an evidence's own id leads to.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn operator_by_id(&self, id: &str) -> Result<Option<OperatorRow>, StoreError> {
+        let by = [
+            "WHERE o.name = ?1",
+            "JOIN identifier i ON i.operator = o.id WHERE i.alias = ?1",
+            "JOIN evidence e ON e.operator = o.id WHERE e.name = ?1",
+        ];
+        for by in by {
+            let sql = format!("SELECT {OPERATOR} FROM operator o {by} AND o.gone = 0 LIMIT 1");
+            let found = self.sql.prepare_cached(&sql)?.query_row([id], operator).optional()?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Operators that name an identifier, whatever its scheme; the one whose it
+    /// is alone, where there is one.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn operators_by_identifier(&self, value: &str) -> Result<Vec<OperatorRow>, StoreError> {
+        let sound = format!(
+            "SELECT DISTINCT {OPERATOR} FROM identifier i JOIN operator o ON o.id = i.operator WHERE i.value = ?1"
+        );
+        let found = self.all(&sound, [value], operator)?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+        let named = format!(
+            "SELECT DISTINCT {OPERATOR} FROM identifier i JOIN link l ON l.identifier = i.id
+             JOIN evidence e ON e.id = l.evidence JOIN operator o ON o.id = e.operator
+             WHERE i.value = ?1 AND o.gone = 0 ORDER BY o.name"
+        );
+        self.all(&named, [value], operator)
+    }
+
+    /// Every operator that is not gone, in the order of ids.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn all_operators(&self) -> Result<Vec<OperatorRow>, StoreError> {
+        self.all(&format!("SELECT {OPERATOR} FROM operator o WHERE o.gone = 0 ORDER BY o.name"), (), operator)
+    }
+
+    /// How many operators, facts in force, matters, unresolved facts there are.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn counts(&self) -> Result<[u64; 4], StoreError> {
+        Ok([
+            self.one("SELECT count(*) FROM operator WHERE gone = 0", ())?,
+            self.one("SELECT count(*) FROM fact WHERE live = 1", ())?,
+            self.one("SELECT count(*) FROM matter", ())?,
+            self.one("SELECT count(*) FROM fact WHERE unresolved = 1", ())?,
+        ])
+    }
+
+    /// Matters by family.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn matter_counts(&self) -> Result<Vec<(String, u64)>, StoreError> {
+        self.all("SELECT family, count(*) FROM matter GROUP BY family ORDER BY family", (), |row| {
+            Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned()))
+        })
+    }
+
+    /// Facts whose parties nothing identifies, behind a fact's surrogate key.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn unresolved(&self, after: i64, limit: usize) -> Result<Vec<EventRow>, StoreError> {
+        let sql = format!(
+            "SELECT {EVENT} FROM fact f JOIN event e ON e.id = f.event JOIN raw r ON r.id = e.raw
+             WHERE f.unresolved = 1 AND f.id > ?1 ORDER BY f.id LIMIT ?2"
+        );
+        self.all(&sql, (after, rows(limit)), event)
+    }
+
+    /// Identifiers that join nobody, since they are contested or barred: scheme,
+    /// value, state.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn review(&self) -> Result<Vec<(String, String, String)>, StoreError> {
+        let sql = "SELECT scheme, value, state FROM identifier WHERE state IN ('contested', 'barred')
+             ORDER BY scheme, value";
+        self.all(sql, (), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+    }
+
+    /// Every event of the facts in which an operator has a role now, with the
+    /// highest generation of its raw record: the higher one voids it.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn history(&self, operator: i64) -> Result<Vec<(EventRow, Generation)>, StoreError> {
+        let sql = format!(
+            "SELECT {EVENT}, r.generation FROM event e JOIN raw r ON r.id = e.raw JOIN fact f ON f.id = e.fact
+             WHERE e.fact IN (SELECT m.fact FROM mention m JOIN evidence v ON v.id = m.evidence
+                 WHERE v.operator = ?1)"
+        );
+        self.all(&sql, [operator], |row| Ok((event(row)?, Generation(row.get(14)?))))
+    }
+}
