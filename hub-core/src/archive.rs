@@ -15,6 +15,8 @@ pub mod matter;
 pub mod profile;
 mod publish;
 pub mod read;
+mod stage;
 pub mod survivorship;
 
 pub use apply::{Archive, Batch, Outcome};
+pub use stage::{Stage, Standing};
