@@ -9,6 +9,7 @@ pub mod collect;
 pub mod config;
 pub mod kafka;
 pub mod message;
+pub mod plugin;
 pub mod recover;
 pub mod registry;
 pub mod report;
