@@ -25,6 +25,8 @@ pub mod quality;
 pub mod request;
 mod row;
 pub mod rows;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod text;
 pub mod walk;
 

@@ -51,9 +51,8 @@ impl Walk {
     pub fn begin(lists: &[&str], round: &Round, overlap: u64) -> Result<Self, Failure> {
         let seen = match round.cursor.as_deref() {
             None | Some("") => BTreeMap::new(),
-            Some(cursor) => serde_json::from_str(cursor).map_err(|_| {
-                Failure::stop(note("cursor.malformed", "the cursor is not of this adapter"))
-            })?,
+            Some(cursor) => serde_json::from_str(cursor)
+                .map_err(|_| Failure::stop(note("cursor.malformed", "the cursor is not of this adapter")))?,
         };
         let mut walk = Self {
             seen,
@@ -69,9 +68,8 @@ impl Walk {
 
     /// Takes up the round that [`state`](Self::state) left.
     pub fn resume(state: &[u8]) -> Result<Self, Failure> {
-        serde_json::from_slice(state).map_err(|_| {
-            Failure::stop(note("state.malformed", "the state is not of this adapter"))
-        })
+        serde_json::from_slice(state)
+            .map_err(|_| Failure::stop(note("state.malformed", "the state is not of this adapter")))
     }
 
     /// For the next `resume`.
@@ -86,11 +84,7 @@ impl Walk {
 
     /// What to ask for; none once every list was read to its end.
     pub fn ask(&self) -> Option<Ask<'_>> {
-        Some(Ask {
-            list: self.lists.first()?,
-            since: self.since,
-            page: self.page,
-        })
+        Some(Ask { list: self.lists.first()?, since: self.since, page: self.page })
     }
 
     /// Whether a row with this update time is wanted: a back-fill leaves out
@@ -148,11 +142,7 @@ mod tests {
     const NOW: Instant = 1_000_000;
 
     fn round(cursor: Option<&str>) -> Round {
-        Round {
-            now: NOW,
-            cursor: cursor.map(Into::into),
-            back_fill: None,
-        }
+        Round { now: NOW, cursor: cursor.map(Into::into), back_fill: None }
     }
 
     fn asked(walk: &Walk) -> Option<(&str, Option<Instant>, u32)> {
