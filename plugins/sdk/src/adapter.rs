@@ -55,6 +55,7 @@ pub trait Receive: Adapter {
     /// Splits the call into items, one business record each, and words the
     /// answer; a call that cannot be used is refused with a note for the hub
     /// and a reply for the platform.
+    #[allow(clippy::result_large_err, reason = "the contract's shape; a refusal is rare and not passed on")]
     fn accept(&self, call: Call) -> Result<Taken, (Note, Reply)>;
 }
 
