@@ -17,4 +17,11 @@ mod publish;
 pub mod read;
 pub mod survivorship;
 
+#[cfg(test)]
+mod examples;
+#[cfg(test)]
+mod neutrality;
+#[cfg(test)]
+mod world;
+
 pub use apply::{Archive, Batch, Outcome};
