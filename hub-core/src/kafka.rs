@@ -2,6 +2,7 @@
 //! travel, nothing of what they mean to a stage.
 
 mod error;
+mod keep;
 mod outgoing;
 mod settings;
 mod snapshot;
@@ -10,9 +11,10 @@ mod topics;
 mod writer;
 
 pub use error::KafkaError;
+pub use keep::{Backoff, Halt, Stop, keep_going};
 pub use outgoing::Outgoing;
 pub use settings::Settings;
-pub use snapshot::{Entry, compacted, last, unread};
+pub use snapshot::{Entry, committed, compacted, last, unread};
 pub use subscription::{Advance, Batch, Incoming, Locate, Start, Subscription};
 pub use topics::{Cleanup, Cluster, TopicSpec};
 pub use writer::{Offsets, Writer};

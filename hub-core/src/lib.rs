@@ -8,5 +8,6 @@ pub mod archive;
 pub mod kafka;
 pub mod message;
 pub mod report;
+pub mod sandbox;
 pub mod schema;
 pub mod store;

@@ -3,5 +3,7 @@
 
 mod code;
 pub mod metric;
+mod state;
 
 pub use code::{Code, all_pages};
+pub use state::State;

@@ -11,5 +11,5 @@ mod lane;
 mod status;
 
 pub use compose::{Composed, Composer};
-pub use lane::{Engine, Lane, Stop};
-pub use status::{Board, State, Status};
+pub use lane::{Engine, Lane};
+pub use status::{Board, Status};

@@ -1,1 +1,70 @@
-fn main(){}
+//! `cargo xtask`: sets up, builds, shows, tests and measures the project.
+//!
+//! Promises: what is missing is installed and named, or the way to install it is told; no process
+//! outlives the command.
+//! Knows nothing of the hub's inside: it uses the commands and addresses that everyone has.
+
+mod bench;
+mod components;
+mod demo;
+mod interrupt;
+mod loopback;
+mod place;
+mod setup;
+mod step;
+mod test;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use place::Place;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Set up, show, test and measure the hub")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Install what is missing: WASM compiler, Kafka, browser (the other commands do so first, as far as they need)
+    Setup,
+    /// Build every adapter and make it a component in <target>/components
+    Components,
+    /// Kafka, two simulated platforms, the hub: show the main job and leave the console up
+    Demo(demo::Options),
+    /// Every check and test
+    Test(test::Options),
+    /// Measure; arguments go to the bench program
+    Bench(bench::Options),
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("\nfailed: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<ExitCode> {
+    let arguments = Arguments::parse();
+    interrupt::watch()?;
+    let place = Place::here();
+    match arguments.command {
+        Command::Setup => setup::all(&place)?,
+        Command::Components => {
+            setup::for_components(&place)?;
+            components::build(&place)?;
+        }
+        Command::Demo(options) => return demo::run(&place, &options),
+        Command::Test(options) => return test::run(&place, &options),
+        Command::Bench(options) => bench::run(&place, &options)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

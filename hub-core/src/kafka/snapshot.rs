@@ -67,6 +67,27 @@ pub fn unread(settings: &Settings, topic: &str, positions: &BTreeMap<i32, i64>) 
     Ok(count)
 }
 
+/// Where a group stands with a topic, by partition; a partition that it never
+/// committed is left out.
+///
+/// # Errors
+/// As [`compacted`].
+pub fn committed(settings: &Settings, group: &str, topic: &str) -> Result<BTreeMap<i32, i64>, KafkaError> {
+    let sort = |cause: Cause| KafkaError::sort(format!("asking where {group} stands"), cause);
+    let consumer: BaseConsumer = settings.reader(group).create().map_err(sort)?;
+    let metadata = consumer.fetch_metadata(Some(topic), PATIENCE).map_err(sort)?;
+    let mut asked = TopicPartitionList::new();
+    for partition in metadata.topics().iter().flat_map(|t| t.partitions()) {
+        asked.add_partition(topic, partition.id());
+    }
+    let answered = consumer.committed_offsets(asked, PATIENCE).map_err(sort)?;
+    let known = answered.elements().into_iter().filter_map(|element| match element.offset() {
+        Offset::Offset(offset) => Some((element.partition(), offset)),
+        _ => None,
+    });
+    Ok(known.collect())
+}
+
 fn read(settings: &Settings, topic: &str, each: impl FnMut(Entry)) -> Result<(), KafkaError> {
     read_from(settings, topic, |_| Offset::Beginning, each)
 }

@@ -39,6 +39,8 @@ pub enum LedgerLine {
         source: SourceName,
         /// Records written again.
         replayed: u64,
+        /// Who asked for it.
+        actor: String,
     },
     /// Translate took raw records and gave events.
     Translate {

@@ -15,6 +15,8 @@ pub const TRANSLATE_SECONDS: &str = "hub_translate_transaction_seconds";
 pub const FOLDED: &str = "hub_folded_events_total";
 /// Messages not yet read, by `topic` and `stage`.
 pub const LAG: &str = "hub_lag_messages";
+/// States published to archive.operator and archive.change.
+pub const PUBLISHED: &str = "hub_published_states_total";
 /// Rows that wait in the outbox.
 pub const OUTBOX: &str = "hub_outbox_rows";
 /// Requests served, by `route`, `method`, `status`.

@@ -6,18 +6,16 @@
 //! opened anew and the positions looked up: whether the last transaction took
 //! place need not be known.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 
 use super::compose::Composer;
-use super::status::{Board, State};
+use super::status::Board;
 use crate::code;
-use crate::kafka::{self, Batch, Incoming, KafkaError, Settings, Start, Subscription, Writer};
+use crate::kafka::{self, Backoff, Batch, Halt, Incoming, Settings, Start, Stop, Subscription, Writer, keep_going};
 use crate::message::{HeaderError, Interval, LedgerLine, RawRecord, SourceName, Tally, topic};
-use crate::report::metric;
+use crate::report::{State, metric};
 use crate::sandbox::{self, SandboxError};
 
 /// Most records of one transaction: larger ones cost less a record, but hold
@@ -29,8 +27,6 @@ const MAX_BYTES: usize = 8 << 20;
 const LINGER: Duration = Duration::from_millis(20);
 /// How long a poll waits for a first record: also how soon a lane stops.
 const PATIENCE: Duration = Duration::from_millis(200);
-/// Waits after something that passes: doubled each time up to the second.
-const BACKOFF: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(10));
 
 /// What turns records into verdicts: the sandbox in production; the same code
 /// without a sandbox where its cost is measured.
@@ -45,23 +41,6 @@ pub trait Engine {
 impl Engine for sandbox::Translator {
     fn run(&mut self, media_type: &str, records: &[RawRecord]) -> Result<sandbox::Batch, SandboxError> {
         sandbox::Translator::run(self, media_type, records)
-    }
-}
-
-/// Asks lanes to end after the batch in hand.
-#[derive(Debug, Clone, Default)]
-pub struct Stop(Arc<AtomicBool>);
-
-impl Stop {
-    /// Asks.
-    pub fn ask(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether it was asked.
-    #[must_use]
-    pub fn asked(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
     }
 }
 
@@ -87,65 +66,20 @@ pub struct Lane {
     pub stop: Stop,
 }
 
-/// Why a lane cannot go on as it is.
-enum Halt {
-    /// Open everything anew, soon.
-    Again(String),
-    /// A person must look.
-    Person(String),
-}
-
-impl From<KafkaError> for Halt {
-    fn from(error: KafkaError) -> Self {
-        match error {
-            KafkaError::Retry { .. } | KafkaError::Lost { .. } => Self::Again(error.to_string()),
-            KafkaError::TooLarge { .. } | KafkaError::Stop { .. } => Self::Person(error.to_string()),
-        }
-    }
-}
-
 impl Lane {
     /// Runs until asked to stop, or until a person must look. Blocks.
     pub fn run(self, engine: &mut impl Engine) {
         let span = tracing::info_span!("translate", source = %self.source, lane = self.number);
         let _entered = span.enter();
-        let mut wait = BACKOFF.0;
-        while !self.stop.asked() {
-            let began = Instant::now();
-            match self.flow(engine) {
-                Ok(()) => break,
-                Err(Halt::Again(why)) => {
-                    tracing::warn!(why, "translation begins anew");
-                    self.note(|status| status.state = State::Retrying { why });
-                    if began.elapsed() > BACKOFF.1 {
-                        wait = BACKOFF.0;
-                    }
-                    self.pause(wait);
-                    wait = (wait * 2).min(BACKOFF.1);
-                }
-                Err(Halt::Person(why)) => {
-                    tracing::error!(why, "translation stops: a person must look");
-                    self.note(|status| status.state = State::Stopped { why });
-                    break;
-                }
-            }
-        }
+        keep_going(&self.stop, || self.flow(engine), |state| self.note(|status| status.state = state));
     }
 
     fn note(&self, change: impl FnOnce(&mut super::Status)) {
         self.board.note(&self.source, &self.adapter, change);
     }
 
-    fn pause(&self, wait: Duration) {
-        let until = Instant::now() + wait;
-        while Instant::now() < until && !self.stop.asked() {
-            std::thread::sleep(Duration::from_millis(50).min(wait));
-        }
-    }
-
     /// Opens producer and consumer, and moves batches until something is in the way.
     fn flow(&self, engine: &mut impl Engine) -> Result<(), Halt> {
-        self.note(|status| status.state = State::Starting);
         let Self { cluster, node, source, number, .. } = self;
         let mut writer = Writer::open(&self.kafka, &format!("{cluster}.{node}.translate.{source}.{number}"))?;
         let subscription = Subscription::open(
@@ -195,7 +129,7 @@ impl Lane {
         let mut verdicts = Vec::with_capacity(records.len());
         let mut cpu = Duration::ZERO;
         for run in records.chunk_by(|a, b| a.media_type == b.media_type) {
-            let mut wait = BACKOFF.0;
+            let mut backoff = Backoff::default();
             loop {
                 match engine.run(&run[0].media_type, run) {
                     Ok(batch) => {
@@ -206,8 +140,7 @@ impl Lane {
                     Err(error @ SandboxError::Retry { .. }) => {
                         tracing::warn!(%error, "the adapter gave no verdict; asking again");
                         self.note(|status| status.state = State::Retrying { why: error.to_string() });
-                        self.pause(wait);
-                        wait = (wait * 2).min(BACKOFF.1);
+                        backoff.sleep(&self.stop);
                         if self.stop.asked() {
                             return Ok(None);
                         }

@@ -6,26 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::Serialize;
 
 use crate::message::{Instant, SourceName, Tally};
-
-/// Whether a source is being translated.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "state", rename_all = "kebab-case")]
-pub enum State {
-    /// Its lanes are being opened.
-    Starting,
-    /// Records flow, or could.
-    Running,
-    /// Something that passes is in the way.
-    Retrying {
-        /// What, with its code.
-        why: String,
-    },
-    /// It stands until a person mends it.
-    Stopped {
-        /// Why, with its code.
-        why: String,
-    },
-}
+use crate::report::State;
 
 /// How one source stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -1,1 +1,44 @@
-//! (being built)
+//! What a vendor builds an adapter with.
+//!
+//! An adapter is a type with settings ([`Adapter`]) and up to three
+//! capabilities: [`Translate`] (raw records into events), [`Pull`] (which
+//! request next) and [`Receive`] (what a platform pushed). [`export_adapter!`]
+//! turns it into the exports of a WASM component; without WASM it stays a
+//! plain Rust type, so tests call it directly and several adapters link into
+//! one program.
+//!
+//! Promises: the types here are those of the contract
+//! (`schemas/wit/adapter.wit`), not copies of them; events are written as bare
+//! Avro data that the hub's schemas read back. Knows nothing of the network,
+//! the clock, files, Kafka or the archive.
+
+mod adapter;
+mod bindings;
+pub mod date;
+pub mod event;
+mod export;
+pub mod json;
+pub mod log;
+pub mod money;
+mod note;
+pub mod quality;
+pub mod request;
+pub mod rows;
+pub mod text;
+
+pub use adapter::{Adapter, Pull, Receive, Translate, settings};
+pub use bindings::contract::{
+    Batch, Call, Document, Event, Failure, Field, Instant, Item, Next, Note, Operation, Outcome,
+    Part, RawRecord, Remedy, Reply, Request, Response, Round, Span, Step, Taken,
+};
+pub use date::Date;
+pub use hub_schemas as schemas;
+pub use money::Yuan;
+pub use note::note;
+pub use quality::Quality;
+
+/// What [`export_adapter!`] expands to needs these; nobody else does.
+#[doc(hidden)]
+pub mod hidden {
+    pub use crate::bindings::{pull, receive, setup, translate};
+}

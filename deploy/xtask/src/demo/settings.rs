@@ -1,0 +1,83 @@
+//! The hub's configuration file for the demonstration, as text.
+//!
+//! Promises: every address is loopback, every secret a file of the demonstration's own folder.
+//! Knows nothing of processes; what the keys mean is told in `deploy/examples/hub.toml`.
+
+use std::path::Path;
+
+/// What differs from run to run.
+pub struct Settings<'a> {
+    pub listen: &'a str,
+    pub brokers: &'a str,
+    pub platforms: &'a str,
+    pub components: &'a Path,
+    pub folder: &'a Path,
+}
+
+impl Settings<'_> {
+    /// The file's text.
+    pub fn text(&self) -> String {
+        let quoted = |path: &Path| format!("{:?}", path.to_string_lossy());
+        let Self { listen, brokers, platforms, components, folder } = self;
+        let components = quoted(components);
+        let data = quoted(&folder.join("data"));
+        let drop = quoted(&folder.join("drop"));
+        let secret = |name: &str| quoted(&folder.join("secrets").join(name));
+        let (privacy, admin) = (secret("privacy.key"), secret("admin.token"));
+        let (push, password, key) = (secret("push.token"), secret("kitchen.password"), secret("provincial.key"));
+        format!(
+            r#"# Written by `cargo xtask demo`; deploy/examples/hub.toml explains the keys.
+[hub]
+cluster = "demo"
+node = 1
+data = {data}
+
+[kafka]
+brokers = "{brokers}"
+
+[http]
+listen = "{listen}"
+
+[plugins]
+folder = {components}
+
+[privacy]
+key-file = {privacy}
+
+[platform.yi-can-shi-an]
+base = "{platforms}"
+profile = "token-login"
+allow-addresses = ["127.0.0.0/8"]
+account = {{ number = "HS440784", password-file = {password} }}
+rate = {{ per-second = 50 }}
+
+[source."yi-can-shi-an.api"]
+adapter = "yi-can-shi-an"
+every = "2s"
+
+[source."yi-can-shi-an.push"]
+adapter = "yi-can-shi-an"
+auth = {{ header = "token", token-file = {push} }}
+
+[platform.provincial-supervision]
+base = "{platforms}"
+profile = "bearer"
+token-file = {key}
+allow-addresses = ["127.0.0.0/8"]
+
+[source."provincial-supervision.api"]
+adapter = "provincial-supervision"
+every = "2s"
+
+[source."provincial-supervision.files"]
+adapter = "provincial-supervision"
+folder = {drop}
+poll = "1s"
+
+[actor.admin]
+role = "admin"
+token-file = {admin}
+"#
+        )
+    }
+}

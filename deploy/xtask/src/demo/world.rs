@@ -1,0 +1,239 @@
+//! The programs of the demonstration, from start to end, in one temporary folder.
+//!
+//! Promises: free loopback ports; fresh secrets; whatever happens, the programs end with this value,
+//! and with this process.
+//! Knows nothing of what flows between them.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use kafka_broker::owned::Owned;
+use kafka_broker::{Broker, Options, free_port, libs};
+use tempfile::TempDir;
+
+use super::settings::Settings;
+use crate::interrupt;
+use crate::loopback::Loopback;
+use crate::place::Place;
+use crate::step;
+
+/// Compiling two adapters to native code for the first time is the longest part of it.
+const READY: Duration = Duration::from_secs(120);
+/// The hub drains what is in its hands.
+const DRAIN: Duration = Duration::from_secs(15);
+
+/// The running programs. Those that write to others end first.
+pub struct World {
+    hub: Option<Owned>,
+    platforms: Option<Owned>,
+    broker: Option<Broker>,
+    folder: TempDir,
+    hub_url: String,
+    platforms_url: String,
+    /// The program to blame when something fails.
+    suspect: &'static str,
+}
+
+impl World {
+    /// An empty folder, nothing running.
+    pub fn new() -> Result<Self> {
+        let folder =
+            tempfile::Builder::new().prefix("hub-demo-").tempdir().context("cannot make a temporary folder")?;
+        Ok(Self {
+            hub: None,
+            platforms: None,
+            broker: None,
+            folder,
+            hub_url: String::new(),
+            platforms_url: String::new(),
+            suspect: "hub",
+        })
+    }
+
+    /// Starts everything; when it returns, records flow.
+    pub fn start(&mut self, place: &Place, operators: u32, seed: u64) -> Result<()> {
+        for name in ["data", "secrets", "drop"] {
+            fs::create_dir(self.folder.path().join(name))?;
+        }
+        for (name, value) in SECRETS {
+            let value = value.map_or_else(random_token, |value| Ok(value.to_owned()))?;
+            secret(&self.folder.path().join("secrets").join(name), &value)?;
+        }
+        eprintln!("starts Apache Kafka");
+        let options = Options { libs: libs(), folder: self.folder.path().join("kafka"), port: None, extra: Vec::new() };
+        let broker = Broker::start(&options)?;
+        let brokers = broker.address();
+        self.broker = Some(broker);
+        interrupt::check()?;
+
+        let listen = format!("127.0.0.1:{}", free_port()?);
+        self.hub_url = format!("http://{listen}");
+        eprintln!("starts the simulated platforms: {operators} operators, seed {seed}");
+        self.start_platforms(place, operators, seed)?;
+
+        let settings = Settings {
+            listen: &listen,
+            brokers: &brokers,
+            platforms: &self.platforms_url,
+            components: &place.components(),
+            folder: self.folder.path(),
+        };
+        fs::write(self.folder.path().join("hub.toml"), settings.text())?;
+        eprintln!("starts the hub");
+        self.start_hub(place)
+    }
+
+    fn start_platforms(&mut self, place: &Place, operators: u32, seed: u64) -> Result<()> {
+        self.suspect = "platforms";
+        let folder = self.folder.path();
+        let mut command = Command::new(place.program("platforms"));
+        command
+            .args(["--operators", &operators.to_string(), "--seed", &seed.to_string(), "--hub", &self.hub_url])
+            .arg("--push-token-file")
+            .arg(folder.join("secrets/push.token"))
+            .arg("--drop")
+            .arg(folder.join("drop"))
+            .args(["--listen", "127.0.0.1:0"])
+            .arg("--truth")
+            .arg(folder.join("truth.json"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(File::create(folder.join("platforms.log"))?);
+        let mut process = Owned::spawn(command).context("cannot start the simulated platforms")?;
+        let output = process.stdout().context("the simulated platforms have no output")?;
+        self.platforms = Some(process);
+        self.platforms_url = self.first_line(output)?;
+        Ok(())
+    }
+
+    /// The address in the JSON line that the simulators print once they answer.
+    fn first_line(&mut self, output: impl Read + Send + 'static) -> Result<String> {
+        let (sender, receiver) = channel();
+        thread::spawn(move || {
+            let mut lines = BufReader::new(output).lines();
+            let _ = sender.send(lines.next());
+            // Read on, or the simulators would stop at a full pipe.
+            lines.for_each(drop);
+        });
+        let until = Instant::now() + READY;
+        loop {
+            self.check()?;
+            match receiver.recv_timeout(Duration::from_millis(100)) {
+                Ok(Some(line)) => {
+                    let line: serde_json::Value = serde_json::from_str(&line?)?;
+                    return Ok(line["listen"]
+                        .as_str()
+                        .context("the simulators did not say where they listen")?
+                        .to_owned());
+                }
+                Err(RecvTimeoutError::Timeout) if Instant::now() < until => {}
+                _ => bail!("the simulated platforms did not start"),
+            }
+        }
+    }
+
+    fn start_hub(&mut self, place: &Place) -> Result<()> {
+        self.suspect = "hub";
+        let folder = self.folder.path();
+        let log = File::create(folder.join("hub.log"))?;
+        let mut command = Command::new(place.program("hub"));
+        command
+            .arg("run")
+            .arg("--config")
+            .arg(folder.join("hub.toml"))
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log);
+        // A setting in the developer's environment would change what is shown.
+        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("HUB_")) {
+            command.env_remove(name);
+        }
+        self.hub = Some(Owned::spawn(command).context("cannot start the hub")?);
+        let web = Loopback::new();
+        let until = Instant::now() + READY;
+        while !web.answers(&format!("{}/health/ready", self.hub_url)) {
+            self.check()?;
+            if Instant::now() >= until {
+                bail!("the hub was not ready within {} s", READY.as_secs());
+            }
+            interrupt::sleep(Duration::from_millis(100))?;
+        }
+        Ok(())
+    }
+
+    /// Fails if one of the programs has ended, or an end was asked for.
+    pub fn check(&mut self) -> Result<()> {
+        interrupt::check()?;
+        for (name, process) in [("platforms", &mut self.platforms), ("hub", &mut self.hub)] {
+            if let Some(status) = process.as_mut().map(Owned::ended).transpose()?.flatten() {
+                self.suspect = name;
+                bail!("{name} ended by itself ({status})");
+            }
+        }
+        if self.broker.as_mut().is_some_and(|broker| !broker.running()) {
+            self.suspect = "kafka/broker";
+            bail!("Apache Kafka ended by itself");
+        }
+        Ok(())
+    }
+
+    /// Ends all programs; the hub may drain. The broker's data goes with the folder, so it need not end in order.
+    pub fn end(&mut self) {
+        if let Some(mut hub) = self.hub.take() {
+            hub.stop(DRAIN);
+        }
+        self.platforms = None;
+        self.broker = None;
+    }
+
+    /// Keeps the folder beyond this process.
+    pub fn keep(&mut self) -> PathBuf {
+        self.folder.disable_cleanup(true);
+        self.folder.path().to_owned()
+    }
+
+    /// The end of the log of whoever is to blame.
+    pub fn guilty_log(&self) -> String {
+        let log = self.folder.path().join(format!("{}.log", self.suspect));
+        format!("the last lines of {}:\n{}", log.display(), step::tail(&log, 40))
+    }
+
+    /// The hub's address.
+    pub fn hub(&self) -> &str {
+        &self.hub_url
+    }
+
+    /// The simulators' address.
+    pub fn platforms(&self) -> &str {
+        &self.platforms_url
+    }
+}
+
+/// Files in the folder `secrets`; `None` is random, the others are the simulators' own.
+const SECRETS: &[(&str, Option<&str>)] = &[
+    ("push.token", None),
+    ("privacy.key", None),
+    ("admin.token", None),
+    ("kitchen.password", Some("yanshi-440784")),
+    ("provincial.key", Some("yanshi-provincial-440784")),
+];
+
+/// 128 random bits as hex digits.
+fn random_token() -> Result<String> {
+    let mut bytes = [0u8; 16];
+    File::open("/dev/urandom").and_then(|mut file| file.read_exact(&mut bytes)).context("no random numbers here")?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn secret(file: &Path, value: &str) -> Result<()> {
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
+    file.write_all(value.as_bytes())?;
+    Ok(())
+}

@@ -1,0 +1,38 @@
+//! GET requests to programs on this machine.
+//!
+//! Promises: no proxy, no TLS, an answer within seconds or an error.
+//! Knows nothing of what is asked.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+use ureq::Agent;
+
+/// A client for loopback addresses.
+#[derive(Clone)]
+pub struct Loopback {
+    agent: Agent,
+}
+
+impl Loopback {
+    /// A client; connections are opened when first needed.
+    pub fn new() -> Self {
+        let settings = Agent::config_builder().timeout_global(Some(Duration::from_secs(10))).proxy(None).build();
+        Self { agent: settings.into() }
+    }
+
+    /// The JSON at `url`.
+    pub fn get(&self, url: &str) -> Result<Value> {
+        let ask = || -> Result<Value> {
+            let text = self.agent.get(url).header("accept", "application/json").call()?.into_body().read_to_string()?;
+            Ok(serde_json::from_str(&text)?)
+        };
+        ask().with_context(|| format!("GET {url}"))
+    }
+
+    /// Does `url` answer with a success?
+    pub fn answers(&self, url: &str) -> bool {
+        self.agent.get(url).call().is_ok()
+    }
+}

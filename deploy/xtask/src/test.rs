@@ -1,0 +1,111 @@
+//! Every check and test of the project, one after the other, with times.
+//!
+//! Promises: all steps run even when one failed, so that one run tells everything; the exit code says
+//! whether all passed.
+//! Knows nothing of what the tests assert.
+
+use std::path::Path;
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::place::Place;
+use crate::{components, interrupt, setup, step};
+
+/// How much to test.
+#[derive(Args)]
+pub struct Options {
+    /// Leave out the scenarios, which run against real Kafka, and the console's pages in a browser
+    #[arg(long)]
+    quick: bool,
+}
+
+struct Done {
+    name: &'static str,
+    seconds: f64,
+    outcome: Result<()>,
+}
+
+/// Runs the steps and sums them up.
+pub fn run(place: &Place, options: &Options) -> Result<ExitCode> {
+    let mut done = Vec::new();
+    let mut step = |name: &'static str, work: &dyn Fn() -> Result<()>| -> Result<bool> {
+        interrupt::check()?;
+        eprintln!("\n── {name}");
+        let began = Instant::now();
+        let outcome = work();
+        interrupt::check()?;
+        let passed = outcome.is_ok();
+        if let Err(error) = &outcome {
+            eprintln!("{name} failed: {error:#}");
+        }
+        done.push(Done { name, seconds: began.elapsed().as_secs_f64(), outcome });
+        Ok(passed)
+    };
+
+    // Without these two nothing else can be judged.
+    let set_up = || if options.quick { setup::for_components(place) } else { setup::all(place) };
+    if step("set-up", &set_up)? && step("components", &|| components::build(place))? {
+        step("format", &|| step::shown(with(step::cargo(place), &["fmt", "--all", "--check"])))?;
+        step("lints", &|| step::shown(with(step::cargo(place), CLIPPY)))?;
+        // The scenarios start the finished programs.
+        step("build", &|| step::shown(with(step::cargo(place), &["build", "--workspace", "--bins"])))?;
+        step("tests", &|| step::shown(tests(place, options.quick)))?;
+        let console = place.root.join("tests/console/run.mjs");
+        if !options.quick && console.exists() {
+            step("console", &|| step::shown(with_programs(place, pages(place, &console))))?;
+        }
+    }
+    Ok(sum_up(&done))
+}
+
+const CLIPPY: &[&str] = &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
+
+fn tests(place: &Place, quick: bool) -> Command {
+    let mut command = with(step::cargo(place), &["test", "--workspace", "--no-fail-fast"]);
+    if quick {
+        // All but the crate with the scenarios, and that crate without them.
+        command.args(["--lib", "--bins"]);
+    }
+    with_programs(place, command)
+}
+
+/// The console's pages in a real browser.
+fn pages(place: &Place, script: &Path) -> Command {
+    let mut command = Command::new("node");
+    command.arg(script).current_dir(&place.root);
+    command
+}
+
+/// Tells tests where the finished programs, components and Kafka are.
+fn with_programs(place: &Place, mut command: Command) -> Command {
+    command
+        .env("HUB_COMPONENTS", place.components())
+        .env("HUB_KAFKA", kafka_broker::libs())
+        .env("HUB_PROGRAMS", place.target.join("debug"));
+    command
+}
+
+fn with(mut command: Command, arguments: &[&str]) -> Command {
+    command.args(arguments);
+    command
+}
+
+fn sum_up(done: &[Done]) -> ExitCode {
+    eprintln!();
+    for Done { name, seconds, outcome } in done {
+        let word = if outcome.is_ok() { "passed" } else { "FAILED" };
+        eprintln!("{name:<12} {word}  {seconds:>7.1} s");
+    }
+    let failed: Vec<&str> = done.iter().filter(|done| done.outcome.is_err()).map(|done| done.name).collect();
+    let total: f64 = done.iter().map(|done| done.seconds).sum();
+    if failed.is_empty() {
+        println!("cargo xtask test: all {} steps passed in {total:.0} s", done.len());
+        ExitCode::SUCCESS
+    } else {
+        println!("cargo xtask test: {} failed ({} steps, {total:.0} s)", failed.join(", "), done.len());
+        ExitCode::FAILURE
+    }
+}

@@ -1,0 +1,13 @@
+//! What mends and what proves: dead letters with their replay, and the audit.
+//! Reads what the archive's store keeps of ledger and dead letters; writes raw
+//! records again. Knows nothing of who asks, but that it has a name.
+
+mod audit;
+mod error;
+mod evidence;
+mod replay;
+
+pub use audit::{Account, Audit, Evidence, Finding, audit};
+pub use error::RecoverError;
+pub use evidence::Auditor;
+pub use replay::{Replayed, Replayer, Selection};

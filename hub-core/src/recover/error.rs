@@ -1,0 +1,41 @@
+//! Why nothing was mended or proved, by what the caller does next.
+
+use crate::code;
+use crate::kafka::KafkaError;
+use crate::report::Code;
+use crate::store::StoreError;
+
+/// A failure of this room.
+#[derive(Debug, thiserror::Error)]
+pub enum RecoverError {
+    /// The selection names no open dead letter.
+    #[error("{}: no open dead letter fits the selection", self.code())]
+    Nothing,
+    /// The broker.
+    #[error(transparent)]
+    Kafka(#[from] KafkaError),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A dead letter's own headers are not as the hub writes them.
+    #[error("{}: dead letter {raw}: {why}", self.code())]
+    Damaged {
+        /// The raw record.
+        raw: String,
+        /// What is wrong.
+        why: String,
+    },
+}
+
+impl RecoverError {
+    /// The code that explains it.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Nothing => code!(7501),
+            Self::Kafka(error) => error.code(),
+            Self::Store(error) => error.code(),
+            Self::Damaged { .. } => code!(7506),
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Compiled adapters, kept between starts.
+//!
+//! Compiled code is native code: whoever can write it runs as the hub. So the
+//! folder is the hub's alone (0700), each file is written under another name
+//! and then renamed, and begins with an HMAC-SHA-256 under a key that was made
+//! at random for this installation (0600) and never leaves it. What does not
+//! verify is not used. Packages never bring compiled code.
+//!
+//! Compiling happens in this process; a child process with limits of its own
+//! is not made yet.
+
+use std::fs::{self, DirBuilder, OpenOptions, Permissions};
+use std::hash::{Hash, Hasher};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+use wasmtime::Engine;
+use wasmtime::component::Component;
+
+use super::error::SandboxError;
+use crate::code;
+
+/// Bytes of the code that authenticates a file, and of the key.
+const MAC: usize = 32;
+const KEY: &str = "key";
+
+/// Where a component's compiled code came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// Compiled now.
+    Compiled,
+    /// Kept from an earlier start.
+    Kept,
+    /// What was kept had a wrong code: compiled anew, and reported.
+    Tampered,
+}
+
+/// The folder and its key.
+pub(super) struct Cache {
+    folder: PathBuf,
+    key: [u8; MAC],
+}
+
+impl Cache {
+    /// Opens the folder, making it and its key where they are missing.
+    pub fn open(folder: &Path) -> Result<Self, SandboxError> {
+        let key = prepare(folder).map_err(|e| unusable(folder, &e))?;
+        Ok(Self { folder: folder.to_owned(), key })
+    }
+
+    /// The component, from the folder where it is kept, else compiled and kept.
+    pub fn compile(&self, engine: &Engine, bytes: &[u8]) -> Result<(Component, Origin), SandboxError> {
+        let name = name(engine, bytes);
+        let path = self.folder.join(&name);
+        let origin = match fs::read(&path) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Origin::Compiled,
+            Err(e) => return Err(unusable(&path, &e)),
+            Ok(file) => match self.verified(&name, &file) {
+                Some(code) => match deserialize(engine, code) {
+                    Ok(component) => return Ok((component, Origin::Kept)),
+                    // Ours, but of another build of the engine.
+                    Err(_) => Origin::Compiled,
+                },
+                None => Origin::Tampered,
+            },
+        };
+        if origin == Origin::Tampered {
+            tracing::error!(code = %code!(4036), file = %path.display(), "compiled code with a wrong signature is not used");
+        }
+        let component = compile(engine, bytes)?;
+        let code = component.serialize().map_err(|e| SandboxError::stop(code!(4030), format!("{e:#}")))?;
+        self.keep(&name, &code).map_err(|e| unusable(&path, &e))?;
+        Ok((component, origin))
+    }
+
+    fn mac(&self, name: &str) -> Hmac<Sha256> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC takes a key of any length");
+        mac.update(name.as_bytes());
+        mac
+    }
+
+    fn verified<'a>(&self, name: &str, file: &'a [u8]) -> Option<&'a [u8]> {
+        let (tag, code) = file.split_at_checked(MAC)?;
+        self.mac(name).chain_update(code).verify_slice(tag).is_ok().then_some(code)
+    }
+
+    fn keep(&self, name: &str, code: &[u8]) -> io::Result<()> {
+        let tag = self.mac(name).chain_update(code).finalize().into_bytes();
+        let temporary = self.folder.join(temporary());
+        let mut file = private(&temporary)?;
+        file.write_all(&tag)?;
+        file.write_all(code)?;
+        file.sync_all()?;
+        fs::rename(temporary, self.folder.join(name))
+    }
+}
+
+/// Compiles without keeping.
+pub(super) fn compile(engine: &Engine, bytes: &[u8]) -> Result<Component, SandboxError> {
+    Component::from_binary(engine, bytes).map_err(|e| SandboxError::stop(code!(4030), format!("{e:#}")))
+}
+
+#[allow(unsafe_code, reason = "compiled code is native code; its origin is proved before")]
+fn deserialize(engine: &Engine, code: &[u8]) -> wasmtime::Result<Component> {
+    // SAFETY: the caller has verified that this installation wrote `code`
+    // itself, from `Component::serialize`, under a key that nobody else has.
+    unsafe { Component::deserialize(engine, code) }
+}
+
+fn unusable(path: &Path, error: &io::Error) -> SandboxError {
+    SandboxError::stop(code!(4037), format!("{}: {error}", path.display()))
+}
+
+/// The file's name: of the component and of all that the compiled code depends
+/// on, wasmtime's version, the engine's settings and the processor among it.
+fn name(engine: &Engine, bytes: &[u8]) -> String {
+    let mut digest = Digesting(Sha256::new_with_prefix(bytes));
+    engine.precompile_compatibility_hash().hash(&mut digest);
+    hex::encode(digest.0.finalize())
+}
+
+/// Feeds what can be hashed to SHA-256.
+struct Digesting(Sha256);
+
+impl Hasher for Digesting {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    fn finish(&self) -> u64 {
+        0
+    }
+}
+
+fn temporary() -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    format!(".{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
+fn private(path: &Path) -> io::Result<fs::File> {
+    OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)
+}
+
+/// Makes folder and key where missing, and gives the key.
+fn prepare(folder: &Path) -> io::Result<[u8; MAC]> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    fs::set_permissions(folder, Permissions::from_mode(0o700))?;
+    let path = folder.join(KEY);
+    if !path.exists() {
+        let temporary = folder.join(temporary());
+        private(&temporary)?.write_all(&rand::random::<[u8; MAC]>())?;
+        // A link does not replace what another hub has just made.
+        let linked = fs::hard_link(&temporary, &path);
+        fs::remove_file(&temporary)?;
+        match linked {
+            Err(e) if e.kind() != io::ErrorKind::AlreadyExists => return Err(e),
+            _ => {}
+        }
+    }
+    fs::read(&path)?.try_into().map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "the key is not 32 bytes long"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn engine() -> Engine {
+        let mut config = wasmtime::Config::new();
+        config.wasm_component_model(true);
+        Engine::new(&config).unwrap()
+    }
+
+    /// The smallest component there is.
+    const EMPTY: &[u8] = b"\0asm\x0d\0\x01\0";
+
+    fn kept(folder: &Path) -> PathBuf {
+        let mut files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        files.find(|path| path.file_name().unwrap() != KEY).unwrap()
+    }
+
+    #[test]
+    fn a_component_is_compiled_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path().join("compiled");
+        let origin = || Cache::open(&folder).unwrap().compile(&engine(), EMPTY).unwrap().1;
+        assert_eq!((origin(), origin()), (Origin::Compiled, Origin::Kept));
+        assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
+        assert_eq!(fs::metadata(folder.join(KEY)).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn what_somebody_else_wrote_is_not_run() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::open(folder.path()).unwrap();
+        cache.compile(&engine(), EMPTY).unwrap();
+        let path = kept(folder.path());
+        let mut file = fs::read(&path).unwrap();
+        *file.last_mut().unwrap() ^= 1;
+        fs::write(&path, &file).unwrap();
+        assert_eq!(cache.compile(&engine(), EMPTY).unwrap().1, Origin::Tampered);
+        assert_eq!(cache.compile(&engine(), EMPTY).unwrap().1, Origin::Kept, "it was written anew");
+        fs::write(&path, b"short").unwrap();
+        assert_eq!(cache.compile(&engine(), EMPTY).unwrap().1, Origin::Tampered);
+    }
+
+    #[test]
+    fn a_file_of_another_installation_is_not_run() {
+        let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (cache, second) = (Cache::open(one.path()).unwrap(), Cache::open(other.path()).unwrap());
+        cache.compile(&engine(), EMPTY).unwrap();
+        let file = kept(one.path());
+        fs::copy(&file, other.path().join(file.file_name().unwrap())).unwrap();
+        assert_eq!(second.compile(&engine(), EMPTY).unwrap().1, Origin::Tampered);
+    }
+}

@@ -1,0 +1,139 @@
+//! The two engines. Under the first a batch runs against a deadline, checked by
+//! an epoch that a ticker moves on: cheap. Under the second a record runs alone
+//! against fuel, so that whether it is convicted does not depend on how fast
+//! the machine is or what else it does.
+
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+
+use serde::Deserialize;
+use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, WasmBacktraceDetails};
+
+use super::error::SandboxError;
+use super::limits::TICK;
+use crate::code;
+
+/// Core instances of one component: a Python component has 38.
+const CORE_INSTANCES: u32 = 64;
+/// Memories and tables of one component.
+const MEMORIES: u32 = 4;
+const TABLES: u32 = 16;
+/// Bytes of a memory that stay resident between instances (measured: below
+/// this, page faults cost more than the guest's own work).
+const KEEP_RESIDENT: usize = 2 << 20;
+/// What the host may keep of a component's instances.
+const INSTANCE_SIZE: usize = 4 << 20;
+
+/// What the administrator sets of the sandbox.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Settings {
+    /// Calls that may run at once: lanes, and one for each platform.
+    pub slots: u32,
+    /// Bytes that an adapter may be granted at most.
+    pub memory: u64,
+    /// Folder of compiled adapters, the hub's alone; none: compiled at each start.
+    pub cache: Option<std::path::PathBuf>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { slots: 32, memory: 256 << 20, cache: None }
+    }
+}
+
+impl Settings {
+    /// What is wrong with the settings: key and reason.
+    #[must_use]
+    pub fn check(&self) -> Vec<(&'static str, &'static str)> {
+        let mut wrong = Vec::new();
+        if !(1..=1024).contains(&self.slots) {
+            wrong.push(("slots", "must be between 1 and 1024"));
+        }
+        if !((1 << 20)..=(4 << 30)).contains(&self.memory) {
+            wrong.push(("memory", "must be between 1 MiB and 4 GiB"));
+        }
+        wrong
+    }
+}
+
+/// Both engines and what moves their epochs.
+pub(super) struct Engines {
+    /// For batches: pooled instances, a deadline.
+    pub deadline: Engine,
+    /// For conviction: fuel, and the wall limit.
+    pub fuel: Engine,
+    ticker: Option<(Sender<()>, JoinHandle<()>)>,
+}
+
+impl Engines {
+    pub fn new(settings: &Settings) -> Result<Self, SandboxError> {
+        let refused = |e: wasmtime::Error| SandboxError::stop(code!(4035), format!("{e:#}"));
+        let mut config = common(settings);
+        config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(settings)));
+        let deadline = Engine::new(&config).map_err(refused)?;
+        let mut config = common(settings);
+        config.consume_fuel(true);
+        let fuel = Engine::new(&config).map_err(refused)?;
+        let ticker = tick(&deadline, &fuel)
+            .map_err(|e| SandboxError::stop(code!(4035), format!("the ticker's thread does not start: {e}")))?;
+        Ok(Self { deadline, fuel, ticker: Some(ticker) })
+    }
+}
+
+impl Drop for Engines {
+    fn drop(&mut self) {
+        if let Some((running, thread)) = self.ticker.take() {
+            drop(running);
+            // A panic of the ticker has been reported by its thread already.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// What both engines have in common: all that a guest could see is the same.
+fn common(settings: &Settings) -> Config {
+    let mut config = Config::new();
+    config
+        .epoch_interruption(true)
+        .cranelift_nan_canonicalization(true)
+        .wasm_relaxed_simd(false)
+        .wasm_memory64(false)
+        .wasm_backtrace_details(WasmBacktraceDetails::Disable)
+        .memory_guaranteed_dense_image_size(settings.memory);
+    config
+}
+
+fn pool(settings: &Settings) -> PoolingAllocationConfig {
+    let slots = settings.slots;
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_component_instances(slots)
+        .total_core_instances(slots * CORE_INSTANCES)
+        .total_memories(slots * MEMORIES)
+        .total_tables(slots * TABLES)
+        .max_core_instances_per_component(CORE_INSTANCES)
+        .max_memories_per_component(MEMORIES)
+        .max_tables_per_component(TABLES)
+        .max_component_instance_size(INSTANCE_SIZE)
+        .max_core_instance_size(INSTANCE_SIZE)
+        .max_memory_size(usize::try_from(settings.memory).unwrap_or(usize::MAX))
+        .max_unused_warm_slots(slots)
+        .linear_memory_keep_resident(KEEP_RESIDENT)
+        .table_keep_resident(64 << 10)
+        .pagemap_scan(Enabled::Auto);
+    pool
+}
+
+/// Moves both epochs on until the sender is dropped.
+fn tick(deadline: &Engine, fuel: &Engine) -> std::io::Result<(Sender<()>, JoinHandle<()>)> {
+    let (running, stopped) = channel();
+    let engines = [deadline.weak(), fuel.weak()];
+    let thread = std::thread::Builder::new().name("sandbox-ticker".into()).spawn(move || {
+        while stopped.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
+            for engine in engines.iter().filter_map(wasmtime::EngineWeak::upgrade) {
+                engine.increment_epoch();
+            }
+        }
+    })?;
+    Ok((running, thread))
+}

@@ -1,0 +1,117 @@
+//! The host of adapters: its engines, its cache, and what it takes in. A
+//! component that wants anything but `log` is refused here, before it runs.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use wasmtime::Engine;
+use wasmtime::component::types::ComponentItem;
+use wasmtime::component::{Component, Linker};
+
+use super::adapter::Adapter;
+use super::bindings::pull::PullIndices;
+use super::bindings::receive::ReceiveIndices;
+use super::bindings::setup::SetupIndices;
+use super::bindings::translate::TranslateIndices;
+use super::cache::{self, Cache, Origin};
+use super::call::Maker;
+use super::engine::{Engines, Settings};
+use super::error::SandboxError;
+use super::guest::{self, LOG};
+use super::limits::Limits;
+use super::types::Capability;
+use crate::code;
+
+/// Runs adapters. Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub struct Host(pub(super) Arc<Inner>);
+
+/// What clones share.
+pub(super) struct Inner {
+    pub engines: Engines,
+    cache: Option<Cache>,
+    memory: u64,
+}
+
+impl Host {
+    /// Sets up the engines: address space for `slots` instances, a ticker, the
+    /// folder of compiled code.
+    ///
+    /// # Errors
+    /// `Stop` with HUB-4035 or HUB-4037: the system does not give what it needs.
+    pub fn new(settings: &Settings) -> Result<Self, SandboxError> {
+        let cache = settings.cache.as_deref().map(Cache::open).transpose()?;
+        Ok(Self(Arc::new(Inner { engines: Engines::new(settings)?, cache, memory: settings.memory })))
+    }
+
+    /// Takes in a component: compiles it (or finds it compiled), looks at what
+    /// it imports and exports. The adapter's memory is what `limits` says,
+    /// within what the host grants.
+    ///
+    /// # Errors
+    /// `Stop` with HUB-4030 (no component), HUB-4031 (an import besides `log`),
+    /// HUB-4032 (exports that are not the contract's), HUB-4037 (cache).
+    pub fn load(&self, component: &[u8], limits: Limits) -> Result<Adapter, SandboxError> {
+        let limits = Limits { memory: limits.memory.min(self.0.memory), ..limits };
+        Adapter::new(self.clone(), component, limits)
+    }
+}
+
+impl Inner {
+    pub fn compile(&self, engine: &Engine, bytes: &[u8]) -> Result<(Component, Origin), SandboxError> {
+        match &self.cache {
+            Some(cache) => cache.compile(engine, bytes),
+            None => Ok((cache::compile(engine, bytes)?, Origin::Compiled)),
+        }
+    }
+}
+
+/// Links a compiled component and finds its exports.
+pub(super) fn maker(component: &Component) -> Result<Maker, SandboxError> {
+    let not_ours = |e: wasmtime::Error| SandboxError::stop(code!(4032), format!("{e:#}"));
+    let mut linker = Linker::new(component.engine());
+    guest::link(&mut linker).map_err(|e| SandboxError::stop(code!(4035), format!("{e:#}")))?;
+    let pre = linker.instantiate_pre(component).map_err(not_ours)?;
+    let offered = capabilities(component);
+    Ok(Maker {
+        setup: SetupIndices::new(&pre).map_err(not_ours)?,
+        translate: offered
+            .contains(&Capability::Translate)
+            .then(|| TranslateIndices::new(&pre))
+            .transpose()
+            .map_err(not_ours)?,
+        pull: offered.contains(&Capability::Pull).then(|| PullIndices::new(&pre)).transpose().map_err(not_ours)?,
+        receive: offered
+            .contains(&Capability::Receive)
+            .then(|| ReceiveIndices::new(&pre))
+            .transpose()
+            .map_err(not_ours)?,
+        pre,
+    })
+}
+
+/// Refuses whatever a component imports besides `log`; interfaces that hold
+/// nothing but types give it nothing and are let through.
+pub(super) fn imports(component: &Component) -> Result<(), SandboxError> {
+    let engine = component.engine();
+    for (name, import) in component.component_type().imports(engine) {
+        let harmless = match import.ty {
+            ComponentItem::ComponentInstance(instance) => {
+                name == LOG || instance.exports(engine).all(|(_, item)| matches!(item.ty, ComponentItem::Type(_)))
+            }
+            ComponentItem::Type(_) => true,
+            _ => false,
+        };
+        if !harmless {
+            return Err(SandboxError::stop(code!(4031), format!("the component imports {name:?}")));
+        }
+    }
+    Ok(())
+}
+
+/// The capabilities whose interface a component exports.
+pub(super) fn capabilities(component: &Component) -> BTreeSet<Capability> {
+    let ty = component.component_type();
+    let exports: BTreeSet<&str> = ty.exports(component.engine()).map(|(name, _)| name).collect();
+    Capability::ALL.into_iter().filter(|capability| exports.contains(capability.interface())).collect()
+}

@@ -1,0 +1,104 @@
+//! How much an adapter may take: memory, time, fuel, data, log lines. Plain
+//! arithmetic, so that what convicts a record can be read in one place.
+
+use std::time::Duration;
+
+/// How often the ticker moves the epoch on.
+pub(super) const TICK: Duration = Duration::from_millis(10);
+/// Fuel for each millisecond of the deadline: more instructions than a fast
+/// processor does in that time, so what the deadline lets through, fuel does too.
+const FUEL_A_MILLISECOND: u64 = 4_000_000;
+/// Fuel that a slow processor spends in a millisecond.
+const SLOW_FUEL_A_MILLISECOND: u64 = 1_000_000;
+/// The wall limit is this many times what the fuel should take.
+const WALL: u64 = 10;
+/// Data that a guest may hand over: this many bytes for each byte it was given …
+const ANSWER_FACTOR: usize = 4;
+/// … and this much besides.
+const ANSWER_BASE: usize = 4 << 20;
+
+/// What one adapter may take. A manifest lowers or raises it within what the
+/// hub grants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of all memories and tables of an instance.
+    pub memory: u64,
+    /// Records a batch.
+    pub records: usize,
+    /// Payload bytes a batch; a record larger than this goes alone.
+    pub bytes: usize,
+    /// Time of every call.
+    pub base: Duration,
+    /// Time added for each record.
+    pub per_record: Duration,
+    /// Log lines that are kept of a call.
+    pub log_lines: usize,
+    /// Characters that are kept of a log line.
+    pub log_chars: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            memory: 64 << 20,
+            records: 256,
+            bytes: 4 << 20,
+            base: Duration::from_millis(100),
+            per_record: Duration::from_millis(1),
+            log_lines: 20,
+            log_chars: 500,
+        }
+    }
+}
+
+impl Limits {
+    /// How long a batch of so many records may run before it is looked at
+    /// record by record.
+    pub(super) fn deadline(&self, records: usize) -> Duration {
+        self.base + self.per_record * u32::try_from(records).unwrap_or(u32::MAX)
+    }
+
+    /// Fuel for one record alone: more than the deadline of a full batch lets
+    /// through, whatever batch the record was in, so the verdict does not
+    /// depend on how records were cut into batches.
+    pub(super) fn fuel(&self) -> u64 {
+        millis(self.deadline(self.records)).saturating_mul(FUEL_A_MILLISECOND)
+    }
+
+    /// How long that fuel may take on the wall before the machine is blamed.
+    pub(super) fn wall(&self) -> Duration {
+        Duration::from_millis((self.fuel() / SLOW_FUEL_A_MILLISECOND).saturating_mul(WALL))
+    }
+
+    /// Bytes that the guest may hand over for `given` bytes of input.
+    pub(super) fn answer(given: usize) -> usize {
+        given.saturating_mul(ANSWER_FACTOR).saturating_add(ANSWER_BASE)
+    }
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Ticks of the epoch that last at least `time`.
+pub(super) fn ticks(time: Duration) -> u64 {
+    millis(time) / millis(TICK) + 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fuel_lets_through_what_the_deadline_of_a_full_batch_lets_through() {
+        let limits = Limits::default();
+        let a_fast_processor = 3_500_000; // instructions a millisecond, fuel counts no more than these
+        assert!(limits.fuel() > millis(limits.deadline(limits.records)) * a_fast_processor);
+        assert!(limits.wall() > limits.deadline(limits.records) * 10);
+    }
+
+    #[test]
+    fn a_deadline_is_never_zero_ticks() {
+        assert!(ticks(Duration::ZERO) > 0, "an epoch deadline of 0 traps at once");
+    }
+}

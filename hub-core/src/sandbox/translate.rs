@@ -1,0 +1,183 @@
+//! Raw records into verdicts. A batch runs in one instance under a deadline;
+//! whatever is wrong with its answer, the records concerned run again, each
+//! alone in a fresh instance under fuel, and only what is found there convicts.
+//! So the poisonous record is the same on every machine, and its neighbours get
+//! their ordinary outcome.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
+use wasmtime::Store;
+use wasmtime::component::Instance;
+
+use super::adapter::Adapter;
+use super::bindings::translate::exports::hub::adapter::translate as wit;
+use super::call::Maker;
+use super::error::SandboxError;
+use super::guest::Guest;
+use super::limits::Limits;
+use super::types::{Batch, Conviction, Pair, Subject, Verdict};
+use super::verify;
+use crate::code;
+use crate::message::RawRecord;
+
+/// An adapter that translates one channel's records. One a lane; it needs no
+/// other state than its own.
+pub struct Translator {
+    adapter: Adapter,
+    settings: Arc<str>,
+    subjects: Vec<Arc<Subject>>,
+}
+
+impl Translator {
+    pub(super) fn new(adapter: Adapter, settings: &str, subjects: Vec<Subject>) -> Self {
+        let subjects = subjects.into_iter().map(Arc::new).collect();
+        Self { adapter, settings: settings.into(), subjects }
+    }
+
+    /// Translates records of one media type, in their order: one verdict each.
+    /// They are cut into batches as the adapter's limits say; how they are cut
+    /// does not change a verdict.
+    ///
+    /// # Errors
+    /// `Retry` where the machine was too slow to judge a record, `Stop` where
+    /// the adapter does not start; then nothing was decided of any record.
+    pub fn run(&self, media_type: &str, records: &[RawRecord]) -> Result<Batch, SandboxError> {
+        let mut batch = Batch { verdicts: Vec::with_capacity(records.len()), cpu: Duration::ZERO };
+        for range in cuts(records, self.adapter.limits()) {
+            self.batch(media_type, &records[range], &mut batch)?;
+        }
+        Ok(batch)
+    }
+
+    fn batch(&self, media_type: &str, records: &[RawRecord], into: &mut Batch) -> Result<(), SandboxError> {
+        let (outcomes, cpu) =
+            self.adapter.hurry(&self.settings, records.len(), size(records), |maker, store, instance| {
+                translate(maker, store, instance, media_type, records)
+            });
+        into.cpu += cpu;
+        let outcomes = outcomes.filter(|outcomes| outcomes.len() == records.len());
+        let mut outcomes = outcomes.map(Vec::into_iter);
+        for record in records {
+            let seen = outcomes.as_mut().and_then(Iterator::next);
+            let verdict = match seen.map(|outcome| verify::outcome(outcome, &self.subjects)) {
+                Some(Ok(verdict)) => verdict,
+                Some(Err(_)) | None => self.alone(media_type, record, &mut into.cpu)?,
+            };
+            into.verdicts.push(verdict);
+        }
+        Ok(())
+    }
+
+    /// The verdict on one record alone under fuel.
+    fn alone(&self, media_type: &str, record: &RawRecord, cpu: &mut Duration) -> Result<Verdict, SandboxError> {
+        let record = std::slice::from_ref(record);
+        let (answer, more) = self.adapter.judge(&self.settings, size(record), |maker, store, instance| {
+            let outcomes = translate(maker, store, instance, media_type, record)?;
+            Ok((outcomes, store.data_mut().log.take()))
+        });
+        *cpu += more;
+        let (outcomes, log) = match answer {
+            Ok(answer) => answer,
+            Err(SandboxError::Reject(conviction)) => return Ok(Verdict::Convicted(*conviction)),
+            Err(error) => return Err(error),
+        };
+        let convict = |code, message| Verdict::Convicted(Conviction { code, message, log, frames: Vec::new() });
+        let count = outcomes.len();
+        let mut outcomes = outcomes.into_iter();
+        Ok(match (outcomes.next(), count) {
+            (Some(outcome), 1) => match verify::outcome(outcome, &self.subjects) {
+                Ok(verdict) => verdict,
+                Err(fault) => convict(fault.code, fault.message),
+            },
+            _ => convict(code!(4004), format!("the adapter gave {count} outcomes for one record")),
+        })
+    }
+}
+
+fn size(records: &[RawRecord]) -> usize {
+    records.iter().map(weight).sum()
+}
+
+/// Bytes that a record takes in a batch.
+fn weight(record: &RawRecord) -> usize {
+    record.payload.len() + record.attributes.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>()
+}
+
+/// Cuts records into batches within the limits; a record larger than a batch
+/// may be is a batch of its own.
+fn cuts<'a>(records: &'a [RawRecord], limits: &'a Limits) -> impl Iterator<Item = Range<usize>> + 'a {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let mut bytes = 0;
+        let rest = records[from..].iter().take(limits.records.max(1));
+        let fits = rest.take_while(|record| {
+            let first = bytes == 0;
+            bytes += weight(record).max(1);
+            first || bytes <= limits.bytes
+        });
+        let range = from..from + fits.count();
+        from = range.end;
+        (!range.is_empty()).then_some(range)
+    })
+}
+
+fn translate(
+    maker: &Maker,
+    store: &mut Store<Guest>,
+    instance: &Instance,
+    media_type: &str,
+    records: &[RawRecord],
+) -> wasmtime::Result<Vec<wit::Outcome>> {
+    let indices = maker.translate.as_ref().expect("a translator is made only of what exports `translate`");
+    let guest = indices.load(&mut *store, instance)?;
+    let pairs: Vec<&Pair> = records.iter().flat_map(|record| &record.attributes).collect();
+    let mut rest = pairs.as_slice();
+    let borrowed = records.iter().map(|record| {
+        let (attributes, behind) = rest.split_at(record.attributes.len());
+        rest = behind;
+        wit::RawRecord { received: record.id.received(), attributes, payload: &record.payload }
+    });
+    let records: Vec<wit::RawRecord<'_>> = borrowed.collect();
+    guest.hub_adapter_translate().call_translate(store, wit::Batch { media_type, records: &records })
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::message::{Generation, Mint};
+
+    fn records(sizes: &[usize]) -> Vec<RawRecord> {
+        let mint = Mint::new(1, 1);
+        let record = |size: &usize| RawRecord {
+            id: mint.mint(1),
+            generation: Generation::FIRST,
+            source: "a.b".parse().unwrap(),
+            media_type: "application/json".into(),
+            key: None,
+            attributes: Vec::new(),
+            payload: Bytes::from(vec![b'x'; *size]),
+        };
+        sizes.iter().map(record).collect()
+    }
+
+    fn cut(sizes: &[usize], records_most: usize, bytes: usize) -> Vec<Range<usize>> {
+        let limits = Limits { records: records_most, bytes, ..Limits::default() };
+        cuts(&records(sizes), &limits).collect()
+    }
+
+    #[test]
+    fn batches_keep_to_records_and_bytes_and_lose_none() {
+        assert_eq!(cut(&[], 2, 10), []);
+        assert_eq!(cut(&[1, 1, 1, 1, 1], 2, 10), [0..2, 2..4, 4..5]);
+        assert_eq!(cut(&[6, 4, 1, 0], 9, 10), [0..2, 2..4]);
+    }
+
+    #[test]
+    fn a_record_larger_than_a_batch_goes_alone() {
+        assert_eq!(cut(&[1, 99, 1, 1], 9, 10), [0..1, 1..2, 2..4]);
+    }
+}

@@ -1,0 +1,35 @@
+//! Writes the event types of `src/event.rs` from `schemas/avro/*.avsc`.
+//!
+//! One struct a record, one `Family` a schema that names its family; a record
+//! that several schemas share is written once and must be the same in all. A
+//! construct that the encoder cannot write stops the build with its place.
+
+#[path = "build/avsc.rs"]
+mod avsc;
+#[path = "build/rust.rs"]
+mod rust;
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() {
+    let folder = Path::new("../../schemas/avro");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    println!("cargo::rerun-if-changed=build");
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .expect("schemas/avro lies beside the SDK")
+        .map(|entry| entry.expect("a readable folder").path())
+        .filter(|path| path.extension().is_some_and(|end| end == "avsc"))
+        .collect();
+    files.sort();
+    let mut records = avsc::Records::default();
+    for file in &files {
+        println!("cargo::rerun-if-changed={}", file.display());
+        let text = fs::read_to_string(file).expect("a readable schema");
+        let schema = serde_json::from_str(&text)
+            .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        records.read_family(&file.display().to_string(), &schema);
+    }
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("families.rs");
+    fs::write(out, rust::families(&records)).expect("a writable OUT_DIR");
+}

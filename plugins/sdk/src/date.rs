@@ -1,0 +1,227 @@
+//! Days and points in time as platforms write them.
+//!
+//! Platforms here write local time of Asia/Shanghai without saying so. It is
+//! UTC+8 throughout: the last daylight saving ended in 1991, before any record
+//! that the hub takes, so no time-zone table is needed. Knows no clock.
+
+use crate::bindings::contract::Instant;
+
+const DAY: i64 = 86_400_000;
+const SHANGHAI: i64 = 8 * 3_600_000;
+
+/// A day of the calendar, as days since 1970-01-01.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(i32);
+
+/// A text that should be a date or a time and is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Malformed;
+
+impl Date {
+    /// The day so many days after 1970-01-01.
+    pub fn from_days(days: i32) -> Self {
+        Self(days)
+    }
+
+    /// Days since 1970-01-01.
+    pub fn days(self) -> i32 {
+        self.0
+    }
+
+    /// A day of the Gregorian calendar; none where there is no such day, or
+    /// outside the years 1000 to 9999.
+    pub fn from_ymd(year: i32, month: u32, day: u32) -> Option<Self> {
+        if !(1000..=9999).contains(&year) || !(1..=12).contains(&month) {
+            return None;
+        }
+        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let last = match month {
+            2 => 28 + u32::from(leap),
+            4 | 6 | 9 | 11 => 30,
+            _ => 31,
+        };
+        if !(1..=last).contains(&day) {
+            return None;
+        }
+        // Years that begin in March put the leap day last, so that the days
+        // before a month follow from its number alone.
+        let (month, day) = (month.cast_signed(), day.cast_signed());
+        let shifted = if month <= 2 { year - 1 } else { year };
+        let (century, of_century) = (shifted / 400, shifted % 400);
+        let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+        let of_era = of_century * 365 + of_century / 4 - of_century / 100 + of_year;
+        Some(Self(century * 146_097 + of_era - 719_468))
+    }
+
+    /// The day in Asia/Shanghai that holds this point in time.
+    pub fn from_instant(instant: Instant) -> Option<Self> {
+        i32::try_from((instant.checked_add(SHANGHAI)?).div_euclid(DAY))
+            .ok()
+            .map(Self)
+    }
+
+    /// Its midnight in Asia/Shanghai.
+    pub fn midnight(self) -> Instant {
+        i64::from(self.0) * DAY - SHANGHAI
+    }
+
+    /// Reads `yyyy-MM-dd`, `yyyy/MM/dd` (also with single digits, with a time
+    /// of day behind, which is dropped) or milliseconds since 1970.
+    pub fn parse(text: &str) -> Result<Self, Malformed> {
+        let text = text.trim();
+        if let Some(millis) = epoch(text) {
+            return Self::from_instant(millis).ok_or(Malformed);
+        }
+        let day = text.split([' ', 'T']).next().unwrap_or_default();
+        let separator = if day.contains('/') { '/' } else { '-' };
+        let mut parts = day.split(separator).map(number);
+        match (parts.next(), parts.next(), parts.next(), parts.next()) {
+            (Some(Some(year)), Some(Some(month)), Some(Some(day)), None) => {
+                Self::from_ymd(year.cast_signed(), month, day).ok_or(Malformed)
+            }
+            _ => Err(Malformed),
+        }
+    }
+}
+
+/// Reads a point in time: `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai (slashes, `T`
+/// and a missing time of day or seconds allowed) or milliseconds since 1970.
+pub fn instant(text: &str) -> Result<Instant, Malformed> {
+    let text = text.trim();
+    if let Some(millis) = epoch(text) {
+        return Ok(millis);
+    }
+    let (day, time) = text.split_once([' ', 'T']).unwrap_or((text, "00:00:00"));
+    let midnight = Date::parse(day)?.midnight();
+    let mut parts = time.trim().split(':').map(number);
+    let hour = parts.next().flatten().filter(|hour| *hour < 24);
+    let minute = parts.next().flatten().filter(|minute| *minute < 60);
+    let second = match parts.next() {
+        None => Some(0),
+        Some(second) => second.filter(|second| *second < 60),
+    };
+    match (hour, minute, second, parts.next()) {
+        (Some(hour), Some(minute), Some(second), None) => {
+            Ok(midnight + i64::from((hour * 60 + minute) * 60 + second) * 1000)
+        }
+        _ => Err(Malformed),
+    }
+}
+
+/// A point in time as `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai.
+pub fn local(instant: Instant) -> String {
+    let shifted = instant + SHANGHAI;
+    let (days, millis) = (shifted.div_euclid(DAY), shifted.rem_euclid(DAY));
+    let (year, month, day) = civil(days);
+    let seconds = millis / 1000;
+    let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
+}
+
+/// Year, month and day of a number of days since 1970: the inverse of
+/// [`Date::from_ymd`].
+fn civil(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let of_century = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * of_century + of_century / 4 - of_century / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let month = if shifted < 10 {
+        shifted + 3
+    } else {
+        shifted - 9
+    };
+    let year = era * 400 + of_century + i64::from(month <= 2);
+    (year, month, of_year - (153 * shifted + 2) / 5 + 1)
+}
+
+/// Milliseconds since 1970: ten digits or more, so that no year, no
+/// `yyyyMMdd` is taken for it.
+fn epoch(text: &str) -> Option<Instant> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let all = digits.len() >= 10 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    all.then(|| text.parse().ok()).flatten()
+}
+
+fn number(text: &str) -> Option<u32> {
+    let digits = (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_three_forms_of_a_date_mean_the_same_day() {
+        for text in [
+            "2024-02-29",
+            "2024/02/29",
+            "2024/2/29",
+            " 2024-02-29 10:11:12 ",
+            "1709136000000",
+        ] {
+            assert_eq!(Date::parse(text).map(Date::days), Ok(19_782), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_is_malformed() {
+        for text in [
+            "",
+            "2023-02-29",
+            "2024-13-01",
+            "20240229",
+            "2024-02",
+            "2024-02-29-1",
+            "长期",
+            "0000-00-00",
+        ] {
+            assert_eq!(Date::parse(text), Err(Malformed), "{text}");
+        }
+    }
+
+    #[test]
+    fn midnight_in_shanghai_is_four_in_the_afternoon_before_in_utc() {
+        assert_eq!(instant("2024-03-01 00:00:00"), Ok(1_709_222_400_000));
+        assert_eq!(
+            Date::parse("2024-03-01").map(Date::midnight),
+            Ok(1_709_222_400_000)
+        );
+        assert_eq!(
+            Date::from_instant(1_709_222_400_000 - 1).map(Date::days),
+            Some(19_782)
+        );
+    }
+
+    #[test]
+    fn a_time_of_day_is_read_and_written_back() {
+        for text in [
+            "2024-03-01 23:59:59",
+            "1999-12-31 00:00:01",
+            "1969-12-31 12:00:00",
+        ] {
+            assert_eq!(local(instant(text).unwrap()), text);
+        }
+        assert_eq!(instant("2024/3/1T08:30"), instant("2024-03-01 08:30:00"));
+        assert_eq!(instant("2024-03-01 24:00:00"), Err(Malformed));
+    }
+
+    #[test]
+    fn every_day_of_four_centuries_has_one_number() {
+        let mut expected = Date::from_ymd(1800, 1, 1).unwrap().days();
+        for year in 1800..2200 {
+            for month in 1..=12 {
+                for day in 1..=31 {
+                    let Some(date) = Date::from_ymd(year, month, day) else {
+                        continue;
+                    };
+                    assert_eq!(date.days(), expected);
+                    let civil = civil(i64::from(expected));
+                    assert_eq!(civil, (i64::from(year), i64::from(month), i64::from(day)));
+                    expected += 1;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! What `encode` writes, an independent Avro library reads back.
+
+use apache_avro::types::Value;
+use apache_avro::{Decimal, Schema, from_avro_datum};
+use proptest::prelude::*;
+
+use super::*;
+
+/// Reads a bare datum of this family with the schema of the hub.
+fn read(schema: &str, body: &[u8]) -> Vec<(String, Value)> {
+    let schema = Schema::parse_str(schema).unwrap();
+    let mut rest = body;
+    let Value::Record(fields) = from_avro_datum(&schema, &mut rest, None).unwrap() else {
+        panic!("a family is a record");
+    };
+    assert!(rest.is_empty(), "{} bytes too many", rest.len());
+    fields
+}
+
+fn field(fields: &[(String, Value)], name: &str) -> Value {
+    let (_, value) = fields.iter().find(|(field, _)| field == name).unwrap();
+    match value {
+        Value::Union(_, inner) => inner.as_ref().clone(),
+        other => other.clone(),
+    }
+}
+
+fn schema(family: &str) -> String {
+    let path = format!(
+        "{}/../../schemas/avro/{family}.avsc",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    std::fs::read_to_string(path).unwrap()
+}
+
+#[test]
+fn an_empty_event_of_every_family_reads_back_in_full() {
+    fn check<F: Family + Default>() {
+        let mut body = Vec::new();
+        F::default().encode(&mut body);
+        read(&schema(F::SUBJECT), &body);
+    }
+    check::<Registration<'_>>();
+    check::<Licence<'_>>();
+    check::<Inspection<'_>>();
+    check::<Penalty<'_>>();
+    check::<KitchenAlert<'_>>();
+}
+
+#[test]
+fn nested_records_and_lists_read_back() {
+    let inspection = Inspection {
+        parties: vec![
+            Party::new("inspected")
+                .name(Some("演示饭店".into()))
+                .identifier("licence", Some("JY24407840001033".into()))
+                .identifier("platform-id", None),
+        ],
+        items: vec![InspectionItem {
+            name: "证照".into(),
+            ..Default::default()
+        }],
+        inspectors: vec!["甲".into(), "乙".into()],
+        on_platform: Some(true),
+        ..Default::default()
+    };
+    let fields = read(&schema("inspection"), &Event::upsert(&inspection, "1").body);
+    let text = |text: &str| Value::String(text.into());
+    assert_eq!(field(&fields, "on_platform"), Value::Boolean(true));
+    assert_eq!(
+        field(&fields, "inspectors"),
+        Value::Array(vec![text("甲"), text("乙")])
+    );
+    let Value::Array(parties) = field(&fields, "parties") else {
+        panic!()
+    };
+    let Value::Record(party) = &parties[0] else {
+        panic!()
+    };
+    assert_eq!(field(party, "name"), text("演示饭店"));
+    let Value::Array(identifiers) = field(party, "identifiers") else {
+        panic!()
+    };
+    let Value::Record(identifier) = &identifiers[0] else {
+        panic!()
+    };
+    assert_eq!(
+        (identifiers.len(), field(identifier, "value")),
+        (1, text("JY24407840001033"))
+    );
+}
+
+proptest! {
+    #[test]
+    fn any_penalty_reads_back_equal(
+        content in proptest::option::of(".{0,200}"),
+        days in any::<i32>(),
+        fen in any::<i64>(),
+        flags in proptest::collection::vec("[a-z:-]{0,20}", 0..70),
+    ) {
+        let penalty = Penalty {
+            content: content.clone().map(Into::into),
+            decided: Some(Date::from_days(days)),
+            fine: Some(Yuan::from_fen(fen)),
+            quality: flags.iter().map(|flag| flag.as_str().into()).collect(),
+            ..Default::default()
+        };
+        let fields = read(&schema("penalty"), &Event::upsert(&penalty, "1").body);
+        prop_assert_eq!(field(&fields, "content"), content.map_or(Value::Null, Value::String));
+        prop_assert_eq!(field(&fields, "decided"), Value::Date(days));
+        prop_assert_eq!(field(&fields, "fine"), Value::Decimal(Decimal::from(fen.to_be_bytes())));
+        let flags = flags.into_iter().map(Value::String).collect();
+        prop_assert_eq!(field(&fields, "quality"), Value::Array(flags));
+    }
+
+    #[test]
+    fn any_alert_reads_back_equal(alert_id in ".{0,80}", raised in any::<i64>()) {
+        let alert = KitchenAlert {
+            alert_id: alert_id.as_str().into(),
+            raised: Some(raised),
+            ..Default::default()
+        };
+        let fields = read(&schema("kitchen-alert"), &Event::upsert(&alert, "1").body);
+        prop_assert_eq!(field(&fields, "alert_id"), Value::String(alert_id));
+        prop_assert_eq!(field(&fields, "raised"), Value::TimestampMillis(raised));
+    }
+}

@@ -1,0 +1,153 @@
+//! Requests and steps, built in a few words.
+//!
+//! A request names a path below the platform's base address; what is secret in
+//! it is a *slot* that the hub fills through the request's profile. Knows
+//! nothing of addresses, tokens or how requests are sent.
+
+use crate::bindings::contract::{Field, Item, Next, Part, Request, Step};
+
+impl From<&str> for Part {
+    fn from(text: &str) -> Self {
+        Self::Bytes(text.as_bytes().to_vec())
+    }
+}
+
+impl From<String> for Part {
+    fn from(text: String) -> Self {
+        Self::Bytes(text.into_bytes())
+    }
+}
+
+/// A place that the hub fills: `token`, `sign`, `nonce`, `timestamp`,
+/// `account`, or what else the profile offers.
+pub fn slot(name: &str) -> Part {
+    Part::Slot(name.into())
+}
+
+impl Request {
+    /// A request without body, signed by no profile.
+    pub fn new(method: &str, path: impl Into<String>) -> Self {
+        Self {
+            method: method.into(),
+            path: path.into(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: Vec::new(),
+            profile: String::new(),
+            keep: false,
+        }
+    }
+
+    /// `GET path`.
+    pub fn get(path: impl Into<String>) -> Self {
+        Self::new("GET", path)
+    }
+
+    /// `POST path` with a JSON body.
+    pub fn post_json(path: impl Into<String>, body: impl Into<Part>) -> Self {
+        let mut request = Self::new("POST", path).header("content-type", "application/json");
+        request.body.push(body.into());
+        request
+    }
+
+    /// Adds a header: a text or a [`slot`].
+    #[must_use]
+    pub fn header(mut self, name: &str, value: impl Into<Part>) -> Self {
+        self.headers.push(Field {
+            name: name.into(),
+            value: vec![value.into()],
+        });
+        self
+    }
+
+    /// Adds a query field; the hub percent-encodes it.
+    #[must_use]
+    pub fn query(mut self, name: &str, value: impl Into<Part>) -> Self {
+        self.query.push(Field {
+            name: name.into(),
+            value: vec![value.into()],
+        });
+        self
+    }
+
+    /// How to log in, sign and seal.
+    #[must_use]
+    pub fn profile(mut self, name: &str) -> Self {
+        self.profile = name.into();
+        self
+    }
+}
+
+impl Item {
+    /// One business record on its way into `raw.<source>`.
+    pub fn new(payload: impl Into<Vec<u8>>) -> Self {
+        Self {
+            key: None,
+            attributes: Vec::new(),
+            payload: payload.into(),
+        }
+    }
+
+    /// The record's id: keeps its versions in order.
+    #[must_use]
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    /// What the transport knew: file, sheet, row, page, list.
+    #[must_use]
+    pub fn attribute(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.attributes.push((name.into(), value.into()));
+        self
+    }
+}
+
+impl Step {
+    /// Nothing yet but this request; `state` comes back with its answer.
+    pub fn send(state: impl Into<Vec<u8>>, request: Request) -> Self {
+        Self::then(state.into(), Next::Send(request))
+    }
+
+    /// The round is over; the next begins when planned, or after this many
+    /// milliseconds.
+    pub fn rest(after: Option<u64>) -> Self {
+        Self::then(Vec::new(), Next::Rest(after))
+    }
+
+    fn then(state: Vec<u8>, next: Next) -> Self {
+        Self {
+            media_type: "application/json".into(),
+            items: Vec::new(),
+            scope: String::new(),
+            complete: false,
+            cursor: None,
+            state,
+            next,
+        }
+    }
+
+    /// With these records, of this media type.
+    #[must_use]
+    pub fn items(mut self, media_type: &str, items: Vec<Item>) -> Self {
+        self.media_type = media_type.into();
+        self.items = items;
+        self
+    }
+
+    /// Committed with the items, both or neither.
+    #[must_use]
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// The manifest's name of the list that the items belong to; `complete`
+    /// once the round has listed all of it: what it did not list is gone.
+    #[must_use]
+    pub fn scope(mut self, scope: &str, complete: bool) -> Self {
+        self.scope = scope.into();
+        self.complete = complete;
+        self
+    }
+}

@@ -1,0 +1,79 @@
+//! Pushes the sunshine-kitchen platform's alerts to the hub, each again until it is answered as expected.
+//!
+//! A few pushes are under way at a time. A hub that does not yet accept connections is waited for.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use reqwest::{Client, StatusCode, header};
+use serde_json::Value;
+use tokio::task::JoinSet;
+
+use super::script::{Phase, Script};
+use super::serve::House;
+
+/// Pushes under way at a time.
+const ABREAST: usize = 4;
+
+/// Where to push, and with which token.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The hub's address, without a path.
+    pub hub: String,
+    /// The token agreed for pushing.
+    pub token: String,
+}
+
+/// Pushes all of a phase; returns when each was answered as expected.
+pub async fn all(house: &Arc<House>, script: &Arc<Script>, phase: Phase, target: &Target, client: &Client) {
+    let next = Arc::new(AtomicUsize::new(0));
+    let mut workers = JoinSet::new();
+    for _ in 0..ABREAST {
+        let (house, script, next) = (house.clone(), script.clone(), next.clone());
+        let (target, client) = (target.clone(), client.clone());
+        workers.spawn(async move {
+            while let Some(push) = script.pushes.get(next.fetch_add(1, Ordering::Relaxed)) {
+                if push.phase == phase {
+                    one(&client, &target, &push.body).await;
+                    house.stage().answered();
+                }
+            }
+        });
+    }
+    workers.join_all().await;
+}
+
+async fn one(client: &Client, target: &Target, body: &str) {
+    let mut pause = Duration::from_millis(100);
+    let mut told = false;
+    while let Err(problem) = once(client, target, body).await {
+        // A hub that is not up yet is no news; an answer that is not the agreed one is, once.
+        if let (Problem::Answer(answer), false) = (&problem, told) {
+            eprintln!("pushing again: answered {answer}");
+            told = true;
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(Duration::from_secs(2));
+    }
+}
+
+enum Problem {
+    Unreachable,
+    Answer(String),
+}
+
+async fn once(client: &Client, target: &Target, body: &str) -> Result<(), Problem> {
+    let answer = client
+        .post(format!("{}/in/yi-can-shi-an.push/ai/record", target.hub.trim_end_matches('/')))
+        .header("token", &target.token)
+        .header(header::CONTENT_TYPE, "application/json;charset=UTF-8")
+        .body(body.to_owned())
+        .send()
+        .await
+        .map_err(|_| Problem::Unreachable)?;
+    let status = answer.status();
+    let text = answer.text().await.map_err(|_| Problem::Unreachable)?;
+    let accepted = serde_json::from_str::<Value>(&text).is_ok_and(|answer| answer["code"] == "1");
+    if status == StatusCode::OK && accepted { Ok(()) } else { Err(Problem::Answer(format!("{status} {text}"))) }
+}

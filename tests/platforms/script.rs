@@ -1,0 +1,137 @@
+//! The script: from a seed and a number, every row, push and file of both platforms in two phases, and the truth.
+//!
+//! Promises the same bytes for the same seed and number. Knows nothing of clocks, sockets or folders.
+
+mod cast;
+mod draft;
+mod files;
+mod kitchen;
+mod life;
+pub mod moment;
+mod penalties;
+mod province;
+mod special;
+mod words;
+
+use draft::Draft;
+
+use super::truth::Truth;
+
+/// The lists that can be read from the platforms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum List {
+    /// `/openapi/company/list`
+    Companies,
+    /// `/openapi/ai/record/list`
+    Alerts,
+    /// `/openapi/punish/list`
+    Punishments,
+    /// `/share/v1/registrations`
+    Registrations,
+    /// `/share/v1/licences`
+    Licences,
+    /// `/share/v1/inspections`
+    Inspections,
+    /// `/share/v1/penalties`
+    Penalties,
+}
+
+impl List {
+    /// How many lists there are; their discriminants count from 0.
+    pub const COUNT: usize = 7;
+
+    /// The list that the province serves under this name.
+    #[must_use]
+    pub fn of_province(name: &str) -> Option<Self> {
+        match name {
+            "registrations" => Some(Self::Registrations),
+            "licences" => Some(Self::Licences),
+            "inspections" => Some(Self::Inspections),
+            "penalties" => Some(Self::Penalties),
+            _ => None,
+        }
+    }
+}
+
+/// The two phases: how everything first stands, and what then changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// Everything as it first stands.
+    First,
+    /// Updates, deletions, late records.
+    Second,
+}
+
+impl Phase {
+    /// Both, in order.
+    pub const ALL: [Self; 2] = [Self::First, Self::Second];
+
+    /// 1 or 2, as `/control/state` says it.
+    #[must_use]
+    pub const fn number(self) -> usize {
+        self as usize + 1
+    }
+}
+
+/// One version of one row of a list.
+#[derive(Debug)]
+pub struct Row {
+    /// The row's own id: within a list all are of one length.
+    pub id: String,
+    /// Update time in milliseconds since 1970.
+    pub updated: i64,
+    /// The phase in which the version appears.
+    pub phase: Phase,
+    /// The row as JSON.
+    pub body: Box<str>,
+}
+
+/// One body that the sunshine-kitchen platform pushes.
+#[derive(Debug)]
+pub struct Push {
+    /// The phase in which it is pushed.
+    pub phase: Phase,
+    /// The body as JSON.
+    pub body: String,
+}
+
+/// One file that the province drops.
+#[derive(Debug)]
+pub struct File {
+    /// The phase in which it is dropped.
+    pub phase: Phase,
+    /// Its name, unique in the script.
+    pub name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// All that the platforms will ever say, and what it comes to.
+#[derive(Debug)]
+pub struct Script {
+    /// The rows of each list, in the order of update time, then id.
+    pub lists: [Vec<Row>; List::COUNT],
+    /// The bodies pushed, in order.
+    pub pushes: Vec<Push>,
+    /// The files dropped, in order.
+    pub files: Vec<File>,
+    /// What a perfect archive holds at the end.
+    pub truth: Truth,
+}
+
+impl Script {
+    /// Writes the script of this seed with so many ordinary operators beside the named and special ones.
+    #[must_use]
+    pub fn write(seed: u64, operators: usize) -> Self {
+        let mut draft = Draft::new(seed);
+        cast::play(&mut draft);
+        special::play(&mut draft);
+        for index in 0..operators {
+            life::play(&mut draft, index);
+        }
+        draft.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,186 @@
+//! The script while it is being written: rows, pushes and tables gather here, each with the fact it states.
+//!
+//! All chance comes from here, one stream of the seed for each operator, so that none disturbs another.
+
+use std::collections::BTreeMap;
+
+use rand::{Rng, RngExt, SeedableRng, seq::IndexedRandom};
+use rand_chacha::ChaCha8Rng;
+use serde_json::{Value, json};
+
+use super::moment::{Form, Moment};
+use super::{List, Phase, Push, Row, Script, files};
+use crate::platforms::truth::{Fact, Truth};
+
+/// When a version is written and whether it is the record's end.
+#[derive(Clone, Copy, Debug)]
+pub struct Version {
+    /// The phase in which it appears.
+    pub phase: Phase,
+    /// Its update time.
+    pub updated: Moment,
+    /// Whether it bears the deletion mark.
+    pub deleted: bool,
+}
+
+impl Version {
+    /// The deletion mark as the platforms write it.
+    pub const fn mark(self) -> u8 {
+        self.deleted as u8
+    }
+}
+
+/// A row of a table to be dropped: tag and text of each cell that is not empty.
+pub type Cells = Vec<(&'static str, String)>;
+
+/// The script while it is being written.
+pub struct Draft {
+    rng: ChaCha8Rng,
+    lists: [Vec<Row>; List::COUNT],
+    pushed: Vec<(Phase, Value)>,
+    tables: BTreeMap<(Phase, files::Table), Vec<Cells>>,
+    facts: Vec<(Phase, Fact)>,
+}
+
+impl Draft {
+    /// An empty script of this seed.
+    pub fn new(seed: u64) -> Self {
+        Self {
+            rng: ChaCha8Rng::seed_from_u64(seed),
+            lists: Default::default(),
+            pushed: Vec::new(),
+            tables: BTreeMap::new(),
+            facts: Vec::new(),
+        }
+    }
+
+    /// Takes chance from the operator's own stream from now on.
+    pub fn turn_to(&mut self, serial: u32) {
+        self.rng.set_stream(u64::from(serial));
+        self.rng.set_word_pos(0);
+    }
+
+    /// True so many times in a hundred.
+    pub fn chance(&mut self, percent: u32) -> bool {
+        self.rng.random_ratio(percent, 100)
+    }
+
+    /// A number below `end`.
+    pub fn below(&mut self, end: u32) -> u32 {
+        self.rng.random_range(0..end)
+    }
+
+    /// One of several, which are never none.
+    pub fn pick<T: Copy>(&mut self, of: &[T]) -> T {
+        *of.choose(&mut self.rng).expect("the tables of the script hold something")
+    }
+
+    /// Hex digits such as digests have.
+    pub fn hex(&mut self) -> String {
+        format!("{:016x}{:016x}", self.rng.next_u64(), self.rng.next_u64())
+    }
+
+    /// How the dates of one row are written.
+    pub fn form(&mut self) -> Form {
+        self.pick(&[Form::Dashes, Form::Slashes, Form::Number, Form::Text])
+    }
+
+    /// A day in the two years before 2025-11.
+    pub fn past_day(&mut self) -> Moment {
+        Moment::day(i64::from(self.below(660)) - 360)
+    }
+
+    /// When something is first written: now and then in one of the platform's bulk loads.
+    pub fn first(&mut self) -> Version {
+        let updated = if self.chance(8) {
+            Moment::day(59)
+        } else {
+            let within = i64::from(self.below(86_400_000));
+            Moment::day(20 + i64::from(self.below(280))).plus(within)
+        };
+        Version { phase: Phase::First, updated, deleted: false }
+    }
+
+    /// When something is written in the second phase: later than all of the first.
+    pub fn second(&mut self) -> Version {
+        let within = i64::from(self.below(86_400_000));
+        Version {
+            phase: Phase::Second,
+            updated: Moment::day(325 + i64::from(self.below(9))).plus(within),
+            deleted: false,
+        }
+    }
+
+    /// The end of a record in the second phase.
+    pub fn end(&mut self) -> Version {
+        Version { deleted: true, ..self.second() }
+    }
+
+    /// A whole number as some call of the sunshine-kitchen platform gives it: a number or text.
+    pub fn loose(&mut self, number: u32) -> Value {
+        if self.chance(40) { json!(number.to_string()) } else { json!(number) }
+    }
+
+    /// Nothing, as the platforms write it: `""`, `null`.
+    pub fn empty(&mut self) -> Value {
+        self.pick(&[Some(""), None]).into()
+    }
+
+    /// The text, or nothing where it is empty.
+    pub fn text(&mut self, text: &str) -> Value {
+        if text.is_empty() { self.empty() } else { text.into() }
+    }
+
+    /// Puts a version of a row into a list, with the fact that it states.
+    pub fn row(&mut self, list: List, id: String, version: Version, body: &Value, fact: Fact) {
+        let updated = match list {
+            List::Companies | List::Alerts | List::Punishments => version.updated.0 / 1_000 * 1_000,
+            _ => version.updated.0,
+        };
+        self.lists[list as usize].push(Row { id, updated, phase: version.phase, body: body.to_string().into() });
+        self.facts.push((version.phase, fact));
+    }
+
+    /// Has a row pushed.
+    pub fn push(&mut self, phase: Phase, body: Value, fact: Fact) {
+        self.pushed.push((phase, body));
+        self.facts.push((phase, fact));
+    }
+
+    /// Puts a row into a table to be dropped.
+    pub fn cells(&mut self, phase: Phase, table: files::Table, cells: Cells, fact: Fact) {
+        self.tables.entry((phase, table)).or_default().push(cells);
+        self.facts.push((phase, fact));
+    }
+
+    /// The script as it stands, in the order in which the platforms give it.
+    pub fn finish(mut self) -> Script {
+        self.turn_to(u32::MAX);
+        for list in &mut self.lists {
+            list.sort_by(|a, b| (a.updated, &a.id).cmp(&(b.updated, &b.id)));
+        }
+        let mut pushes = Vec::new();
+        for phase in Phase::ALL {
+            let of_phase = self.pushed.iter().filter(|(of, _)| *of == phase);
+            let mut rows: Vec<Value> = of_phase.map(|(_, row)| row.clone()).collect();
+            while !rows.is_empty() {
+                let size = self.pick(&[1, 1, 5, 12, 20]).min(rows.len());
+                let mut taken: Vec<Value> = rows.drain(..size).collect();
+                let bare = size == 1 && self.chance(70);
+                let body = match taken.pop() {
+                    Some(row) if bare => row.to_string(),
+                    last => {
+                        taken.extend(last);
+                        json!({ "list": taken }).to_string()
+                    }
+                };
+                pushes.push(Push { phase, body });
+            }
+        }
+        self.pushed.clear();
+        let (files, explanations) = files::write(&mut self.rng, &self.tables);
+        self.facts.sort_by_key(|(phase, _)| *phase);
+        let facts: Vec<Fact> = self.facts.into_iter().map(|(_, fact)| fact).collect();
+        Script { truth: Truth { explanations, ..Truth::of(&facts) }, lists: self.lists, pushes, files }
+    }
+}

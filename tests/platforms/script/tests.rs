@@ -1,0 +1,119 @@
+//! What every script promises, whatever its seed.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::*;
+
+fn rows(script: &Script, list: List) -> Vec<Value> {
+    let rows = &script.lists[list as usize];
+    rows.iter().map(|row| serde_json::from_str(&row.body).unwrap()).collect()
+}
+
+#[test]
+fn the_same_seed_writes_the_same_script_and_another_does_not() {
+    let text = |seed| format!("{:?}", Script::write(seed, 60));
+    assert_eq!(text(1), text(1));
+    assert_ne!(text(1), text(2));
+}
+
+#[test]
+fn an_operator_is_the_same_in_a_larger_script() {
+    let (small, large) = (Script::write(5, 20), Script::write(5, 40));
+    let bodies = |script: &Script| -> BTreeSet<String> {
+        script.lists.iter().flatten().map(|row| row.body.to_string()).collect()
+    };
+    assert!(bodies(&small).is_subset(&bodies(&large)));
+}
+
+#[test]
+fn every_name_bears_the_mark() {
+    let script = Script::write(3, 300);
+    for (list, names) in [
+        (List::Companies, ["companyName", "legalPerson"]),
+        (List::Registrations, ["QYMC", "FDDBR"]),
+        (List::Licences, ["QYMC", "FZR"]),
+        (List::Inspections, ["QYMC", "JCRY"]),
+        (List::Penalties, ["cf_xdr_mc", "cf_xdr_mc"]),
+    ] {
+        for row in rows(&script, list) {
+            for name in names {
+                assert!(row[name].as_str().unwrap().starts_with("演示"), "{row}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_quirks_of_the_document_all_occur() {
+    let script = Script::write(784, 400);
+    let some = |list, holds: &dyn Fn(&Value) -> bool| rows(&script, list).iter().any(holds);
+    let text = |row: &Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
+    for (what, occurs) in [
+        ("licence in lower case", some(List::Companies, &|row| text(row, "licenceNo").starts_with("jy"))),
+        ("no licence", some(List::Companies, &|row| text(row, "licenceNo").is_empty())),
+        ("no code", some(List::Companies, &|row| row["unitSocailCreditCode"].is_null())),
+        ("id as text", some(List::Companies, &|row| row["id"].is_string())),
+        ("id as number", some(List::Companies, &|row| row["id"].is_number())),
+        ("short town", some(List::Companies, &|row| text(row, "townName") == "沙坪")),
+        ("unknown alert", some(List::Alerts, &|row| row["alarmType"] == 17)),
+        ("alert's time in ms", some(List::Alerts, &|row| row["alarmTime"].is_number())),
+        ("square brackets", some(List::Penalties, &|row| text(row, "cf_wsh").contains('['))),
+        ("ten thousands as number", some(List::Penalties, &|row| row["cf_nr_fk"].is_number())),
+        ("ten thousands as text", some(List::Penalties, &|row| row["cf_nr_fk"].is_string())),
+        ("slashed date", some(List::Registrations, &|row| text(row, "HZRQ").contains('/'))),
+        ("date as number", some(List::Registrations, &|row| row["HZRQ"].is_number())),
+        ("older county", some(List::Registrations, &|row| text(row, "XZQH").starts_with("440725"))),
+        ("oldest county", some(List::Registrations, &|row| text(row, "XZQH").starts_with("442732"))),
+        ("deletion", some(List::Inspections, &|row| row["SCBZ"] == 1)),
+        (
+            "party by name",
+            some(List::Inspections, &|row| text(row, "ZTSFDM").is_empty() && text(row, "TYSHXYDM").is_empty()),
+        ),
+    ] {
+        assert!(occurs, "{what}");
+    }
+    let prefixes: BTreeSet<&str> = script.files.iter().map(|file| &file.name[..7]).collect();
+    assert_eq!(prefixes, BTreeSet::from(["CF_NEW_", "CF_OLD_", "XK_NEW_", "XK_OLD_"]));
+    assert!(script.pushes.iter().any(|push| push.body.starts_with("{\"list\":")));
+    assert!(script.pushes.iter().any(|push| !push.body.starts_with("{\"list\":")));
+}
+
+#[test]
+fn all_ten_towns_have_operators() {
+    let script = Script::write(784, 100);
+    let towns: BTreeSet<&str> = script.truth.operator.values().filter_map(|operator| operator.town).collect();
+    assert_eq!(towns.len(), 10);
+}
+
+#[test]
+fn the_special_cases_come_out_as_the_rules_say() {
+    let truth = Script::write(784, 0).truth;
+    let named = |name: &str| {
+        let of = truth.operator.values().filter(|operator| operator.name.as_deref() == Some(name));
+        of.collect::<Vec<_>>()
+    };
+    let contested = [named("演示旧址饭店"), named("演示新址饭店")];
+    assert!(contested.iter().all(|of| of.len() == 1 && of[0].matters["licence"].len() == 1));
+    for serial in 205..208 {
+        let operators = named(&format!("演示旧号{serial}冷库"));
+        assert_eq!(operators.len(), 1);
+        assert_eq!(operators[0].matters["penalty"].len(), 1, "{serial}");
+    }
+    assert!(!named("演示错码便利店")[0].matters.contains_key("penalty"));
+    let joint = [named("演示同案甲超市有限公司"), named("演示同案乙超市有限公司")];
+    assert_eq!(joint[0][0].matters["penalty"], joint[1][0].matters["penalty"]);
+    let linked = named("演示一证饭店")[0];
+    assert!(linked.identifiers.iter().any(|identifier| identifier.starts_with("platform-id/yi-can-shi-an/")));
+}
+
+#[test]
+fn the_story_s_penalty_is_one_matter_of_three_facts() {
+    let truth = Script::write(784, 0).truth;
+    let operator = &truth.operator["social-credit-code/91440784000001038U"];
+    assert_eq!(operator.name.as_deref(), Some("演示鲜膳配餐有限公司"));
+    assert_eq!(operator.town, Some("440784104"));
+    let penalties = &operator.matters["penalty"];
+    assert!(penalties.contains("鹤市监处罚〔2025〕103号|鹤山市市场监督管理局") && penalties.len() == 1);
+}

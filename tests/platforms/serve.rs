@@ -1,0 +1,98 @@
+//! The platforms' HTTP side: both interfaces and the control of the play, on one address.
+//!
+//! Knows nothing of pushing and dropping.
+
+mod control;
+mod kitchen;
+mod province;
+mod session;
+
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use axum::Router;
+use axum::routing::{get, post};
+use tokio::sync::Notify;
+
+use super::faults::Faults;
+use super::stage::Stage;
+use session::Sessions;
+
+pub use province::KEY;
+pub use session::{ACCOUNT, PASSWORD};
+
+/// What the servers share.
+pub struct House {
+    stage: Mutex<Stage>,
+    sessions: Mutex<Sessions>,
+    faults: Mutex<Faults>,
+    truth: String,
+    stop: Notify,
+}
+
+impl House {
+    /// A house with this stage; `truth` is its JSON.
+    #[must_use]
+    pub fn new(stage: Stage, truth: String) -> Arc<Self> {
+        Arc::new(Self {
+            stage: Mutex::new(stage),
+            sessions: Mutex::default(),
+            faults: Mutex::default(),
+            truth,
+            stop: Notify::new(),
+        })
+    }
+
+    /// Where the play stands.
+    pub fn stage(&self) -> MutexGuard<'_, Stage> {
+        self.stage.lock().expect("nobody panics on stage")
+    }
+
+    /// The truth as JSON.
+    #[must_use]
+    pub fn truth(&self) -> &str {
+        &self.truth
+    }
+
+    /// Asks the play to end.
+    pub fn stop(&self) {
+        self.stop.notify_one();
+    }
+
+    /// Returns once the play was asked to end.
+    pub async fn stopped(&self) {
+        self.stop.notified().await;
+    }
+
+    fn sessions(&self) -> MutexGuard<'_, Sessions> {
+        self.sessions.lock().expect("nobody panics at the door")
+    }
+
+    fn faults(&self) -> MutexGuard<'_, Faults> {
+        self.faults.lock().expect("nobody panics over faults")
+    }
+}
+
+/// Milliseconds since 1970.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Both platforms and the control of the play.
+pub fn router(house: Arc<House>) -> Router {
+    Router::new()
+        .route("/openapi/token", post(kitchen::token))
+        .route("/openapi/company/list", post(kitchen::companies))
+        .route("/openapi/ai/record/list", post(kitchen::alerts))
+        .route("/openapi/punish/list", post(kitchen::punishments))
+        .route("/share/v1/{list}", get(province::list))
+        .route("/control/state", get(control::state))
+        .route("/control/truth", get(control::truth))
+        .route("/control/faults", post(control::faults))
+        .route("/control/stop", post(control::stop))
+        .with_state(house)
+}
+
+#[cfg(test)]
+mod tests;

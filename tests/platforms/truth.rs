@@ -1,0 +1,225 @@
+//! The truth: what a perfect archive holds once the script is over, by the rules of `README.md` §4.
+//!
+//! Made from the script's facts alone. Knows nothing of rows, channels or servers.
+
+mod join;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::codes;
+
+/// Kinds of identifier, in the order in which they join.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// 统一社会信用代码
+    SocialCredit,
+    /// 组织机构代码
+    Organisation,
+    /// The old registration number of 15 digits.
+    Registration,
+    /// A licence's number.
+    Licence,
+    /// A platform's own id, `<platform>/<id>`.
+    Platform,
+}
+
+impl Kind {
+    /// All kinds, in the order in which they join.
+    pub const ALL: [Self; 5] =
+        [Self::SocialCredit, Self::Organisation, Self::Registration, Self::Licence, Self::Platform];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::SocialCredit => "social-credit-code",
+            Self::Organisation => "organisation-code",
+            Self::Registration => "registration-number",
+            Self::Licence => "licence",
+            Self::Platform => "platform-id",
+        }
+    }
+}
+
+/// An identifier as written (licences in upper case).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Identifier {
+    /// What kind of code it is.
+    pub kind: Kind,
+    /// The code.
+    pub value: String,
+}
+
+impl Identifier {
+    /// Whether its check digit holds, so that it may join.
+    #[must_use]
+    pub fn is_valid(&self) -> bool {
+        match self.kind {
+            Kind::SocialCredit => codes::is_social_credit(&self.value),
+            Kind::Organisation => codes::is_organisation(&self.value),
+            Kind::Registration => codes::is_registration(&self.value),
+            Kind::Licence => codes::is_licence(&self.value),
+            Kind::Platform => true,
+        }
+    }
+
+    fn text(&self) -> String {
+        format!("{}/{}", self.kind.name(), self.value)
+    }
+}
+
+/// All that one record says of who it is about; empty where it names nobody by any code.
+pub type Mention = BTreeSet<Identifier>;
+
+/// The mention made of the codes that are not empty.
+#[must_use]
+pub fn mention(written: &[(Kind, &str)]) -> Mention {
+    written
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|&(kind, value)| Identifier {
+            kind,
+            value: match kind {
+                Kind::Licence => value.to_uppercase(),
+                _ => value.to_owned(),
+            },
+        })
+        .collect()
+}
+
+/// One version of one record, as the archive should come to understand it.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// The channel.
+    pub source: &'static str,
+    /// The kind of event.
+    pub family: &'static str,
+    /// The record's own id within channel and family.
+    pub record: String,
+    /// Whether this version deletes the record.
+    pub deleted: bool,
+    /// What makes facts of one family one matter.
+    pub key: Option<String>,
+    /// Who the record is about.
+    pub mention: Mention,
+    /// Division code of nine digits, where the record says it.
+    pub town: Option<&'static str>,
+    /// Date and name, where the record is a registration of the province.
+    pub name: Option<(String, String)>,
+}
+
+/// What a perfect archive says of one operator.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Operator {
+    /// Name by the newest registration of the province.
+    pub name: Option<String>,
+    /// Division code of nine digits.
+    pub town: Option<&'static str>,
+    /// All identifiers, `<kind>/<value>`.
+    pub identifiers: Vec<String>,
+    /// Number of facts, those without a natural key included.
+    pub facts: usize,
+    /// Natural keys, family by family.
+    pub matters: BTreeMap<&'static str, BTreeSet<String>>,
+}
+
+/// What a perfect archive holds.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Truth {
+    /// Number of operators.
+    pub operators: usize,
+    /// Number of facts that name nobody by any code.
+    pub unresolved: usize,
+    /// Number of matters, family by family.
+    pub matters: BTreeMap<&'static str, usize>,
+    /// Number of facts.
+    pub facts: usize,
+    /// Number of record versions written, channel by channel: what a hub reads at least.
+    pub raw: BTreeMap<&'static str, usize>,
+    /// Number of rows in dropped files that explain the table and hold no record.
+    pub explanations: usize,
+    /// The operators, each under its key.
+    pub operator: BTreeMap<String, Operator>,
+}
+
+impl Truth {
+    /// What the versions, in the order in which they were written, come to.
+    #[must_use]
+    pub fn of(versions: &[Fact]) -> Self {
+        let mut last = BTreeMap::new();
+        let mut raw = BTreeMap::new();
+        for fact in versions {
+            last.insert((fact.source, fact.family, fact.record.as_str()), fact);
+            *raw.entry(fact.source).or_default() += 1;
+        }
+        let facts: Vec<&Fact> = last.into_values().filter(|fact| !fact.deleted).collect();
+        let mut truth = Self { facts: facts.len(), raw, ..Self::default() };
+        let mut keys = BTreeSet::new();
+        for fact in &facts {
+            let known = fact.key.as_ref().is_some_and(|key| !keys.insert((fact.family, key)));
+            if !known {
+                *truth.matters.entry(fact.family).or_default() += 1;
+            }
+        }
+        truth.resolve(&facts);
+        truth
+    }
+
+    fn resolve(&mut self, facts: &[&Fact]) {
+        let mentions: BTreeSet<&Mention> = facts.iter().map(|fact| &fact.mention).collect();
+        let mentions: Vec<&Mention> = mentions.into_iter().filter(|one| !one.is_empty()).collect();
+        let groups = join::groups(&mentions);
+        let group_of: BTreeMap<&Mention, usize> = mentions.iter().copied().zip(groups.iter().copied()).collect();
+        let mut named: BTreeMap<usize, Mention> = BTreeMap::new();
+        for (&mention, &group) in &group_of {
+            named.entry(group).or_default().extend(mention.iter().cloned());
+        }
+        let keys = keys(&named);
+        let mut newest: BTreeMap<usize, &(String, String)> = BTreeMap::new();
+        for (group, identifiers) in &named {
+            let operator = self.operator.entry(keys[group].clone()).or_default();
+            operator.identifiers = identifiers.iter().map(Identifier::text).collect();
+        }
+        for fact in facts {
+            let Some(group) = group_of.get(&fact.mention) else {
+                self.unresolved += 1;
+                continue;
+            };
+            let operator = self.operator.entry(keys[group].clone()).or_default();
+            operator.facts += 1;
+            operator.town = operator.town.or(fact.town);
+            if let Some(key) = &fact.key {
+                operator.matters.entry(fact.family).or_default().insert(key.clone());
+            }
+            if let Some(name) = &fact.name {
+                let newest = newest.entry(*group).or_insert(name);
+                *newest = name.max(*newest);
+            }
+        }
+        for (group, (_, name)) in newest {
+            self.operator.entry(keys[&group].clone()).or_default().name = Some(name.clone());
+        }
+        self.operators = self.operator.len();
+    }
+}
+
+/// Each group's key: its first valid identifier that no other group has, else all that it has.
+fn keys(named: &BTreeMap<usize, Mention>) -> BTreeMap<usize, String> {
+    let mut holders: BTreeMap<&Identifier, usize> = BTreeMap::new();
+    for identifier in named.values().flatten() {
+        *holders.entry(identifier).or_default() += 1;
+    }
+    let key = |identifiers: &Mention| {
+        identifiers.iter().find(|identifier| identifier.is_valid() && holders[identifier] == 1).map_or_else(
+            || {
+                let all: Vec<String> = identifiers.iter().map(Identifier::text).collect();
+                all.join(" ")
+            },
+            Identifier::text,
+        )
+    };
+    named.iter().map(|(&group, identifiers)| (group, key(identifiers))).collect()
+}
+
+#[cfg(test)]
+mod tests;
