@@ -57,7 +57,7 @@ impl Txn<'_> {
                     self.add_total(source.as_str(), &format!("refused:{code}"), *n)?;
                 }
             }
-            LedgerLine::Replay { source, replayed } => self.add_total(source.as_str(), "replayed", *replayed)?,
+            LedgerLine::Replay { source, replayed, .. } => self.add_total(source.as_str(), "replayed", *replayed)?,
             LedgerLine::Translate { source, intervals, tally } => {
                 let source = source.as_str();
                 for interval in intervals {
