@@ -15,6 +15,7 @@ pub mod matter;
 pub mod profile;
 mod publish;
 pub mod read;
+mod stage;
 pub mod survivorship;
 
 #[cfg(test)]
@@ -25,3 +26,4 @@ mod neutrality;
 mod world;
 
 pub use apply::{Archive, Batch, Outcome};
+pub use stage::{Stage, Standing};

@@ -15,6 +15,6 @@ pub use keep::{Backoff, Halt, Stop, keep_going};
 pub use outgoing::Outgoing;
 pub use settings::Settings;
 pub use snapshot::{Entry, committed, compacted, last, unread};
-pub use subscription::{Advance, Batch, Incoming, Locate, Start, Subscription};
+pub use subscription::{Batch, Incoming, Locate, Start, Subscription};
 pub use topics::{Cleanup, Cluster, TopicSpec};
 pub use writer::{Offsets, Writer};

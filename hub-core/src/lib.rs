@@ -5,9 +5,16 @@
 //! Rooms, in the order of use: each uses only those above it. See ARCHITECTURE.md.
 
 pub mod archive;
+pub mod collect;
+pub mod config;
 pub mod kafka;
 pub mod message;
+pub mod recover;
+pub mod registry;
 pub mod report;
+pub mod run;
 pub mod sandbox;
 pub mod schema;
 pub mod store;
+pub mod translate;
+pub mod transport;

@@ -14,7 +14,7 @@ pub use dead::DeadLetter;
 pub use event::{Event, FactKey, Operation, Rank};
 pub use header::{AVRO, HeaderError, Headers};
 pub use id::{AdapterRef, EventId, Generation, IdError, Mint, RawId, SourceName};
-pub use ledger::{Interval, LedgerLine, Tally};
+pub use ledger::{Advance, Interval, LedgerLine, Tally};
 pub use mark::Mark;
 pub use raw::RawRecord;
 

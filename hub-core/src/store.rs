@@ -27,7 +27,7 @@ use rusqlite_migration::{M, Migrations};
 
 use crate::code;
 
-pub use dead::{DeadFilter, DeadGroup, DeadLetter, DeadRow};
+pub use dead::{DeadFilter, DeadGroup, DeadRow};
 pub use error::StoreError;
 pub use event::{EventRow, FactRow, MentionRow};
 pub use evidence::{EvidenceRow, IdentifierRow, Neighbourhood};
@@ -35,7 +35,6 @@ pub use ledger::{FoldedRow, IntervalRow, TotalRow};
 pub use matter::{MatterRow, PartyRow};
 pub use operator::{MentionedRow, OperatorRow};
 pub use outbox::OutboxRow;
-pub use position::Advance;
 pub use query::SearchTerm;
 
 /// In the order in which they came to be; one that was released never changes.

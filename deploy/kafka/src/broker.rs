@@ -20,6 +20,8 @@ use crate::properties::Properties;
 const START: Duration = Duration::from_secs(120);
 /// A controlled shutdown takes one or two seconds.
 const STOP: Duration = Duration::from_secs(30);
+/// How long between two looks at how far it is.
+const LOOK: Duration = Duration::from_millis(50);
 /// Tries when a port that was free a moment ago was taken by another process.
 const TRIES: usize = 3;
 
@@ -53,6 +55,8 @@ pub enum StartError {
         /// The last lines of the broker's log.
         log: String,
     },
+    /// The caller no longer wanted it, see [`Broker::start_while`].
+    GivenUp,
 }
 
 impl std::fmt::Display for StartError {
@@ -62,6 +66,7 @@ impl std::fmt::Display for StartError {
                 write!(out, "no Kafka jars in {}; `cargo xtask setup` fetches them", folder.display())
             }
             Self::Io(error) => write!(out, "Kafka cannot be started: {error}"),
+            Self::GivenUp => write!(out, "the start of Kafka was given up"),
             Self::Java { doing, log } => write!(out, "Kafka failed while {doing}; it said last:\n{log}"),
         }
     }
@@ -90,6 +95,14 @@ impl Broker {
     /// # Errors
     /// [`StartError`].
     pub fn start(options: &Options) -> Result<Self, StartError> {
+        Self::start_while(options, &|| true)
+    }
+
+    /// As [`Broker::start`], given up as soon as `wanted` says no: it is asked many times a second.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub fn start_while(options: &Options, wanted: &dyn Fn() -> bool) -> Result<Self, StartError> {
         let jars = fs::read_dir(&options.libs).is_ok_and(|mut entries| entries.next().is_some());
         if !jars {
             return Err(StartError::NoJars(options.libs.clone()));
@@ -99,7 +112,7 @@ impl Broker {
         loop {
             let port = options.port.map_or_else(free_port, Ok)?;
             let mut broker = Self { options: options.clone(), port, controller_port: free_port()?, process: None };
-            match broker.restart() {
+            match broker.serve(wanted) {
                 Err(StartError::Java { log, .. })
                     if options.port.is_none() && tries < TRIES && log.contains("Address already in use") =>
                 {
@@ -149,6 +162,10 @@ impl Broker {
     /// [`StartError`].
     pub fn restart(&mut self) -> Result<(), StartError> {
         self.stop();
+        self.serve(&|| true)
+    }
+
+    fn serve(&mut self, wanted: &dyn Fn() -> bool) -> Result<(), StartError> {
         let folder = &self.options.folder;
         let properties = folder.join("server.properties");
         let data = folder.join("data");
@@ -161,32 +178,44 @@ impl Broker {
         .text();
         fs::write(&properties, text)?;
         if !data.join("meta.properties").exists() {
-            self.format(&properties)?;
+            self.format(&properties, wanted)?;
         }
         let mut command = self.java(&["-Xmx512m", "-Xms128m", "-XX:+UseSerialGC"])?;
         command.arg("kafka.Kafka").arg(&properties);
         self.process = Some(Owned::spawn(command)?);
-        self.wait_until_it_serves()
+        self.wait_until_it_serves(wanted)
     }
 
-    fn format(&self, properties: &Path) -> Result<(), StartError> {
+    fn format(&self, properties: &Path, wanted: &dyn Fn() -> bool) -> Result<(), StartError> {
         let mut command = self.java(&["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"])?;
         command.args(["kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c"]).arg(properties);
-        let ended = Owned::spawn(command)?.wait(START)?;
-        if ended.is_some_and(|status| status.success()) { Ok(()) } else { Err(self.failed("formatting its folder")) }
+        let mut process = Owned::spawn(command)?;
+        let until = Instant::now() + START;
+        loop {
+            match process.wait(LOOK)? {
+                Some(status) if status.success() => return Ok(()),
+                None if !wanted() => return Err(StartError::GivenUp),
+                None if Instant::now() < until => {}
+                _ => return Err(self.failed("formatting its folder")),
+            }
+        }
     }
 
-    fn wait_until_it_serves(&mut self) -> Result<(), StartError> {
+    fn wait_until_it_serves(&mut self, wanted: &dyn Fn() -> bool) -> Result<(), StartError> {
         let until = Instant::now() + START;
         while !probe::answers(self.socket()) {
             if !self.running() {
                 return Err(self.failed("starting"));
             }
+            if !wanted() {
+                self.kill();
+                return Err(StartError::GivenUp);
+            }
             if Instant::now() >= until {
                 self.kill();
                 return Err(self.failed("starting (it did not serve in time)"));
             }
-            thread::sleep(Duration::from_millis(50));
+            thread::sleep(LOOK);
         }
         // Another process may answer on a port that was lost to it.
         if self.running() { Ok(()) } else { Err(self.failed("starting")) }

@@ -19,8 +19,8 @@ use super::fact::{Schemas, Told};
 use super::identity::{BAR, Evidence};
 use super::read::Reader;
 use super::survivorship::Rules;
-use crate::message::{Event, Generation, LedgerLine, RawId};
-use crate::store::{Advance, DeadLetter, OutboxRow, Store, StoreError, Txn};
+use crate::message::{Advance, DeadLetter, Event, Generation, LedgerLine, RawId};
+use crate::store::{OutboxRow, Store, StoreError, Txn};
 
 /// What one poll of the topics gave.
 #[derive(Debug, Clone, Default)]

@@ -14,8 +14,9 @@ use std::sync::Arc;
 
 use super::fact::Schemas;
 use super::survivorship::Rules;
+use crate::message::DeadLetter;
 use crate::store::{
-    DeadFilter, DeadGroup, DeadLetter, DeadRow, FoldedRow, IntervalRow, Look, Readers, SearchTerm, StoreError, TotalRow,
+    DeadFilter, DeadGroup, DeadRow, FoldedRow, IntervalRow, Look, Readers, SearchTerm, StoreError, TotalRow,
 };
 
 pub use view::{
@@ -159,6 +160,14 @@ impl Reader {
     /// Where the store does not answer.
     pub fn folded(&self) -> Result<Vec<FoldedRow>, StoreError> {
         self.store.look(|look| look.folded())
+    }
+
+    /// Where the fold stands in a partition; none where it never was.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn position(&self, topic: &str, partition: i32) -> Result<Option<i64>, StoreError> {
+        self.store.look(|look| look.position(topic, partition))
     }
 
     /// Where the fold stands: topic, partition, next offset.

@@ -16,7 +16,7 @@ use rdkafka::{ClientContext, Offset, TopicPartitionList};
 
 use super::settings::PATIENCE;
 use super::{KafkaError, Settings};
-use crate::message::Headers;
+use crate::message::{Advance, Headers};
 
 /// Where to begin with a partition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,19 +30,6 @@ pub enum Start {
 /// Finds where to begin with partitions that were just assigned. Gets the
 /// group's committed offsets, where there are any.
 pub type Locate = Box<dyn Fn(&str, i32, Option<i64>) -> Result<Start, String> + Send + Sync>;
-
-/// Offsets `[from, to)` of one partition that a batch covers.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Advance {
-    /// The topic.
-    pub topic: String,
-    /// The partition.
-    pub partition: i32,
-    /// First offset covered: where the batch before ended.
-    pub from: i64,
-    /// First offset not covered.
-    pub to: i64,
-}
 
 /// One message as it lies in the client's memory.
 pub struct Incoming<'a>(&'a BorrowedMessage<'a>);

@@ -19,6 +19,19 @@ pub struct Interval {
     pub to: i64,
 }
 
+/// Offsets `[from, to)` of one partition of any topic that a batch covers.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Advance {
+    /// The topic.
+    pub topic: String,
+    /// Its partition.
+    pub partition: i32,
+    /// First offset covered: where the batch before ended.
+    pub from: i64,
+    /// First offset not covered.
+    pub to: i64,
+}
+
 /// One line: what one transaction of one stage did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "stage", rename_all = "kebab-case")]

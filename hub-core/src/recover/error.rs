@@ -17,14 +17,6 @@ pub enum RecoverError {
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A dead letter's own headers are not as the hub writes them.
-    #[error("{}: dead letter {raw}: {why}", self.code())]
-    Damaged {
-        /// The raw record.
-        raw: String,
-        /// What is wrong.
-        why: String,
-    },
 }
 
 impl RecoverError {
@@ -35,7 +27,6 @@ impl RecoverError {
             Self::Nothing => code!(7501),
             Self::Kafka(error) => error.code(),
             Self::Store(error) => error.code(),
-            Self::Damaged { .. } => code!(7506),
         }
     }
 }

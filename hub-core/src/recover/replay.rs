@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::RecoverError;
 use crate::archive::read::Reader;
 use crate::kafka::{Outgoing, Settings, Writer};
-use crate::message::{Headers, LedgerLine, RawRecord, SourceName};
+use crate::message::{LedgerLine, SourceName};
 use crate::store::{DeadFilter, Store};
 
 /// Dead letters read from the store at once.
@@ -107,10 +107,8 @@ impl Replayer {
         let mut counts: std::collections::BTreeMap<SourceName, u64> = std::collections::BTreeMap::new();
         for &id in ids {
             let Some((_, letter)) = self.reader.dead_letter(id)? else { continue };
-            let headers: Headers<'_> = letter.headers.iter().map(|(n, v)| (n.as_str(), v.as_bytes())).collect();
-            let mut record = RawRecord::read(&headers, letter.payload.clone())
-                .map_err(|error| RecoverError::Damaged { raw: letter.raw.to_string(), why: error.to_string() })?;
-            record.generation = letter.generation.next();
+            let mut record = letter.record;
+            record.generation = record.generation.next();
             *counts.entry(record.source.clone()).or_default() += 1;
             messages.push(Outgoing::raw(&record));
         }

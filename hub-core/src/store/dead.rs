@@ -3,37 +3,9 @@
 use rusqlite::{OptionalExtension, Row};
 use serde::Serialize;
 
-use super::event::parsed;
 use super::query::rows;
 use super::{Look, Store, StoreError, Txn};
-use crate::message::{Generation, Instant, RawId, SourceName};
-
-/// A record that could not be translated, with all that mends it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DeadLetter {
-    /// The raw record.
-    pub raw: RawId,
-    /// The attempt that failed.
-    pub generation: Generation,
-    /// The record's source.
-    pub source: SourceName,
-    /// The adapter's or the hub's code.
-    pub code: String,
-    /// What it said.
-    pub message: String,
-    /// The offending place; empty where the whole record is meant.
-    pub pointer: String,
-    /// The adapter and its version.
-    pub adapter: String,
-    /// Media type of the payload.
-    pub media_type: String,
-    /// The record as it was received.
-    pub payload: bytes::Bytes,
-    /// Headers of the raw record, in their order.
-    pub headers: Vec<(String, String)>,
-    /// When it was refused (ms).
-    pub at: Instant,
-}
+use crate::message::{DeadLetter, Headers, Instant, RawRecord};
 
 /// A dead letter in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -122,7 +94,9 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn add_dead(&self, letter: &DeadLetter) -> Result<(), StoreError> {
-        let headers = serde_json::to_string(&letter.headers).map_err(StoreError::damaged)?;
+        let mut headers: Vec<(String, String)> = Vec::new();
+        letter.record.write_headers(|name, value| headers.push((name.to_owned(), value.to_owned())));
+        let headers = serde_json::to_string(&headers).map_err(StoreError::damaged)?;
         self.sql
             .prepare_cached(
                 "INSERT INTO dead_letter (raw, generation, source, code, message, pointer, adapter, media_type,
@@ -130,15 +104,15 @@ impl Txn<'_> {
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING",
             )?
             .execute((
-                letter.raw.to_string(),
-                letter.generation.0,
-                letter.source.as_str(),
+                letter.record.id.to_string(),
+                letter.record.generation.0,
+                letter.record.source.as_str(),
                 &letter.code,
                 &letter.message,
                 &letter.pointer,
-                &letter.adapter,
-                &letter.media_type,
-                &letter.payload[..],
+                letter.adapter.as_str(),
+                &letter.record.media_type,
+                &letter.record.payload[..],
                 headers,
                 letter.at,
             ))?;
@@ -209,26 +183,21 @@ impl Look<'_> {
             .sql
             .prepare_cached(&sql)?
             .query_row([id], |row| {
-                let line = listed(row)?;
-                let letter = DeadLetter {
-                    raw: parsed(row, 1)?,
-                    generation: Generation(line.generation),
-                    source: parsed(row, 3)?,
-                    code: line.code.clone(),
-                    message: line.message.clone(),
-                    pointer: line.pointer.clone(),
-                    adapter: line.adapter.clone(),
-                    media_type: line.media_type.clone(),
-                    payload: row.get::<_, Vec<u8>>(11)?.into(),
-                    headers: Vec::new(),
-                    at: line.at,
-                };
-                Ok((line, letter, row.get::<_, String>(12)?))
+                Ok((listed(row)?, row.get::<_, Vec<u8>>(11)?, row.get::<_, String>(12)?))
             })
             .optional()?;
         found
-            .map(|(line, mut letter, headers)| {
-                letter.headers = serde_json::from_str(&headers).map_err(StoreError::damaged)?;
+            .map(|(line, payload, headers)| {
+                let pairs: Vec<(String, String)> = serde_json::from_str(&headers).map_err(StoreError::damaged)?;
+                let headers: Headers<'_> = pairs.iter().map(|(n, v)| (n.as_str(), v.as_bytes())).collect();
+                let letter = DeadLetter {
+                    record: RawRecord::read(&headers, payload.into()).map_err(StoreError::damaged)?,
+                    code: line.code.clone(),
+                    message: line.message.clone(),
+                    pointer: line.pointer.clone(),
+                    adapter: line.adapter.as_str().into(),
+                    at: line.at,
+                };
                 Ok((line, letter))
             })
             .transpose()

@@ -3,19 +3,7 @@
 use rusqlite::OptionalExtension;
 
 use super::{Look, StoreError, Txn};
-
-/// A step of the fold in one partition: it took `[from, to)`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Advance {
-    /// The topic.
-    pub topic: String,
-    /// Its partition.
-    pub partition: i32,
-    /// First offset taken.
-    pub from: i64,
-    /// First offset not taken.
-    pub to: i64,
-}
+use crate::message::Advance;
 
 impl Txn<'_> {
     /// Takes a step. A partition never seen before may begin anywhere.

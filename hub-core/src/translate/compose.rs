@@ -3,9 +3,9 @@
 use bytes::Bytes;
 
 use crate::code;
-use crate::kafka::{Advance, Outgoing};
+use crate::kafka::Outgoing;
 use crate::message::{
-    AdapterRef, DeadLetter, Event, EventId, FactKey, Generation, Instant, Interval, LedgerLine, Mark, Operation, RawRecord,
+    AdapterRef, Advance, DeadLetter, Event, EventId, FactKey, Generation, Instant, Interval, LedgerLine, Mark, Operation, RawRecord,
     SourceName, Tally,
 };
 use crate::registry::Registry;

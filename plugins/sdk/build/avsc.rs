@@ -39,9 +39,9 @@ pub struct Record {
 pub struct Records(pub BTreeMap<String, Record>);
 
 impl Records {
-    /// Takes in one schema; one without a family is the hub's own.
+    /// Takes in one schema; one about raw records (the mark) is the hub's own.
     pub fn read_family(&mut self, place: &str, schema: &Value) {
-        if schema.get("family").is_some() {
+        if schema["level"] != "record" {
             self.read_record(place, schema);
         }
     }

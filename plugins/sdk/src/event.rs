@@ -12,6 +12,8 @@ use crate::bindings::contract::{Event, Instant, Operation, Outcome};
 use crate::date::Date;
 use crate::money::Yuan;
 
+pub use hub_schemas::identifier::Scheme;
+
 mod encode;
 #[cfg(test)]
 mod tests;
@@ -52,10 +54,10 @@ impl<'a> Party<'a> {
         self
     }
 
-    /// With this identifier, where the source gave one. The scheme is a name
-    /// of `schemas/identifiers.toml`.
+    /// With this identifier, where the source gave one: a [`Scheme`] or its
+    /// name.
     #[must_use]
-    pub fn identifier(mut self, scheme: &'a str, value: Option<Text<'a>>) -> Self {
+    pub fn identifier(mut self, scheme: impl Into<Text<'a>>, value: Option<Text<'a>>) -> Self {
         if let Some(value) = value {
             self.identifiers.push(Identifier {
                 scheme: scheme.into(),

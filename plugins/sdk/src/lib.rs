@@ -42,3 +42,8 @@ pub use quality::Quality;
 pub mod hidden {
     pub use crate::bindings::{pull, receive, setup, translate};
 }
+
+/// The page for vendors: its example is compiled with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

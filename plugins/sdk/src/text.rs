@@ -1,9 +1,11 @@
 //! Text as people typed it: widths, blanks, brackets.
 //!
 //! Nothing here changes the meaning of a text. Knows nothing of codes and
-//! identifiers (those are in `hub_schemas`).
+//! identifiers (those are in `hub_schemas`; widths and blanks come from there too).
 
 use std::borrow::Cow;
+
+pub use hub_schemas::text::{half_width, narrow, without_blanks};
 
 /// Trimmed, or none where nothing is left or the text stands for empty (`/`,
 /// `-`, `无`, `null`).
@@ -11,37 +13,6 @@ pub fn present(text: &str) -> Option<&str> {
     let text = text.trim();
     let empty = text.is_empty() || ["/", "-", "--", "无", "null", "NULL"].contains(&text);
     (!empty).then_some(text)
-}
-
-/// Full-width letters, digits and signs (`Ａ１（`) as their half-width ones,
-/// the ideographic space as a blank.
-pub fn half_width(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(|letter| narrow(letter) != letter) {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(text.chars().map(narrow).collect())
-}
-
-fn narrow(letter: char) -> char {
-    match letter {
-        '\u{3000}' => ' ',
-        '\u{ff01}'..='\u{ff5e}' => {
-            char::from_u32(u32::from(letter) - 0xfee0).expect("the block maps onto ASCII")
-        }
-        other => other,
-    }
-}
-
-/// Without any blank, however wide.
-pub fn without_blanks(text: &str) -> Cow<'_, str> {
-    if !text.contains(char::is_whitespace) {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(
-        text.chars()
-            .filter(|letter| !letter.is_whitespace())
-            .collect(),
-    )
 }
 
 /// A document number (文号) with its year in the prescribed brackets 〔〕,
@@ -67,12 +38,6 @@ pub fn document_number(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn wide_letters_become_narrow_and_clean_text_is_not_copied() {
-        assert_eq!(half_width("ＪＹ２４４　０"), "JY244 0");
-        assert!(matches!(half_width("江门市 JY2"), Cow::Borrowed(_)));
-    }
 
     #[test]
     fn a_document_number_has_one_form() {

@@ -173,7 +173,7 @@ pub fn permit(draft: &mut Draft, operator: &Operator, licence: &Licence, newer: 
     let form = draft.form();
     let until = licence.from.plus(5 * 365 * 86_400_000);
     let (document, table, cells): (String, Table, Cells) = if newer {
-        let numbered = operator.serial % 2 == 0;
+        let numbered = operator.serial.is_multiple_of(2);
         let document = if numbered {
             format!("（鹤）市监许准字〔2025〕{}号", operator.serial)
         } else {

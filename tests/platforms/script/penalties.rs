@@ -157,7 +157,7 @@ pub fn at_the_kitchen(draft: &mut Draft, penalty: &Penalty, version: Version) {
 pub fn in_older_file(draft: &mut Draft, penalty: &Penalty, withdrawn: bool, version: Version) {
     let operator = &penalty.operator;
     let form = draft.form();
-    let in_words = if penalty.yuan % 10_000 == 0 && draft.chance(60) {
+    let in_words = if penalty.yuan.is_multiple_of(10_000) && draft.chance(60) {
         format!("罚款{}万元", penalty.yuan / 10_000)
     } else {
         format!("罚款{}元", penalty.yuan)

@@ -68,7 +68,7 @@ impl World {
         }
         eprintln!("starts Apache Kafka");
         let options = Options { libs: libs(), folder: self.folder.path().join("kafka"), port: None, extra: Vec::new() };
-        let broker = Broker::start(&options)?;
+        let broker = Broker::start_while(&options, &|| !interrupt::asked())?;
         let brokers = broker.address();
         self.broker = Some(broker);
         interrupt::check()?;

@@ -53,7 +53,7 @@ fn nested_records_and_lists_read_back() {
         parties: vec![
             Party::new("inspected")
                 .name(Some("演示饭店".into()))
-                .identifier("licence", Some("JY24407840001033".into()))
+                .identifier(Scheme::Licence, Some("JY24407840001033".into()))
                 .identifier("platform-id", None),
         ],
         items: vec![InspectionItem {

@@ -1,0 +1,204 @@
+//! The archive's stage: reads events, marks, ledger and dead letters, folds them
+//! batch by batch, and publishes what changed. One thread.
+//!
+//! Positions are kept with the fold, in its transaction; the group gives
+//! liveness only. Published states may be sent twice after a crash, never back.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+
+use super::apply::{Archive, Batch};
+use crate::code;
+use crate::kafka::{
+    self, Halt, Incoming, Outgoing, Settings, Start, Stop, Subscription, Writer, keep_going,
+};
+use crate::message::{DeadLetter, Event, HeaderError, LedgerLine, Mark, topic};
+use crate::report::{State, metric};
+use crate::store::{self, OutboxRow, StoreError};
+
+/// Most messages of one fold.
+const MAX_RECORDS: usize = 4_000;
+/// Most payload of one fold, in bytes.
+const MAX_BYTES: usize = 16 << 20;
+/// How long the stage waits for a first message.
+const PATIENCE: Duration = Duration::from_millis(100);
+/// How long it waits for more.
+const LINGER: Duration = Duration::from_millis(10);
+/// Most states of one publishing transaction.
+const OUTBOX: usize = 2_000;
+/// While events keep coming, states are published no more often than this: a
+/// state that changes again meanwhile is sent once.
+const PUBLISH_EVERY: Duration = Duration::from_millis(250);
+
+/// How the stage stands; shared with whoever shows it.
+#[derive(Debug, Clone)]
+pub struct Standing(Arc<Mutex<State>>);
+
+impl Default for Standing {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(State::Starting)))
+    }
+}
+
+impl Standing {
+    /// How it stands now.
+    #[must_use]
+    pub fn now(&self) -> State {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set(&self, state: State) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+}
+
+/// The stage.
+pub struct Stage {
+    /// How to reach the broker.
+    pub kafka: Settings,
+    /// Names the group and the transactional id.
+    pub cluster: String,
+    /// This hub's number.
+    pub node: u16,
+    /// Families whose events are folded.
+    pub families: Vec<String>,
+    /// Asks it to end.
+    pub stop: Stop,
+    /// Where it tells how it stands.
+    pub standing: Standing,
+}
+
+impl Stage {
+    /// Runs until asked to stop, or until a person must look. Blocks.
+    pub fn run(&self, archive: &mut Archive) {
+        let _entered = tracing::info_span!("archive").entered();
+        keep_going(&self.stop, || self.flow(archive), |state| self.standing.set(state));
+    }
+
+    fn flow(&self, archive: &mut Archive) -> Result<(), Halt> {
+        let member = format!("{}.{}.archive", self.cluster, self.node);
+        let mut writer = Writer::open(&self.kafka, &member)?;
+        let mut topics: Vec<String> = self.families.iter().map(|family| topic::event(family)).collect();
+        topics.extend([topic::MARK, topic::LEDGER, topic::DEAD_LETTER].map(str::to_owned));
+        let topics: Vec<&str> = topics.iter().map(String::as_str).collect();
+        let reader = archive.reader();
+        let locate = move |topic: &str, partition: i32, _| {
+            let at = reader.position(topic, partition).map_err(|error| error.to_string())?;
+            Ok(at.map_or(Start::Beginning, Start::At))
+        };
+        let group = format!("{}.archive", self.cluster);
+        let subscription = Subscription::open(&self.kafka, &group, &member, &topics, Box::new(locate))?;
+        self.standing.set(State::Running);
+        let mut published = Instant::now();
+        while !self.stop.asked() {
+            let batch = subscription.batch(MAX_RECORDS, MAX_BYTES, PATIENCE, LINGER, read)?;
+            let idle = batch.is_none();
+            if let Some(batch) = batch {
+                fold(archive, batch, &subscription)?;
+            }
+            if idle || published.elapsed() > PUBLISH_EVERY {
+                publish(archive, &mut writer)?;
+                published = Instant::now();
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What a message is to the fold.
+enum Item {
+    Event(Box<Event>),
+    Mark(Mark),
+    Line(LedgerLine),
+    Dead(Box<DeadLetter>),
+    /// A tombstone: it erases, and says nothing.
+    Nothing,
+}
+
+/// A message that no hub wrote.
+struct Foreign(String);
+
+fn read(message: &Incoming<'_>) -> Result<Item, Foreign> {
+    let Some(payload) = message.payload() else { return Ok(Item::Nothing) };
+    let item = match message.topic() {
+        topic::LEDGER => serde_json::from_slice(payload).map(Item::Line).map_err(|error| error.to_string()),
+        topic::MARK => Mark::read(&message.headers()).map(Item::Mark).map_err(told),
+        topic::DEAD_LETTER => DeadLetter::read(&message.headers(), Bytes::copy_from_slice(payload))
+            .map(|letter| Item::Dead(Box::new(letter)))
+            .map_err(told),
+        _ => event(message, payload),
+    };
+    let place = || format!("{}/{} offset {}", message.topic(), message.partition(), message.offset());
+    item.map_err(|why| Foreign(format!("{}: {}: {why}", code!(7004), place())))
+}
+
+fn event(message: &Incoming<'_>, payload: &[u8]) -> Result<Item, String> {
+    let [0, a, b, c, d, body @ ..] = payload else { return Err("no head of the wire format".into()) };
+    let schema = u32::from_be_bytes([*a, *b, *c, *d]);
+    let event = Event::read(&message.headers(), schema, Bytes::copy_from_slice(body)).map_err(told)?;
+    Ok(Item::Event(Box::new(event)))
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "an argument of map_err")]
+fn told(error: HeaderError) -> String {
+    error.to_string()
+}
+
+fn fold(
+    archive: &mut Archive,
+    batch: kafka::Batch<Result<Item, Foreign>>,
+    subscription: &Subscription,
+) -> Result<(), Halt> {
+    let mut folded = Batch::default();
+    for item in batch.items {
+        match item.map_err(|Foreign(why)| Halt::Person(why))? {
+            Item::Event(event) => folded.events.push(*event),
+            Item::Mark(mark) => folded.marks.push((mark.raw, mark.generation)),
+            Item::Line(line) => folded.ledger.push(line),
+            Item::Dead(letter) => folded.dead.push(*letter),
+            Item::Nothing => {}
+        }
+    }
+    folded.advances.clone_from(&batch.advances);
+    let outcome = archive.apply(folded).map_err(halt)?;
+    subscription.done(&batch.advances);
+    subscription.publish(&batch.advances);
+    for ((_, family, what), n) in outcome.folded {
+        metrics::counter!(metric::FOLDED, "family" => family, "outcome" => what).increment(n);
+    }
+    Ok(())
+}
+
+/// Sends what waits in the outbox, and forgets it once Kafka has it.
+fn publish(archive: &mut Archive, writer: &mut Writer) -> Result<(), Halt> {
+    loop {
+        let rows = archive.outbox(None, OUTBOX).map_err(halt)?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let messages: Vec<Outgoing> = rows.iter().map(message).collect();
+        writer.commit(&messages)?;
+        let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+        archive.outbox_done(&ids).map_err(halt)?;
+        metrics::counter!(metric::PUBLISHED).increment(rows.len() as u64);
+        if rows.len() < OUTBOX {
+            return Ok(());
+        }
+    }
+}
+
+fn message(row: &OutboxRow) -> Outgoing {
+    let topic = if row.kind == "operator" { topic::ARCHIVE_OPERATOR } else { topic::ARCHIVE_CHANGE };
+    let payload = row.payload.as_ref().map(|text| text.as_bytes().to_vec());
+    Outgoing::new(topic, Some(row.shard), Some(row.key.as_bytes()), payload)
+        .header("content-type", "application/json")
+}
+
+fn halt(error: store::StoreError) -> Halt {
+    match error {
+        StoreError::Retry { .. } | StoreError::Fenced { .. } => Halt::Again(error.to_string()),
+        StoreError::Stop { .. } => Halt::Person(error.to_string()),
+    }
+}

@@ -1,0 +1,31 @@
+//! Collect: from a platform into `raw.<source>`, by pulling, by being pushed to,
+//! or from files in a folder.
+//!
+//! Promises that records, the cursor and the ledger line of a step are one
+//! transaction; that one raw record is one business record; that what must not
+//! be kept is replaced before, and that what is too large never aborts its
+//! neighbours. Knows nothing of what a record says.
+
+mod board;
+mod cursor;
+mod error;
+mod files;
+mod guest;
+mod intake;
+mod journal;
+mod pull;
+mod push;
+mod settings;
+
+pub use board::{Board, Mode, SourceStatus, State, Trouble};
+pub use error::PushError;
+pub use files::Files;
+pub use guest::{Call, Fault, Item, Next, NotTaken, PullGuest, ReceiveGuest, Reply, Round, Step, Taken};
+pub use intake::Intake;
+pub use journal::{Cursors, Entry, Journal, KafkaJournal};
+pub use pull::{Pull, Waits};
+pub use push::{Door, Push};
+pub use settings::{Auth, SourceSettings};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,141 @@
+//! How each source is doing, for people: the last word of its loop.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use serde::Serialize;
+
+use crate::message::{Instant, SourceName};
+use crate::report::metric;
+
+/// How records come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mode {
+    /// The hub fetches.
+    Pull,
+    /// The platform sends.
+    Push,
+    /// Files in a folder.
+    Files,
+}
+
+/// What a source is doing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "name", rename_all = "kebab-case")]
+pub enum State {
+    /// At work, or ready for what comes.
+    Running,
+    /// Until the next round.
+    Resting,
+    /// Trouble that passes; it goes on by itself.
+    Waiting,
+    /// Until a person has looked.
+    Stopped {
+        /// `HUB-nnnn`, or the adapter's own.
+        code: String,
+        /// Why.
+        message: String,
+    },
+}
+
+/// Something that went wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Trouble {
+    /// When.
+    pub at: Instant,
+    /// `HUB-nnnn`.
+    pub code: String,
+    /// What.
+    pub message: String,
+}
+
+/// The last word of one source. Counts are since this hub started.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SourceStatus {
+    /// Its name.
+    pub source: SourceName,
+    /// How its records come.
+    pub mode: Mode,
+    /// What it is doing.
+    pub state: State,
+    /// When it last committed, or ended a round without anything new.
+    pub last_success: Option<Instant>,
+    /// Its last trouble, kept after it passed.
+    pub last_error: Option<Trouble>,
+    /// Raw records committed.
+    pub items: u64,
+    /// Items refused before Kafka.
+    pub refused: u64,
+    /// Rounds, or files, ended.
+    pub rounds: u64,
+    /// When it goes on, where that is planned.
+    pub next_run: Option<Instant>,
+}
+
+/// The last words of all sources; cheap to clone, all clones are one.
+#[derive(Debug, Clone, Default)]
+pub struct Board(Arc<RwLock<BTreeMap<SourceName, SourceStatus>>>);
+
+impl Board {
+    /// Every source's status, in the order of names.
+    #[must_use]
+    pub fn snapshot(&self) -> Vec<SourceStatus> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
+    pub(super) fn enter(&self, source: &SourceName, mode: Mode) {
+        let status = SourceStatus {
+            source: source.clone(),
+            mode,
+            state: State::Running,
+            last_success: None,
+            last_error: None,
+            items: 0,
+            refused: 0,
+            rounds: 0,
+            next_run: None,
+        };
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(source.clone(), status);
+    }
+
+    pub(super) fn post(&self, source: &SourceName, change: impl FnOnce(&mut SourceStatus)) {
+        if let Some(status) = self.0.write().unwrap_or_else(PoisonError::into_inner).get_mut(source) {
+            change(status);
+        }
+    }
+
+    /// Records that are now in Kafka.
+    pub(super) fn committed(&self, source: &SourceName, now: Instant, raw: u64, refused: u64) {
+        metrics::counter!(metric::COLLECTED, "source" => source.to_string()).increment(raw);
+        self.post(source, |status| {
+            status.items += raw;
+            status.refused += refused;
+            status.last_success = Some(now);
+            status.state = State::Running;
+            status.next_run = None;
+        });
+    }
+
+    /// Trouble that passes.
+    pub(super) fn waiting(&self, source: &SourceName, now: Instant, until: Instant, code: String, message: String) {
+        tracing::warn!(%source, code, message, "the source waits");
+        metrics::counter!(metric::ERRORS, "source" => source.to_string(), "code" => code.clone()).increment(1);
+        self.post(source, |status| {
+            status.state = State::Waiting;
+            status.next_run = Some(until);
+            status.last_error = Some(Trouble { at: now, code, message });
+        });
+    }
+
+    /// The source's end, until a person has looked.
+    pub(super) fn stopped(&self, source: &SourceName, now: Instant, code: String, message: String) {
+        tracing::error!(%source, code, message, "the source has stopped");
+        metrics::counter!(metric::ERRORS, "source" => source.to_string(), "code" => code.clone()).increment(1);
+        self.post(source, |status| {
+            status.next_run = None;
+            status.last_error = Some(Trouble { at: now, code: code.clone(), message: message.clone() });
+            status.state = State::Stopped { code, message };
+        });
+    }
+}

@@ -1,0 +1,116 @@
+//! What a loop does after trouble, and what a pushing platform is told.
+
+use std::time::Duration;
+
+use super::Reply;
+use crate::code;
+use crate::kafka::KafkaError;
+use crate::report::Code;
+use crate::transport::Note;
+
+/// Why a loop leaves what it is doing.
+#[derive(Debug)]
+pub(super) enum Halt {
+    /// The hub is going down.
+    Drained,
+    /// Begin again after a wait.
+    Again { code: String, message: String, wait: Option<Duration> },
+    /// Ask the journal where things stand, then begin again.
+    Lost(String),
+    /// Until a person has looked.
+    Stop { code: String, message: String },
+}
+
+impl From<KafkaError> for Halt {
+    fn from(error: KafkaError) -> Self {
+        let code = error.code().to_string();
+        match error {
+            KafkaError::Retry { .. } => Self::Again { code, message: error.to_string(), wait: None },
+            KafkaError::Lost { .. } => Self::Lost(error.to_string()),
+            KafkaError::TooLarge { .. } | KafkaError::Stop { .. } => Self::Stop { code, message: error.to_string() },
+        }
+    }
+}
+
+impl Halt {
+    pub fn stop(code: Code, message: impl Into<String>) -> Self {
+        Self::Stop { code: code.to_string(), message: message.into() }
+    }
+}
+
+/// Why a push was not taken. Nothing of it was produced.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PushError {
+    /// 404: no source of that name is pushed to.
+    #[error("no source {0:?} is pushed to")]
+    UnknownSource(String),
+    /// 401: the token is missing or another.
+    #[error("the token is missing or wrong")]
+    Unauthorised,
+    /// 415: not a media type of the source.
+    #[error("content type {found:?} is not accepted; accepted: {accepted}")]
+    MediaType {
+        /// What was sent.
+        found: String,
+        /// What the manifest names.
+        accepted: String,
+    },
+    /// 413: the body, or every record in it, is too large.
+    #[error("more than {limit} bytes")]
+    TooLarge {
+        /// What is allowed, in bytes.
+        limit: usize,
+    },
+    /// 503: the queue is full or the broker away; the same may be sent again.
+    #[error("not now")]
+    Busy {
+        /// For `Retry-After`, in seconds.
+        retry_after: u64,
+    },
+    /// The adapter refuses it; the answer is in the platform's own manner.
+    #[error("{}: {}", note.code, note.message)]
+    Refused {
+        /// Why.
+        note: Note,
+        /// To be sent as it stands.
+        reply: Reply,
+    },
+    /// 500: the adapter failed on it.
+    #[error("{code} {message}")]
+    Broken {
+        /// The sandbox's code.
+        code: Code,
+        /// What happened.
+        message: String,
+    },
+}
+
+impl PushError {
+    /// The code that explains it.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        match self {
+            Self::UnknownSource(_) => code!(6310),
+            Self::Unauthorised => code!(6311),
+            Self::MediaType { .. } => code!(6312),
+            Self::TooLarge { .. } => code!(6313),
+            Self::Busy { .. } => code!(6314),
+            Self::Refused { .. } => code!(6315),
+            Self::Broken { code, .. } => *code,
+        }
+    }
+
+    /// The HTTP status that goes with it.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::UnknownSource(_) => 404,
+            Self::Unauthorised => 401,
+            Self::MediaType { .. } => 415,
+            Self::TooLarge { .. } => 413,
+            Self::Busy { .. } => 503,
+            Self::Refused { reply, .. } => reply.status,
+            Self::Broken { .. } => 500,
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Files: a watched folder. A file that has come to rest is read in pieces, each
+//! piece one transaction with how far it got, then moved to `taken/`. Known by
+//! content: the same file again, under whatever name, has no second effect.
+
+mod folder;
+mod table;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tracing::Instrument;
+
+use super::cursor::FileCursor;
+use super::error::Halt;
+use super::intake::no_key;
+use super::journal::Cursors;
+use super::pull::{blocking, stopped};
+use super::{Board, Intake, Journal, Mode, State, Waits};
+use crate::code;
+use crate::config::Wrong;
+use crate::message::Instant;
+use crate::transport::Clock;
+use crate::transport::reader::csv::Csv;
+use crate::transport::reader::{ROWS, ReaderError};
+use folder::Folder;
+
+/// Records of one transaction.
+const PIECE: usize = 1_000;
+
+/// All that a source of files needs.
+pub struct Files {
+    /// Its way into Kafka.
+    pub intake: Intake,
+    /// How its files are to be read.
+    pub csv: Csv,
+    /// Columns whose cells must not be kept.
+    pub redact_columns: Vec<String>,
+    /// The folder that is watched.
+    pub folder: PathBuf,
+    /// Between two looks.
+    pub poll: Duration,
+    /// Its platform's writer.
+    pub journal: Arc<dyn Journal>,
+    /// Where it tells how it is doing.
+    pub board: Board,
+    /// After trouble.
+    pub waits: Waits,
+    /// The time.
+    pub clock: Clock,
+}
+
+impl Files {
+    /// Refuses a source that must replace cells and has no key for it.
+    ///
+    /// # Errors
+    /// That.
+    pub fn check(&self) -> Result<(), Wrong> {
+        if self.intake.redactor().is_none() && !self.redact_columns.is_empty() { Err(no_key()) } else { Ok(()) }
+    }
+
+    /// Runs until `stop` is true or a person is needed. The piece under way is
+    /// ended first.
+    pub async fn run(self, stop: watch::Receiver<bool>) {
+        let source = self.intake.source().clone();
+        let span = tracing::info_span!("files", %source);
+        self.board.enter(&source, Mode::Files);
+        let folder = Folder::new(self.folder.clone());
+        let watching = Watching { files: self, folder, stand: None, stop: stop.clone() };
+        watching.run(stop).instrument(span).await;
+    }
+}
+
+struct Watching {
+    files: Files,
+    folder: Folder,
+    stand: Option<Cursors>,
+    stop: watch::Receiver<bool>,
+}
+
+impl Watching {
+    async fn run(mut self, mut stop: watch::Receiver<bool>) {
+        let mut failures = 0;
+        loop {
+            // The whole look is blocking work, on a thread that may block.
+            let (back, looked) = blocking(move || {
+                let looked = self.look();
+                (self, looked)
+            })
+            .await;
+            self = back;
+            let (source, now) = (self.files.intake.source().clone(), (self.files.clock)());
+            let mut wait = self.files.poll;
+            match looked {
+                Ok(()) => failures = 0,
+                Err(Halt::Drained) => return,
+                Err(Halt::Stop { code, message }) => return self.files.board.stopped(&source, now, code, message),
+                Err(Halt::Again { code, message, .. }) => {
+                    failures += 1;
+                    wait = self.files.waits.after(failures);
+                    self.files.board.waiting(&source, now, now + wait.as_millis() as Instant, code, message);
+                }
+                Err(Halt::Lost(message)) => {
+                    failures += 1;
+                    wait = self.files.waits.after(failures);
+                    self.stand = None;
+                    self.files.board.waiting(
+                        &source,
+                        now,
+                        now + wait.as_millis() as Instant,
+                        code!(6302).to_string(),
+                        message,
+                    );
+                }
+            }
+            tokio::select! {
+                biased;
+                () = stopped(&mut stop) => return,
+                () = tokio::time::sleep(wait) => {}
+            }
+        }
+    }
+
+    /// One look at the folder: takes every file that has come to rest.
+    fn look(&mut self) -> Result<(), Halt> {
+        if self.stand.is_none() {
+            self.stand = Some(self.files.journal.stand()?);
+        }
+        let trouble = |error: std::io::Error| Halt::Again {
+            code: code!(6022).to_string(),
+            message: format!("the watched folder: {error}"),
+            wait: None,
+        };
+        for path in self.folder.at_rest().map_err(trouble)? {
+            match self.take(&path) {
+                Ok(digest) => {
+                    let to = self.folder.to_taken(&path).map_err(trouble)?;
+                    tracing::info!(file = %to.display(), digest, "file taken");
+                }
+                Err(Taking::Halt(halt)) => return Err(halt),
+                Err(Taking::Refused(error)) => {
+                    tracing::warn!(file = %path.display(), code = %error.code(), "file refused");
+                    self.folder.to_refused(&path, &error).map_err(trouble)?;
+                }
+            }
+            let now = (self.files.clock)();
+            self.files.board.post(self.files.intake.source(), |status| {
+                status.rounds += 1;
+                status.last_success = Some(now);
+                status.state = State::Running;
+            });
+        }
+        Ok(())
+    }
+
+    /// Reads a file from where it was left to its end; its digest.
+    fn take(&mut self, path: &Path) -> Result<String, Taking> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let survey = self.files.csv.survey(std::fs::File::open(path).map_err(ReaderError::Io)?)?;
+        let source = self.files.intake.source().clone();
+        let stand = self.stand.get_or_insert_default();
+        let mut cursor = FileCursor::of(stand, &source, &survey.digest)
+            .unwrap_or(FileCursor { name: name.clone(), ..FileCursor::default() });
+        if cursor.done {
+            tracing::info!(file = name, first = cursor.name, "the same content was taken before");
+            return Ok(survey.digest);
+        }
+        let file = std::fs::File::open(path).map_err(ReaderError::Io)?;
+        let records = self.files.csv.records(file, &survey)?;
+        let table = table::Table::new(records.header(), &name, &survey.digest, &self.files);
+        let mut records = records.skip(usize::try_from(cursor.records).unwrap_or(usize::MAX));
+        while !cursor.done {
+            if *self.stop.borrow() {
+                return Err(Taking::Halt(Halt::Drained));
+            }
+            let piece: Vec<_> = records.by_ref().take(PIECE).collect::<Result<_, _>>()?;
+            cursor.records += piece.len() as u64;
+            cursor.done = piece.len() < PIECE;
+            let items = piece.iter().map(|rows| table.item(rows)).collect();
+            let now = (self.files.clock)();
+            let prepared = self.files.intake.prepare(ROWS, items, now);
+            let (raw, refused) = (prepared.raw, prepared.refused.values().sum());
+            self.files
+                .journal
+                .commit(&prepared.close(Some(cursor.entry(&source, &survey.digest))))
+                .map_err(Halt::from)?;
+            cursor.insert(stand, &source, &survey.digest);
+            self.files.board.committed(&source, now, raw, refused);
+        }
+        Ok(survey.digest)
+    }
+}
+
+/// Why a file was not taken to its end.
+enum Taking {
+    /// It cannot be read as a table.
+    Refused(ReaderError),
+    /// Not its fault.
+    Halt(Halt),
+}
+
+impl From<ReaderError> for Taking {
+    fn from(error: ReaderError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl From<Halt> for Taking {
+    fn from(halt: Halt) -> Self {
+        Self::Halt(halt)
+    }
+}

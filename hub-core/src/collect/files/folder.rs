@@ -1,0 +1,87 @@
+//! The watched folder: which files have come to rest, and where they go. Stays
+//! in the folder: links are not followed, folders within are not entered.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use crate::transport::reader::ReaderError;
+
+const TAKEN: &str = "taken";
+const REFUSED: &str = "refused";
+
+/// What a look remembers of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Look {
+    size: u64,
+    modified: SystemTime,
+}
+
+/// A watched folder.
+#[derive(Debug)]
+pub(super) struct Folder {
+    root: PathBuf,
+    last: BTreeMap<PathBuf, Look>,
+}
+
+impl Folder {
+    pub fn new(root: PathBuf) -> Self {
+        Self { root, last: BTreeMap::new() }
+    }
+
+    /// Files that are as they were at the last look, in the order of names. Not
+    /// those still being written (`.part`) or hidden.
+    pub fn at_rest(&mut self) -> io::Result<Vec<PathBuf>> {
+        fs::create_dir_all(&self.root)?;
+        let mut now = BTreeMap::new();
+        for entry in fs::read_dir(&self.root)? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            // A link's own type is neither file nor folder, so it is passed over.
+            if !entry.file_type()?.is_file() || name.starts_with('.') || name.to_lowercase().ends_with(".part") {
+                continue;
+            }
+            match entry.metadata().and_then(|meta| Ok(Look { size: meta.len(), modified: meta.modified()? })) {
+                Ok(look) => drop(now.insert(entry.path(), look)),
+                // Renamed away between the two calls.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let still = |(path, look): &(&PathBuf, &Look)| self.last.get(*path) == Some(*look);
+        let at_rest = now.iter().filter(still).map(|(path, _)| path.clone()).collect();
+        self.last = now;
+        Ok(at_rest)
+    }
+
+    /// Moves a file that was taken; where it is now.
+    pub fn to_taken(&self, path: &Path) -> io::Result<PathBuf> {
+        self.to(TAKEN, path)
+    }
+
+    /// Moves a file that cannot be read, and says beside it why.
+    pub fn to_refused(&self, path: &Path, error: &ReaderError) -> io::Result<PathBuf> {
+        let to = self.to(REFUSED, path)?;
+        let mut why = to.clone().into_os_string();
+        why.push(".why");
+        fs::write(why, format!("{error}\n\n{}", error.code().page()))?;
+        Ok(to)
+    }
+
+    /// A name that is taken gets a number, so that nothing is overwritten.
+    fn to(&self, below: &str, path: &Path) -> io::Result<PathBuf> {
+        let folder = self.root.join(below);
+        fs::create_dir_all(&folder)?;
+        let name = path.file_name().unwrap_or_default();
+        let mut to = folder.join(name);
+        let mut number = 1;
+        while to.symlink_metadata().is_ok() {
+            number += 1;
+            to = folder.join(format!("{}.{number}", name.to_string_lossy()));
+        }
+        fs::rename(path, &to)?;
+        Ok(to)
+    }
+}

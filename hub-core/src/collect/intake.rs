@@ -1,0 +1,126 @@
+//! Items into raw records: ids minted, what must not be kept replaced, what is
+//! too large set aside. The same for pull, push and files. Pure but for the mint.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::{Entry, Item};
+use crate::code;
+use crate::config::Wrong;
+use crate::kafka::Outgoing;
+use crate::message::{Generation, Instant, LedgerLine, Mint, RawRecord, SourceName};
+use crate::report::{Code, metric};
+use crate::transport::redact::{ORIGINAL_DIGEST, Places, Redactor};
+
+/// The way into one source's topic.
+#[derive(Clone)]
+pub struct Intake {
+    source: SourceName,
+    mint: Arc<Mint>,
+    places: Places,
+    redactor: Option<Redactor>,
+    max_message: usize,
+}
+
+/// The entries of one transaction.
+pub(super) struct Prepared {
+    source: SourceName,
+    entries: Vec<Entry>,
+    /// Records among the entries.
+    pub raw: u64,
+    /// Items that are not, by code.
+    pub refused: BTreeMap<String, u64>,
+}
+
+impl Intake {
+    /// For a source whose manifest names `places` that must not be kept;
+    /// `max_message` is what the topic takes, in bytes.
+    ///
+    /// # Errors
+    /// Where places are named, but there is no key to replace them with.
+    pub fn new(
+        source: SourceName,
+        mint: Arc<Mint>,
+        places: Places,
+        redactor: Option<Redactor>,
+        max_message: usize,
+    ) -> Result<Self, Wrong> {
+        if redactor.is_none() && !places.is_empty() {
+            return Err(no_key());
+        }
+        Ok(Self { source, mint, places, redactor, max_message })
+    }
+
+    /// The source.
+    #[must_use]
+    pub fn source(&self) -> &SourceName {
+        &self.source
+    }
+
+    pub(super) fn redactor(&self) -> Option<&Redactor> {
+        self.redactor.as_ref()
+    }
+
+    pub(super) fn prepare(&self, media_type: &str, items: Vec<Item>, now: Instant) -> Prepared {
+        let mut prepared = Prepared { source: self.source.clone(), entries: vec![], raw: 0, refused: BTreeMap::new() };
+        for item in items {
+            match self.record(media_type, item, now) {
+                Ok(record) => {
+                    prepared.raw += 1;
+                    prepared.entries.push(Entry::Raw(record));
+                }
+                Err(code) => {
+                    tracing::warn!(source = %self.source, %code, "{}", code.title());
+                    metrics::counter!(metric::ERRORS, "source" => self.source.to_string(), "code" => code.to_string())
+                        .increment(1);
+                    *prepared.refused.entry(code.to_string()).or_default() += 1;
+                }
+            }
+        }
+        prepared
+    }
+
+    fn record(&self, media_type: &str, mut item: Item, now: Instant) -> Result<RawRecord, Code> {
+        if let Some(redactor) = &self.redactor
+            && let Some(redacted) = redactor.json(&item.payload, &self.places).map_err(|error| error.code())?
+        {
+            item.payload = redacted.payload;
+            item.attributes.push((ORIGINAL_DIGEST.to_owned(), redacted.original_digest));
+        }
+        let record = RawRecord {
+            id: self.mint.mint(now),
+            generation: Generation::FIRST,
+            source: self.source.clone(),
+            media_type: media_type.to_owned(),
+            key: item.key.filter(|key| !key.is_empty()),
+            attributes: item.attributes,
+            payload: Bytes::from(item.payload),
+        };
+        // Headers count, too, and only the message knows them.
+        if Outgoing::raw(&record).size() > self.max_message { Err(code!(6300)) } else { Ok(record) }
+    }
+}
+
+/// The refusal of a source that must replace and cannot.
+pub(super) fn no_key() -> Wrong {
+    Wrong::missing("key-file", "a source replaces what must not be kept, which takes a key").under("privacy")
+}
+
+impl Prepared {
+    /// Whether there is nothing to tell of.
+    pub fn is_empty(&self) -> bool {
+        self.raw == 0 && self.refused.is_empty()
+    }
+
+    /// The whole transaction: records, ledger line, cursor.
+    pub fn close(mut self, cursor: Option<Entry>) -> Vec<Entry> {
+        if !self.is_empty() {
+            let line = LedgerLine::Collect { source: self.source, raw: self.raw, refused: self.refused };
+            self.entries.push(Entry::Ledger(line));
+        }
+        self.entries.extend(cursor);
+        self.entries
+    }
+}

@@ -1,0 +1,103 @@
+//! Where collect writes: one transactional writer, shared by the sources of one
+//! platform, and the cursors that were written with it.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use crate::kafka::{self, KafkaError, Outgoing, Writer};
+use crate::message::{LedgerLine, RawRecord, topic};
+
+/// Values of the topic `cursor` by key.
+pub type Cursors = BTreeMap<Vec<u8>, Vec<u8>>;
+
+/// One message of a transaction.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Entry {
+    /// For the source's topic.
+    Raw(RawRecord),
+    /// For the ledger.
+    Ledger(LedgerLine),
+    /// For the topic `cursor`.
+    Cursor {
+        /// A source's name, with more behind it where it has several cursors.
+        key: String,
+        /// JSON.
+        value: Vec<u8>,
+    },
+}
+
+impl Entry {
+    /// As Kafka takes it.
+    #[must_use]
+    pub fn outgoing(&self) -> Outgoing {
+        match self {
+            Self::Raw(record) => Outgoing::raw(record),
+            Self::Ledger(line) => Outgoing::ledger(line),
+            Self::Cursor { key, value } => {
+                Outgoing::new(topic::CURSOR, None, Some(key.as_bytes()), Some(value.clone()))
+            }
+        }
+    }
+}
+
+/// A transactional log. Called on a thread that may block.
+pub trait Journal: Send + Sync {
+    /// Writes all entries, or none.
+    ///
+    /// # Errors
+    /// [`KafkaError::Lost`] where it is not known which: ask [`Self::stand`].
+    fn commit(&self, entries: &[Entry]) -> Result<(), KafkaError>;
+
+    /// Fences whoever wrote before, then tells where each source stands.
+    ///
+    /// # Errors
+    /// Where the broker does not answer.
+    fn stand(&self) -> Result<Cursors, KafkaError>;
+}
+
+/// The journal that stands on Kafka.
+pub struct KafkaJournal {
+    settings: kafka::Settings,
+    transactional_id: String,
+    writer: Mutex<Option<Writer>>,
+}
+
+impl KafkaJournal {
+    /// A journal of one owner: `<cluster>.collect.<platform>`, or a push lane.
+    /// Opens nothing yet.
+    #[must_use]
+    pub fn new(settings: kafka::Settings, transactional_id: String) -> Self {
+        Self { settings, transactional_id, writer: Mutex::new(None) }
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut Writer) -> Result<T, KafkaError>) -> Result<T, KafkaError> {
+        // A panic elsewhere leaves a writer whose transaction is open: drop it.
+        let mut held = self.writer.lock().unwrap_or_else(|poisoned| {
+            self.writer.clear_poison();
+            let mut held = PoisonError::into_inner(poisoned);
+            *held = None;
+            held
+        });
+        if held.is_none() {
+            *held = Some(Writer::open(&self.settings, &self.transactional_id)?);
+        }
+        let writer = held.as_mut().expect("it was opened in the line above where it was not");
+        let done = act(writer);
+        if matches!(done, Err(KafkaError::Lost { .. })) {
+            *held = None;
+        }
+        done
+    }
+}
+
+impl Journal for KafkaJournal {
+    fn commit(&self, entries: &[Entry]) -> Result<(), KafkaError> {
+        let messages: Vec<Outgoing> = entries.iter().map(Entry::outgoing).collect();
+        self.with(|writer| writer.commit(&messages))
+    }
+
+    fn stand(&self) -> Result<Cursors, KafkaError> {
+        self.with(|_| Ok(()))?;
+        kafka::compacted(&self.settings, topic::CURSOR)
+    }
+}

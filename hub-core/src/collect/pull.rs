@@ -1,0 +1,279 @@
+//! Pull: one loop a source. The adapter says what to send and what came of it;
+//! the host sends, commits items with the cursor, and decides about trouble.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tracing::Instrument;
+
+use super::cursor::PullCursor;
+use super::error::Halt;
+use super::{Board, Entry, Fault, Intake, Journal, Mode, Next, PullGuest, Round, State, Step};
+use crate::code;
+use crate::message::Instant;
+use crate::transport::{Client, Clock, Failure, Remedy, Request, Response, TransportError};
+
+/// Largest state that an adapter may carry from step to step (contract: pull).
+const STATE: usize = 64 << 10;
+/// New sessions for one request before the source stops.
+const LOGINS: u32 = 2;
+
+/// Waits after trouble: doubling from the first to the longest.
+#[derive(Debug, Clone, Copy)]
+pub struct Waits {
+    /// After the first failure.
+    pub first: Duration,
+    /// At most.
+    pub longest: Duration,
+}
+
+impl Default for Waits {
+    fn default() -> Self {
+        Self { first: Duration::from_secs(1), longest: Duration::from_secs(300) }
+    }
+}
+
+impl Waits {
+    /// After so many failures in a row; up to a quarter longer, so that many
+    /// sources do not come back at once.
+    pub(super) fn after(self, failures: u32) -> Duration {
+        let plain = self.first.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(self.longest);
+        plain.mul_f64(rand::random_range(1.0..1.25))
+    }
+}
+
+/// All that a pulled source needs.
+pub struct Pull {
+    /// Its way into Kafka.
+    pub intake: Intake,
+    /// Its adapter.
+    pub guest: Arc<dyn PullGuest>,
+    /// Its platform.
+    pub client: Arc<Client>,
+    /// Its platform's writer.
+    pub journal: Arc<dyn Journal>,
+    /// Where it tells how it is doing.
+    pub board: Board,
+    /// From the end of a round to the next.
+    pub every: Duration,
+    /// After trouble.
+    pub waits: Waits,
+    /// The time.
+    pub clock: Clock,
+}
+
+impl Pull {
+    /// Runs until `stop` is true or a person is needed. A commit under way is
+    /// ended first.
+    pub async fn run(self, stop: watch::Receiver<bool>) {
+        let span = tracing::info_span!("pull", source = %self.intake.source());
+        self.board.enter(self.intake.source(), Mode::Pull);
+        let mut pulling = Pulling { pull: self, stop, cursor: PullCursor::default(), failures: 0 };
+        pulling.run().instrument(span).await;
+    }
+}
+
+struct Pulling {
+    pull: Pull,
+    stop: watch::Receiver<bool>,
+    cursor: PullCursor,
+    failures: u32,
+}
+
+impl Pulling {
+    async fn run(&mut self) {
+        let mut known = false;
+        loop {
+            let round = if known { self.round().await } else { self.stand().await.map(|()| Duration::ZERO) };
+            let halt = match round {
+                Ok(_) if !known => {
+                    known = true;
+                    continue;
+                }
+                Ok(rest) => self.rest(rest).await.err(),
+                Err(halt) => Some(halt),
+            };
+            let waited = match halt {
+                None => Ok(()),
+                Some(Halt::Again { code, message, wait }) => self.wait(code, message, wait).await,
+                Some(Halt::Lost(message)) => {
+                    known = false;
+                    self.wait(code!(6302).to_string(), message, None).await
+                }
+                Some(halt) => Err(halt),
+            };
+            match waited {
+                Ok(()) => {}
+                Err(Halt::Stop { code, message }) => {
+                    return self.pull.board.stopped(self.pull.intake.source(), self.now(), code, message);
+                }
+                Err(_) => return,
+            }
+        }
+    }
+
+    /// Takes the source over: whoever pulled it before can write no more.
+    async fn stand(&mut self) -> Result<(), Halt> {
+        let journal = self.pull.journal.clone();
+        let stand = blocking(move || journal.stand()).await?;
+        self.cursor = PullCursor::of(&stand, self.pull.intake.source());
+        Ok(())
+    }
+
+    /// One round; how long to rest after it.
+    async fn round(&mut self) -> Result<Duration, Halt> {
+        self.pull.board.post(self.pull.intake.source(), |status| status.state = State::Running);
+        let round = Round { now: self.now(), cursor: self.cursor.cursor.clone() };
+        let guest = self.pull.guest.clone();
+        let mut step = match blocking(move || guest.begin(&round)).await {
+            Ok(step) => step,
+            Err(Fault::Failure(Failure { remedy: Remedy::Stop, note, .. })) => {
+                return Err(Halt::stop(code!(6301), format!("{}: {}", note.code, note.message)));
+            }
+            Err(Fault::Failure(Failure { note, wait, .. })) => {
+                return Err(Halt::Again { code: note.code, message: note.message, wait });
+            }
+            Err(Fault::Broken { code, message }) => return Err(Halt::stop(code, message)),
+        };
+        loop {
+            let (state, next) = self.commit(step).await?;
+            match next {
+                Next::Rest(rest) => return Ok(rest.unwrap_or(self.pull.every)),
+                Next::Send(request) => step = self.exchange(state, request).await?,
+            }
+        }
+    }
+
+    /// Items, cursor and ledger line in one transaction.
+    async fn commit(&mut self, step: Step) -> Result<(Vec<u8>, Next), Halt> {
+        if step.state.len() > STATE {
+            let message = format!("a state of {} bytes; at most {STATE}", step.state.len());
+            return Err(Halt::stop(code!(6303), message));
+        }
+        let now = self.now();
+        let source = self.pull.intake.source().clone();
+        let prepared = self.pull.intake.prepare(&step.media_type, step.items, now);
+        let (raw, refused) = (prepared.raw, prepared.refused.values().sum());
+        let cursor = step.cursor.map(|cursor| PullCursor { cursor: Some(cursor) });
+        let moved = cursor.as_ref().filter(|cursor| **cursor != self.cursor);
+        let entries = prepared.close(moved.map(|cursor| cursor.entry(&source)));
+        if !entries.is_empty() {
+            self.write(entries).await?;
+            self.pull.board.committed(&source, now, raw, refused);
+        }
+        if let Some(cursor) = cursor {
+            self.cursor = cursor;
+        }
+        Ok((step.state, step.next))
+    }
+
+    /// A broker that is away for a while costs no page that was fetched.
+    async fn write(&mut self, entries: Vec<Entry>) -> Result<(), Halt> {
+        let entries = Arc::new(entries);
+        loop {
+            let (journal, batch) = (self.pull.journal.clone(), entries.clone());
+            match blocking(move || journal.commit(&batch)).await.map_err(Halt::from) {
+                Err(Halt::Again { code, message, wait }) => self.wait(code, message, wait).await?,
+                done => return done,
+            }
+        }
+    }
+
+    /// Sends until there is an answer that the adapter can use.
+    async fn exchange(&mut self, state: Vec<u8>, request: Request) -> Result<Step, Halt> {
+        let state = Arc::new(state);
+        let mut logins = 0;
+        loop {
+            let response = match self.send(&request).await? {
+                Ok(response) => response,
+                Err(TransportError::Retry { code, message, wait }) => {
+                    self.wait(code.to_string(), message, wait).await?;
+                    continue;
+                }
+                Err(error) => return Err(Halt::stop(error.code(), error.to_string())),
+            };
+            let (guest, carried, now) = (self.pull.guest.clone(), state.clone(), self.now());
+            let failure = match blocking(move || guest.resume(&carried, now, &response)).await {
+                Ok(step) => {
+                    self.failures = 0;
+                    return Ok(step);
+                }
+                Err(Fault::Broken { code, message }) => return Err(Halt::stop(code, message)),
+                Err(Fault::Failure(failure)) => failure,
+            };
+            let what = format!("{}: {}", failure.note.code, failure.note.message);
+            match failure.remedy {
+                Remedy::Retry => self.wait(failure.note.code, failure.note.message, failure.wait).await?,
+                Remedy::LogIn if logins < LOGINS => {
+                    logins += 1;
+                    let forgotten = self.pull.client.forget_session().await;
+                    forgotten.map_err(|error| Halt::stop(error.code(), format!("{error}; {what}")))?;
+                }
+                Remedy::LogIn => return Err(Halt::stop(code!(6008), what)),
+                Remedy::Stop => return Err(Halt::stop(code!(6301), what)),
+            }
+        }
+    }
+
+    async fn send(&mut self, request: &Request) -> Result<Result<Response, TransportError>, Halt> {
+        tokio::select! {
+            biased;
+            () = stopped(&mut self.stop) => Err(Halt::Drained),
+            answer = self.pull.client.send(request) => Ok(answer),
+        }
+    }
+
+    async fn wait(&mut self, code: String, message: String, asked: Option<Duration>) -> Result<(), Halt> {
+        self.failures += 1;
+        let wait = self.pull.waits.after(self.failures).max(asked.unwrap_or_default());
+        let now = self.now();
+        self.pull.board.waiting(self.pull.intake.source(), now, later(now, wait), code, message);
+        self.sleep(wait).await
+    }
+
+    async fn rest(&mut self, rest: Duration) -> Result<(), Halt> {
+        self.failures = 0;
+        let now = self.now();
+        self.pull.board.post(self.pull.intake.source(), |status| {
+            status.rounds += 1;
+            status.last_success = Some(now);
+            status.state = State::Resting;
+            status.next_run = Some(later(now, rest));
+        });
+        self.sleep(rest).await
+    }
+
+    async fn sleep(&mut self, wait: Duration) -> Result<(), Halt> {
+        tokio::select! {
+            biased;
+            () = stopped(&mut self.stop) => Err(Halt::Drained),
+            () = tokio::time::sleep(wait) => Ok(()),
+        }
+    }
+
+    fn now(&self) -> Instant {
+        (self.pull.clock)()
+    }
+}
+
+/// Waits until the hub goes down; whoever dropped the sender wants that, too.
+pub(super) async fn stopped(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+fn later(now: Instant, wait: Duration) -> Instant {
+    now.saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// The sandbox and the journal block, so they get a thread that may.
+pub(super) async fn blocking<T: Send + 'static>(act: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(act).await {
+        Ok(done) => done,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // Blocking work is cancelled only when the runtime goes down, and this with it.
+            Err(_) => std::future::pending().await,
+        },
+    }
+}

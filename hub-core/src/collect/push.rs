@@ -1,0 +1,150 @@
+//! Push: what platforms send to us. Checked at the door, split by the adapter,
+//! committed with what else came in the same moment, answered after that.
+
+mod lane;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use subtle::ConstantTimeEq;
+use tokio::sync::{Semaphore, watch};
+
+use super::pull::blocking;
+use super::{Auth, Board, Call, Intake, Journal, Mode, NotTaken, PushError, ReceiveGuest, Reply};
+use crate::config::Size;
+use crate::message::SourceName;
+use crate::transport::Clock;
+use lane::{Lane, Ticket};
+
+/// Adapter calls at one time: more would only wait for the cores.
+const AT_ONCE: usize = 8;
+/// Calls that may wait for an adapter before the door says "not now".
+const WAITING: usize = 256;
+/// What a platform is told to wait, in seconds.
+const RETRY_AFTER: u64 = 2;
+
+/// All that a pushed source needs.
+pub struct Door {
+    /// Its way into Kafka.
+    pub intake: Intake,
+    /// Its adapter.
+    pub guest: Arc<dyn ReceiveGuest>,
+    /// How the platform shows who it is.
+    pub auth: Auth,
+    /// Longest body.
+    pub max_body: Size,
+    /// Media types of bodies, without parameters; none: all.
+    pub media_types: Vec<String>,
+}
+
+/// Takes pushes for all sources. Cheap to clone, all clones are one.
+#[derive(Clone)]
+pub struct Push(Arc<Doors>);
+
+struct Doors {
+    doors: BTreeMap<SourceName, Door>,
+    lane: Lane,
+    board: Board,
+    clock: Clock,
+    calls: Semaphore,
+}
+
+impl Push {
+    /// Opens the doors. The lane ends, after what it holds is committed, once
+    /// `stop` is true and all clones are dropped or idle.
+    #[must_use]
+    pub fn open(
+        doors: Vec<Door>,
+        journal: Arc<dyn Journal>,
+        board: Board,
+        clock: Clock,
+        stop: watch::Receiver<bool>,
+    ) -> (Self, tokio::task::JoinHandle<()>) {
+        for door in &doors {
+            board.enter(door.intake.source(), Mode::Push);
+        }
+        let (lane, running) = lane::open(journal, board.clone(), clock.clone(), stop);
+        let doors = doors.into_iter().map(|door| (door.intake.source().clone(), door)).collect();
+        (Self(Arc::new(Doors { doors, lane, board, clock, calls: Semaphore::new(AT_ONCE + WAITING) })), running)
+    }
+
+    /// Checks what is known before the body is read. Gives the longest body, in
+    /// bytes. Names of headers are in lower case.
+    ///
+    /// # Errors
+    /// Unknown source, wrong token, wrong content type, announced too long.
+    pub fn admit(&self, source: &str, headers: &[(String, String)]) -> Result<usize, PushError> {
+        let limit = self.door(source)?.admit(headers)?;
+        let announced = header(headers, "content-length").and_then(|length| length.parse::<usize>().ok());
+        if announced.is_some_and(|length| length > limit) { Err(PushError::TooLarge { limit }) } else { Ok(limit) }
+    }
+
+    /// Takes a call. The reply is to be sent as it is; what it answers for is committed.
+    ///
+    /// # Errors
+    /// [`PushError`]; nothing of the call was produced, or for `Busy` it may be
+    /// sent again.
+    pub async fn accept(&self, source: &str, mut call: Call) -> Result<Reply, PushError> {
+        let door = self.door(source)?;
+        let limit = door.admit(&call.headers)?;
+        if call.body.len() > limit {
+            return Err(PushError::TooLarge { limit });
+        }
+        let busy = || PushError::Busy { retry_after: RETRY_AFTER };
+        let permit = self.0.calls.try_acquire().map_err(|_| busy())?;
+        call.now = (self.0.clock)();
+        let credential = door.auth.header.to_ascii_lowercase();
+        call.headers.retain(|(name, _)| *name != credential && !matches!(name.as_str(), "authorization" | "cookie"));
+        let (guest, now) = (door.guest.clone(), call.now);
+        let taken = match blocking(move || guest.accept(&call)).await {
+            Ok(taken) => taken,
+            Err(NotTaken::Refused(note, reply)) => return Err(PushError::Refused { note, reply }),
+            Err(NotTaken::Broken { code, message }) => {
+                let source = door.intake.source();
+                self.0.board.waiting(source, now, now, code.to_string(), message.clone());
+                return Err(PushError::Broken { code, message });
+            }
+        };
+        drop(permit);
+        let prepared = door.intake.prepare(&taken.media_type, taken.items, now);
+        if prepared.is_empty() {
+            return Ok(taken.reply);
+        }
+        let nothing_fits = prepared.raw == 0;
+        let ticket = Ticket::new(door.intake.source().clone(), prepared);
+        self.0.lane.commit(ticket).await.map_err(|_| busy())?;
+        if nothing_fits { Err(PushError::TooLarge { limit }) } else { Ok(taken.reply) }
+    }
+
+    fn door(&self, source: &str) -> Result<&Door, PushError> {
+        let unknown = || PushError::UnknownSource(source.to_owned());
+        let name: SourceName = source.parse().map_err(|_| unknown())?;
+        self.0.doors.get(&name).ok_or_else(unknown)
+    }
+}
+
+impl Door {
+    /// Token first: whoever has none learns nothing of what else is accepted.
+    fn admit(&self, headers: &[(String, String)]) -> Result<usize, PushError> {
+        let token = self.auth.token_file.secret().bytes();
+        let shown = header(headers, &self.auth.header.to_ascii_lowercase()).unwrap_or_default().as_bytes();
+        let bearer = shown.strip_prefix(b"Bearer ").unwrap_or(shown);
+        if token.is_empty() || !bool::from(shown.ct_eq(token) | bearer.ct_eq(token)) {
+            return Err(PushError::Unauthorised);
+        }
+        let found = header(headers, "content-type").unwrap_or_default();
+        let essence = found.split(';').next().unwrap_or_default().trim();
+        if !self.media_types.is_empty() && !self.media_types.iter().any(|known| known.eq_ignore_ascii_case(essence)) {
+            return Err(PushError::MediaType { found: found.to_owned(), accepted: self.media_types.join(", ") });
+        }
+        Ok(self.max_body.bytes())
+    }
+}
+
+fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+}
+
+/// How long the lane gathers, and how many records.
+const GATHER: (Duration, usize) = (Duration::from_millis(20), 1_000);

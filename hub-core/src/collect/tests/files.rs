@@ -1,0 +1,167 @@
+//! The life of files in a watched folder.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::*;
+use crate::transport::reader::csv::Csv;
+
+fn files(folder: &Path, book: &Arc<Book>, board: &Board) -> Files {
+    Files {
+        intake: intake("p.files", &[], 100_000),
+        csv: Csv::default(),
+        redact_columns: vec!["CF_XDR_SFZ".into()],
+        folder: folder.to_owned(),
+        poll: Duration::from_millis(10),
+        journal: book.clone(),
+        board: board.clone(),
+        waits: Waits { first: Duration::from_millis(1), longest: Duration::from_millis(5) },
+        clock: Arc::new(|| 9),
+    }
+}
+
+struct Scene {
+    folder: tempfile::TempDir,
+    book: Arc<Book>,
+    board: Board,
+    stop: watch::Sender<bool>,
+    running: tokio::task::JoinHandle<()>,
+}
+
+fn scene(book: Arc<Book>, prepare: impl FnOnce(&Path)) -> Scene {
+    let folder = tempfile::tempdir().unwrap();
+    prepare(folder.path());
+    let board = Board::default();
+    let (stop, stopping) = watch::channel(false);
+    let running = tokio::spawn(files(folder.path(), &book, &board).run(stopping));
+    Scene { folder, book, board, stop, running }
+}
+
+impl Scene {
+    fn has(&self, name: &str) -> bool {
+        self.folder.path().join(name).exists()
+    }
+
+    async fn end(self) -> Arc<Book> {
+        self.stop.send(true).unwrap();
+        self.running.await.unwrap();
+        self.book
+    }
+}
+
+const TABLE: &str = "CF_WSH, cf_xdr_sfz \n1号,440784199001010015\n2号, \n";
+
+#[tokio::test]
+async fn a_file_becomes_a_record_a_row_without_what_must_not_be_kept() {
+    let scene = scene(Arc::default(), |folder| {
+        fs::write(folder.join("CF_OLD_1.csv"), TABLE).unwrap();
+        fs::write(folder.join("half.csv.part"), TABLE).unwrap();
+        fs::write(folder.join(".hidden.csv"), TABLE).unwrap();
+        fs::create_dir(folder.join("inner")).unwrap();
+        fs::write(folder.join("inner/x.csv"), "a\nb\n").unwrap();
+        fs::write(folder.join("inner/target"), "a\nb\n").unwrap();
+        std::os::unix::fs::symlink(folder.join("inner/target"), folder.join("link.csv")).unwrap();
+    });
+    until("taken", || scene.has("taken/CF_OLD_1.csv")).await;
+    for name in ["half.csv.part", ".hidden.csv", "inner/x.csv", "link.csv"] {
+        assert!(scene.has(name), "{name}");
+    }
+    let book = scene.end().await;
+    let stands = redactor().replacement("440784199001010015");
+    assert_eq!(
+        book.payloads(),
+        [
+            format!(
+                r#"{{"sheet":"","header":["CF_WSH"," cf_xdr_sfz "],"rows":[{{"row":2,"cells":["1号","{stands}"]}}]}}"#
+            ),
+            r#"{"sheet":"","header":["CF_WSH"," cf_xdr_sfz "],"rows":[{"row":3,"cells":["2号"," "]}]}"#.to_owned(),
+        ]
+    );
+    let records = book.records();
+    let attributes: Vec<&str> = records[0].attributes.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(attributes, ["file", "digest", "row", "original-digest"]);
+    assert_eq!(
+        (&records[1].attributes[0].1, &records[1].attributes[2].1),
+        (&"CF_OLD_1.csv".to_owned(), &"3".to_owned())
+    );
+    assert_eq!(records[0].media_type, "application/vnd.hub.rows+json");
+    assert_eq!(book.ledger().0, 2);
+}
+
+#[tokio::test]
+async fn the_same_content_again_has_no_second_effect() {
+    let scene = scene(Arc::default(), |folder| fs::write(folder.join("a.csv"), TABLE).unwrap());
+    until("taken", || scene.has("taken/a.csv")).await;
+    fs::write(scene.folder.path().join("a.csv"), TABLE).unwrap();
+    fs::write(scene.folder.path().join("renamed.csv"), TABLE).unwrap();
+    until("taken again", || scene.has("taken/a.csv.2") && scene.has("taken/renamed.csv")).await;
+    assert_eq!(scene.end().await.records().len(), 2);
+}
+
+#[tokio::test]
+async fn a_file_that_grows_is_left_until_it_rests() {
+    let mut folder = None;
+    let scene = scene(Arc::default(), |path| folder = Some(path.to_owned()));
+    let path = folder.unwrap().join("slow.csv");
+    for n in 0..10 {
+        let so_far: String = (0..=n).map(|n| format!("{n}\n")).collect();
+        fs::write(&path, format!("h\n{so_far}")).unwrap();
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        if !path.exists() {
+            break;
+        }
+    }
+    until("taken", || scene.has("taken/slow.csv")).await;
+    let last = scene.end().await.payloads().last().cloned().unwrap();
+    assert!(last.contains("\"cells\":[\"9\"]"), "{last}");
+}
+
+#[tokio::test]
+async fn a_file_left_in_the_middle_goes_on_at_its_row() {
+    let table: String = std::iter::once("n\n".to_owned()).chain((0..2_500).map(|n| format!("{n}\n"))).collect();
+    let book = Arc::<Book>::default();
+    book.fail([away()]);
+    let first = scene(book.clone(), |folder| fs::write(folder.join("long.csv"), &table).unwrap());
+    until("taken", || first.has("taken/long.csv")).await;
+    first.end().await;
+    assert_eq!(book.ledger().0, 2_500);
+    // As a hub would find it that was killed after the second piece.
+    let third = book.commits.lock().unwrap().pop().unwrap();
+    let Some(Entry::Cursor { key, .. }) = book.commits.lock().unwrap()[1].last().cloned() else { panic!() };
+    let second = br#"{"name":"long.csv","records":2000,"done":false}"#.to_vec();
+    book.stand.lock().unwrap().insert(key.into_bytes(), second);
+    let again = scene(book.clone(), |folder| fs::write(folder.join("long.csv"), &table).unwrap());
+    until("taken", || again.has("taken/long.csv")).await;
+    again.end().await;
+    assert_eq!(book.ledger().0, 2_500);
+    let payload = |entry: &Entry| if let Entry::Raw(record) = entry { Some(record.payload.clone()) } else { None };
+    let repeated: Vec<_> = book.commits.lock().unwrap()[2].iter().filter_map(payload).collect();
+    assert_eq!(repeated, third.iter().filter_map(payload).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_table_is_refused_and_says_why() {
+    let scene = scene(Arc::default(), |folder| {
+        fs::write(folder.join("a.csv"), b"h\n\xff\xff\xff").unwrap();
+        fs::write(folder.join("b.csv"), "").unwrap();
+        fs::write(folder.join("c.csv"), "h\n1\n").unwrap();
+    });
+    until("all moved", || scene.has("refused/a.csv") && scene.has("refused/b.csv") && scene.has("taken/c.csv")).await;
+    for (name, code) in [("a", "HUB-6020"), ("b", "HUB-6021")] {
+        let why = fs::read_to_string(scene.folder.path().join(format!("refused/{name}.csv.why"))).unwrap();
+        assert!(why.starts_with(code) && why.contains("## What to do"), "{why}");
+    }
+    assert_eq!(state(&scene.board), "running");
+    assert_eq!(scene.end().await.records().len(), 1);
+}
+
+#[test]
+fn columns_that_must_be_replaced_take_a_key() {
+    let mint = Arc::new(Mint::new(1, 1));
+    let intake = Intake::new("p.files".parse().unwrap(), mint, Places::default(), None, 1_000).unwrap();
+    let unable = Files { intake, ..files(Path::new("/"), &Arc::default(), &Board::default()) };
+    assert!(unable.check().is_err());
+}

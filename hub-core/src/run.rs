@@ -1,0 +1,3 @@
+//! Running the hub: the tree of all settings.
+
+pub mod settings;

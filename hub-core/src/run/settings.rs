@@ -1,0 +1,173 @@
+//! The tree of all settings: one table a room, each owned by its room.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::collect::SourceSettings;
+use crate::config::{self, SecretFile, Wrong};
+use crate::kafka;
+use crate::message::SourceName;
+use crate::transport::PlatformSettings;
+
+/// The whole configuration file.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct Settings {
+    /// Names of this hub and what it keeps on disk.
+    pub hub: HubSettings,
+    /// The broker.
+    pub kafka: kafka::Settings,
+    /// Where the hub is reached.
+    pub http: HttpSettings,
+    /// Where adapters are.
+    pub plugins: PluginSettings,
+    /// What must not be kept.
+    pub privacy: PrivacySettings,
+    /// Outside systems, by name.
+    pub platform: BTreeMap<String, PlatformSettings>,
+    /// Their channels, by name.
+    pub source: BTreeMap<SourceName, SourceSettings>,
+    /// Who may do what, by name.
+    pub actor: BTreeMap<String, ActorSettings>,
+}
+
+/// `[hub]`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct HubSettings {
+    /// Begins names of groups and transactional ids; hubs of one name share the work.
+    pub cluster: String,
+    /// Which of them this is, 0 to 65535; part of every raw id.
+    pub node: u16,
+    /// Folder of the archive and of compiled adapters.
+    pub data: PathBuf,
+}
+
+impl Default for HubSettings {
+    fn default() -> Self {
+        Self { cluster: "hub".into(), node: 1, data: "data".into() }
+    }
+}
+
+/// `[http]`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct HttpSettings {
+    /// Address and port.
+    pub listen: SocketAddr,
+}
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8470)) }
+    }
+}
+
+/// `[plugins]`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct PluginSettings {
+    /// Holds one folder an adapter: manifest, component, cases.
+    pub folder: PathBuf,
+}
+
+impl Default for PluginSettings {
+    fn default() -> Self {
+        Self { folder: "plugins".into() }
+    }
+}
+
+/// `[privacy]`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct PrivacySettings {
+    /// File of the key by which what must not be kept is replaced; at least 16
+    /// bytes. For ever: with another key equal people are no longer equal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_file: Option<SecretFile>,
+}
+
+/// `[actor.<name>]`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ActorSettings {
+    /// What the actor may do.
+    pub role: Role,
+    /// File of the token that shows who it is.
+    pub token_file: SecretFile,
+}
+
+/// What an actor may do; each may also do what those below it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Read the archive.
+    Reader,
+    /// Replay dead letters, start and stop sources.
+    Operator,
+    /// Everything.
+    Admin,
+}
+
+/// Shortest key of `[privacy]`, in bytes.
+const KEY: usize = 16;
+
+impl config::Settings for Settings {
+    fn check(&mut self, base: &Path) -> Result<(), Wrong> {
+        self.hub.check(base)?;
+        self.kafka.check().map_err(|why| Wrong::refused("kafka", why))?;
+        self.plugins.folder = base.join(&self.plugins.folder);
+        if let Some(file) = &mut self.privacy.key_file {
+            file.check("key-file", base).map_err(|wrong| wrong.under("privacy"))?;
+            let length = file.secret().bytes().len();
+            if length < KEY {
+                let found = format!("a key of {length} bytes");
+                return Err(Wrong::value("key-file", found, &format!("{KEY} or more")).under("privacy"));
+            }
+        }
+        for (name, platform) in &mut self.platform {
+            platform.check(base).map_err(|wrong| wrong.under(name).under("platform"))?;
+        }
+        for (name, source) in &mut self.source {
+            let wrong = |wrong: Wrong| wrong.under(name.as_str()).under("source");
+            source.check(base).map_err(wrong)?;
+            if !self.platform.contains_key(name.platform()) {
+                let meaning = format!("source {name} is a channel of it");
+                return Err(Wrong::missing(name.platform(), &meaning).under("platform"));
+            }
+        }
+        self.check_actors(base)
+    }
+}
+
+impl Settings {
+    fn check_actors(&mut self, base: &Path) -> Result<(), Wrong> {
+        let mut tokens = BTreeSet::new();
+        for (name, actor) in &mut self.actor {
+            let wrong = |wrong: Wrong| wrong.under(name).under("actor");
+            actor.token_file.check("token-file", base).map_err(wrong)?;
+            if !tokens.insert(actor.token_file.secret().bytes().to_vec()) {
+                return Err(wrong(Wrong::value("token-file", "another actor's token", "a token of its own")));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl HubSettings {
+    fn check(&mut self, base: &Path) -> Result<(), Wrong> {
+        let word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if self.cluster.is_empty() || self.cluster.len() > 40 || !self.cluster.chars().all(word) {
+            let allowed = "1 to 40 lower-case letters, digits and hyphens";
+            return Err(Wrong::value("cluster", format!("{:?}", self.cluster), allowed).under("hub"));
+        }
+        self.data = base.join(&self.data);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

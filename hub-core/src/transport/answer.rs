@@ -1,0 +1,80 @@
+//! An answer, read up to its limit and rid of credentials.
+
+use std::error::Error;
+
+use super::{AddressRefused, Response, TransportError};
+use crate::code;
+
+/// Headers that carry or ask for credentials.
+const CREDENTIALS: &[&str] = &["set-cookie", "set-cookie2", "cookie", "authorization", "www-authenticate"];
+
+/// Reads a body of at most `limit` bytes.
+pub(super) async fn read(mut answer: reqwest::Response, limit: usize) -> Result<Response, TransportError> {
+    let status = answer.status().as_u16();
+    let headers = answer
+        .headers()
+        .iter()
+        .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        .collect();
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(|error| network(&error))? {
+        if body.len() + chunk.len() > limit {
+            let message = format!("the answer of {} has more than {limit} bytes", answer.url().path());
+            return Err(TransportError::stop(code!(6006), message));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Response { status, headers, body })
+}
+
+/// Takes credentials out: headers that carry them, and `secret` wherever it
+/// stands. Secrets of fewer than 8 bytes are not looked for, since they would
+/// blot out ordinary text.
+pub(super) fn clean(mut response: Response, secret: &[u8]) -> Response {
+    response.headers.retain(|(name, _)| !CREDENTIALS.contains(&name.as_str()));
+    if secret.len() >= 8 {
+        response.headers.retain(|(_, value)| !value.as_bytes().windows(secret.len()).any(|window| window == secret));
+        let mut from = 0;
+        while let Some(at) = response.body[from..].windows(secret.len()).position(|window| window == secret) {
+            response.body[from + at..from + at + secret.len()].fill(b'*');
+            from += at + secret.len();
+        }
+    }
+    response
+}
+
+/// A request that got no answer: forbidden by its address, or worth another try.
+pub(super) fn network(error: &reqwest::Error) -> TransportError {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    let mut deepest = String::new();
+    while let Some(this) = cause {
+        if let Some(refused) = this.downcast_ref::<AddressRefused>() {
+            return TransportError::stop(code!(6001), refused.to_string());
+        }
+        deepest = this.to_string();
+        cause = this.source();
+    }
+    // The error's own text has the whole URL, whose query may name people.
+    let path = error.url().map_or("", reqwest::Url::path);
+    let kind = if error.is_timeout() { "no answer in time" } else { "no connection" };
+    TransportError::retry(code!(6002), format!("{path}: {kind}: {deepest}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_do_not_reach_the_asker() {
+        let headers = [("set-cookie", "a=1"), ("x-echo", "t=sessiontoken;"), ("content-type", "text/html")];
+        let response = Response {
+            status: 200,
+            headers: headers.map(|(n, v)| (n.to_owned(), v.to_owned())).into(),
+            body: b"{\"a\":\"sessiontoken\",\"b\":\"sessiontoken\"}".to_vec(),
+        };
+        let cleaned = clean(response.clone(), b"sessiontoken");
+        assert_eq!(cleaned.headers, [("content-type".to_owned(), "text/html".to_owned())]);
+        assert_eq!(cleaned.body, b"{\"a\":\"************\",\"b\":\"************\"}");
+        assert_eq!(clean(response.clone(), b"a").body, response.body);
+    }
+}

@@ -1,0 +1,225 @@
+//! A client of one platform: one session, one rate limit, one set of grants,
+//! shared by all its sources.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use backon::{ExponentialBuilder, Retryable};
+use governor::clock::MonotonicClock;
+use governor::state::{InMemoryState, NotKeyed};
+use governor::{Quota, RateLimiter};
+use reqwest::{Method, Url, redirect};
+use tokio::sync::Mutex;
+
+use super::profile::{Filled, LoginFailed, Moment, Opened, Profile, Session};
+use super::{Allowed, PlatformSettings, Request, Response, TransportError, answer, fill, target};
+use crate::code;
+use crate::config::Wrong;
+use crate::message::Instant;
+
+/// Tells the time, ms since 1970.
+pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
+
+type Limiter = RateLimiter<NotKeyed, InMemoryState, MonotonicClock>;
+
+/// Sends requests to one platform.
+pub struct Client {
+    platform: String,
+    base: Url,
+    http: reqwest::Client,
+    profile: Box<dyn Profile>,
+    session: Mutex<Option<Arc<Session>>>,
+    limiter: Limiter,
+    settings: PlatformSettings,
+    clock: Clock,
+}
+
+impl Client {
+    /// A client by checked settings.
+    ///
+    /// # Errors
+    /// Where the settings name no base address, or one that must not be
+    /// connected to.
+    pub fn new(platform: &str, settings: &PlatformSettings, clock: Clock) -> Result<Self, Wrong> {
+        let base = settings.url()?.ok_or_else(|| Wrong::missing("base", "a source fetches from this platform"))?;
+        let allowed = Allowed::new(&settings.allow_addresses);
+        check_literal(&base, &allowed)?;
+        let quota = Quota::per_second(settings.rate.per_second.try_into().unwrap_or(std::num::NonZeroU32::MIN));
+        let http = builder(&base)
+            .dns_resolver(allowed)
+            .redirect(redirect::Policy::none())
+            .no_proxy()
+            .timeout(settings.timeout.duration())
+            .connect_timeout(settings.timeout.duration())
+            .user_agent(concat!("hub/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|error| Wrong::value("base", format!("{base} ({error})"), "an address that TLS is set up for"))?;
+        Ok(Self {
+            platform: platform.to_owned(),
+            base,
+            http,
+            profile: settings.profile()?,
+            session: Mutex::new(None),
+            limiter: RateLimiter::direct_with_clock(quota, MonotonicClock),
+            settings: settings.clone(),
+            clock,
+        })
+    }
+
+    /// Sends a request and gives its answer; logs in where the profile does,
+    /// tries again where that helps.
+    ///
+    /// # Errors
+    /// Retry after a few tries, reject for a request that is never sent, stop
+    /// where a person is needed.
+    pub async fn send(&self, request: &Request) -> Result<Response, TransportError> {
+        let retry = &self.settings.retry;
+        let waits = ExponentialBuilder::default()
+            .with_min_delay(retry.first_wait.duration())
+            .with_max_delay(retry.longest_wait.duration())
+            .with_max_times(usize::from(retry.times))
+            .with_jitter();
+        let longest = retry.longest_wait.duration();
+        (|| self.attempt(request))
+            .retry(waits)
+            .when(|error| matches!(error, TransportError::Retry { .. }))
+            .adjust(|error, wait| match (error, wait) {
+                (TransportError::Retry { wait: Some(asked), .. }, Some(_)) if *asked > longest => None,
+                (TransportError::Retry { wait: Some(asked), .. }, Some(wait)) => Some(wait.max(*asked)),
+                (_, wait) => wait,
+            })
+            .notify(|error, wait| tracing::debug!(platform = self.platform, %error, ?wait, "request is tried again"))
+            .await
+    }
+
+    /// Forgets the session, so that the next request logs in.
+    ///
+    /// # Errors
+    /// Where the profile has no login, so that another try gains nothing.
+    pub async fn forget_session(&self) -> Result<(), TransportError> {
+        if self.profile.login().is_none() {
+            return Err(self.session_refused());
+        }
+        *self.session.lock().await = None;
+        Ok(())
+    }
+
+    async fn attempt(&self, request: &Request) -> Result<Response, TransportError> {
+        let session = self.session(None).await?;
+        match self.exchange(request, session.as_deref()).await? {
+            (answer, Opened::Answer) => return Ok(answer),
+            (_, Opened::SessionOver) if session.is_none() => return Err(self.session_refused()),
+            (_, Opened::SessionOver) => {}
+        }
+        let fresh = self.session(session.as_ref()).await?;
+        match self.exchange(request, fresh.as_deref()).await? {
+            (answer, Opened::Answer) => Ok(answer),
+            (_, Opened::SessionOver) => Err(self.session_refused()),
+        }
+    }
+
+    fn session_refused(&self) -> TransportError {
+        let what = if self.profile.login().is_some() { "a new session" } else { "the agreed credential" };
+        TransportError::stop(code!(6008), format!("{} does not accept {what}", self.platform))
+    }
+
+    /// The session, made if there is none, it has ended, or it is the one that
+    /// was just refused. One login at a time: the lock is held over it.
+    async fn session(&self, refused: Option<&Arc<Session>>) -> Result<Option<Arc<Session>>, TransportError> {
+        let Some(login) = self.profile.login() else { return Ok(None) };
+        let mut held = self.session.lock().await;
+        if let Some(session) = &*held {
+            let ended = session.expires.is_some_and(|end| (self.clock)() >= end);
+            if !ended && !refused.is_some_and(|refused| Arc::ptr_eq(refused, session)) {
+                return Ok(Some(session.clone()));
+            }
+        }
+        *held = None;
+        let answer = self.perform(login).await?;
+        let session = self.profile.session(&answer, (self.clock)()).map_err(|failed| match failed {
+            LoginFailed::Retry(why) => TransportError::retry(code!(6004), format!("login to {}: {why}", self.platform)),
+            LoginFailed::Refused(why) => {
+                TransportError::stop(code!(6007), format!("{} refuses the login: {why}", self.platform))
+            }
+        })?;
+        tracing::info!(platform = self.platform, "logged in");
+        Ok(Some(held.insert(Arc::new(session)).clone()))
+    }
+
+    async fn exchange(
+        &self,
+        request: &Request,
+        session: Option<&Session>,
+    ) -> Result<(Response, Opened), TransportError> {
+        let moment = Moment { now: (self.clock)(), nonce: rand::random() };
+        let filled = fill::fill(request, &*self.profile, session, &moment)?;
+        let mut answer = self.perform(filled).await?;
+        let opened = self.profile.open(&mut answer);
+        let secret = session.map_or(self.profile.credential(), |session| session.token.bytes());
+        Ok((answer::clean(answer, secret), opened))
+    }
+
+    /// One request over the wire; its answer with a status that an asker may see.
+    async fn perform(&self, filled: Filled) -> Result<Response, TransportError> {
+        let url = target::target(&self.base, &filled.path, &filled.query)?;
+        let malformed = |what: &str| TransportError::reject(code!(6010), format!("{}: {what}", filled.path));
+        let method = Method::from_bytes(filled.method.as_bytes()).map_err(|_| malformed("no method"))?;
+        let mut request = reqwest::Request::new(method, url);
+        for (name, value) in &filled.headers {
+            let name = reqwest::header::HeaderName::try_from(name).map_err(|_| malformed("no header name"))?;
+            let value = reqwest::header::HeaderValue::try_from(&value[..]).map_err(|_| malformed("no header value"))?;
+            request.headers_mut().append(name, value);
+        }
+        if !filled.body.is_empty() {
+            *request.body_mut() = Some(filled.body.into());
+        }
+        self.limiter.until_ready().await;
+        let answer = self.http.execute(request).await.map_err(|error| answer::network(&error))?;
+        let status = answer.status();
+        if status.is_redirection() {
+            let message = format!("{} answers {status}: the platform moved, or wants a login page", filled.path);
+            return Err(TransportError::stop(code!(6005), message));
+        }
+        if status.as_u16() == 429 {
+            let wait = answer.headers().get("retry-after").and_then(|value| retry_after(value.to_str().ok()?));
+            return Err(TransportError::Retry {
+                code: code!(6003),
+                message: format!("{}: too fast", filled.path),
+                wait,
+            });
+        }
+        if status.is_server_error() {
+            return Err(TransportError::retry(code!(6004), format!("{} answers {status}", filled.path)));
+        }
+        answer::read(answer, self.settings.max_answer.bytes()).await
+    }
+}
+
+/// The HTTP library resolves names through [`Allowed`] but connects to literal
+/// addresses directly, so these are checked once, here.
+fn check_literal(base: &Url, allowed: &Allowed) -> Result<(), Wrong> {
+    let host = base.host_str().unwrap_or_default();
+    let Ok(address) = host.trim_matches(['[', ']']).parse() else { return Ok(()) };
+    allowed.choose(host, vec![address]).map(drop).map_err(|refused| {
+        let allowed = "a public address, or one within allow-addresses of this platform";
+        Wrong::value("base", refused, allowed)
+    })
+}
+
+fn builder(base: &Url) -> reqwest::ClientBuilder {
+    // Installing it again changes nothing; whoever was first chose ring, too.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let builder = reqwest::Client::builder().tls_backend_rustls();
+    if base.scheme() == "https" {
+        return builder.https_only(true);
+    }
+    // A plain address needs no certificates, and closed networks may have none.
+    let bare =
+        rustls::ClientConfig::builder().with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth();
+    builder.tls_backend_preconfigured(bare)
+}
+
+/// Seconds (RFC 9110 §10.2.3); a date there is rare and left to our own waits.
+fn retry_after(text: &str) -> Option<Duration> {
+    text.trim().parse().ok().map(Duration::from_secs)
+}

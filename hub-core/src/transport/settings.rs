@@ -1,0 +1,157 @@
+//! Settings of one platform: `[platform.<name>]`.
+
+use std::path::Path;
+
+use ipnet::IpNet;
+use reqwest::Url;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::profile::{self, Profile, Setup};
+use crate::config::{self, Period, SecretFile, Size, Wrong};
+
+/// Where a platform is and how to talk with it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PlatformSettings {
+    /// Address below which all requests stay; none where the platform only
+    /// sends to us or drops files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<String>,
+    /// Profile of login, signing and sealing; empty for none.
+    #[serde(default)]
+    pub profile: String,
+    /// The profile's own settings: see its file.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub profile_settings: Map<String, Value>,
+    /// Ranges besides the public addresses that may be connected to.
+    #[serde(default)]
+    pub allow_addresses: Vec<IpNet>,
+    /// For profiles that log in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<Account>,
+    /// For profiles that carry a token agreed once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_file: Option<SecretFile>,
+    /// How fast requests may follow each other.
+    #[serde(default)]
+    pub rate: Rate,
+    /// How often a request is tried.
+    #[serde(default)]
+    pub retry: RetrySettings,
+    /// Longest time from a request to the end of its answer.
+    #[serde(default = "timeout")]
+    pub timeout: Period,
+    /// Longest body of an answer.
+    #[serde(default = "max_answer")]
+    pub max_answer: Size,
+    /// Where [`Self::check`] resolved paths.
+    #[serde(skip)]
+    folder: std::path::PathBuf,
+}
+
+fn timeout() -> Period {
+    Period::seconds(30)
+}
+
+fn max_answer() -> Size {
+    Size::mib(16)
+}
+
+/// What the hub is known as to a platform.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Account {
+    /// The account's name or number.
+    pub number: String,
+    /// File of its password.
+    pub password_file: SecretFile,
+}
+
+/// The rate of requests to a platform, over all its sources.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct Rate {
+    /// Requests a second, and as many at once.
+    pub per_second: u32,
+}
+
+impl Default for Rate {
+    fn default() -> Self {
+        Self { per_second: 10 }
+    }
+}
+
+/// Tries of one request, for trouble that passes: network, 429, 5xx.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct RetrySettings {
+    /// Tries after the first.
+    pub times: u16,
+    /// Wait before the second try; it doubles, with jitter.
+    pub first_wait: Period,
+    /// Longest wait within one request; where the platform asks for more, the
+    /// source rests instead.
+    pub longest_wait: Period,
+}
+
+impl Default for RetrySettings {
+    fn default() -> Self {
+        Self { times: 4, first_wait: Period::millis(200), longest_wait: Period::seconds(20) }
+    }
+}
+
+impl PlatformSettings {
+    /// Reads secrets, resolves paths and refuses what is out of bounds.
+    ///
+    /// # Errors
+    /// The first such value, with its key.
+    pub fn check(&mut self, base: &Path) -> Result<(), Wrong> {
+        base.clone_into(&mut self.folder);
+        if let Some(account) = &mut self.account {
+            account.password_file.check("password-file", base).map_err(|wrong| wrong.under("account"))?;
+        }
+        if let Some(file) = &mut self.token_file {
+            file.check("token-file", base)?;
+        }
+        self.url()?;
+        if self.rate.per_second == 0 {
+            return Err(Wrong::value("per-second", 0, "at least 1").under("rate"));
+        }
+        if self.timeout == Period::millis(0) {
+            return Err(Wrong::value("timeout", self.timeout, "more than 0ms"));
+        }
+        self.profile()?;
+        Ok(())
+    }
+
+    /// The base address; none where there is no way to the platform.
+    pub(super) fn url(&self) -> Result<Option<Url>, Wrong> {
+        let allowed = "http:// or https://, a host, and at most a path";
+        let Some(base) = &self.base else { return Ok(None) };
+        let url: Url = base.parse().map_err(|error| Wrong::value("base", format!("{base:?} ({error})"), allowed))?;
+        let plain = url.username().is_empty() && url.password().is_none() && url.query().is_none();
+        if plain && url.fragment().is_none() && url.has_host() && matches!(url.scheme(), "http" | "https") {
+            Ok(Some(url))
+        } else {
+            Err(Wrong::value("base", format!("{base:?}"), allowed))
+        }
+    }
+
+    /// The configured profile.
+    pub(super) fn profile(&self) -> Result<Box<dyn Profile>, Wrong> {
+        let setup = Setup {
+            account: self.account.as_ref(),
+            token: self.token_file.as_ref(),
+            settings: &self.profile_settings,
+            base: &self.folder,
+        };
+        profile::make(&self.profile, &setup)
+    }
+}
+
+impl Default for PlatformSettings {
+    fn default() -> Self {
+        config::part(&Map::new()).expect("every setting of a platform has a default")
+    }
+}

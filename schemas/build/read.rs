@@ -1,0 +1,148 @@
+//! The data as it lies in the folder.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Label {
+    pub zh: String,
+    pub en: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identifier {
+    pub name: String,
+    pub label: Label,
+    pub joins: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Code {
+    pub code: String,
+    pub zh: String,
+    pub en: String,
+    #[serde(default)]
+    pub aliases: Vec<String>,
+}
+
+pub struct Table {
+    pub name: String,
+    pub doc: String,
+    pub codes: Vec<Code>,
+    /// Way of writing to place in `codes`, sorted.
+    pub written: BTreeMap<String, usize>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Family {
+    pub family: String,
+    pub label: String,
+    pub level: String,
+    pub natural_key: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Schema {
+    pub id: u32,
+    pub subject: String,
+    pub version: u32,
+    pub fingerprint: String,
+}
+
+pub fn identifiers() -> Vec<Identifier> {
+    #[derive(Deserialize)]
+    struct File {
+        identifier: Vec<Identifier>,
+    }
+    toml_file::<File>(Path::new("identifiers.toml")).identifier
+}
+
+pub fn tables() -> Vec<Table> {
+    #[derive(Deserialize)]
+    struct File {
+        doc: String,
+        code: Vec<Code>,
+    }
+    let files = folder("codes", "toml").into_iter();
+    files
+        .map(|path| {
+            let file: File = toml_file(&path);
+            let mut written = BTreeMap::new();
+            for (place, code) in file.code.iter().enumerate() {
+                let ways = [&code.code, &code.zh].into_iter().chain(&code.aliases);
+                for way in ways {
+                    let before = written.insert(way.clone(), place);
+                    assert!(
+                        before.is_none_or(|before| before == place),
+                        "{}: {way:?} means two codes",
+                        path.display()
+                    );
+                }
+            }
+            Table {
+                name: stem(&path),
+                doc: file.doc,
+                codes: file.code,
+                written,
+            }
+        })
+        .collect()
+}
+
+pub fn families() -> Vec<Family> {
+    let files = folder("avro", "avsc").into_iter();
+    files
+        .map(|path| {
+            let family: Family = serde_json::from_str(&text(&path))
+                .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            assert!(
+                family.family == stem(&path),
+                "{}: another family",
+                path.display()
+            );
+            family
+        })
+        .collect()
+}
+
+pub fn ids() -> Vec<Schema> {
+    #[derive(Deserialize)]
+    struct File {
+        schema: Vec<Schema>,
+    }
+    toml_file::<File>(Path::new("avro/ids.toml")).schema
+}
+
+fn folder(folder: &str, end: &str) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap_or_else(|error| panic!("{folder}: {error}"))
+        .map(|entry| entry.expect("a readable folder").path())
+        .filter(|path| path.extension().is_some_and(|found| found == end))
+        .collect();
+    paths.sort();
+    paths
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem()
+        .expect("a file has a name")
+        .to_string_lossy()
+        .into_owned()
+}
+
+fn text(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn toml_file<T: DeserializeOwned>(path: &Path) -> T {
+    toml::from_str(&text(path)).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}

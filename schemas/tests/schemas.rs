@@ -1,0 +1,193 @@
+//! The event schemas hold what hub and adapters rely on.
+
+use apache_avro::Schema;
+use hub_schemas::codes::Table;
+use hub_schemas::family::{FAMILIES, Family};
+use hub_schemas::ids::{REGISTERED, Registered};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+const BASE: [&str; 6] = ["parties", "kind", "state", "town", "documents", "quality"];
+
+fn facts() -> impl Iterator<Item = (&'static Family, Value)> {
+    let facts = FAMILIES.iter().filter(|family| family.is_fact());
+    facts.map(|family| (family, serde_json::from_str(family.avsc).unwrap()))
+}
+
+fn field<'a>(schema: &'a Value, name: &str) -> Option<&'a Value> {
+    schema["fields"]
+        .as_array()?
+        .iter()
+        .find(|field| field["name"] == name)
+}
+
+fn fingerprint(avsc: &str) -> String {
+    let schema = Schema::parse_str(avsc).unwrap();
+    hex::encode(Sha256::digest(schema.canonical_form()))
+}
+
+/// Every object of the schema, however deep.
+fn objects<'a>(value: &'a Value, found: &mut Vec<&'a Value>) {
+    match value {
+        Value::Object(members) => {
+            found.push(value);
+            members.values().for_each(|member| objects(member, found));
+        }
+        Value::Array(members) => members.iter().for_each(|member| objects(member, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_families_of_the_first_wave_are_there() {
+    let names: Vec<&str> = FAMILIES.iter().map(|family| family.name).collect();
+    assert_eq!(
+        names,
+        [
+            "inspection",
+            "kitchen-alert",
+            "licence",
+            "mark",
+            "penalty",
+            "registration"
+        ]
+    );
+}
+
+#[test]
+fn every_schema_is_avro() {
+    for family in FAMILIES {
+        Schema::parse_str(family.avsc).unwrap_or_else(|error| panic!("{}: {error}", family.name));
+    }
+}
+
+#[test]
+fn all_facts_have_the_same_base() {
+    let (_, first) = facts().next().unwrap();
+    for (family, schema) in facts() {
+        for (place, name) in BASE.iter().enumerate() {
+            let own = &schema["fields"][place];
+            assert_eq!(own["name"], *name, "{}", family.name);
+            let shared = field(&first, name).unwrap();
+            for property in ["type", "doc", "label", "default"] {
+                assert_eq!(own[property], shared[property], "{}.{name}", family.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_natural_key_is_made_of_fields() {
+    for (family, schema) in facts() {
+        assert!(!family.natural_key.is_empty(), "{}", family.name);
+        for name in family.natural_key {
+            assert!(field(&schema, name).is_some(), "{}.{name}", family.name);
+        }
+    }
+}
+
+#[test]
+fn a_field_with_codes_names_a_table() {
+    let mut named = 0;
+    for (family, schema) in facts() {
+        let mut found = Vec::new();
+        objects(&schema, &mut found);
+        for table in found.iter().filter_map(|object| object["codes"].as_str()) {
+            assert!(Table::named(table).is_some(), "{}: {table}", family.name);
+            named += 1;
+        }
+    }
+    assert!(named > 10);
+}
+
+#[test]
+fn every_field_has_a_doc_and_a_chinese_label() {
+    for (family, schema) in facts() {
+        let mut found = Vec::new();
+        objects(&schema, &mut found);
+        for object in found.iter().filter(|object| object.get("name").is_some()) {
+            let record = object["type"] == "record";
+            let labelled = object["label"].as_str().is_some() || record;
+            assert!(
+                object["doc"].as_str().is_some() && labelled,
+                "{}: {}",
+                family.name,
+                object["name"]
+            );
+        }
+    }
+}
+
+#[test]
+fn a_schema_that_changed_has_a_new_id() {
+    for family in FAMILIES {
+        let latest =
+            Registered::latest(family.name).unwrap_or_else(|| panic!("{} has no id", family.name));
+        assert_eq!(
+            latest.text, family.avsc,
+            "{}: register it under a new id",
+            family.name
+        );
+    }
+}
+
+#[test]
+fn an_id_means_its_text_for_ever() {
+    for registered in REGISTERED {
+        assert_eq!(
+            registered.fingerprint,
+            fingerprint(registered.text),
+            "id {}",
+            registered.id
+        );
+    }
+}
+
+#[test]
+fn ids_count_from_one_and_versions_within_a_subject_too() {
+    for (place, registered) in REGISTERED.iter().enumerate() {
+        assert_eq!(registered.id as usize, place + 1);
+        let earlier = REGISTERED[..place]
+            .iter()
+            .filter(|other| other.subject == registered.subject);
+        assert_eq!(
+            registered.version as usize,
+            earlier.count() + 1,
+            "{}",
+            registered.subject
+        );
+        assert!(
+            Family::named(registered.family()).is_some(),
+            "{}",
+            registered.subject
+        );
+    }
+}
+
+#[test]
+fn survivorship_names_fields_that_exist() {
+    let rules: toml::Table = toml::from_str(hub_schemas::SURVIVORSHIP).unwrap();
+    let fields = rules["field"].as_array().unwrap();
+    let party: Value =
+        field(&facts().next().unwrap().1, "parties").unwrap()["type"]["items"].clone();
+    for profile in fields {
+        assert!(
+            rules["rules"]
+                .get(profile["rule"].as_str().unwrap())
+                .is_some(),
+            "{profile}"
+        );
+        for from in profile["from"].as_array().unwrap() {
+            let (name, family) = (
+                from["field"].as_str().unwrap(),
+                from["family"].as_str().unwrap(),
+            );
+            let schema: Value = serde_json::from_str(Family::named(family).unwrap().avsc).unwrap();
+            let found = match name.strip_prefix("party.") {
+                Some(name) => field(&party, name),
+                None => field(&schema, name),
+            };
+            assert!(found.is_some(), "{family}.{name}");
+        }
+    }
+}
