@@ -18,5 +18,12 @@ pub mod read;
 mod stage;
 pub mod survivorship;
 
+#[cfg(test)]
+mod examples;
+#[cfg(test)]
+mod neutrality;
+#[cfg(test)]
+mod world;
+
 pub use apply::{Archive, Batch, Outcome};
 pub use stage::{Stage, Standing};

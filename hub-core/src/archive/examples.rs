@@ -1,0 +1,337 @@
+//! What the archive does, one fact a test.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use super::read::{Reader, Search};
+use super::world::{code, delete, event, party, penalty, raw, rules, schemas};
+use super::{Archive, Batch};
+use crate::message::{Event, EventId, Generation};
+use crate::store::{Advance, Options, OutboxRow, Store, StoreError};
+
+struct Desk {
+    archive: Archive,
+    reader: Reader,
+    _folder: tempfile::TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("archive.db"), Options::default()).unwrap();
+        let archive = Archive::new(store, schemas(), rules().into());
+        Self { reader: archive.reader(), archive, _folder: folder }
+    }
+
+    fn take(&mut self, events: &[Event]) -> BTreeMap<&'static str, u64> {
+        let outcome = self.archive.apply(Batch { events: events.to_vec(), ..Batch::default() }).unwrap();
+        let mut kinds = BTreeMap::new();
+        for ((_, _, kind), n) in outcome.folded {
+            *kinds.entry(kind).or_default() += n;
+        }
+        kinds
+    }
+
+    fn operators(&self) -> usize {
+        self.reader.contents().unwrap().operators.len()
+    }
+
+    fn id(&self, any: &str) -> String {
+        self.reader.operator(any).unwrap().unwrap_or_else(|| panic!("{any} leads nowhere")).operator
+    }
+
+    fn drain(&mut self) -> Vec<OutboxRow> {
+        let rows = self.archive.outbox(None, 1_000).unwrap();
+        self.archive.outbox_done(&rows.iter().map(|row| row.id).collect::<Vec<_>>()).unwrap();
+        rows
+    }
+}
+
+const CREDIT: &str = "social-credit-code";
+
+#[test]
+fn a_penalty_sent_twice_is_one_fact() {
+    let mut desk = Desk::new();
+    let sent = penalty(1, "kitchen.api", "7", "〔1〕号", &[(CREDIT, &code(91, 1))]);
+    assert_eq!(desk.take(std::slice::from_ref(&sent)), [("new", 1)].into());
+    assert_eq!(desk.take(&[sent]), [("repeat", 1)].into());
+    assert_eq!(desk.reader.totals().unwrap().facts, 1);
+}
+
+#[test]
+fn a_penalty_from_two_platforms_is_one_matter() {
+    let mut desk = Desk::new();
+    let id = code(91, 1);
+    desk.take(&[penalty(1, "kitchen.api", "7", "〔1〕号", &[(CREDIT, &id)])]);
+    desk.take(&[penalty(2, "province.api", "a", "(1) 号", &[(CREDIT, &id)])]);
+    let view = desk.reader.operator(&id).unwrap().unwrap();
+    assert_eq!(view.counts, [("penalty".to_owned(), 1)].into());
+    assert_eq!(view.sections[0].matters[0].sources, ["kitchen.api", "province.api"]);
+}
+
+#[test]
+fn two_valid_social_credit_codes_never_merge() {
+    let mut desk = Desk::new();
+    let (a, b) = (code(91, 1), code(91, 2));
+    let shared = ("licence", "JY1");
+    let events = [
+        penalty(1, "province.api", "1", "1", &[(CREDIT, &a), shared]),
+        penalty(2, "province.api", "2", "2", &[(CREDIT, &b), shared]),
+        penalty(3, "province.api", "3", "3", &[shared]),
+    ];
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        let mut other = Desk::new();
+        for place in order {
+            other.take(&events[place..=place]);
+        }
+        assert_eq!(other.operators(), 3, "{order:?}");
+        assert_eq!(other.reader.review().unwrap()[0].value, "JY1");
+    }
+    desk.take(&events);
+    assert_ne!(desk.id(&a), desk.id(&b));
+}
+
+#[test]
+fn a_contested_licence_costs_no_good_one() {
+    let mut desk = Desk::new();
+    let (a, b) = (code(91, 1), code(91, 2));
+    desk.take(&[
+        penalty(1, "province.api", "1", "1", &[(CREDIT, &a), ("licence", "JY1"), ("licence", "JY2")]),
+        penalty(2, "province.api", "2", "2", &[(CREDIT, &b), ("licence", "JY1")]),
+        penalty(3, "province.api", "3", "3", &[("licence", "JY2")]),
+    ]);
+    assert_eq!(desk.id("JY2"), desk.id(&a));
+    assert_eq!(desk.operators(), 2);
+}
+
+#[test]
+fn a_bridge_of_two_licences_joins_nobody() {
+    let mut desk = Desk::new();
+    desk.take(&[
+        penalty(1, "province.api", "1", "1", &[(CREDIT, &code(91, 1)), ("licence", "JY1")]),
+        penalty(2, "province.api", "2", "2", &[(CREDIT, &code(91, 2)), ("licence", "JY2")]),
+        penalty(3, "province.api", "3", "3", &[("licence", "JY1"), ("licence", "JY2")]),
+    ]);
+    assert_eq!(desk.operators(), 3);
+    assert_eq!(desk.reader.review().unwrap().len(), 2);
+}
+
+#[test]
+fn a_wrong_check_digit_founds_but_never_joins() {
+    let mut desk = Desk::new();
+    desk.take(&[
+        penalty(1, "province.api", "1", "1", &[("licence", "xJY")]),
+        penalty(2, "province.api", "2", "2", &[("licence", "xJY")]),
+        penalty(3, "province.api", "3", "3", &[("licence", "xJY"), ("platform-id", "province:1")]),
+    ]);
+    assert_eq!(desk.operators(), 2);
+    let view = desk.reader.operator("province:1").unwrap().unwrap();
+    assert_eq!(view.quality, ["check-digit:licence"]);
+}
+
+#[test]
+fn an_organisation_code_joins_old_and_new() {
+    let mut desk = Desk::new();
+    desk.take(&[
+        penalty(1, "province.api", "1", "1", &[("organisation-code", "000000001")]),
+        penalty(2, "kitchen.api", "2", "2", &[(CREDIT, &code(91, 1))]),
+    ]);
+    assert_eq!(desk.operators(), 1);
+    assert_eq!(desk.id("000000001"), desk.id(&code(91, 1)));
+}
+
+#[test]
+fn a_record_that_names_two_codes_harms_neither_owner() {
+    let mut desk = Desk::new();
+    let (a, b) = (code(91, 1), code(91, 2));
+    desk.take(&[penalty(1, "province.api", "1", "1", &[(CREDIT, &a)])]);
+    let before = desk.id(&a);
+    desk.take(&[penalty(2, "province.api", "2", "2", &[(CREDIT, &a), (CREDIT, &b)])]);
+    assert_eq!(desk.id(&a), before);
+    assert_eq!(desk.operators(), 2);
+}
+
+#[test]
+fn a_merge_keeps_published_ids_as_aliases() {
+    let mut desk = Desk::new();
+    desk.take(&[penalty(1, "kitchen.api", "1", "1", &[("platform-id", "kitchen:1")])]);
+    let published = desk.id("kitchen:1");
+    desk.drain();
+    desk.take(&[penalty(2, "province.api", "2", "2", &[("platform-id", "kitchen:1"), (CREDIT, &code(91, 1))])]);
+    let merged = desk.id(&code(91, 1));
+    assert_ne!(merged, published);
+    assert_eq!(desk.id(&published), merged);
+    let sent = desk.drain();
+    let of = |key: &str| sent.iter().find(|row| row.key == key).unwrap().payload.clone();
+    assert_eq!(of(&published), None, "the old id is a tombstone");
+    assert!(of(&merged).unwrap().contains(&published), "the new one names it");
+}
+
+#[test]
+fn a_delete_is_remembered_even_before_its_record() {
+    let mut desk = Desk::new();
+    let late = Event { revision: Some(1), ..penalty(1, "province.api", "1", "1", &[(CREDIT, &code(91, 1))]) };
+    let gone = Event { revision: Some(2), ..delete(2, "province.api", "penalty", "1") };
+    assert_eq!(desk.take(&[gone]), [("new", 1)].into());
+    assert_eq!(desk.take(&[late]), [("older", 1)].into());
+    assert_eq!(desk.operators(), 0);
+}
+
+#[test]
+fn a_higher_generation_voids_what_a_lower_one_said() {
+    let mut desk = Desk::new();
+    let first = penalty(1, "province.api", "1", "1", &[(CREDIT, &code(91, 1))]);
+    let again = |generation: u32, record: &str| {
+        let event = penalty(1, "province.api", record, "1", &[(CREDIT, &code(91, 2))]);
+        Event { id: EventId { generation: Generation(generation), ..event.id }, ..event }
+    };
+    desk.take(std::slice::from_ref(&first));
+    desk.take(&[again(2, "2")]);
+    assert_eq!(desk.take(std::slice::from_ref(&first)), [("repeat", 1)].into());
+    assert!(desk.reader.operator(&code(91, 1)).unwrap().is_none());
+    assert_eq!(desk.id(&code(91, 2)).len(), 16);
+    let marks = vec![(raw(1), Generation(3))];
+    desk.archive.apply(Batch { marks, ..Batch::default() }).unwrap();
+    assert_eq!(desk.operators(), 0, "a mark voids too");
+    assert_eq!(desk.take(&[Event { id: EventId { index: 1, ..first.id }, ..first }]), [("void", 1)].into());
+}
+
+#[test]
+fn an_older_state_stands_again_where_the_newer_is_void() {
+    let mut desk = Desk::new();
+    let id = code(91, 1);
+    desk.take(&[penalty(1, "province.api", "1", "old", &[(CREDIT, &id)])]);
+    desk.take(&[penalty(2, "province.api", "1", "new", &[(CREDIT, &id)])]);
+    desk.archive.apply(Batch { marks: vec![(raw(2), Generation(2))], ..Batch::default() }).unwrap();
+    let matters = desk.reader.matters(&id, None).unwrap().unwrap();
+    assert_eq!(matters.iter().map(|matter| matter.key.as_str()).collect::<Vec<_>>(), ["OLD | 局"]);
+}
+
+#[test]
+fn a_late_owner_is_fenced() {
+    let mut desk = Desk::new();
+    let step = |from, to| Advance { topic: "event.penalty".into(), partition: 3, from, to };
+    let batch = |n, from, to| Batch {
+        events: vec![penalty(n, "province.api", &n.to_string(), "1", &[("licence", "JY1")])],
+        advances: vec![step(from, to)],
+        ..Batch::default()
+    };
+    desk.archive.apply(batch(1, 10, 11)).unwrap();
+    desk.archive.apply(batch(2, 11, 12)).unwrap();
+    let late = desk.archive.apply(batch(3, 11, 12));
+    assert!(matches!(late, Err(StoreError::Fenced { expected: 11, .. })), "{late:?}");
+    assert_eq!(desk.reader.totals().unwrap().facts, 2, "nothing of it stands");
+    assert_eq!(desk.reader.positions().unwrap(), [("event.penalty".to_owned(), 3, 12)]);
+}
+
+#[test]
+fn another_cluster_is_refused() {
+    let mut desk = Desk::new();
+    desk.archive.store().belongs_to("one").unwrap();
+    desk.archive.store().belongs_to("one").unwrap();
+    let other = desk.archive.store().belongs_to("two").unwrap_err();
+    assert_eq!(other.code().to_string(), "HUB-3003");
+}
+
+#[test]
+fn a_fact_without_any_identifier_is_listed_as_unresolved() {
+    let mut desk = Desk::new();
+    desk.take(&[
+        penalty(1, "province.api", "1", "1", &[]),
+        penalty(2, "province.api", "2", "2", &[("licence", "JY1")]),
+    ]);
+    let page = desk.reader.unresolved(10, None).unwrap();
+    assert_eq!(page.items.iter().map(|fact| fact.record.as_str()).collect::<Vec<_>>(), ["1"]);
+    desk.take(&[penalty(3, "province.api", "1", "1", &[("licence", "JY2")])]);
+    assert_eq!(desk.reader.totals().unwrap().unresolved, 0);
+}
+
+#[test]
+fn a_version_grows_only_where_the_archive_changed() {
+    let mut desk = Desk::new();
+    let said = penalty(1, "province.api", "1", "1", &[(CREDIT, &code(91, 1))]);
+    desk.take(std::slice::from_ref(&said));
+    let first = desk.drain();
+    assert_eq!(
+        first.iter().map(|row| (row.kind.as_str(), row.version)).collect::<Vec<_>>(),
+        [("operator", 1), ("change", 1)]
+    );
+    desk.take(&[Event { id: EventId { raw: raw(2), ..said.id }, ..said }]);
+    assert_eq!(desk.drain(), [], "the same said again changes nothing");
+}
+
+#[test]
+fn every_value_says_why_and_personal_data_is_masked() {
+    let mut desk = Desk::new();
+    let licence = |n, source, name: &str, occurred| {
+        let body = json!({
+            "parties": [party("holder", name, &[("licence", "JY1")])],
+            "kind": "JY", "number": "JY1", "premises_name": name, "premises_address": "人民路1号",
+            "person_in_charge": "陈小明", "town": "440784001", "state": "valid",
+        });
+        Event { occurred: Some(occurred), ..event(n, source, "licence", "1", &body) }
+    };
+    desk.take(&[licence(1, "province.api", "旧名", 1), licence(2, "kitchen.api", "新名", 2)]);
+    let why = desk.reader.why("JY1", "name").unwrap().unwrap();
+    assert_eq!((why.winner.value.as_str(), why.losers[0].value.as_str()), (Some("新名"), Some("旧名")));
+    assert_eq!((why.winner.from.source.as_str(), why.rule.as_str()), ("kitchen.api", "precedence"));
+    let view = desk.reader.operator("JY1").unwrap().unwrap();
+    assert_eq!((view.name.as_str(), view.premises.len()), ("新名", 1));
+    let person = |view: &super::read::OperatorView| {
+        let field = view.fields.iter().find(|field| field.name == "legal_person").unwrap();
+        field.value.clone().unwrap()
+    };
+    assert_eq!(person(&view), "陈**");
+    assert_eq!(person(&desk.reader.unmasked().operator("JY1").unwrap().unwrap()), "陈小明");
+    assert_eq!(view.sections[0].matters[0].content["person_in_charge"], "陈**");
+    let matter = &view.sections[0].matters[0].matter;
+    let why = desk.reader.why("JY1", &format!("{matter}.premises_name")).unwrap().unwrap();
+    assert_eq!(why.losers.len(), 1);
+    let sent = desk.drain();
+    assert!(sent.iter().all(|row| !row.payload.as_deref().unwrap_or_default().contains("陈小明")));
+}
+
+#[test]
+fn an_operator_is_found_by_name_initials_identifier_town() {
+    let mut desk = Desk::new();
+    let licence = |n: u64, name: &str, number: &str| {
+        let body = json!({
+            "parties": [party("holder", name, &[("licence", number)])],
+            "kind": "JY", "number": number, "town": "440784001", "state": "valid",
+        });
+        event(n, "province.api", "licence", number, &body)
+    };
+    desk.take(&[licence(1, "阿明烧腊饭店", "JY1"), licence(2, "颐安食堂", "JY2"), licence(3, "阿强饭店", "JY3")]);
+    let find = |text: &str| {
+        let search = Search { text: Some(text.into()), limit: 10, ..Search::default() };
+        let page = desk.reader.search(&search).unwrap();
+        page.items.into_iter().map(|row| row.name).collect::<Vec<_>>()
+    };
+    for text in ["烧腊", "AMSL", "ａｍｓｌ", "shaola", "jy1", "阿明 饭店", &desk.id("JY1")] {
+        assert_eq!(find(text), ["阿明烧腊饭店"], "{text}");
+    }
+    assert_eq!(find("%"), [""; 0], "no letter is special");
+    let town = Search { town: Some("440784001".into()), limit: 2, ..Search::default() };
+    let page = desk.reader.search(&town).unwrap();
+    let rest = desk.reader.search(&Search { after: page.next.clone(), ..town }).unwrap();
+    assert_eq!((page.items.len(), rest.items.len(), rest.next), (2, 1, None));
+}
+
+#[test]
+fn a_timeline_tells_each_version_once() {
+    let mut desk = Desk::new();
+    let id = code(91, 1);
+    let said = |n, number: &str, occurred| Event {
+        occurred: Some(occurred),
+        ..penalty(n, "province.api", "1", number, &[(CREDIT, &id)])
+    };
+    desk.take(&[said(1, "1", 10), said(2, "1", 20), said(3, "2", 30)]);
+    let page = desk.reader.timeline(&id, 10, None).unwrap().unwrap();
+    assert_eq!(page.items.iter().map(|entry| entry.at).collect::<Vec<_>>(), [30, 10]);
+    let change = &page.items[0].changes[0];
+    assert_eq!((change.before.clone().unwrap(), change.after.clone().unwrap()), (json!("1"), json!("2")));
+    let first = desk.reader.timeline(&id, 1, None).unwrap().unwrap();
+    let second = desk.reader.timeline(&id, 1, first.next.as_deref()).unwrap().unwrap();
+    assert_eq!((first.items[0].at, second.items[0].at, second.next), (30, 10, None));
+}

@@ -1,0 +1,92 @@
+//! The rule of sequence neutrality, tested on many small worlds: order,
+//! repetition and cuts change nothing; what is bit by bit equals what is whole.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
+use super::fact::Told;
+use super::fold::{Contents, whole};
+use super::identity::{Evidence, resolve};
+use super::world::{Arrival, Set, any_set, arriving, rules, schemas};
+use super::{Archive, Batch};
+use crate::store::{Options, Store};
+
+/// Few share an identifier before it is barred, so that many are.
+const BAR: i64 = 3;
+
+fn reference(set: &Set) -> Contents {
+    whole(&set.events, &set.marks, &*schemas(), &rules(), BAR).unwrap()
+}
+
+fn set_of<'a>(batches: impl IntoIterator<Item = &'a Vec<Arrival>>) -> Set {
+    let mut set = Set { events: Vec::new(), marks: Vec::new() };
+    for arrival in batches.into_iter().flatten() {
+        match arrival {
+            Arrival::Event(event) => set.events.push(event.clone()),
+            Arrival::Mark(raw, generation) => set.marks.push((*raw, *generation)),
+        }
+    }
+    set
+}
+
+fn evidences(set: &Set) -> Vec<Evidence> {
+    let told = set.events.iter().map(|event| Told::read(event.clone(), &*schemas(), &rules()).unwrap());
+    let mentions = told.filter_map(|told| told.state).flat_map(|state| state.mentions);
+    mentions.filter_map(|mention| mention.evidence).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_whole_is_a_function_of_the_set((set, batches) in arriving(24)) {
+        prop_assert_eq!(reference(&set_of(&batches)), reference(&set));
+    }
+
+    #[test]
+    fn resolving_knows_no_order_and_never_joins_two_codes(set in any_set(24), turn in 0..24_usize) {
+        let evidences = evidences(&set);
+        let given: Vec<&Evidence> = evidences.iter().collect();
+        let mut turned = given.clone();
+        turned.rotate_left(turn.min(given.len()));
+        let (one, other) = (resolve(&given, &BTreeSet::new()), resolve(&turned, &BTreeSet::new()));
+        prop_assert_eq!(&one.contested, &other.contested);
+        let named = |from: &[&Evidence], resolution: &super::identity::Resolution| -> BTreeSet<(String, BTreeSet<Evidence>)> {
+            let members = |members: &[usize]| members.iter().map(|member| from[*member].clone()).collect();
+            resolution.groups.iter().map(|group| (group.operator.clone(), members(&group.members))).collect()
+        };
+        prop_assert_eq!(named(&given, &one), named(&turned, &other));
+        let ids: BTreeSet<&str> = one.groups.iter().map(|group| group.operator.as_str()).collect();
+        prop_assert_eq!(ids.len(), one.groups.len(), "no two operators share an id");
+        let sound: Vec<_> = one.groups.iter().flat_map(|group| &group.sound).collect();
+        prop_assert_eq!(sound.len(), sound.iter().collect::<BTreeSet<_>>().len(), "an alias leads to one operator");
+        for group in &one.groups {
+            let codes: BTreeSet<_> = group.members.iter().flat_map(|member| given[*member].joining())
+                .filter(|id| id.scheme == "social-credit-code").collect();
+            prop_assert!(codes.len() < 2, "{group:?}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn bit_by_bit_equals_whole((_, batches) in arriving(30)) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("archive.db"), Options::default()).unwrap();
+        let mut archive = Archive::new(store, schemas(), rules().into()).with_bar(BAR);
+        let reader = archive.reader();
+        for n in 0..batches.len() {
+            let Set { events, marks } = set_of([&batches[n]]);
+            let count = events.len() as u64;
+            let outcome = archive.apply(Batch { events, marks, ..Batch::default() }).unwrap();
+            prop_assert_eq!(outcome.folded.values().sum::<u64>(), count, "each event is counted once");
+            let expected = reference(&set_of(&batches[..=n]));
+            let found = reader.contents().unwrap();
+            prop_assert_eq!(serde_json::to_value(&found).unwrap(), serde_json::to_value(&expected).unwrap());
+            prop_assert_eq!(found.hash(), expected.hash());
+        }
+    }
+}

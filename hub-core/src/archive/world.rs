@@ -1,0 +1,246 @@
+//! A small world for tests: few records, few identifiers, so that everything
+//! collides. Bodies are JSON; a code that begins with `x` has a wrong check digit.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::fact::{Schemas, Unreadable};
+use super::identity::{Identifier, Standing};
+use super::survivorship::Rules;
+use crate::message::{Event, EventId, FactKey, Generation, Operation, RawId};
+
+pub const RULES: &str = r#"
+version = 1
+[sources]
+precedence = ["province.api", "kitchen.api"]
+[in-force]
+licence = ["valid"]
+[rules]
+precedence = ["order", "in-force", "latest", "source"]
+latest = ["in-force", "latest", "order", "source"]
+[[field]]
+name = "name"
+label = { zh = "名称", en = "Name" }
+rule = "precedence"
+from = [
+    { family = "licence", role = "holder", field = "premises_name" },
+    { family = "licence", role = "holder", field = "party.name" },
+    { family = "penalty", role = "punished", field = "party.name" },
+]
+[[field]]
+name = "town"
+label = { zh = "镇街", en = "Town" }
+rule = "latest"
+from = [
+    { family = "licence", role = "holder", field = "town" },
+    { family = "penalty", role = "punished", field = "town" },
+]
+[[field]]
+name = "legal_person"
+label = { zh = "法定代表人", en = "Legal person" }
+rule = "latest"
+from = [{ family = "licence", role = "holder", field = "person_in_charge" }]
+[[matter]]
+family = "*"
+rule = "latest"
+"#;
+
+pub fn rules() -> Rules {
+    Rules::parse(RULES).unwrap()
+}
+
+/// Schemas by number: what a family's natural key is.
+pub const FAMILIES: [(&str, &[&str]); 2] = [("licence", &["kind", "number"]), ("penalty", &["number", "authority"])];
+
+pub struct World(Vec<Vec<String>>);
+
+pub fn schemas() -> Arc<dyn Schemas> {
+    Arc::new(World(FAMILIES.iter().map(|(_, key)| key.iter().map(|field| (*field).to_owned()).collect()).collect()))
+}
+
+const SCHEMES: [&str; 5] = ["social-credit-code", "organisation-code", "registration-number", "licence", "platform-id"];
+
+impl Schemas for World {
+    fn read(&self, schema: u32, body: &[u8]) -> Result<Value, Unreadable> {
+        if self.0.get(schema as usize).is_none() {
+            return Err(Unreadable::Schema(schema));
+        }
+        serde_json::from_slice(body).map_err(|e| Unreadable::Body(e.to_string()))
+    }
+
+    fn natural_key(&self, schema: u32) -> &[String] {
+        &self.0[schema as usize]
+    }
+
+    fn personal(&self, family: &str) -> Vec<String> {
+        if family == "licence" { vec!["person_in_charge".into()] } else { Vec::new() }
+    }
+
+    fn identifier(&self, scheme: &str, value: &str) -> Option<Identifier> {
+        let seniority = SCHEMES.iter().position(|known| *known == scheme)?;
+        let standing = match (value.starts_with('x'), scheme) {
+            (true, _) => Standing::Invalid,
+            (false, "platform-id") => Standing::Opaque,
+            _ => Standing::Valid,
+        };
+        let seniority = u8::try_from(seniority).unwrap();
+        Some(Identifier { seniority, scheme: SCHEMES[usize::from(seniority)], value: value.to_owned(), standing })
+    }
+}
+
+/// A social credit code with this organisation code inside.
+pub fn code(prefix: u8, organisation: u32) -> String {
+    format!("{prefix}440784{organisation:09}Q")
+}
+
+pub fn raw(n: u64) -> RawId {
+    format!("{n:012x}0001{n:012x}").parse().unwrap()
+}
+
+/// An upsert of a licence's or a penalty's record.
+pub fn event(n: u64, source: &str, family: &str, record: &str, body: &Value) -> Event {
+    let schema = FAMILIES.iter().position(|(name, _)| *name == family).unwrap();
+    Event {
+        id: EventId { raw: raw(n), generation: Generation::FIRST, index: 0 },
+        fact: FactKey { source: source.parse().unwrap(), family: family.into(), record: record.into() },
+        operation: Operation::Upsert,
+        revision: None,
+        occurred: None,
+        adapter: "test@1.0.0".into(),
+        schema: u32::try_from(schema).unwrap(),
+        body: body.to_string().into(),
+    }
+}
+
+pub fn delete(n: u64, source: &str, family: &str, record: &str) -> Event {
+    Event { operation: Operation::Delete, body: bytes::Bytes::new(), ..event(n, source, family, record, &Value::Null) }
+}
+
+/// A penalty for whoever has these identifiers.
+pub fn penalty(n: u64, source: &str, record: &str, number: &str, identifiers: &[(&str, &str)]) -> Event {
+    let body = json!({
+        "parties": [party("punished", &format!("店{record}"), identifiers)],
+        "number": number, "authority": "局",
+    });
+    event(n, source, "penalty", record, &body)
+}
+
+pub fn party(role: &str, name: &str, identifiers: &[(&str, &str)]) -> Value {
+    let identifiers: Vec<Value> =
+        identifiers.iter().map(|(scheme, value)| json!({"scheme": scheme, "value": value})).collect();
+    json!({"role": role, "name": name, "identifiers": identifiers})
+}
+
+/// Every identifier of the world.
+fn pool() -> Vec<(&'static str, String)> {
+    vec![
+        ("social-credit-code", code(91, 1)),
+        ("social-credit-code", code(92, 1)),
+        ("social-credit-code", code(91, 2)),
+        ("social-credit-code", "x1440784000000001".into()),
+        ("organisation-code", "000000001".into()),
+        ("registration-number", "440784000000001".into()),
+        ("licence", "JY1".into()),
+        ("licence", "JY2".into()),
+        ("licence", "xJY3".into()),
+        ("platform-id", "kitchen:1".into()),
+        ("platform-id", "kitchen:2".into()),
+        ("platform-id", "province:1".into()),
+    ]
+}
+
+fn any_party() -> impl Strategy<Value = Value> {
+    let identifiers = prop::sample::subsequence(pool(), 0..=3);
+    (prop::sample::select(vec!["holder", "punished", "supplier"]), 0..3_u8, identifiers).prop_map(
+        |(role, name, identifiers)| {
+            let identifiers: Vec<(&str, &str)> = identifiers.iter().map(|(s, v)| (*s, v.as_str())).collect();
+            party(role, &format!("店{name}"), &identifiers)
+        },
+    )
+}
+
+fn any_body() -> impl Strategy<Value = Value> {
+    let parties = prop::collection::vec(any_party(), 0..=2);
+    let number = prop::option::weighted(0.8, 0..2_u8);
+    (parties, number, 0..2_u8, prop::option::of(0..3_u8), any::<bool>()).prop_map(
+        |(parties, number, town, text, valid)| {
+            json!({
+                "parties": parties,
+                "kind": "JY",
+                "number": number.map(|n| format!("〔{n}〕号")),
+                "authority": "局",
+                "town": format!("44078400{town}"),
+                "premises_name": text.map(|n| format!("铺{n}")),
+                "premises_address": text.map(|n| format!("路{n}号")),
+                "person_in_charge": "陈某",
+                "state": if valid { "valid" } else { "revoked" },
+                "quality": if valid { json!([]) } else { json!(["unknown-code:state"]) },
+            })
+        },
+    )
+}
+
+fn any_event() -> impl Strategy<Value = Event> {
+    let id = (0..8_u64, 1..=3_u32, 0..2_u32);
+    let fact = (prop::sample::select(vec!["province.api", "kitchen.api", "other.files"]), 0..2_usize, 0..3_u8);
+    let times = (prop::option::of(0..3_u64), prop::option::of(0..3_i64));
+    (id, fact, times, prop::bool::weighted(0.2), any_body()).prop_map(
+        |((n, generation, index), (source, family, record), (revision, occurred), gone, body)| {
+            let (family, record) = (FAMILIES[family].0, format!("r{record}"));
+            let event =
+                if gone { delete(n, source, family, &record) } else { event(n, source, family, &record, &body) };
+            let id = EventId { raw: event.id.raw, generation: Generation(generation), index };
+            Event { id, revision, occurred, ..event }
+        },
+    )
+}
+
+/// A set of events and marks: no two events with one id.
+#[derive(Debug, Clone)]
+pub struct Set {
+    pub events: Vec<Event>,
+    pub marks: Vec<(RawId, Generation)>,
+}
+
+pub fn any_set(most: usize) -> impl Strategy<Value = Set> {
+    let mark = (0..8_u64, 1..=3_u32).prop_map(|(n, generation)| (raw(n), Generation(generation)));
+    (prop::collection::vec(any_event(), 1..=most), prop::collection::vec(mark, 0..3)).prop_map(|(events, marks)| {
+        let by_id: BTreeMap<EventId, Event> = events.into_iter().map(|event| (event.id, event)).collect();
+        Set { events: by_id.into_values().collect(), marks }
+    })
+}
+
+/// One thing that arrives.
+#[derive(Debug, Clone)]
+pub enum Arrival {
+    Event(Event),
+    Mark(RawId, Generation),
+}
+
+/// A set as it might arrive: in any order, some things twice, cut anywhere.
+pub fn arriving(most: usize) -> impl Strategy<Value = (Set, Vec<Vec<Arrival>>)> {
+    any_set(most)
+        .prop_flat_map(|set| {
+            let events = set.events.iter().cloned().map(Arrival::Event);
+            let all: Vec<Arrival> = events.chain(set.marks.iter().map(|(r, g)| Arrival::Mark(*r, *g))).collect();
+            let again = prop::sample::subsequence(all.clone(), 0..=all.len().min(4));
+            let stream = again.prop_map(move |again| [all.clone(), again].concat()).prop_shuffle();
+            (Just(set), stream)
+        })
+        .prop_flat_map(|(set, stream)| {
+            let n = stream.len();
+            (Just(set), Just(stream), prop::collection::btree_set(0..=n, 0..5))
+        })
+        .prop_map(|(set, stream, cuts)| {
+            let mut batches = Vec::new();
+            let mut from = 0;
+            for to in cuts.into_iter().chain([stream.len()]) {
+                batches.push(stream[from..to].to_vec());
+                from = to;
+            }
+            (set, batches)
+        })
+}
