@@ -14,6 +14,8 @@ mod guard;
 mod problem;
 mod query;
 mod state;
+#[cfg(test)]
+mod tests;
 pub mod view;
 
 pub use api::openapi;

@@ -2,10 +2,10 @@
 //! schema look-up, metrics, health, and the description of them all.
 
 mod audit;
-mod dead;
+pub(super) mod dead;
 mod health;
 pub mod openapi;
-mod operators;
+pub(super) mod operators;
 mod push;
 mod subjects;
 

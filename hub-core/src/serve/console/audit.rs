@@ -5,7 +5,6 @@ use maud::{Markup, html};
 use super::format;
 use super::frame::{Frame, code_link};
 use super::icon::Icon;
-use super::names;
 use super::text::{self, Text};
 use crate::serve::view::{Audit, EventRow, RawRow};
 
@@ -45,7 +44,7 @@ pub(in crate::serve) fn body(frame: &Frame, audit: &Audit) -> Markup {
                 }
                 section.card {
                     header { h2 { (frame.t(text::EVENTS)) } p { (frame.t(text::AUDIT_EVENTS)) } }
-                    (table(frame, text::FAMILY, &EVENTS, &audit.events, |row| html! { (names::family(&row.family, frame.lang)) }, EventRow::difference))
+                    (table(frame, text::SOURCE, &EVENTS, &audit.events, |row| html! { code { (row.source) } }, EventRow::difference))
                 }
             }
             @if !audit.findings.is_empty() { (findings(frame, audit)) }

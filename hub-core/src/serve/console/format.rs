@@ -1,8 +1,9 @@
 //! How numbers, times and values look: Asia/Shanghai, thousands apart, yuan.
 //! Pure: the clock is an argument.
 
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
 use maud::{Markup, html};
 use serde_json::Value;
 
@@ -15,9 +16,8 @@ const DAY: i64 = 24 * HOUR;
 
 /// China has one zone without summer time since 1991; before that a date may
 /// differ by an hour, which no record here tells apart.
-fn shanghai(at: Instant) -> Option<Zoned> {
-    let zone = TimeZone::fixed(jiff::tz::offset(8));
-    Timestamp::from_millisecond(at).ok().map(|at| at.to_zoned(zone))
+fn shanghai(at: Instant) -> Option<DateTime> {
+    Timestamp::from_millisecond(at).ok().map(|at| Offset::constant(8).to_datetime(at))
 }
 
 /// `2026-01-31 08:00:00`, in Asia/Shanghai.

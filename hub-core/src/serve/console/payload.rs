@@ -77,7 +77,7 @@ fn write(
 ) {
     let hit = place.is_some_and(|place| place == path.as_slice());
     let depth = path.len();
-    let mut line = |lines: &mut Vec<Line>, key: Option<&str>, text: String| {
+    let line = |lines: &mut Vec<Line>, key: Option<&str>, text: String| {
         let key = key.map(|key| Value::from(key).to_string());
         lines.push(Line { depth, key, text, hit });
     };

@@ -36,11 +36,11 @@ impl RawRow {
     }
 }
 
-/// The events of one family.
+/// The events of one source.
 #[derive(Debug, Clone, Default, Serialize, ToSchema)]
 pub struct EventRow {
-    /// The family; `mark` for void marks.
-    pub family: String,
+    /// The source.
+    pub source: String,
     /// Written by translate.
     pub written: u64,
     /// Folded as a fact not known before.
@@ -73,7 +73,7 @@ impl EventRow {
 pub struct Finding {
     /// `HUB-nnnn`.
     pub code: String,
-    /// Where: a topic and partition, a source, a family.
+    /// Where: a topic and partition, a source.
     pub place: String,
     /// What is wrong.
     pub message: String,
@@ -88,7 +88,7 @@ pub struct Audit {
     pub at: Instant,
     /// Raw records by source.
     pub raw: Vec<RawRow>,
-    /// Events by family.
+    /// Events by source.
     pub events: Vec<EventRow>,
     /// How many position intervals were checked to abut.
     pub intervals: u64,

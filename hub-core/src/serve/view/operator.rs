@@ -110,8 +110,6 @@ pub struct Matter {
     pub family: String,
     /// Its natural key, for people.
     pub key: String,
-    /// What the operator is in it: holder, punished, …
-    pub role: Option<String>,
     /// Kind: open string.
     pub kind: Option<String>,
     /// State: open string.
