@@ -16,6 +16,7 @@ pub mod report;
 pub mod run;
 pub mod sandbox;
 pub mod schema;
+pub mod serve;
 pub mod store;
 pub mod translate;
 pub mod transport;
