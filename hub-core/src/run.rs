@@ -1,3 +1,11 @@
-//! Running the hub: the tree of all settings.
+//! Running the hub: what is configured becomes stages, started in the order in
+//! which records flow and drained in the same. Nothing here looks into records.
 
+mod assemble;
+mod error;
+mod hub;
 pub mod settings;
+mod topics;
+
+pub use error::RunError;
+pub use hub::{Hub, now};

@@ -1,0 +1,73 @@
+//! Why the hub did not start.
+
+use crate::archive::survivorship::RulesError;
+use crate::code;
+use crate::config::Wrong;
+use crate::kafka::KafkaError;
+use crate::plugin::PluginError;
+use crate::report::Code;
+use crate::sandbox::SandboxError;
+use crate::schema::SchemaError;
+use crate::store::StoreError;
+
+/// What a person must mend before the hub starts.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// A setting that is wrong for the adapter it is used with.
+    #[error("{}: {0}", code!(1002))]
+    Setting(Wrong),
+    /// A folder or file that the hub needs.
+    #[error("{}: {path}: {cause}", code!(1401))]
+    Folder {
+        /// Which.
+        path: String,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// The broker.
+    #[error(transparent)]
+    Kafka(#[from] KafkaError),
+    /// The archive's store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// An adapter's package.
+    #[error("source {source_name}: {cause}")]
+    Plugin {
+        /// The source that uses it.
+        source_name: String,
+        /// What is wrong.
+        cause: PluginError,
+    },
+    /// The sandbox.
+    #[error(transparent)]
+    Sandbox(#[from] SandboxError),
+    /// This build's own schemas.
+    #[error(transparent)]
+    Schema(#[from] SchemaError),
+    /// This build's own rules.
+    #[error(transparent)]
+    Rules(#[from] RulesError),
+}
+
+impl RunError {
+    /// The code that explains it.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Setting(_) => code!(1002),
+            Self::Folder { .. } => code!(1401),
+            Self::Kafka(error) => error.code(),
+            Self::Store(error) => error.code(),
+            Self::Plugin { cause, .. } => cause.code(),
+            Self::Sandbox(error) => error.code(),
+            Self::Schema(error) => error.code(),
+            Self::Rules(error) => error.code(),
+        }
+    }
+}
+
+impl From<Wrong> for RunError {
+    fn from(wrong: Wrong) -> Self {
+        Self::Setting(wrong)
+    }
+}

@@ -1,0 +1,192 @@
+//! One running hub: started in the order in which records flow, drained in the
+//! same order when asked to end.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use super::assemble::{Bench, Parts};
+use super::error::RunError;
+use super::settings::Settings;
+use super::topics;
+use crate::archive::read::Reader;
+use crate::archive::survivorship::Rules;
+use crate::archive::{Archive, Language, Stage, Standing};
+use crate::collect::{Board, KafkaJournal, Push};
+use crate::kafka::{Cluster, Stop};
+use crate::message::{Instant, Mint, SourceName};
+use crate::recover::{Auditor, Replayer};
+use crate::registry::Registry;
+use crate::sandbox::{self, Host};
+use crate::store::{Options, Store};
+use crate::translate;
+
+/// A running hub, and what it shows of itself.
+pub struct Hub {
+    /// The archive, to be read.
+    pub reader: Reader,
+    /// Schemas.
+    pub registry: Arc<Registry>,
+    /// How each source is collected.
+    pub collected: Board,
+    /// How each source is translated.
+    pub translated: translate::Board,
+    /// How the archive's stage stands.
+    pub archive: Standing,
+    /// Where pushed records go.
+    pub push: Push,
+    /// Draws up the audit.
+    pub auditor: Auditor,
+    /// Replays dead letters.
+    replayer: Option<Replayer>,
+    stop: Stop,
+    ended: watch::Sender<bool>,
+    tasks: JoinSet<()>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// The time, in milliseconds since 1970.
+#[must_use]
+pub fn now() -> Instant {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+impl Hub {
+    /// Starts every stage.
+    ///
+    /// # Errors
+    /// Where settings, adapters, broker or store do not let it; then nothing runs.
+    pub async fn start(settings: &Settings) -> Result<Self, RunError> {
+        let data = &settings.hub.data;
+        folder(data)?;
+        let registry = Arc::new(Registry::builtin()?);
+        let cluster = Cluster::connect(&settings.kafka)?;
+        let id = cluster.id()?;
+        cluster.ensure(&topics::needed(settings.source.keys(), registry.families())).await?;
+        let mut store = Store::open(&data.join("archive.db"), Options::default())?;
+        store.belongs_to(&id)?;
+        let replays = Store::open(&data.join("archive.db"), Options::default())?;
+
+        let slots = u32::try_from(settings.source.len() * 2 + 8).unwrap_or(u32::MAX);
+        let cache = Some(data.join("compiled"));
+        let host = Host::new(&sandbox::Settings { slots, cache, ..sandbox::Settings::default() })?;
+        let (collected, translated, stop) = (Board::default(), translate::Board::default(), Stop::default());
+        let bench = Bench {
+            settings,
+            host: &host,
+            registry: &registry,
+            collected: &collected,
+            translated: &translated,
+            stop: &stop,
+            clock: Arc::new(now),
+            mint: Arc::new(Mint::new(settings.hub.node, rand::random())),
+        };
+        let parts = bench.assemble()?;
+
+        let language = Arc::new(Language::new(registry.clone()));
+        let archive = Archive::new(store, language, Arc::new(Rules::builtin()?));
+        let reader = archive.reader();
+        let sources: Vec<SourceName> = settings.source.keys().cloned().collect();
+        let auditor = Auditor::new(settings.kafka.clone(), &settings.hub.cluster, sources, reader.clone());
+        let replayer =
+            Replayer::new(settings.kafka.clone(), &settings.hub.cluster, settings.hub.node, reader.clone(), replays);
+
+        let standing = Standing::default();
+        let mut threads = vec![archive_thread(settings, &registry, archive, &stop, &standing)];
+        let (ended, end) = watch::channel(false);
+        let mut tasks = JoinSet::new();
+        let push = start(parts, settings, &collected, &end, &mut tasks, &mut threads);
+        Ok(Self {
+            reader,
+            registry,
+            collected,
+            translated,
+            archive: standing,
+            push,
+            auditor,
+            replayer: Some(replayer),
+            stop,
+            ended,
+            tasks,
+            threads,
+        })
+    }
+
+    /// What replays dead letters; given once, to whoever serves.
+    pub fn take_replayer(&mut self) -> Option<Replayer> {
+        self.replayer.take()
+    }
+
+    /// Ends every stage after what it holds is committed, collect first.
+    pub async fn drain(mut self) {
+        self.ended.send_replace(true);
+        drop(self.push);
+        while self.tasks.join_next().await.is_some() {}
+        self.stop.ask();
+        let threads = std::mem::take(&mut self.threads);
+        let joined = tokio::task::spawn_blocking(move || threads.into_iter().filter_map(|t| t.join().err()).count()).await;
+        if !matches!(joined, Ok(0)) {
+            tracing::error!("a stage's thread ended in a panic");
+        }
+    }
+}
+
+fn folder(path: &Path) -> Result<(), RunError> {
+    std::fs::create_dir_all(path).map_err(|cause| RunError::Folder { path: path.display().to_string(), cause })
+}
+
+fn archive_thread(
+    settings: &Settings,
+    registry: &Registry,
+    mut archive: Archive,
+    stop: &Stop,
+    standing: &Standing,
+) -> JoinHandle<()> {
+    let stage = Stage {
+        kafka: settings.kafka.clone(),
+        cluster: settings.hub.cluster.clone(),
+        node: settings.hub.node,
+        families: registry.families().into_iter().map(str::to_owned).collect(),
+        stop: stop.clone(),
+        standing: standing.clone(),
+    };
+    thread("archive", move || stage.run(&mut archive))
+}
+
+fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
+    let named = std::thread::Builder::new().name(name.to_owned());
+    named.spawn(work).expect("the system gives the hub its few threads")
+}
+
+/// Starts what collects and what translates.
+fn start(
+    parts: Parts,
+    settings: &Settings,
+    board: &Board,
+    end: &watch::Receiver<bool>,
+    tasks: &mut JoinSet<()>,
+    threads: &mut Vec<JoinHandle<()>>,
+) -> Push {
+    for (lane, mut translator) in parts.lanes {
+        let name = format!("tr-{}", lane.source);
+        threads.push(thread(&name, move || lane.run(&mut translator)));
+    }
+    for pull in parts.pulls {
+        tasks.spawn(pull.run(end.clone()));
+    }
+    for files in parts.files {
+        tasks.spawn(files.run(end.clone()));
+    }
+    let id = format!("{}.{}.collect.push", settings.hub.cluster, settings.hub.node);
+    let journal = Arc::new(KafkaJournal::new(settings.kafka.clone(), id));
+    let (push, lane) = Push::open(parts.doors, journal, board.clone(), Arc::new(now), end.clone());
+    tasks.spawn(async {
+        // It ends by itself; a panic in it is told by the runtime.
+        drop(lane.await);
+    });
+    push
+}
