@@ -20,7 +20,7 @@ mod settings;
 pub use board::{Board, Mode, SourceStatus, State, Trouble};
 pub use error::PushError;
 pub use files::Files;
-pub use guest::{Call, Fault, Item, Next, NotTaken, PullGuest, ReceiveGuest, Reply, Round, Step, Taken};
+pub use guest::{PullGuest, ReceiveGuest};
 pub use intake::Intake;
 pub use journal::{Cursors, Entry, Journal, KafkaJournal};
 pub use pull::{Pull, Waits};

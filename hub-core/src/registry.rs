@@ -126,7 +126,12 @@ mod tests {
     fn ids_agree_with_the_fingerprints_they_were_given_for() {
         let registry = Registry::builtin().unwrap();
         for registered in REGISTERED {
-            assert_eq!(registry.by_id(registered.id).unwrap().fingerprint(), registered.fingerprint, "{}", registered.subject);
+            assert_eq!(
+                registry.by_id(registered.id).unwrap().fingerprint(),
+                registered.fingerprint,
+                "{}",
+                registered.subject
+            );
         }
     }
 }

@@ -13,14 +13,12 @@ mod fill;
 pub mod profile;
 pub mod reader;
 pub mod redact;
-mod request;
 mod settings;
 mod target;
 
 pub use address::{AddressRefused, Allowed};
 pub use client::{Client, Clock};
 pub use error::TransportError;
-pub use request::{Failure, Field, Note, Part, Remedy, Request, Response};
 pub use settings::{Account, PlatformSettings, Rate, RetrySettings};
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::code;
 use crate::kafka::{self, Halt, Incoming, Outgoing, Settings, Start, Stop, Subscription, Writer, keep_going};
 use crate::message::{DeadLetter, Event, HeaderError, LedgerLine, Mark, topic};
 use crate::report::{State, metric};
-use crate::store::{self, OutboxRow, StoreError};
+use crate::store::{OutboxRow, StoreError};
 
 /// Most messages of one fold.
 const MAX_RECORDS: usize = 4_000;
@@ -193,7 +193,7 @@ fn message(row: &OutboxRow) -> Outgoing {
     Outgoing::new(topic, Some(row.shard), Some(row.key.as_bytes()), payload).header("content-type", "application/json")
 }
 
-fn halt(error: store::StoreError) -> Halt {
+fn halt(error: StoreError) -> Halt {
     match error {
         StoreError::Retry { .. } | StoreError::Fenced { .. } => Halt::Again(error.to_string()),
         StoreError::Stop { .. } => Halt::Person(error.to_string()),

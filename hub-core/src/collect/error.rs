@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use super::Reply;
 use crate::code;
 use crate::kafka::KafkaError;
 use crate::report::Code;
-use crate::transport::Note;
+use crate::sandbox::{Note, Reply, SandboxError};
 
 /// Why a loop leaves what it is doing.
 #[derive(Debug)]
@@ -28,6 +27,16 @@ impl From<KafkaError> for Halt {
             KafkaError::Retry { .. } => Self::Again { code, message: error.to_string(), wait: None },
             KafkaError::Lost { .. } => Self::Lost(error.to_string()),
             KafkaError::TooLarge { .. } | KafkaError::Stop { .. } => Self::Stop { code, message: error.to_string() },
+        }
+    }
+}
+
+impl From<SandboxError> for Halt {
+    fn from(error: SandboxError) -> Self {
+        let (code, message) = (error.code().to_string(), error.to_string());
+        match error {
+            SandboxError::Retry { .. } => Self::Again { code, message, wait: None },
+            SandboxError::Reject(_) | SandboxError::Stop { .. } => Self::Stop { code, message },
         }
     }
 }

@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::{Entry, Item};
+use super::Entry;
 use crate::code;
 use crate::config::Wrong;
 use crate::kafka::Outgoing;
 use crate::message::{Generation, Instant, LedgerLine, Mint, RawRecord, SourceName};
 use crate::report::{Code, metric};
+use crate::sandbox::Item;
 use crate::transport::redact::{ORIGINAL_DIGEST, Places, Redactor};
 
 /// The way into one source's topic.

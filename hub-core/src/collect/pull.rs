@@ -9,13 +9,12 @@ use tracing::Instrument;
 
 use super::cursor::PullCursor;
 use super::error::Halt;
-use super::{Board, Entry, Fault, Intake, Journal, Mode, Next, PullGuest, Round, State, Step};
+use super::{Board, Entry, Intake, Journal, Mode, PullGuest, State};
 use crate::code;
 use crate::message::Instant;
-use crate::transport::{Client, Clock, Failure, Remedy, Request, Response, TransportError};
+use crate::sandbox::{Failure, Next, Remedy, Request, Response, Round, Step};
+use crate::transport::{Client, Clock, TransportError};
 
-/// Largest state that an adapter may carry from step to step (contract: pull).
-const STATE: usize = 64 << 10;
 /// New sessions for one request before the source stops.
 const LOGINS: u32 = 2;
 
@@ -124,17 +123,14 @@ impl Pulling {
     /// One round; how long to rest after it.
     async fn round(&mut self) -> Result<Duration, Halt> {
         self.pull.board.post(self.pull.intake.source(), |status| status.state = State::Running);
-        let round = Round { now: self.now(), cursor: self.cursor.cursor.clone() };
+        let round = Round { now: self.now(), cursor: self.cursor.cursor.clone(), back_fill: None };
         let guest = self.pull.guest.clone();
-        let mut step = match blocking(move || guest.begin(&round)).await {
+        let mut step = match blocking(move || guest.begin(&round)).await? {
             Ok(step) => step,
-            Err(Fault::Failure(Failure { remedy: Remedy::Stop, note, .. })) => {
-                return Err(Halt::stop(code!(6301), format!("{}: {}", note.code, note.message)));
-            }
-            Err(Fault::Failure(Failure { note, wait, .. })) => {
+            Err(failure) if failure.remedy == Remedy::Stop => return Err(Halt::stop(code!(6301), told(&failure))),
+            Err(Failure { note, wait, .. }) => {
                 return Err(Halt::Again { code: note.code, message: note.message, wait });
             }
-            Err(Fault::Broken { code, message }) => return Err(Halt::stop(code, message)),
         };
         loop {
             let (state, next) = self.commit(step).await?;
@@ -147,10 +143,6 @@ impl Pulling {
 
     /// Items, cursor and ledger line in one transaction.
     async fn commit(&mut self, step: Step) -> Result<(Vec<u8>, Next), Halt> {
-        if step.state.len() > STATE {
-            let message = format!("a state of {} bytes; at most {STATE}", step.state.len());
-            return Err(Halt::stop(code!(6303), message));
-        }
         let now = self.now();
         let source = self.pull.intake.source().clone();
         let prepared = self.pull.intake.prepare(&step.media_type, step.items, now);
@@ -195,14 +187,20 @@ impl Pulling {
             };
             let (guest, carried, now) = (self.pull.guest.clone(), state.clone(), self.now());
             let failure = match blocking(move || guest.resume(&carried, now, &response)).await {
-                Ok(step) => {
+                Ok(Ok(step)) => {
                     self.failures = 0;
                     return Ok(step);
                 }
-                Err(Fault::Broken { code, message }) => return Err(Halt::stop(code, message)),
-                Err(Fault::Failure(failure)) => failure,
+                Ok(Err(failure)) => failure,
+                Err(error) => match Halt::from(error) {
+                    Halt::Again { code, message, wait } => {
+                        self.wait(code, message, wait).await?;
+                        continue;
+                    }
+                    halt => return Err(halt),
+                },
             };
-            let what = format!("{}: {}", failure.note.code, failure.note.message);
+            let what = told(&failure);
             match failure.remedy {
                 Remedy::Retry => self.wait(failure.note.code, failure.note.message, failure.wait).await?,
                 Remedy::LogIn if logins < LOGINS => {
@@ -255,6 +253,11 @@ impl Pulling {
     fn now(&self) -> Instant {
         (self.pull.clock)()
     }
+}
+
+/// An adapter's failure in one line.
+fn told(failure: &Failure) -> String {
+    format!("{}: {}", failure.note.code, failure.note.message)
 }
 
 /// Waits until the hub goes down; whoever dropped the sender wants that, too.

@@ -11,9 +11,10 @@ use subtle::ConstantTimeEq;
 use tokio::sync::{Semaphore, watch};
 
 use super::pull::blocking;
-use super::{Auth, Board, Call, Intake, Journal, Mode, NotTaken, PushError, ReceiveGuest, Reply};
+use super::{Auth, Board, Intake, Journal, Mode, PushError, ReceiveGuest};
 use crate::config::Size;
 use crate::message::SourceName;
+use crate::sandbox::{Call, Reply, SandboxError};
 use crate::transport::Clock;
 use lane::{Lane, Ticket};
 
@@ -98,10 +99,11 @@ impl Push {
         call.headers.retain(|(name, _)| *name != credential && !matches!(name.as_str(), "authorization" | "cookie"));
         let (guest, now) = (door.guest.clone(), call.now);
         let taken = match blocking(move || guest.accept(&call)).await {
-            Ok(taken) => taken,
-            Err(NotTaken::Refused(note, reply)) => return Err(PushError::Refused { note, reply }),
-            Err(NotTaken::Broken { code, message }) => {
-                let source = door.intake.source();
+            Ok(Ok(taken)) => taken,
+            Ok(Err(refusal)) => return Err(PushError::Refused { note: refusal.note, reply: refusal.reply }),
+            Err(SandboxError::Retry { .. }) => return Err(busy()),
+            Err(error) => {
+                let (code, message, source) = (error.code(), error.to_string(), door.intake.source());
                 self.0.board.waiting(source, now, now, code.to_string(), message.clone());
                 return Err(PushError::Broken { code, message });
             }

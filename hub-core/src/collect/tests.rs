@@ -11,6 +11,7 @@ use super::*;
 use crate::config::Secret;
 use crate::kafka::KafkaError;
 use crate::message::{LedgerLine, Mint, RawRecord};
+use crate::sandbox::{Item, Note};
 use crate::transport::redact::{Places, Redactor};
 
 /// A journal that keeps what was committed.
@@ -95,7 +96,11 @@ fn intake(source: &str, places: &[&str], max_message: usize) -> Intake {
 }
 
 fn item(payload: &str) -> Item {
-    Item { payload: payload.into(), ..Item::default() }
+    Item { key: None, attributes: vec![], payload: payload.into() }
+}
+
+fn note(code: &str) -> Note {
+    Note { code: code.into(), message: "m".into(), pointer: String::new() }
 }
 
 /// Waits for what must come; the test's own limit is far above any wait in it.

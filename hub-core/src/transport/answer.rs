@@ -2,8 +2,9 @@
 
 use std::error::Error;
 
-use super::{AddressRefused, Response, TransportError};
+use super::{AddressRefused, TransportError};
 use crate::code;
+use crate::sandbox::Response;
 
 /// Headers that carry or ask for credentials.
 const CREDENTIALS: &[&str] = &["set-cookie", "set-cookie2", "cookie", "authorization", "www-authenticate"];

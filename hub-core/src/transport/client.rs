@@ -12,10 +12,11 @@ use reqwest::{Method, Url, redirect};
 use tokio::sync::Mutex;
 
 use super::profile::{Filled, LoginFailed, Moment, Opened, Profile, Session};
-use super::{Allowed, PlatformSettings, Request, Response, TransportError, answer, fill, target};
+use super::{Allowed, PlatformSettings, TransportError, answer, fill, target};
 use crate::code;
 use crate::config::Wrong;
 use crate::message::Instant;
+use crate::sandbox::{Request, Response};
 
 /// Tells the time, ms since 1970.
 pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;

@@ -1,8 +1,9 @@
 //! Parts into bytes: what the adapter left open is filled by the profile. Pure.
 
+use super::TransportError;
 use super::profile::{Filled, Moment, Profile, Session};
-use super::{Field, Part, Request, TransportError};
 use crate::code;
+use crate::sandbox::{Field, Part, Request};
 
 /// Headers that say where a request goes, how it is framed, or who sends it:
 /// the host's alone.

@@ -8,9 +8,10 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use super::{Account, Response};
+use super::Account;
 use crate::config::{Secret, SecretFile, Wrong};
 use crate::message::Instant;
+use crate::sandbox::Response;
 
 /// When a request is made, and a number that no other request has.
 #[derive(Debug, Clone, Copy)]

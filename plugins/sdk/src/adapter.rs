@@ -10,6 +10,14 @@ use crate::bindings::contract::{
     Batch, Call, Failure, Instant, Note, Outcome, RawRecord, Reply, Response, Round, Step, Taken,
 };
 
+impl RawRecord {
+    /// What the transport knew under this name: `list`, `file`, `row` …
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        let (_, value) = self.attributes.iter().find(|(known, _)| known == name)?;
+        Some(value)
+    }
+}
+
 /// A configured adapter.
 pub trait Adapter: Sized {
     /// What the administrator may set: the `[settings]` of the manifest.
@@ -28,11 +36,7 @@ pub trait Translate: Adapter {
 
     /// A batch, record by record: as many outcomes as records, in their order.
     fn translate(&self, batch: &Batch) -> Vec<Outcome> {
-        batch
-            .records
-            .iter()
-            .map(|record| self.record(&batch.media_type, record))
-            .collect()
+        batch.records.iter().map(|record| self.record(&batch.media_type, record)).collect()
     }
 }
 
@@ -51,6 +55,7 @@ pub trait Receive: Adapter {
     /// Splits the call into items, one business record each, and words the
     /// answer; a call that cannot be used is refused with a note for the hub
     /// and a reply for the platform.
+    #[allow(clippy::result_large_err, reason = "the contract's shape; a refusal is rare and not passed on")]
     fn accept(&self, call: Call) -> Result<Taken, (Note, Reply)>;
 }
 

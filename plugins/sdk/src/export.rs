@@ -81,6 +81,7 @@ macro_rules! export_adapter {
         };
     };
     (@ receive) => {
+        #[allow(clippy::result_large_err, reason = "the contract's shape")]
         impl $crate::hidden::receive::exports::hub::adapter::receive::Guest for Component {
             fn accept(call: $crate::Call) -> Result<$crate::Taken, ($crate::Note, $crate::Reply)> {
                 Component::with(|adapter| $crate::Receive::accept(adapter, call))

@@ -104,7 +104,7 @@ pub struct Object<'a>(Vec<(Text<'a>, &'a RawValue)>);
 impl<'a> Object<'a> {
     /// Reads a payload; what is no object is rejected as `json.malformed`.
     pub fn parse(payload: &'a [u8]) -> Result<Self, Note> {
-        serde_json::from_slice(payload).map_err(malformed)
+        serde_json::from_slice(payload).map_err(|error| malformed(&error))
     }
 
     /// Reads a value kept raw.
@@ -194,12 +194,12 @@ impl<'de: 'a, 'a> Deserialize<'de> for Name<'a> {
 
 /// Reads a payload into a struct; what does not fit is `json.malformed`.
 pub fn parse<'a, T: Deserialize<'a>>(payload: &'a [u8]) -> Result<T, Note> {
-    serde_json::from_slice(payload).map_err(malformed)
+    serde_json::from_slice(payload).map_err(|error| malformed(&error))
 }
 
 /// The parser's message names places and types; it may quote a value, so only
 /// its place is kept.
-fn malformed(error: serde_json::Error) -> Note {
+fn malformed(error: &serde_json::Error) -> Note {
     let kind = match error.classify() {
         serde_json::error::Category::Data => "fits no record of this list",
         _ => "is no JSON",

@@ -23,8 +23,12 @@ pub mod money;
 mod note;
 pub mod quality;
 pub mod request;
+mod row;
 pub mod rows;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod text;
+pub mod walk;
 
 pub use adapter::{Adapter, Pull, Receive, Translate, settings};
 pub use bindings::contract::{
@@ -36,6 +40,7 @@ pub use hub_schemas as schemas;
 pub use money::Yuan;
 pub use note::note;
 pub use quality::Quality;
+pub use walk::Walk;
 
 /// What [`export_adapter!`] expands to needs these; nobody else does.
 #[doc(hidden)]

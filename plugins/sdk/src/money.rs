@@ -42,9 +42,7 @@ impl Yuan {
             let rest = text[at + word.len()..].trim_start();
             let rest = ["人民币", "共计", "计", "金额", ":", "¥"]
                 .iter()
-                .fold(rest, |rest, filler| {
-                    rest.strip_prefix(filler).unwrap_or(rest).trim_start()
-                });
+                .fold(rest, |rest, filler| rest.strip_prefix(filler).unwrap_or(rest).trim_start());
             let end = rest
                 .find(|letter: char| !letter.is_ascii_digit() && !matches!(letter, '.' | ','))
                 .unwrap_or(rest.len());
@@ -74,14 +72,18 @@ impl fmt::Display for Yuan {
     }
 }
 
-/// A decimal number times ten to the `places`, which must come out whole.
+/// A decimal number times ten to the `places`, which must come out whole. A
+/// unit behind the number wins over the one that the field should have.
 fn decimal(text: &str, places: usize) -> Result<Yuan, Malformed> {
     let text = crate::text::half_width(text);
-    let text = text
-        .trim()
-        .trim_end_matches("万元")
-        .trim_end_matches('元')
-        .trim();
+    let text = text.trim();
+    let (text, places) = if let Some(number) = text.strip_suffix("万元") {
+        (number.trim_end(), 6)
+    } else if let Some(number) = text.strip_suffix('元') {
+        (number.trim_end(), 2)
+    } else {
+        (text, places)
+    };
     let (negative, text) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text),
@@ -93,18 +95,11 @@ fn decimal(text: &str, places: usize) -> Result<Yuan, Malformed> {
     }
     let mut value: i64 = 0;
     let zeros = std::iter::repeat_n(b'0', places - fraction.len());
-    for byte in whole
-        .bytes()
-        .filter(|byte| *byte != b',')
-        .chain(fraction.bytes())
-        .chain(zeros)
-    {
+    for byte in whole.bytes().filter(|byte| *byte != b',').chain(fraction.bytes()).chain(zeros) {
         if !byte.is_ascii_digit() {
             return Err(Malformed);
         }
-        let grown = value
-            .checked_mul(10)
-            .and_then(|value| value.checked_add(i64::from(byte - b'0')));
+        let grown = value.checked_mul(10).and_then(|value| value.checked_add(i64::from(byte - b'0')));
         value = grown.ok_or(Malformed)?;
     }
     Ok(Yuan(if negative { -value } else { value }))
@@ -132,16 +127,14 @@ mod tests {
     }
 
     #[test]
+    fn a_written_unit_wins_over_the_one_that_the_field_should_have() {
+        assert_eq!(Yuan::parse("5万元"), Ok(Yuan(5_000_000)));
+        assert_eq!(Yuan::parse_wan("50000元"), Ok(Yuan(5_000_000)));
+    }
+
+    #[test]
     fn what_is_finer_than_a_fen_or_no_number_is_refused() {
-        for text in [
-            "",
-            "0.001",
-            "1e3",
-            "五万",
-            ".5",
-            "--1",
-            "99999999999999999999",
-        ] {
+        for text in ["", "0.001", "1e3", "五万", ".5", "--1", "99999999999999999999"] {
             assert_eq!(Yuan::parse(text), Err(Malformed), "{text}");
         }
     }

@@ -6,9 +6,12 @@
 
 use std::borrow::Cow;
 
+use hub_schemas::codes::Table;
+use hub_schemas::identifier::{Scheme, Validity};
+
 use crate::bindings::contract::Instant;
 use crate::date::{self, Date};
-use crate::event::Text;
+use crate::event::{Party, Text};
 use crate::money::Yuan;
 
 /// The flags of one event, for its field `quality`.
@@ -44,6 +47,46 @@ impl Quality {
         self.read("amount-malformed", field, text, Yuan::parse_wan)
     }
 
+    /// The canonical code that a text means by a table of `schemas/codes`; what
+    /// the table does not know stays as written, flagged `unknown-code`.
+    pub fn code<'a>(&mut self, field: &str, table: &'static Table, text: Option<Text<'a>>) -> Option<Text<'a>> {
+        let text = text?;
+        match table.find(&text) {
+            Some(known) => Some(Cow::Borrowed(known.code)),
+            None => self.unknown(field, text),
+        }
+    }
+
+    /// The same by the platform's own table: its code, the canonical one.
+    pub fn own_code<'a>(
+        &mut self,
+        field: &str,
+        table: &[(&str, &'static str)],
+        text: Option<Text<'a>>,
+    ) -> Option<Text<'a>> {
+        let text = text?;
+        match table.iter().find(|(theirs, _)| *theirs == text) {
+            Some((_, ours)) => Some(Cow::Borrowed(ours)),
+            None => self.unknown(field, text),
+        }
+    }
+
+    /// Checks a party's identifiers: one that is not right by its scheme stays
+    /// and is flagged `check-digit`, with the scheme in the place of the field.
+    pub fn identifiers(&mut self, party: &Party<'_>) {
+        for identifier in &party.identifiers {
+            let scheme = Scheme::find(&identifier.scheme);
+            if let Some(Validity::Invalid(_)) = scheme.map(|it| it.validity(&identifier.value)) {
+                self.flag("check-digit", &identifier.scheme);
+            }
+        }
+    }
+
+    fn unknown<'a>(&mut self, field: &str, text: Text<'a>) -> Option<Text<'a>> {
+        self.flag("unknown-code", field);
+        Some(text)
+    }
+
     fn read<T, E>(
         &mut self,
         code: &str,
@@ -77,5 +120,30 @@ mod tests {
         assert_eq!(quality.date("issued", Some("2024-02-30")), None);
         assert_eq!(quality.date("valid_to", Some(" / ")), None);
         assert_eq!(quality.into_flags(), ["date-malformed:issued"]);
+    }
+
+    #[test]
+    fn an_unknown_code_stays_as_written_and_is_flagged() {
+        let mut quality = Quality::default();
+        let table = [("1", "rat")];
+        assert_eq!(quality.own_code("kind", &table, Some("1".into())).as_deref(), Some("rat"));
+        assert_eq!(quality.own_code("kind", &table, Some("7".into())).as_deref(), Some("7"));
+        let town = |quality: &mut Quality, text: &'static str| {
+            quality.code("town", &hub_schemas::codes::TOWN, Some(text.into()))
+        };
+        assert_eq!(town(&mut quality, "沙坪").as_deref(), Some("440784001"));
+        assert_eq!(town(&mut quality, "开平").as_deref(), Some("开平"));
+        assert_eq!(quality.into_flags(), ["unknown-code:kind", "unknown-code:town"]);
+    }
+
+    #[test]
+    fn an_identifier_with_a_wrong_check_digit_is_flagged_by_its_scheme() {
+        let mut quality = Quality::default();
+        let party = Party::new("holder")
+            .identifier("social-credit-code", Some("91440784MA4X00012N".into()))
+            .identifier("licence", Some("JY24401060000042".into()))
+            .identifier("platform-id", Some("a/1".into()));
+        quality.identifiers(&party);
+        assert_eq!(quality.into_flags(), ["check-digit:licence"]);
     }
 }

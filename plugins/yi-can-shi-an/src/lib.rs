@@ -1,1 +1,62 @@
-//! (being built)
+//! 邑餐食安, the city's sunshine-kitchen platform: companies, kitchen alerts and
+//! penalties, pulled; alerts, pushed.
+//!
+//! Promises that a row is one raw record as it came, and that an alert pulled
+//! and pushed gives the same event. What becomes of each field is the table of
+//! README.md. Knows nothing of tokens (the hub's profile `token-login` has
+//! them), of other platforms, and of what was translated before.
+
+mod envelope;
+mod list;
+mod pull;
+mod push;
+mod rows;
+mod translate;
+
+use hub_adapter_sdk::{Adapter, Note, Outcome, RawRecord, Translate, note};
+use serde::Deserialize;
+
+/// The platform's name in identifiers and keys.
+const PLATFORM: &str = "yi-can-shi-an";
+
+/// The adapter.
+#[derive(Debug)]
+pub struct SunshineKitchen {
+    settings: Settings,
+}
+
+/// What the administrator may set.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Settings {
+    /// Rows a page; the platform gives 200 at most.
+    pub page_size: u32,
+    /// How far before the cursor a round begins, in seconds.
+    pub overlap_seconds: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { page_size: 200, overlap_seconds: 5 }
+    }
+}
+
+impl Adapter for SunshineKitchen {
+    type Settings = Settings;
+
+    fn new(settings: Settings) -> Result<Self, Note> {
+        if !(1..=200).contains(&settings.page_size) {
+            let message = format!("page-size is {}, 1 to 200 is allowed", settings.page_size);
+            return Err(note("settings.page-size", message).at("/page-size"));
+        }
+        Ok(Self { settings })
+    }
+}
+
+impl Translate for SunshineKitchen {
+    fn record(&self, _media_type: &str, record: &RawRecord) -> Outcome {
+        translate::record(record)
+    }
+}
+
+hub_adapter_sdk::export_adapter!(SunshineKitchen: translate, pull, receive);

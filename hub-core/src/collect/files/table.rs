@@ -2,8 +2,8 @@
 
 use serde_json::value::RawValue;
 
-use super::super::Item;
 use super::Files;
+use crate::sandbox::Item;
 use crate::transport::reader::csv::column;
 use crate::transport::reader::{Row, Rows};
 use crate::transport::redact::{ORIGINAL_DIGEST, Redactor};

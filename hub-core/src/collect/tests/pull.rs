@@ -10,7 +10,8 @@ use tokio::sync::watch;
 use super::*;
 use crate::code;
 use crate::message::Instant;
-use crate::transport::{Client, Failure, Note, PlatformSettings, Remedy, Request, Response};
+use crate::sandbox::{Failure, Next, Remedy, Request, Response, Round, SandboxError, Step};
+use crate::transport::{Client, PlatformSettings};
 
 async fn platform() -> (String, Arc<Mutex<Vec<String>>>) {
     let seen = Arc::new(Mutex::new(Vec::new()));
@@ -25,34 +26,37 @@ async fn platform() -> (String, Arc<Mutex<Vec<String>>>) {
     (format!("http://{address}"), seen)
 }
 
+type Answer = Result<Result<Step, Failure>, SandboxError>;
+
 /// Three pages a round, then rest; `script` may say otherwise, answer by answer.
 #[derive(Default)]
 struct Pages {
-    script: Mutex<VecDeque<Fault>>,
+    script: Mutex<VecDeque<Answer>>,
     begun: Mutex<Vec<Option<String>>>,
     calls: AtomicUsize,
 }
 
 impl PullGuest for Pages {
-    fn begin(&self, round: &Round) -> Result<Step, Fault> {
+    fn begin(&self, round: &Round) -> Answer {
         self.begun.lock().unwrap().push(round.cursor.clone());
         let page: usize = round.cursor.as_deref().map_or(0, |cursor| cursor.parse().unwrap());
-        Ok(step(vec![], None, page + 1))
+        Ok(Ok(step(vec![], None, page + 1)))
     }
 
-    fn resume(&self, state: &[u8], _now: Instant, response: &Response) -> Result<Step, Fault> {
+    fn resume(&self, state: &[u8], _now: Instant, response: &Response) -> Answer {
         self.calls.fetch_add(1, Ordering::Relaxed);
-        if let Some(fault) = self.script.lock().unwrap().pop_front() {
-            return Err(fault);
+        if let Some(answer) = self.script.lock().unwrap().pop_front() {
+            return answer;
         }
         let page: usize = std::str::from_utf8(state).unwrap().parse().unwrap();
         assert_eq!(response.body, format!("[/p/{page}]").into_bytes());
-        Ok(step(vec![item(&format!("{{\"page\":{page},\"id\":\"440784\"}}"))], Some(page), page + 1))
+        Ok(Ok(step(vec![item(&format!("{{\"page\":{page},\"id\":\"440784\"}}"))], Some(page), page + 1)))
     }
 }
 
 fn step(items: Vec<Item>, cursor: Option<usize>, next: usize) -> Step {
-    let request = Request { method: "GET".into(), path: format!("/p/{next}"), ..Request::default() };
+    let (method, path, profile) = ("GET".into(), format!("/p/{next}"), String::new());
+    let request = Request { method, path, query: vec![], headers: vec![], body: vec![], profile, keep: false };
     Step {
         media_type: "application/json".into(),
         items,
@@ -64,9 +68,8 @@ fn step(items: Vec<Item>, cursor: Option<usize>, next: usize) -> Step {
     }
 }
 
-fn failure(remedy: Remedy) -> Fault {
-    let note = Note { code: "p.trouble".into(), message: "m".into(), pointer: String::new() };
-    Fault::Failure(Failure { remedy, note, wait: None })
+fn failure(remedy: Remedy) -> Answer {
+    Ok(Err(Failure { remedy, note: note("p.trouble"), wait: None }))
 }
 
 struct Scene {
@@ -78,7 +81,7 @@ struct Scene {
     seen: Arc<Mutex<Vec<String>>>,
 }
 
-async fn scene(every: Duration, faults: Vec<Fault>, book: Arc<Book>) -> Scene {
+async fn scene(every: Duration, faults: Vec<Answer>, book: Arc<Book>) -> Scene {
     let (base, seen) = platform().await;
     let text = format!("base = {base:?}\nallow-addresses = [\"127.0.0.0/8\"]\nrate = {{ per-second = 1000 }}");
     let mut settings: PlatformSettings = toml::from_str(&text).unwrap();
@@ -163,7 +166,7 @@ async fn what_needs_a_person_stops_the_source_and_says_why() {
     for (fault, told) in [
         (failure(Remedy::Stop), "stopped HUB-6301"),
         (failure(Remedy::LogIn), "stopped HUB-6008"),
-        (Fault::Broken { code: code!(6303), message: "m".into() }, "stopped HUB-6303"),
+        (Err(SandboxError::Stop { code: code!(4030), message: "m".into() }), "stopped HUB-4030"),
     ] {
         let scene = scene(LONG, vec![fault], Arc::default()).await;
         scene.running.await.unwrap();

@@ -6,21 +6,20 @@ use tokio::sync::watch;
 
 use super::*;
 use crate::config::{SecretFile, Size};
-use crate::transport::Note;
+use crate::sandbox::{Call, Refusal, Reply, SandboxError, Taken};
 
 /// One item a line; `!` refuses the call.
 struct Lines;
 
 impl ReceiveGuest for Lines {
-    fn accept(&self, call: &Call) -> Result<Taken, NotTaken> {
+    fn accept(&self, call: &Call) -> Result<Result<Taken, Refusal>, SandboxError> {
         assert!(!call.headers.iter().any(|(name, _)| name == "token"), "the credential is the host's");
         let reply = |body: &str| Reply { status: 200, media_type: "text/plain".into(), body: body.into() };
         let text = String::from_utf8(call.body.clone()).unwrap();
         if text.starts_with('!') {
-            let note = Note { code: "l.bad".into(), ..Note::default() };
-            return Err(NotTaken::Refused(note, reply("no")));
+            return Ok(Err(Refusal { note: note("l.bad"), reply: reply("no") }));
         }
-        Ok(Taken { media_type: "text/plain".into(), items: text.lines().map(item).collect(), reply: reply("ok") })
+        Ok(Ok(Taken { media_type: "text/plain".into(), items: text.lines().map(item).collect(), reply: reply("ok") }))
     }
 }
 
@@ -47,10 +46,13 @@ fn push(book: &Arc<Book>, max_message: usize) -> (Push, watch::Sender<bool>, tok
 fn call(token: &str, media_type: &str, body: &str) -> Call {
     let headers = [("token", token), ("content-type", media_type)];
     Call {
+        now: 0,
         method: "POST".into(),
+        path: String::new(),
+        query: vec![],
         headers: headers.map(|(n, v)| (n.to_owned(), v.to_owned())).into(),
         body: body.into(),
-        ..Call::default()
+        documents: vec![],
     }
 }
 

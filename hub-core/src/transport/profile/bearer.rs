@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{Filled, Moment, Opened, Profile, Session, Setup};
 use crate::config::{self, Secret, Wrong};
-use crate::transport::Response;
+use crate::sandbox::Response;
 
 pub(super) const NAME: &str = "bearer";
 

@@ -9,7 +9,8 @@ use serde_json::Value;
 use super::{Filled, LoginFailed, Moment, Opened, Profile, Session, Setup};
 use crate::config::{self, Secret, Wrong};
 use crate::message::Instant;
-use crate::transport::{Account, Response};
+use crate::sandbox::Response;
+use crate::transport::Account;
 
 pub(super) const NAME: &str = "token-login";
 

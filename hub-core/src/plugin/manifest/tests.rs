@@ -1,0 +1,89 @@
+//! What a manifest may and may not say.
+
+use super::*;
+
+const GOOD: &str = r#"
+name = "demo"
+version = "1.2.3"
+contract = "1.0.0"
+component = "demo.wasm"
+capabilities = ["translate", "pull"]
+[limits]
+memory = "64 MiB"
+batch = 128
+[wants]
+profiles = ["token-login"]
+[subjects.penalty]
+encoding = "avro"
+fingerprint = "FINGERPRINT"
+[subjects.penalty.revision]
+api = "always"
+[channels.api]
+mode = "pull"
+media-types = ["application/json"]
+redact = ["/list/*/mobile"]
+[channels.files]
+mode = "files"
+reader = { kind = "csv", encodings = ["utf-8", "gbk"] }
+redact-columns = ["CF_XDR_SFZ"]
+[settings]
+type = "object"
+additionalProperties = false
+[settings.properties.page-size]
+type = "integer"
+"#;
+
+fn refused(change: impl FnOnce(&str) -> String) -> String {
+    Manifest::parse(&change(GOOD)).unwrap_err().to_string()
+}
+
+#[test]
+fn a_manifest_says_what_it_says() {
+    let manifest = Manifest::parse(GOOD).unwrap();
+    assert_eq!(manifest.adapter().as_str(), "demo@1.2.3");
+    assert_eq!((manifest.limits.memory, manifest.limits.records), (64 << 20, 128));
+    assert_eq!(manifest.channel("api").unwrap().redact, ["/list/*/mobile"]);
+    assert_eq!(manifest.channel("files").unwrap().redact_columns, ["CF_XDR_SFZ"]);
+    assert_eq!(manifest.settings(&serde_json::json!({"page-size": 9})).unwrap(), r#"{"page-size":9}"#);
+    assert_eq!(manifest.settings(&serde_json::json!({"pages": 9})).unwrap_err().code().to_string(), "HUB-4503");
+    assert_eq!(manifest.channel("push").unwrap_err().code().to_string(), "HUB-4506");
+}
+
+#[test]
+fn an_unknown_key_or_value_is_refused_with_its_line() {
+    let error = refused(|good| good.replace("memory =", "memroy ="));
+    assert!(error.starts_with("HUB-4500") && error.contains("line 8") && error.contains("memroy"), "{error}");
+    let error = refused(|good| good.replace("\"always\"", "\"sometimes\""));
+    assert!(error.contains("line 16") && error.contains("sometimes"), "{error}");
+    assert!(refused(|good| good.replace("64 MiB", "64")).contains("line 8"));
+}
+
+#[test]
+fn parts_that_contradict_each_other_are_refused() {
+    for (from, to, why) in [
+        ("\"1.0.0\"", "\"2.0.0\"", "contract"),
+        (", \"pull\"]", "]", "channels.api"),
+        ("demo.wasm", "../demo.wasm", "component"),
+        ("mode = \"files\"", "mode = \"pull\"", "channels.files"),
+        ("\"/list/", "\"list/", "redact"),
+        ("\napi = ", "\nftp = ", "subjects.penalty.revision.ftp"),
+    ] {
+        let error = refused(|good| good.replacen(from, to, 1));
+        assert!(error.starts_with("HUB-4505") && error.contains(why), "{error}");
+    }
+}
+
+#[test]
+fn a_subject_is_pinned_to_a_schema_of_its_own_family() {
+    let registry = Registry::builtin().unwrap();
+    let with = |family: &str| {
+        let fingerprint = registry.latest(family).unwrap().1.fingerprint();
+        Manifest::parse(&GOOD.replace("FINGERPRINT", fingerprint)).unwrap()
+    };
+    let subjects = with("penalty").subjects("api", &registry).unwrap();
+    assert_eq!((subjects[0].family.as_str(), subjects[0].revision), ("penalty", RevisionRule::Always));
+    assert!(with("penalty").subjects("files", &registry).unwrap().is_empty(), "no rule, no subject");
+    assert_eq!(with("licence").subjects("api", &registry).unwrap_err().code().to_string(), "HUB-4501");
+    let unknown = Manifest::parse(GOOD).unwrap().subjects("api", &registry).unwrap_err();
+    assert_eq!(unknown.code().to_string(), "HUB-4501");
+}

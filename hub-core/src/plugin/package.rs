@@ -1,0 +1,62 @@
+//! A package as it lies in a folder: manifest.toml, the component, `cases/`.
+
+use std::fs;
+use std::path::Path;
+
+use super::error::PluginError;
+use super::manifest::Manifest;
+use crate::code;
+use crate::sandbox::{Adapter, Host};
+
+/// A manifest and the component that it speaks of.
+#[derive(Debug, Clone)]
+pub struct Package {
+    /// The checked manifest.
+    pub manifest: Manifest,
+    /// The component's bytes.
+    pub component: Vec<u8>,
+}
+
+impl Package {
+    /// Reads a package from its folder.
+    ///
+    /// # Errors
+    /// HUB-4502 where a file is missing, else as [`Manifest::parse`].
+    pub fn read(folder: &Path) -> Result<Self, PluginError> {
+        let read = |name: &str| {
+            let path = folder.join(name);
+            fs::read(&path).map_err(|e| PluginError::stop(code!(4502), format!("{}: {e}", path.display())))
+        };
+        let text = String::from_utf8(read("manifest.toml")?)
+            .map_err(|_| PluginError::stop(code!(4500), format!("{}: not UTF-8", folder.display())))?;
+        let manifest = Manifest::parse(&text).map_err(|error| match error {
+            PluginError::Stop { code, message } => {
+                PluginError::stop(code, format!("{}: {message}", folder.join("manifest.toml").display()))
+            }
+            error @ PluginError::Sandbox(_) => error,
+        })?;
+        let component = read(&manifest.component)?;
+        Ok(Self { manifest, component })
+    }
+
+    /// Gives the component to the sandbox, under the manifest's limits.
+    ///
+    /// # Errors
+    /// As [`Host::load`]; HUB-4505 where the component lacks a capability that
+    /// the manifest lists.
+    pub fn load(&self, host: &Host) -> Result<Adapter, PluginError> {
+        let adapter = host.load(&self.component, self.manifest.limits.clone())?;
+        let mut lacking = self.manifest.capabilities.difference(adapter.capabilities());
+        match lacking.next() {
+            None => Ok(adapter),
+            Some(capability) => Err(PluginError::stop(
+                code!(4505),
+                format!(
+                    "{} lists the capability {:?}, which its component does not export",
+                    self.manifest.adapter(),
+                    capability.as_str()
+                ),
+            )),
+        }
+    }
+}

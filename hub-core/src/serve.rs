@@ -1,0 +1,23 @@
+//! What the hub shows: the REST API, the schema look-up, `/in` for pushing
+//! platforms, metrics and health, and the console.
+//!
+//! Promises that every write has an actor, that errors are RFC 9457 with a
+//! code, that no page loads anything from outside. Knows nothing of Kafka, SQL
+//! or WASM: it asks [`boundary`]'s traits. Nothing calls this room but `run`.
+
+pub mod actor;
+mod api;
+pub mod boundary;
+mod console;
+mod flow;
+mod guard;
+mod problem;
+mod query;
+mod state;
+#[cfg(test)]
+mod tests;
+pub mod view;
+
+pub use api::openapi;
+pub use guard::router;
+pub use state::{Parts, State, watch};

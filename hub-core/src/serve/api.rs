@@ -1,0 +1,74 @@
+//! The routes for programs: REST below `/v1`, `/in` for pushing platforms, the
+//! schema look-up, metrics, health, and the description of them all.
+
+mod audit;
+pub(super) mod dead;
+mod health;
+pub mod openapi;
+pub(super) mod operators;
+mod push;
+mod subjects;
+
+use axum::Router;
+use axum::extract::Query;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::routing::{any, get, post};
+
+use super::actor::{Actor, Actors, Role};
+use super::problem::Problem;
+use super::state::State;
+
+/// A query as pairs, for [`super::query::Asked`].
+type Pairs = Query<Vec<(String, String)>>;
+
+pub(super) fn routes() -> Router<State> {
+    Router::new()
+        .route("/v1/operators", get(operators::search))
+        .route("/v1/operators/{id}", get(operators::one))
+        .route("/v1/operators/{id}/timeline", get(operators::timeline))
+        .route("/v1/operators/{id}/why/{field}", get(operators::why))
+        .route("/v1/unresolved", get(operators::unresolved))
+        .route("/v1/totals", get(operators::totals))
+        .route("/v1/sources", get(audit::sources))
+        .route("/v1/audit", get(audit::audit))
+        .route("/v1/dead-letters", get(dead::list))
+        .route("/v1/dead-letters/groups", get(dead::groups))
+        .route("/v1/dead-letters/replay", post(dead::replay))
+        .route("/v1/dead-letters/{raw}/{generation}", get(dead::one))
+        .route("/in/{source}", any(push::whole))
+        .route("/in/{source}/{*path}", any(push::below))
+        .merge(subjects::routes())
+        .route("/openapi.json", get(openapi::get))
+        .route("/metrics", get(health::metrics))
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+}
+
+/// Who asks for a write; `Authorization: Bearer` alone says so.
+///
+/// # Errors
+/// Where nobody says so, or one who may not.
+fn writer(headers: &HeaderMap, actors: &Actors) -> Result<Actor, Problem> {
+    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = given.and_then(|value| {
+        let (scheme, token) = value.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+    });
+    may_write(token, actors)
+}
+
+/// The actor of a token, where it may write.
+///
+/// # Errors
+/// Where the token is nobody's, or of one who may not.
+pub(super) fn may_write(token: Option<&str>, actors: &Actors) -> Result<Actor, Problem> {
+    let Some(actor) = token.and_then(|token| actors.of_token(token)) else {
+        let detail = "a write needs the token of an actor, as Authorization: Bearer <token>";
+        return Err(Problem::new(StatusCode::UNAUTHORIZED, crate::code!(8003), detail));
+    };
+    if actor.role() < Role::Operator {
+        let detail = format!("{} has the role {}; this needs operator or admin", actor.name(), actor.role());
+        return Err(Problem::new(StatusCode::FORBIDDEN, crate::code!(8004), detail));
+    }
+    Ok(actor.clone())
+}

@@ -1,0 +1,128 @@
+//! `/v1/dead-letters…`: what was refused, and writing it again.
+
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{Path, Query, State as With};
+use axum::http::{HeaderMap, StatusCode};
+
+use super::Pairs;
+use crate::serve::actor::Actor;
+use crate::serve::problem::{Problem, ProblemBody};
+use crate::serve::query::Asked;
+use crate::serve::state::State;
+use crate::serve::view::{DeadFilter, DeadGroup, DeadLetter, Page, Replayed, Selection};
+
+/// The filter of a query.
+///
+/// # Errors
+/// Where a parameter is not known or wrong.
+pub(in crate::serve) fn filter_of(pairs: Vec<(String, String)>, usual: u32) -> Result<DeadFilter, Problem> {
+    let asked = Asked::read(pairs, &["source", "code", "limit", "after"])?;
+    Ok(DeadFilter {
+        source: asked.text("source"),
+        code: asked.text("code"),
+        limit: asked.limit(usual)?,
+        after: asked.text("after"),
+    })
+}
+
+/// Dead letters, newest first, without payloads.
+#[utoipa::path(get, path = "/v1/dead-letters", tag = "dead letters",
+    params(
+        ("source" = Option<String>, Query, description = "of this source"),
+        ("code" = Option<String>, Query, description = "with this code, the hub's or the adapter's"),
+        ("limit" = Option<u32>, Query, description = "1 to 500, 100 unless said"),
+        ("after" = Option<String>, Query, description = "`next` of the page before"),
+    ),
+    responses((status = 200, body = Page<DeadLetter>), (status = 400, body = ProblemBody)))]
+pub(in crate::serve) async fn list(
+    With(state): With<State>,
+    Query(pairs): Pairs,
+) -> Result<Json<Page<DeadLetter>>, Problem> {
+    let filter = filter_of(pairs, 100)?;
+    Ok(Json(state.ask(move |parts| parts.recover.dead_letters(&filter)).await?))
+}
+
+/// Dead letters that wait, grouped by cause.
+#[utoipa::path(get, path = "/v1/dead-letters/groups", tag = "dead letters",
+    params(
+        ("source" = Option<String>, Query, description = "of this source"),
+        ("code" = Option<String>, Query, description = "with this code"),
+    ),
+    responses((status = 200, body = Vec<DeadGroup>), (status = 400, body = ProblemBody)))]
+pub(in crate::serve) async fn groups(
+    With(state): With<State>,
+    Query(pairs): Pairs,
+) -> Result<Json<Vec<DeadGroup>>, Problem> {
+    let filter = filter_of(pairs, 100)?;
+    Ok(Json(state.ask(move |parts| parts.recover.groups(&filter)).await?))
+}
+
+/// One dead letter with its payload.
+#[utoipa::path(get, path = "/v1/dead-letters/{raw}/{generation}", tag = "dead letters",
+    params(
+        ("raw" = String, Path, description = "the raw record"),
+        ("generation" = u32, Path, description = "the generation that failed"),
+    ),
+    responses((status = 200, body = DeadLetter), (status = 404, body = ProblemBody)))]
+pub(in crate::serve) async fn one(
+    With(state): With<State>,
+    Path((raw, generation)): Path<(String, String)>,
+    Query(pairs): Pairs,
+) -> Result<Json<DeadLetter>, Problem> {
+    Asked::read(pairs, &[])?;
+    find(&state, raw, &generation).await.map(Json)
+}
+
+/// The dead letter of an address.
+///
+/// # Errors
+/// Where there is none.
+pub(in crate::serve) async fn find(state: &State, raw: String, generation: &str) -> Result<DeadLetter, Problem> {
+    let name = format!("{raw}/{generation}");
+    let none = || Problem::not_found("dead letter", &name);
+    let number: u32 = generation.parse().map_err(|_| none())?;
+    state.ask(move |parts| parts.recover.dead_letter(&raw, number)).await?.ok_or_else(none)
+}
+
+/// Writes the raw records of dead letters again, in their next generation.
+#[utoipa::path(post, path = "/v1/dead-letters/replay", tag = "dead letters", request_body = Selection,
+    security(("actor" = [])),
+    responses(
+        (status = 200, body = Replayed), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody),
+        (status = 403, body = ProblemBody), (status = 415, body = ProblemBody)))]
+pub(in crate::serve) async fn replay(
+    With(state): With<State>,
+    Query(pairs): Pairs,
+    headers: HeaderMap,
+    selection: Result<Json<Selection>, JsonRejection>,
+) -> Result<Json<Replayed>, Problem> {
+    Asked::read(pairs, &[])?;
+    let actor = super::writer(&headers, &state.parts().actors)?;
+    let Json(selection) = selection.map_err(|error| unreadable(&error))?;
+    again(&state, &actor, selection).await.map(Json)
+}
+
+/// Replays what is selected, in the name of `actor`.
+///
+/// # Errors
+/// Where nothing is selected, or it cannot be written.
+pub(in crate::serve) async fn again(state: &State, actor: &Actor, selection: Selection) -> Result<Replayed, Problem> {
+    if selection.source.is_none() && selection.raw.is_none() {
+        let detail = "say what to replay: a source, or one raw record";
+        return Err(Problem::new(StatusCode::BAD_REQUEST, crate::code!(8011), detail));
+    }
+    tracing::info!(actor = actor.name(), role = %actor.role(), ?selection, "replay asked for");
+    let name = actor.name().to_owned();
+    Ok(state.ask(move |parts| parts.recover.replay(&name, &selection)).await?)
+}
+
+fn unreadable(error: &JsonRejection) -> Problem {
+    let code = match error.status() {
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => crate::code!(8005),
+        StatusCode::PAYLOAD_TOO_LARGE => crate::code!(8006),
+        _ => crate::code!(8011),
+    };
+    let status = if error.status() == StatusCode::UNPROCESSABLE_ENTITY { StatusCode::BAD_REQUEST } else { error.status() };
+    Problem::new(status, code, error.body_text())
+}

@@ -1,0 +1,121 @@
+//! `/v1/operators…`: the archive for programs.
+
+use axum::Json;
+use axum::extract::{Path, Query, State as With};
+
+use super::Pairs;
+use crate::serve::problem::{Problem, ProblemBody};
+use crate::serve::query::Asked;
+use crate::serve::state::State;
+use crate::serve::view::{Operator, OperatorRow, Page, Search, TimelineEntry, Totals, Unresolved, Why};
+
+/// The query parameters of a search.
+pub(in crate::serve) const SEARCH: [&str; 5] = ["q", "town", "class", "limit", "after"];
+
+/// The search of a query.
+///
+/// # Errors
+/// Where a parameter is not known or wrong.
+pub(in crate::serve) fn search_of(pairs: Vec<(String, String)>, usual: u32) -> Result<Search, Problem> {
+    let asked = Asked::read(pairs, &SEARCH)?;
+    Ok(Search {
+        text: asked.text("q"),
+        town: asked.text("town"),
+        class: asked.text("class"),
+        limit: asked.limit(usual)?,
+        after: asked.text("after"),
+    })
+}
+
+/// Finds operators by name, pinyin, any code, town, class.
+#[utoipa::path(get, path = "/v1/operators", tag = "archive",
+    params(
+        ("q" = Option<String>, Query, description = "part of a name, pinyin or its initials, any code"),
+        ("town" = Option<String>, Query, description = "town by division code"),
+        ("class" = Option<String>, Query, description = "class of operator"),
+        ("limit" = Option<u32>, Query, description = "1 to 500, 50 unless said"),
+        ("after" = Option<String>, Query, description = "`next` of the page before"),
+    ),
+    responses((status = 200, body = Page<OperatorRow>), (status = 400, body = ProblemBody), (status = 503, body = ProblemBody)))]
+pub(in crate::serve) async fn search(
+    With(state): With<State>,
+    Query(pairs): Pairs,
+) -> Result<Json<Page<OperatorRow>>, Problem> {
+    let search = search_of(pairs, 50)?;
+    Ok(Json(state.ask(move |parts| parts.archive.search(&search)).await?))
+}
+
+/// One operator's archive.
+#[utoipa::path(get, path = "/v1/operators/{id}", tag = "archive",
+    params(("id" = String, Path, description = "id, alias, or any identifier")),
+    responses((status = 200, body = Operator), (status = 404, body = ProblemBody)))]
+pub(in crate::serve) async fn one(
+    With(state): With<State>,
+    Path(id): Path<String>,
+    Query(pairs): Pairs,
+) -> Result<Json<Operator>, Problem> {
+    Asked::read(pairs, &[])?;
+    let asked = id.clone();
+    let found = state.ask(move |parts| parts.archive.operator(&asked)).await?;
+    found.map(Json).ok_or_else(|| Problem::not_found("operator", &id))
+}
+
+/// What happened to an operator, newest first.
+#[utoipa::path(get, path = "/v1/operators/{id}/timeline", tag = "archive",
+    params(
+        ("id" = String, Path, description = "id, alias, or any identifier"),
+        ("limit" = Option<u32>, Query, description = "1 to 500, 100 unless said"),
+        ("after" = Option<String>, Query, description = "`next` of the page before"),
+    ),
+    responses((status = 200, body = Page<TimelineEntry>), (status = 404, body = ProblemBody)))]
+pub(in crate::serve) async fn timeline(
+    With(state): With<State>,
+    Path(id): Path<String>,
+    Query(pairs): Pairs,
+) -> Result<Json<Page<TimelineEntry>>, Problem> {
+    let asked = Asked::read(pairs, &["limit", "after"])?;
+    let (limit, after, name) = (asked.limit(100)?, asked.text("after"), id.clone());
+    let found = state.ask(move |parts| parts.archive.timeline(&name, limit, after.as_deref())).await?;
+    found.map(Json).ok_or_else(|| Problem::not_found("operator", &id))
+}
+
+/// Where a value comes from.
+#[utoipa::path(get, path = "/v1/operators/{id}/why/{field}", tag = "archive",
+    params(
+        ("id" = String, Path, description = "id, alias, or any identifier"),
+        ("field" = String, Path, description = "`why` of a field of the archive"),
+    ),
+    responses((status = 200, body = Why), (status = 404, body = ProblemBody)))]
+pub(in crate::serve) async fn why(
+    With(state): With<State>,
+    Path((id, field)): Path<(String, String)>,
+    Query(pairs): Pairs,
+) -> Result<Json<Why>, Problem> {
+    Asked::read(pairs, &[])?;
+    let name = format!("{id}/{field}");
+    let found = state.ask(move |parts| parts.archive.why(&id, &field)).await?;
+    found.map(Json).ok_or_else(|| Problem::not_found("value", &name))
+}
+
+/// Records that name nobody by any code.
+#[utoipa::path(get, path = "/v1/unresolved", tag = "archive",
+    params(
+        ("limit" = Option<u32>, Query, description = "1 to 500, 100 unless said"),
+        ("after" = Option<String>, Query, description = "`next` of the page before"),
+    ),
+    responses((status = 200, body = Page<Unresolved>), (status = 400, body = ProblemBody)))]
+pub(in crate::serve) async fn unresolved(
+    With(state): With<State>,
+    Query(pairs): Pairs,
+) -> Result<Json<Page<Unresolved>>, Problem> {
+    let asked = Asked::read(pairs, &["limit", "after"])?;
+    let (limit, after) = (asked.limit(100)?, asked.text("after"));
+    Ok(Json(state.ask(move |parts| parts.archive.unresolved(limit, after.as_deref())).await?))
+}
+
+/// What the archive holds.
+#[utoipa::path(get, path = "/v1/totals", tag = "archive", responses((status = 200, body = Totals)))]
+pub(in crate::serve) async fn totals(With(state): With<State>, Query(pairs): Pairs) -> Result<Json<Totals>, Problem> {
+    Asked::read(pairs, &[])?;
+    Ok(Json(state.ask(|parts| parts.archive.totals()).await?))
+}

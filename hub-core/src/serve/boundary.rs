@@ -1,0 +1,193 @@
+//! What this room reads from and writes to: the archive, recover, push, the
+//! registry. Traits, so that the room can be tested alone and the stages can be
+//! put together elsewhere. Knows nothing of Kafka or SQL.
+//!
+//! Calls of [`Archive`] and [`Recover`] may block; the room makes them on
+//! threads that may.
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+
+use super::view::{
+    Audit, DeadFilter, DeadGroup, DeadLetter, Operator, OperatorRow, Page, Replayed, Search, Selection, Source,
+    TimelineEntry, Totals, Unresolved, Why,
+};
+use crate::report::Code;
+
+/// Why a question was not answered, by what the asker does next.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Ask again later: the store or the broker does not answer now.
+    #[error("{code}: {message}")]
+    Retry {
+        /// The code.
+        code: Code,
+        /// What happened.
+        message: String,
+    },
+    /// Ask otherwise: the question itself is wrong.
+    #[error("{code}: {message}")]
+    Reject {
+        /// The code.
+        code: Code,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// Do not ask again: a person must act.
+    #[error("{code}: {message}")]
+    Stop {
+        /// The code.
+        code: Code,
+        /// What happened.
+        message: String,
+    },
+}
+
+/// The archive, to be read.
+pub trait Archive: Send + Sync {
+    /// Finds operators.
+    ///
+    /// # Errors
+    /// Where the store fails, or `after` is not of a page before.
+    fn search(&self, search: &Search) -> Result<Page<OperatorRow>, Failure>;
+
+    /// One operator by its id, an alias, or any identifier.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    fn operator(&self, id: &str) -> Result<Option<Operator>, Failure>;
+
+    /// What happened to an operator, newest first.
+    ///
+    /// # Errors
+    /// Where the store fails, or `after` is not of a page before.
+    fn timeline(&self, id: &str, limit: u32, after: Option<&str>) -> Result<Option<Page<TimelineEntry>>, Failure>;
+
+    /// Where a value of an operator comes from; `field` is a `why` of its fields.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    fn why(&self, id: &str, field: &str) -> Result<Option<Why>, Failure>;
+
+    /// Records that name nobody by any code.
+    ///
+    /// # Errors
+    /// Where the store fails, or `after` is not of a page before.
+    fn unresolved(&self, limit: u32, after: Option<&str>) -> Result<Page<Unresolved>, Failure>;
+
+    /// What the archive holds.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    fn totals(&self) -> Result<Totals, Failure>;
+}
+
+/// Dead letters and the double entry.
+pub trait Recover: Send + Sync {
+    /// Dead letters that wait, grouped by cause, the largest group first.
+    ///
+    /// # Errors
+    /// Where they cannot be read.
+    fn groups(&self, filter: &DeadFilter) -> Result<Vec<DeadGroup>, Failure>;
+
+    /// Dead letters, newest first, without payloads.
+    ///
+    /// # Errors
+    /// Where they cannot be read, or `after` is not of a page before.
+    fn dead_letters(&self, filter: &DeadFilter) -> Result<Page<DeadLetter>, Failure>;
+
+    /// One dead letter with its payload.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    fn dead_letter(&self, raw: &str, generation: u32) -> Result<Option<DeadLetter>, Failure>;
+
+    /// Writes the raw records of dead letters again, in their next generation.
+    ///
+    /// # Errors
+    /// Where nothing is selected, or the broker does not take them.
+    fn replay(&self, actor: &str, selection: &Selection) -> Result<Replayed, Failure>;
+
+    /// Where every record is.
+    ///
+    /// # Errors
+    /// Where the ledger or the positions cannot be read.
+    fn audit(&self) -> Result<Audit, Failure>;
+}
+
+/// The sources as they are at the moment of the call.
+pub type Sources = Arc<dyn Fn() -> Vec<Source> + Send + Sync>;
+
+/// A request that a platform sent to `/in/{source}`.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// `POST`, `PUT`, `GET`.
+    pub method: String,
+    /// What stands below `/in/{source}`, with its leading slash.
+    pub path: String,
+    /// Query as sent, without the question mark.
+    pub query: String,
+    /// Headers in their order; names in lower case.
+    pub headers: Vec<(String, Vec<u8>)>,
+    /// The body.
+    pub body: bytes::Bytes,
+}
+
+/// What the platform is answered, in its own form.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: bytes::Bytes,
+}
+
+/// Why a push was not taken; nothing was produced.
+#[derive(Debug)]
+pub struct Refusal {
+    /// HTTP status.
+    pub status: u16,
+    /// The code.
+    pub code: Code,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// Where pushed records go.
+pub trait Inbox: Send + Sync {
+    /// Takes a request; answers once its records are committed.
+    ///
+    /// # Errors
+    /// Where the source is unknown, the caller does not prove who it is, the
+    /// content is of the wrong type, or the records were not taken.
+    fn accept<'a>(&'a self, source: &'a str, call: Call) -> BoxFuture<'a, Result<Reply, Refusal>>;
+}
+
+/// One version of a subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubjectVersion {
+    /// The subject: `event.<family>-value`.
+    pub subject: String,
+    /// From 1.
+    pub version: u32,
+    /// The schema's id, for ever.
+    pub id: u32,
+    /// The schema's text.
+    pub schema: String,
+}
+
+/// Subjects and their schemas, as ordinary registry clients ask for them.
+pub trait Subjects: Send + Sync {
+    /// Every version of every subject, by subject, then version.
+    fn all(&self) -> Vec<SubjectVersion>;
+
+    /// Whether readers of `schema` can read what was written with the subject's
+    /// latest; the messages say what they cannot.
+    ///
+    /// # Errors
+    /// Where `schema` is no Avro schema: what is wrong with it.
+    fn compatible(&self, latest: &SubjectVersion, schema: &str) -> Result<Vec<String>, String>;
+}

@@ -1,0 +1,50 @@
+//! The console: pages for people, drawn on the server, readable without a
+//! script. Each page answers one question and says so in its title line.
+
+pub(super) mod address;
+mod asset;
+mod audit;
+mod dead;
+mod error;
+mod explain;
+mod flag;
+mod format;
+mod frame;
+mod icon;
+mod names;
+mod operator;
+mod operators;
+mod overview;
+mod pages;
+mod payload;
+mod picture;
+mod request;
+mod sources;
+mod text;
+mod why;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use super::state::State;
+
+pub(super) fn routes() -> Router<State> {
+    Router::new()
+        .route("/", get(pages::overview))
+        .route("/live/overview", get(pages::live))
+        .route("/sources", get(pages::sources))
+        .route("/operators", get(pages::operators))
+        .route("/operators.csv", get(pages::operators_csv))
+        .route("/operators/{id}", get(pages::operator))
+        .route("/operators/{id}/timeline", get(pages::timeline))
+        .route("/operators/{id}/why/{field}", get(pages::why))
+        .route("/unresolved", get(pages::unresolved))
+        .route("/dead-letters", get(pages::dead_letters))
+        .route("/dead-letters/replay", post(pages::replay))
+        .route("/dead-letters/{raw}/{generation}", get(pages::dead_letter))
+        .route("/audit", get(pages::audit))
+        .route("/explain", get(pages::codes))
+        .route("/explain/{code}", get(pages::explain))
+        .route("/lang/{code}", get(request::choose_language))
+        .route("/assets/{version}/{name}", get(asset::get))
+}

@@ -1,0 +1,155 @@
+//! `/dead-letters`: what was refused, why, and what mends it?
+
+use maud::{Markup, html};
+
+use super::address;
+use super::format;
+use super::frame::{Frame, code_link};
+use super::icon::Icon;
+use super::operators::pager;
+use super::payload;
+use super::text;
+use crate::report::Code;
+use crate::serve::view::{DeadFilter, DeadGroup, DeadLetter, Page, Replayed};
+
+/// The letters of a group.
+pub(in crate::serve) fn group_link(group: &DeadGroup) -> String {
+    address::with("/dead-letters", &[("source", &group.source), ("code", &group.code)])
+}
+
+fn letter_link(letter: &DeadLetter) -> String {
+    format!("/dead-letters/{}/{}", address::part(&letter.raw), letter.generation)
+}
+
+/// Groups by cause; below them the letters of the one chosen.
+pub(in crate::serve) fn list(frame: &Frame, filter: &DeadFilter, groups: &[DeadGroup], page: &Page<DeadLetter>) -> Markup {
+    let (source, code) = (filter.source.as_deref().unwrap_or_default(), filter.code.as_deref().unwrap_or_default());
+    let narrowed = !(source.is_empty() && code.is_empty());
+    let pairs = [("source", source), ("code", code)];
+    html! {
+        div.stack {
+            @if groups.is_empty() && !narrowed {
+                section.card { (frame.empty(text::NO_DEAD, Some(text::NO_DEAD_DO))) }
+            } @else {
+                section.card {
+                    header { h2 { (frame.t(text::CAUSES)) } @if narrowed { a.small href="/dead-letters" { (frame.t(text::ALL)) } } }
+                    (causes(frame, groups, &pairs))
+                }
+                section.card {
+                    header {
+                        h2 { @if narrowed { (source) @if !source.is_empty() && !code.is_empty() { " · " } (code) } @else { (frame.t(text::ALL)) } }
+                    }
+                    @if page.items.is_empty() { (frame.empty(text::NO_DEAD_MATCH, None)) } @else { (letters(frame, &page.items)) }
+                    (pager(frame, "/dead-letters", &pairs, filter.after.is_some(), page.next.as_deref()))
+                }
+                @if narrowed && !source.is_empty() {
+                    (replay(frame, text::REPLAY_ALL, &pairs))
+                }
+            }
+        }
+    }
+}
+
+fn causes(frame: &Frame, groups: &[DeadGroup], chosen: &[(&str, &str); 2]) -> Markup {
+    html! {
+        table.table.folds {
+            thead { tr {
+                th scope="col" { (frame.t(text::CAUSE)) }
+                th scope="col" { (frame.t(text::SOURCE)) }
+                th scope="col" { (frame.t(text::ADAPTER)) }
+                th.num scope="col" { (frame.t(text::COUNT)) }
+                th scope="col" { (frame.t(text::SINCE)) }
+                th scope="col" { (frame.t(text::LATEST)) }
+            } }
+            tbody { @for group in groups {
+                @let here = chosen[0].1 == group.source && chosen[1].1 == group.code;
+                tr aria-current=[here.then_some("true")] {
+                    th scope="row" { a href=(group_link(group)) { (group.message) } span.sub { (code_link(&group.code)) } }
+                    td data-label=(frame.t(text::SOURCE)) { code { (group.source) } }
+                    td data-label=(frame.t(text::ADAPTER)) { @if let Some(adapter) = &group.adapter { code { (adapter) } } }
+                    td.num data-label=(frame.t(text::COUNT)) { strong { (format::count(group.count)) } }
+                    td.nowrap data-label=(frame.t(text::SINCE)) { (frame.time(group.first)) }
+                    td.nowrap data-label=(frame.t(text::LATEST)) { (frame.time(group.last)) }
+                }
+            } }
+        }
+    }
+}
+
+fn letters(frame: &Frame, letters: &[DeadLetter]) -> Markup {
+    html! {
+        table.table.folds {
+            thead { tr {
+                th scope="col" { (frame.t(text::RECORD)) }
+                th scope="col" { (frame.t(text::CAUSE)) }
+                th scope="col" { (frame.t(text::PLACE)) }
+                th scope="col" { (frame.t(text::RECEIVED)) }
+            } }
+            tbody { @for letter in letters { tr {
+                th scope="row" {
+                    a href=(letter_link(letter)) { (letter.key.as_deref().unwrap_or(&letter.raw)) }
+                    span.sub { code { (letter.raw) } " · " (frame.t(text::GENERATION)) " " (letter.generation) }
+                }
+                td data-label=(frame.t(text::CAUSE)) { (letter.message) span.sub { (code_link(&letter.code)) } }
+                td data-label=(frame.t(text::PLACE)) { @if let Some(pointer) = &letter.pointer { code { (pointer) } } }
+                td.nowrap data-label=(frame.t(text::RECEIVED)) { (frame.time(letter.received)) }
+            } } }
+        }
+    }
+}
+
+/// One letter with its payload.
+pub(in crate::serve) fn one(frame: &Frame, letter: &DeadLetter, page: Option<Code>) -> Markup {
+    html! {
+        div.stack {
+            div.note.bad {
+                (Icon::Stopped.draw())
+                div {
+                    p.what { (code_link(&letter.code)) " " (letter.message) }
+                    @if let Some(page) = page { p { (page.title()) " · " a href={ "/explain/" (page) } { (frame.t(text::EXPLAINED)) } } }
+                    p { (frame.t(text::PLACE)) "：" @if let Some(pointer) = &letter.pointer { a href="#place" { code { (pointer) } } } @else { span.faint { (frame.t(text::NO_PLACE)) } } }
+                    @if let Some(generation) = letter.replayed { p { (frame.t(text::REPLAYED)) " · " (frame.t(text::GENERATION)) " " (generation) } }
+                }
+            }
+            section.card { div.in { dl.facts {
+                dt { (frame.t(text::SOURCE)) } dd { code { (letter.source) } }
+                @if let Some(adapter) = &letter.adapter { dt { (frame.t(text::ADAPTER)) } dd { code { (adapter) } } }
+                dt { (frame.t(text::RAW)) } dd { (frame.code(&letter.raw)) " · " (frame.t(text::GENERATION)) " " (letter.generation) }
+                @if let Some(key) = &letter.key { dt { (frame.t(text::KEY)) } dd { code { (key) } } }
+                dt { (frame.t(text::RECEIVED)) } dd { (format::exact(letter.received)) " · " (frame.time(letter.received)) }
+                dt { (frame.t(text::MEDIA_TYPE)) } dd { code { (letter.media_type) } }
+                @for (name, value) in &letter.attributes { dt { (name) } dd { (value) } }
+            } } }
+            @if let Some(payload) = &letter.payload {
+                section.card { header { h2 { (frame.t(text::PAYLOAD)) } p { (letter.media_type) } } (payload::draw(payload, letter.pointer.as_deref())) }
+            }
+            @if letter.replayed.is_none() { (replay(frame, text::REPLAY_ONE, &[("source", &letter.source), ("raw", &letter.raw)])) }
+        }
+    }
+}
+
+fn replay(frame: &Frame, word: text::Text, selection: &[(&str, &str)]) -> Markup {
+    html! {
+        section.card.noprint {
+            header { h2 { (frame.t(text::REPLAY)) } p { (frame.t(text::REPLAY_DOES)) } }
+            form.in.replay method="post" action="/dead-letters/replay" {
+                @for (name, value) in selection { @if !value.is_empty() { input type="hidden" name=(name) value=(value); } }
+                label { (frame.t(text::TOKEN)) input type="password" name="token" required placeholder=(frame.t(text::TOKEN_HINT)) autocomplete="off"; }
+                button.main { (frame.t(word)) }
+            }
+        }
+    }
+}
+
+/// What a replay did.
+pub(in crate::serve) fn replayed(frame: &Frame, done: &Replayed) -> Markup {
+    html! {
+        div.note.ok {
+            (Icon::Well.draw())
+            div {
+                p.what { (frame.t(text::REPLAYED)) " " (format::count(done.replayed)) " " (frame.t(text::REPLAYED_BY)) " " (done.actor) }
+                p { a href="/dead-letters" { (frame.t(text::DEADS)) } " · " a href="/audit" { (frame.t(text::SEE_AUDIT)) } }
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Names for people of what the schemas name: families, fields, codes, schemes
+//! of identifiers. Every one comes from `schemas/`, so a new family or code
+//! needs nothing here. Pure.
+
+use hub_schemas::codes::Table;
+use hub_schemas::family::Family;
+use hub_schemas::identifier::Scheme;
+use serde_json::Value;
+
+use super::format;
+use super::text::Lang;
+use crate::serve::view::Field;
+
+/// Tables of codes that an operator's row shows.
+pub(in crate::serve) const TOWN: &str = "town";
+/// Classes of business.
+pub(in crate::serve) const CLASS: &str = "business-class";
+/// States of a registration.
+pub(in crate::serve) const STATE: &str = "registration-state";
+
+/// A family's name; English has the schema's own word.
+pub(in crate::serve) fn family(name: &str, lang: Lang) -> String {
+    match (lang, Family::named(name)) {
+        (Lang::Zh, Some(family)) => family.label.to_owned(),
+        _ => spoken(name),
+    }
+}
+
+/// A field's name.
+pub(in crate::serve) fn field(name: &str, label: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh if !label.is_empty() => label.to_owned(),
+        _ => spoken(name.rsplit('.').next().unwrap_or(name)),
+    }
+}
+
+/// The name of a scheme of identifiers.
+pub(in crate::serve) fn scheme(name: &str, lang: Lang) -> String {
+    match (lang, Scheme::find(name).map(Scheme::entry)) {
+        (Lang::Zh, Some(entry)) => entry.label_zh.to_owned(),
+        (Lang::En, Some(entry)) => entry.label_en.to_owned(),
+        (_, None) => spoken(name),
+    }
+}
+
+/// The name of a code by its table; what the table does not know stays as written.
+pub(in crate::serve) fn code(table: &str, value: &str, lang: Lang) -> String {
+    match (lang, Table::named(table).and_then(|table| table.find(value))) {
+        (Lang::Zh, Some(code)) => code.label_zh.to_owned(),
+        (Lang::En, Some(code)) => code.label_en.to_owned(),
+        (_, None) => value.to_owned(),
+    }
+}
+
+/// All codes of a table with their names, in the order for people.
+pub(in crate::serve) fn codes(table: &str, lang: Lang) -> Vec<(&'static str, &'static str)> {
+    let of = |code: &'static hub_schemas::codes::Code| match lang {
+        Lang::Zh => (code.code, code.label_zh),
+        Lang::En => (code.code, code.label_en),
+    };
+    Table::named(table).map(|table| table.codes.iter().map(of).collect()).unwrap_or_default()
+}
+
+/// A value by the properties that the schema gives its field.
+pub(in crate::serve) fn value(value: &Value, unit: Option<&str>, codes: Option<&str>, lang: Lang) -> String {
+    match (value, codes) {
+        (Value::String(text), Some(table)) => code(table, text, lang),
+        _ => format::value(value, unit, lang),
+    }
+}
+
+/// A field's value.
+pub(in crate::serve) fn of_field(field: &Field, lang: Lang) -> String {
+    value(&field.value, field.unit.as_deref(), field.codes.as_deref(), lang)
+}
+
+/// `valid_to` → `Valid to`.
+fn spoken(name: &str) -> String {
+    let words = name.replace(['_', '-'], " ");
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_that_no_table_knows_stays_as_written() {
+        assert_eq!(code("business-class", "火星餐厅", Lang::En), "火星餐厅");
+        assert_eq!(code("no-such-table", "x", Lang::Zh), "x");
+    }
+
+    #[test]
+    fn families_and_fields_are_named_in_both_languages() {
+        assert_eq!(family("penalty", Lang::Zh), "行政处罚");
+        assert_eq!(family("kitchen-alert", Lang::En), "Kitchen alert");
+        assert_eq!(field("valid_to", "有效期至", Lang::Zh), "有效期至");
+        assert_eq!(field("valid_to", "有效期至", Lang::En), "Valid to");
+    }
+}

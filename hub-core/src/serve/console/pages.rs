@@ -1,0 +1,258 @@
+//! The handlers of the pages: ask, draw. What they draw is in the file of each
+//! page; a failure is drawn as a page too.
+
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, Path, Query, State as With};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::frame::{Here, Title};
+use super::request::Asking;
+use super::text::{self, Text};
+use super::{address, error, explain, names};
+use crate::serve::api::{self, dead as dead_api, operators as operators_api};
+use crate::serve::problem::Problem;
+use crate::serve::query::{Asked, MOST};
+use crate::serve::state::State;
+use crate::serve::view::{DeadFilter, DeadGroup, Selection};
+
+type Pairs = Query<Vec<(String, String)>>;
+
+/// Entries of the timeline beside an archive.
+const GLANCE: u32 = 40;
+const ROWS: u32 = 50;
+
+/// A page, or the page of the problem.
+fn drawn(asking: &Asking, page: Result<Response, Problem>) -> Response {
+    page.unwrap_or_else(|problem| error::page(asking, &problem))
+}
+
+fn simple(asking: &Asking, here: Here, title: Text, asks: Text, body: &Markup) -> Response {
+    let frame = &asking.frame;
+    asking.page(&Title { here, title: frame.t(title), asks: html! { (frame.t(asks)) }, above: None }, body)
+}
+
+pub(in crate::serve) async fn overview(With(state): With<State>, asking: Asking) -> Response {
+    let part = overview_part(&state, &asking).await;
+    let body = html! { div data-live="/live/overview" { (part) } };
+    simple(&asking, Here::Overview, text::OVERVIEW, text::OVERVIEW_ASKS, &body)
+}
+
+/// The part of the overview that changes; `x-state` tells the bar's dot.
+pub(in crate::serve) async fn live(With(state): With<State>, asking: Asking) -> Response {
+    let word = if asking.frame.attention { "attention" } else { "" };
+    let part = overview_part(&state, &asking).await;
+    ([(header::CACHE_CONTROL, "no-store")], [("x-state", word)], part).into_response()
+}
+
+async fn overview_part(state: &State, asking: &Asking) -> Markup {
+    let seen = state.snapshot().await;
+    let dead = groups(state, DeadFilter { limit: ROWS, ..DeadFilter::default() }).await.unwrap_or_default();
+    super::overview::live(&asking.frame, &seen, &dead)
+}
+
+async fn groups(state: &State, filter: DeadFilter) -> Result<Vec<DeadGroup>, Problem> {
+    Ok(state.ask(move |parts| parts.recover.groups(&filter)).await?)
+}
+
+pub(in crate::serve) async fn sources(With(state): With<State>, asking: Asking) -> Response {
+    let body = super::sources::body(&asking.frame, &*state.snapshot().await);
+    simple(&asking, Here::Sources, text::SOURCES, text::SOURCES_ASKS, &body)
+}
+
+pub(in crate::serve) async fn operators(With(state): With<State>, asking: Asking, Query(pairs): Pairs) -> Response {
+    let page = async {
+        let search = operators_api::search_of(pairs, ROWS)?;
+        let asked = search.clone();
+        let found = state.ask(move |parts| parts.archive.search(&asked)).await?;
+        let body = super::operators::body(&asking.frame, &search, &found);
+        Ok(simple(&asking, Here::Operators, text::OPERATORS, text::OPERATORS_ASKS, &body))
+    };
+    drawn(&asking, page.await)
+}
+
+pub(in crate::serve) async fn operators_csv(With(state): With<State>, asking: Asking, Query(pairs): Pairs) -> Response {
+    let page = async {
+        let search = operators_api::search_of(pairs, MOST)?;
+        let found = state.ask(move |parts| parts.archive.search(&search)).await?;
+        let head = [
+            (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+            (header::CONTENT_DISPOSITION, "attachment; filename=\"operators.csv\""),
+        ];
+        Ok((head, super::operators::csv(&asking.frame, &found.items)).into_response())
+    };
+    drawn(&asking, page.await)
+}
+
+pub(in crate::serve) async fn operator(With(state): With<State>, asking: Asking, Path(id): Path<String>) -> Response {
+    let page = async {
+        let frame = &asking.frame;
+        let name = id.clone();
+        let (operator, timeline) = state
+            .ask(move |parts| Ok((parts.archive.operator(&id)?, parts.archive.timeline(&id, GLANCE, None)?)))
+            .await?;
+        let (Some(operator), Some(timeline)) = (operator, timeline) else {
+            return Err(Problem::not_found("operator", &name));
+        };
+        let title = Title {
+            here: Here::Operators,
+            title: operator.name.as_deref().unwrap_or_else(|| frame.t(text::NO_NAME)),
+            asks: super::operator::who(frame, &operator),
+            above: Some(("/operators", frame.t(text::OPERATORS))),
+        };
+        Ok(asking.page(&title, &super::operator::body(frame, &operator, &timeline)))
+    };
+    drawn(&asking, page.await)
+}
+
+pub(in crate::serve) async fn timeline(
+    With(state): With<State>,
+    asking: Asking,
+    Path(id): Path<String>,
+    Query(pairs): Pairs,
+) -> Response {
+    let page = async {
+        let frame = &asking.frame;
+        let after = Asked::read(pairs, &["after"])?.text("after");
+        let (name, later) = (id.clone(), after.is_some());
+        let found = state.ask(move |parts| parts.archive.timeline(&name, 200, after.as_deref())).await?;
+        let found = found.ok_or_else(|| Problem::not_found("operator", &id))?;
+        let above = format!("/operators/{}", address::part(&id));
+        let path = format!("{above}/timeline");
+        let body = html! {
+            section.card { (super::operator::timeline(frame, &found.items)) (super::operators::pager(frame, &path, &[], later, found.next.as_deref())) }
+        };
+        let asks = html! { (frame.t(text::OPERATOR_ASKS)) };
+        let title = Title { here: Here::Operators, title: frame.t(text::TIMELINE), asks, above: Some((&above, &id)) };
+        Ok(asking.page(&title, &body))
+    };
+    drawn(&asking, page.await)
+}
+
+pub(in crate::serve) async fn why(
+    With(state): With<State>,
+    asking: Asking,
+    Path((id, field)): Path<(String, String)>,
+) -> Response {
+    let page = async {
+        let frame = &asking.frame;
+        let (operator, asked) = (id.clone(), field.clone());
+        let found = state.ask(move |parts| parts.archive.why(&operator, &asked)).await?;
+        let why = found.ok_or_else(|| Problem::not_found("value", &format!("{id}/{field}")))?;
+        let body = super::why::body(frame, &why, asking.part);
+        if asking.part {
+            return Ok(body.into_response());
+        }
+        let above = format!("/operators/{}", address::part(&id));
+        let name = names::field(&why.field, &why.label, frame.lang);
+        let title = Title {
+            here: Here::Operators,
+            title: &format!("{name} · {}", frame.t(text::WHY)),
+            asks: html! { (frame.t(text::WHY_ASKS)) },
+            above: Some((&above, &id)),
+        };
+        Ok(asking.page(&title, &body))
+    };
+    drawn(&asking, page.await)
+}
+
+pub(in crate::serve) async fn unresolved(With(state): With<State>, asking: Asking, Query(pairs): Pairs) -> Response {
+    let page = async {
+        let after = Asked::read(pairs, &["after"])?.text("after");
+        let later = after.is_some();
+        let found = state.ask(move |parts| parts.archive.unresolved(ROWS, after.as_deref())).await?;
+        let body = super::operators::unresolved(&asking.frame, later, &found);
+        Ok(simple(&asking, Here::Operators, text::UNRESOLVED, text::UNRESOLVED_ASKS, &body))
+    };
+    drawn(&asking, page.await)
+}
+
+pub(in crate::serve) async fn dead_letters(With(state): With<State>, asking: Asking, Query(pairs): Pairs) -> Response {
+    let page = async {
+        let filter = dead_api::filter_of(pairs, ROWS)?;
+        let (asked, all) = (filter.clone(), DeadFilter { limit: ROWS, ..DeadFilter::default() });
+        let (groups, letters) =
+            state.ask(move |parts| Ok((parts.recover.groups(&all)?, parts.recover.dead_letters(&asked)?))).await?;
+        let body = super::dead::list(&asking.frame, &filter, &groups, &letters);
+        Ok(simple(&asking, Here::DeadLetters, text::DEADS, text::DEADS_ASKS, &body))
+    };
+    drawn(&asking, page.await)
+}
+
+pub(in crate::serve) async fn dead_letter(
+    With(state): With<State>,
+    asking: Asking,
+    Path((raw, generation)): Path<(String, String)>,
+) -> Response {
+    let page = async {
+        let frame = &asking.frame;
+        let letter = dead_api::find(&state, raw, &generation).await?;
+        let title = Title {
+            here: Here::DeadLetters,
+            title: letter.key.as_deref().unwrap_or(&letter.raw),
+            asks: html! { (frame.t(text::DEADS_ASKS)) },
+            above: Some(("/dead-letters", frame.t(text::DEADS))),
+        };
+        Ok(asking.page(&title, &super::dead::one(frame, &letter, explain::find(&letter.code))))
+    };
+    drawn(&asking, page.await)
+}
+
+/// What the replay form sends. The token is typed, never kept: no other site
+/// can send it in someone's name.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::serve) struct ReplayForm {
+    token: String,
+    #[serde(default)]
+    source: Option<String>,
+    #[serde(default)]
+    code: Option<String>,
+    #[serde(default)]
+    raw: Option<String>,
+}
+
+pub(in crate::serve) async fn replay(
+    With(state): With<State>,
+    asking: Asking,
+    form: Result<Form<ReplayForm>, FormRejection>,
+) -> Response {
+    let page = async {
+        let Form(form) =
+            form.map_err(|error| Problem::new(StatusCode::BAD_REQUEST, crate::code!(8011), error.body_text()))?;
+        let actor = api::may_write(Some(&form.token), &state.parts().actors)?;
+        let selection = Selection { source: form.source, code: form.code, raw: form.raw };
+        let done = dead_api::again(&state, &actor, selection).await?;
+        let body = super::dead::replayed(&asking.frame, &done);
+        Ok(simple(&asking, Here::DeadLetters, text::REPLAYED, text::REPLAY_DOES, &body))
+    };
+    drawn(&asking, page.await)
+}
+
+pub(in crate::serve) async fn audit(With(state): With<State>, asking: Asking) -> Response {
+    let page = async {
+        let audit = state.ask(|parts| parts.recover.audit()).await?;
+        Ok(simple(&asking, Here::Audit, text::AUDIT, text::AUDIT_ASKS, &super::audit::body(&asking.frame, &audit)))
+    };
+    drawn(&asking, page.await)
+}
+
+pub(in crate::serve) async fn codes(asking: Asking) -> Response {
+    simple(&asking, Here::Elsewhere, text::CODES, text::EXPLAIN_ASKS, &explain::list())
+}
+
+pub(in crate::serve) async fn explain(asking: Asking, Path(name): Path<String>) -> Response {
+    let Some(code) = explain::find(&name) else {
+        return error::page(&asking, &Problem::not_found("code", &name));
+    };
+    let frame = &asking.frame;
+    let title = Title {
+        here: Here::Elsewhere,
+        title: code.title(),
+        asks: html! { code { (code) } " · " (frame.t(text::EXPLAIN_ASKS)) },
+        above: Some(("/explain", frame.t(text::CODES))),
+    };
+    asking.page(&title, &explain::body(frame, code))
+}

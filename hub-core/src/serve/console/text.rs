@@ -1,0 +1,280 @@
+//! Every text of the console, in Chinese and English, in one table; and the
+//! names of codes that the hub itself mints (states, modes, outcomes).
+//!
+//! Names of families and fields come from the schemas, never from here.
+
+/// A language of the console.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::serve) enum Lang {
+    /// Chinese, unless someone chose otherwise.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// As it stands in the cookie and in `/lang/{code}`.
+    pub(in crate::serve) fn code(self) -> &'static str {
+        match self {
+            Self::Zh => "zh",
+            Self::En => "en",
+        }
+    }
+
+    /// As it stands in `<html lang>`.
+    pub(in crate::serve) fn tag(self) -> &'static str {
+        match self {
+            Self::Zh => "zh-CN",
+            Self::En => "en",
+        }
+    }
+
+    /// The language of a code.
+    pub(in crate::serve) fn of(code: &str) -> Option<Self> {
+        [Self::Zh, Self::En].into_iter().find(|lang| lang.code() == code)
+    }
+}
+
+/// One text in both languages.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::serve) struct Text(&'static str, &'static str);
+
+impl Text {
+    /// The text in a language.
+    pub(in crate::serve) fn of(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Zh => self.0,
+            Lang::En => self.1,
+        }
+    }
+}
+
+/// The table: one line a text.
+macro_rules! texts {
+    ($($name:ident = $zh:literal, $en:literal;)*) => {
+        $(pub(in crate::serve) const $name: Text = Text($zh, $en);)*
+        #[cfg(test)]
+        const ALL_TEXTS: &[(&str, Text)] = &[$((stringify!($name), $name)),*];
+    };
+}
+
+texts! {
+    // Frame.
+    SKIP = "跳到正文", "Skip to content";
+    NAVIGATION = "导航", "Navigation";
+    SEARCH_ANYWHERE = "查找经营者", "Find an operator";
+    SEARCH_KEY = "按 / 键直接查找", "Press / to search";
+    OTHER_LANGUAGE = "English", "中文";
+    LIVE = "实时", "Live";
+    LIVE_LOST = "连接中断，数字不再更新", "Connection lost: the numbers stand still";
+    FLOWS = "运行正常", "All flowing";
+    STANDS = "需要处理", "Needs a person";
+    COPY = "复制", "Copy";
+    COPIED = "已复制", "Copied";
+    NONE = "—", "—";
+    YES = "是", "Yes";
+    NO = "否", "No";
+    HOME = "回到总览", "Back to the overview";
+    MORE = "下一页", "Next page";
+    FIRST = "回到第一页", "First page";
+    EXPORT = "导出 CSV", "Export CSV";
+    FILTER = "筛选", "Filter";
+    CLEAR = "清除", "Clear";
+    ALL = "全部", "All";
+    WHAT_TO_DO = "怎么办", "What to do";
+
+    // Overview.
+    OVERVIEW = "总览", "Overview";
+    OVERVIEW_ASKS = "数据都在流动吗？如果没有，停在哪里？", "Is everything flowing, and if not, where does it stop?";
+    VERDICT_FLOWS = "一切正常，数据正在流动", "Everything is flowing";
+    VERDICT_STOPS = "数据停在这里", "It stops here";
+    VERDICT_WAITS = "还没有数据源", "No sources yet";
+    WAY = "一条记录的路", "The way of a record";
+    STAGE_COLLECT = "采集", "Collect";
+    STAGE_TRANSLATE = "翻译", "Translate";
+    STAGE_ARCHIVE = "归档", "Archive";
+    STAGE_OUT = "发布", "Publish";
+    TRANSLATE_DOES = "在沙箱里把各平台的说法译成统一事件", "Adapters turn each platform's words into one meaning, in a sandbox";
+    ARCHIVE_DOES = "归并为一户一档", "Folded into one archive per operator";
+    OUT_DOES = "供平台、订阅方和人员使用", "For platforms, subscribers and people";
+    RATE = "速率", "Rate";
+    PER_MINUTE = "条/分", "/min";
+    LAG = "积压", "Lag";
+    DEAD = "死信", "Dead letters";
+    RAW_RECORDS = "原始记录", "Raw records";
+    EVENTS = "事件", "Events";
+    OUTBOX = "待发布", "Outbox";
+    FIVE_MINUTES = "近 5 分钟", "last 5 minutes";
+    BOOK = "复式账", "Double entry";
+    BALANCED = "账目平衡", "Balanced";
+    UNBALANCED = "账目不平", "Does not balance";
+    BOOK_SAYS = "每条记录都有去处", "Every record is accounted for";
+    SEE_AUDIT = "查看核对", "Open the audit";
+    HOLDINGS = "档案规模", "Holdings";
+    OPERATORS_N = "经营者", "Operators";
+    MATTERS_N = "事项", "Matters";
+    FACTS_N = "事实", "Facts";
+    UNRESOLVED_N = "未归户", "Unresolved";
+    BY_FAMILY = "事项按种类", "Matters by family";
+    BY_TOWN = "经营者按镇街", "Operators by town";
+    CAUSES = "死信按原因", "Dead letters by cause";
+    NO_DEAD = "没有死信：所有记录都已译出。", "No dead letters: every record was translated.";
+    NOT_KNOWN = "未知", "Not known";
+    NOT_GIVEN = "未填", "Not given";
+
+    // Sources.
+    SOURCES = "数据源", "Sources";
+    SOURCES_ASKS = "各平台给了什么、最近一次在何时、出了什么错？", "What does each platform give, when last, and what went wrong?";
+    SOURCE = "数据源", "Source";
+    MODE = "方式", "Channel";
+    STATE = "状态", "State";
+    ADAPTER = "适配器", "Adapter";
+    COLLECTED = "已采集", "Collected";
+    TRANSLATED = "已译出", "Translated";
+    IGNORED = "已略过", "Ignored";
+    LAST_RECORD = "最近记录", "Last record";
+    LAST_CONTACT = "最近联系", "Last contact";
+    NEXT_CONTACT = "下次", "Next";
+    NEVER = "从未", "Never";
+    NO_SOURCES = "还没有配置数据源。", "No source is configured yet.";
+    NO_SOURCES_DO = "在配置文件里加一段 [source.<平台>.<通道>]，指明适配器和地址，再重启枢纽。", "Add a section [source.<platform>.<channel>] to the configuration, naming its adapter and address, then restart the hub.";
+    MODE_PULL = "拉取", "Pull";
+    MODE_PUSH = "推送", "Push";
+    MODE_FILES = "文件", "Files";
+    STATE_STARTING = "启动中", "Starting";
+    STATE_RUNNING = "运行", "Running";
+    STATE_RETRYING = "重试中", "Retrying";
+    STATE_STOPPED = "已停止", "Stopped";
+    STATE_PAUSED = "已暂停", "Paused";
+
+    // Operators.
+    OPERATORS = "经营者", "Operators";
+    OPERATORS_ASKS = "按名称、拼音、任意编码、镇街或业态查找", "Find one by name, pinyin, any code, town or class";
+    NAME = "名称", "Name";
+    CODE = "编码", "Code";
+    TOWN = "镇街", "Town";
+    CLASS = "业态", "Class";
+    FLAGS = "质量标记", "Quality flags";
+    CHANGED = "最近变化", "Last change";
+    SEARCH = "查找", "Search";
+    SEARCH_HINT = "名称、拼音首字母、信用代码、许可证号…", "Name, pinyin, credit code, licence number…";
+    FOUND = "户", "found";
+    EVERY_TOWN = "全部镇街", "Every town";
+    EVERY_CLASS = "全部业态", "Every class";
+    NO_NAME = "（无名称）", "(no name)";
+    NO_OPERATORS = "没有符合条件的经营者。", "No operator matches.";
+    NO_OPERATORS_DO = "换一个更短的词，或清除镇街和业态条件。拼音可用全拼或首字母。", "Try a shorter word, or clear town and class. Pinyin may be whole or initials.";
+    EMPTY_ARCHIVE = "档案还是空的。", "The archive is still empty.";
+    EMPTY_ARCHIVE_DO = "数据源送来第一条登记或许可后，经营者就会出现在这里。", "The first registration or licence from a source will open an archive here.";
+
+    UNRESOLVED = "未归户", "Unresolved";
+    UNRESOLVED_ASKS = "哪些记录没有任何编码，还不知道属于谁？", "Which records name nobody by any code?";
+    NO_UNRESOLVED = "没有未归户的记录。", "Every record names someone.";
+    NO_UNRESOLVED_DO = "没有任何编码的记录会留在这里，等人来判定属于哪一户。", "Records without any code wait here until a person says whose they are.";
+
+    // Operator.
+    OPERATOR_ASKS = "我们知道什么、从何时起、由谁提供、有何变化？", "What do we know, since when, from whom, and what changed?";
+    IDENTIFIERS = "标识", "Identifiers";
+    CHECK_HOLDS = "校验通过", "check digit holds";
+    CHECK_FAILS = "校验不符", "check digit fails";
+    KNOWN_SINCE = "建档", "On file since";
+    VERSION = "版本", "Version";
+    ALIASES = "曾用档案号", "Former ids";
+    PREMISES = "经营场所", "Premises";
+    ADDRESS = "地址", "Address";
+    LICENCES = "许可", "Licences";
+    NO_PREMISES = "没有场所记录。许可或厨房资料会带来场所。", "No premises known. A licence or kitchen record would bring one.";
+    TIMELINE = "时间线", "Timeline";
+    NO_TIMELINE = "还没有变化记录。", "Nothing has changed yet.";
+    WHOLE_TIMELINE = "全部时间线", "Whole timeline";
+    APPEARED = "出现", "Appeared";
+    CHANGED_TO = "变更", "Changed";
+    REMOVED = "撤除", "Removed";
+    FACTS_FROM = "条事实，来自", "facts, from";
+    CONTESTED = "来源说法不一", "Sources disagree";
+    OPEN_WHY = "查看来历", "Where it comes from";
+    RECEIVED = "收到", "Received";
+    NO_MATTERS = "还没有事项。", "No matters yet.";
+
+    // Why.
+    WHY = "来历", "Where it comes from";
+    WHY_ASKS = "这个值由谁提供，为什么采用它？", "Who says so, and why is it taken?";
+    WINNER = "采用", "Taken";
+    LOSER = "未采用", "Not taken";
+    RULE = "规则", "Rule";
+    RECORD = "记录号", "Record";
+    RAW = "原始记录", "Raw record";
+    GENERATION = "代", "Generation";
+    OCCURRED = "发生", "Occurred";
+    VALUE = "值", "Value";
+    NO_LOSERS = "没有其他说法。", "Nobody says otherwise.";
+    CLOSE = "关闭", "Close";
+
+    // Dead letters.
+    DEADS = "死信", "Dead letters";
+    DEADS_ASKS = "什么被拒收、为什么、怎样才能修好？", "What was refused, why, and what mends it?";
+    CAUSE = "原因", "Cause";
+    COUNT = "数量", "Count";
+    SINCE = "最早", "Oldest";
+    LATEST = "最近", "Newest";
+    SHOW = "查看", "Show";
+    REPLAY = "重放", "Replay";
+    REPLAY_DOES = "修好适配器或配置后重放：原始记录以下一代重新翻译，先前的结果作废。", "Replay after the adapter or its settings are mended: the raw record is translated again in its next generation, which voids what came before.";
+    REPLAY_ALL = "重放这一组", "Replay this group";
+    REPLAY_ONE = "重放这一条", "Replay this one";
+    TOKEN = "操作令牌", "Actor token";
+    TOKEN_HINT = "需要 operator 或 admin 角色", "Role operator or admin is needed";
+    REPLAYED = "已重放", "Replayed";
+    REPLAYED_BY = "条，操作人", "by";
+    PAYLOAD = "内容", "Payload";
+    PLACE = "出错位置", "Offending place";
+    NO_PLACE = "适配器没有指明位置", "The adapter names no place";
+    MEDIA_TYPE = "类型", "Media type";
+    ATTRIBUTES = "附带信息", "Attributes";
+    EXPLAINED = "说明", "Explanation";
+    KEY = "键", "Key";
+    NO_DEAD_DO = "被适配器拒绝或无法处理的记录会出现在这里，附内容、原因和出错位置。", "Records that an adapter refuses or fails on appear here, with payload, cause and place.";
+    NO_DEAD_MATCH = "没有符合条件的死信。", "No dead letter matches.";
+
+    // Audit.
+    AUDIT = "核对", "Audit";
+    AUDIT_ASKS = "每一条记录现在在哪里？", "Where is every record?";
+    AUDIT_RAW = "原始记录：采集 = 译出 + 略过 + 死信 + 在途", "Raw records: collected = translated + ignored + dead + in flight";
+    AUDIT_EVENTS = "事件：译出 = 新 + 更新 + 更旧 + 重复 + 作废 + 未归户 + 在途", "Events: written = new + newer + older + repeat + void + unresolved + in flight";
+    FAMILY = "种类", "Family";
+    WRITTEN = "译出", "Written";
+    IN_FLIGHT = "在途", "In flight";
+    REFUSED = "拒收", "Refused";
+    NEW = "新", "New";
+    NEWER = "更新", "Newer";
+    OLDER = "更旧", "Older";
+    REPEAT = "重复", "Repeat";
+    VOID = "作废", "Void";
+    DIFFERENCE = "差额", "Difference";
+    SUM = "合计", "Total";
+    TAKEN_AT = "核对于", "Taken";
+    INTERVALS = "段位置区间首尾相接", "position intervals abut";
+    FINDINGS = "不符之处", "What does not add up";
+    PLACE_OF = "位置", "Place";
+    NO_AUDIT = "账上还没有记录。", "The books are still empty.";
+    NO_AUDIT_DO = "第一条记录采集后，这里会列出它的去处。", "Once the first record is collected, this table says where it went.";
+
+    // Errors and codes.
+    EXPLAIN_ASKS = "这个代码说明什么，怎么办？", "What does this code mean, and what to do?";
+    CODES = "全部代码", "All codes";
+    WENT_WRONG = "出错了", "Something went wrong";
+    NOT_FOUND_HERE = "这里没有您要找的内容", "There is nothing here";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_text_is_given_in_both_languages() {
+        for (name, text) in ALL_TEXTS {
+            assert!(!text.0.is_empty() && !text.1.is_empty(), "{name}");
+        }
+    }
+}

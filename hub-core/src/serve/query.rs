@@ -1,0 +1,89 @@
+//! Query parameters, strictly: one that is not known, or known and wrong, is
+//! refused with the names that are allowed. A misspelt filter that was ignored
+//! would show everything and look as if it had filtered.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use axum::http::StatusCode;
+
+use super::problem::Problem;
+
+/// The most rows that a page may hold.
+pub(super) const MOST: u32 = 500;
+
+/// The parameters of one request.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Asked(Vec<(String, String)>);
+
+impl Asked {
+    /// Takes the pairs of a query that are all among `allowed`.
+    ///
+    /// # Errors
+    /// Where one is not, or stands twice.
+    pub(super) fn read(pairs: Vec<(String, String)>, allowed: &[&str]) -> Result<Self, Problem> {
+        for (index, (name, _)) in pairs.iter().enumerate() {
+            if !allowed.contains(&&**name) {
+                let list = if allowed.is_empty() { "none".to_owned() } else { allowed.join(", ") };
+                return Err(wrong(format!("the query parameter {name:?} is not known here; allowed: {list}")));
+            }
+            if pairs[..index].iter().any(|(before, _)| before == name) {
+                return Err(wrong(format!("the query parameter {name:?} stands twice")));
+            }
+        }
+        Ok(Self(pairs))
+    }
+
+    /// A parameter that says something.
+    pub(super) fn text(&self, name: &str) -> Option<String> {
+        let found = self.0.iter().find(|(given, _)| given == name)?;
+        Some(found.1.trim().to_owned()).filter(|value| !value.is_empty())
+    }
+
+    /// How many rows are asked for.
+    ///
+    /// # Errors
+    /// Where it is no number from 1 to [`MOST`].
+    pub(super) fn limit(&self, usual: u32) -> Result<u32, Problem> {
+        let limit = self.number::<u32>("limit")?.unwrap_or(usual);
+        if (1..=MOST).contains(&limit) { Ok(limit) } else { Err(wrong(format!("limit must be from 1 to {MOST}"))) }
+    }
+
+    fn number<T: FromStr<Err: Display>>(&self, name: &str) -> Result<Option<T>, Problem> {
+        let parse = |text: String| text.parse().map_err(|error| wrong(format!("{name} {text:?}: {error}")));
+        self.text(name).map(parse).transpose()
+    }
+}
+
+fn wrong(detail: String) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, crate::code!(8001), detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_misspelt_parameter_is_refused_with_the_names_allowed() {
+        let problem = Asked::read(pairs(&[("towm", "x")]), &["q", "town"]).unwrap_err();
+        assert_eq!(problem.status, StatusCode::BAD_REQUEST);
+        assert!(problem.detail.contains("\"towm\"") && problem.detail.contains("q, town"), "{}", problem.detail);
+    }
+
+    #[test]
+    fn a_parameter_that_stands_twice_is_refused() {
+        assert!(Asked::read(pairs(&[("q", "a"), ("q", "b")]), &["q"]).is_err());
+    }
+
+    #[test]
+    fn a_limit_is_a_number_within_bounds() {
+        for wrong in ["0", "501", "-1", "x"] {
+            assert!(Asked::read(pairs(&[("limit", wrong)]), &["limit"]).unwrap().limit(50).is_err(), "{wrong}");
+        }
+        assert_eq!(Asked::read(pairs(&[("limit", "")]), &["limit"]).unwrap().limit(50).unwrap(), 50);
+    }
+}

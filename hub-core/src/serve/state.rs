@@ -1,0 +1,159 @@
+//! What the server is made of, and what it last saw of the hub: a snapshot that
+//! is taken at most every few seconds, so that a page never waits for an audit.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use metrics_exporter_prometheus::PrometheusHandle;
+
+use super::actor::Actors;
+use super::boundary::{Archive, Failure, Inbox, Recover, Sources, Subjects};
+use super::flow::History;
+use super::view::{Audit, Source, Totals};
+use crate::message::Instant;
+
+/// A snapshot older than this is taken anew, in ms.
+const FRESH: i64 = 2_500;
+/// How often [`watch`] looks, so that rates are known when someone comes.
+const PACE: Duration = Duration::from_secs(5);
+
+/// What the server is made of.
+pub struct Parts {
+    /// The hub's name, for people.
+    pub name: String,
+    /// The archive.
+    pub archive: Arc<dyn Archive>,
+    /// Dead letters and the double entry.
+    pub recover: Arc<dyn Recover>,
+    /// The sources.
+    pub sources: Sources,
+    /// Subjects and their schemas.
+    pub subjects: Arc<dyn Subjects>,
+    /// Where pushed records go; absent where this hub takes none.
+    pub inbox: Option<Arc<dyn Inbox>>,
+    /// Who may write.
+    pub actors: Actors,
+    /// The metrics of this process.
+    pub metrics: PrometheusHandle,
+    /// Milliseconds since 1970.
+    pub clock: fn() -> Instant,
+    /// Largest body that `/in` takes, in bytes.
+    pub push_limit: usize,
+}
+
+/// A cheap handle to what the server is made of.
+#[derive(Clone)]
+pub struct State(Arc<Inner>);
+
+struct Inner {
+    parts: Parts,
+    seen: Mutex<Seen>,
+}
+
+#[derive(Default)]
+struct Seen {
+    snapshot: Option<Arc<Snapshot>>,
+    history: History,
+}
+
+/// The hub at one moment.
+#[derive(Debug, Default)]
+pub(super) struct Snapshot {
+    pub at: Instant,
+    pub sources: Vec<Source>,
+    pub totals: Totals,
+    pub audit: Audit,
+    pub history: History,
+    /// What could not be seen, `code: message`.
+    pub failures: Vec<String>,
+}
+
+impl Snapshot {
+    /// Whether a person is needed somewhere.
+    pub(super) fn attention(&self) -> bool {
+        !self.failures.is_empty() || !self.audit.balanced || self.sources.iter().any(|source| !source.well())
+    }
+}
+
+impl State {
+    /// A server of these parts.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(Inner { parts, seen: Mutex::default() }))
+    }
+
+    pub(super) fn parts(&self) -> &Parts {
+        &self.0.parts
+    }
+
+    pub(super) fn now(&self) -> Instant {
+        (self.0.parts.clock)()
+    }
+
+    /// Asks on a thread that may block.
+    ///
+    /// # Errors
+    /// What the question itself gives.
+    pub(super) async fn ask<T, F>(&self, question: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Parts) -> Result<T, Failure> + Send + 'static,
+    {
+        let inner = Arc::clone(&self.0);
+        match tokio::task::spawn_blocking(move || question(&inner.parts)).await {
+            Ok(answer) => answer,
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                Err(_) => Err(Failure::Retry { code: crate::code!(8007), message: "the hub is stopping".to_owned() }),
+            },
+        }
+    }
+
+    /// The hub as last seen; seen anew where that is too long ago.
+    pub(super) async fn snapshot(&self) -> Arc<Snapshot> {
+        let now = self.now();
+        if let Some(seen) = self.seen().snapshot.clone().filter(|seen| now - seen.at < FRESH) {
+            return seen;
+        }
+        let taken = self.ask(move |parts| Ok(look(parts, now))).await.unwrap_or_default();
+        let mut seen = self.seen();
+        seen.history.push(&taken.audit);
+        let snapshot = Arc::new(Snapshot { history: seen.history.clone(), ..taken });
+        seen.snapshot = Some(Arc::clone(&snapshot));
+        snapshot
+    }
+
+    fn seen(&self) -> std::sync::MutexGuard<'_, Seen> {
+        // Whoever panicked while holding it left whole values behind.
+        self.0.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Looks at the hub again and again, so that rates are known when someone comes.
+/// Never ends; drop it to stop.
+pub async fn watch(state: State) {
+    let mut ticks = tokio::time::interval(PACE);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        state.snapshot().await;
+    }
+}
+
+fn look(parts: &Parts, now: Instant) -> Snapshot {
+    let mut failures = Vec::new();
+    let totals = parts.archive.totals().map_err(|failure| failures.push(failure.to_string())).unwrap_or_default();
+    let audit = parts.recover.audit().map_err(|failure| failures.push(failure.to_string()));
+    let audit = Audit { at: now, ..audit.unwrap_or_default() };
+    let mut sources = (parts.sources)();
+    for source in &mut sources {
+        if let Some(row) = audit.raw.iter().find(|row| row.source == source.name) {
+            source.collected = row.collected;
+            source.translated = row.translated;
+            source.ignored = row.ignored;
+            source.dead = row.dead;
+            source.lag = Some(row.in_flight);
+        }
+    }
+    Snapshot { at: now, sources, totals, audit, failures, history: History::default() }
+}

@@ -1,0 +1,6 @@
+//! Facts about what this room serves, asked through the router.
+
+mod api;
+mod console;
+mod sample;
+mod shots;

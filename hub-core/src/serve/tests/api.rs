@@ -1,0 +1,144 @@
+//! The API's promises: problems, codes, actors, the registry's own forms.
+
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+use super::sample::{Holding, state};
+use crate::serve::router;
+
+struct Answer {
+    status: StatusCode,
+    media_type: String,
+    body: Value,
+}
+
+async fn ask(request: Request<Body>) -> Answer {
+    ask_of(Holding::Demonstration, request).await
+}
+
+async fn ask_of(holding: Holding, request: Request<Body>) -> Answer {
+    let response = router(state(holding)).oneshot(request).await.unwrap();
+    let media_type = response.headers().get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap().to_owned());
+    let status = response.status();
+    let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+    let body = serde_json::from_slice(&bytes).unwrap_or(Value::String(String::from_utf8_lossy(&bytes).into()));
+    Answer { status, media_type: media_type.unwrap_or_default(), body }
+}
+
+fn get(path: &str) -> Request<Body> {
+    Request::get(path).body(Body::empty()).unwrap()
+}
+
+fn replay(token: Option<&str>, media_type: &str, body: &str) -> Request<Body> {
+    let mut request = Request::post("/v1/dead-letters/replay").header(header::CONTENT_TYPE, media_type);
+    if let Some(token) = token {
+        request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+    }
+    request.body(Body::from(body.to_owned())).unwrap()
+}
+
+#[tokio::test]
+async fn an_error_is_a_problem_with_a_code_and_the_address_of_its_page() {
+    for (path, status, code) in [
+        ("/v1/operators?towm=x", 400, "HUB-8001"),
+        ("/v1/operators?limit=0", 400, "HUB-8001"),
+        ("/v1/operators/nobody", 404, "HUB-8002"),
+        ("/v1/operators/nobody/timeline", 404, "HUB-8002"),
+        ("/v1/dead-letters/x/y", 404, "HUB-8002"),
+        ("/v1/nothing", 404, "HUB-8002"),
+        ("/v1/dead-letters/replay", 405, "HUB-8008"),
+    ] {
+        let answer = ask(get(path)).await;
+        assert_eq!(answer.status.as_u16(), status, "{path}");
+        assert_eq!(answer.media_type, "application/problem+json", "{path}");
+        assert_eq!(answer.body["code"], code, "{path}");
+        assert_eq!(answer.body["type"], format!("/explain/{code}"), "{path}");
+        assert_eq!(answer.body["status"], status, "{path}");
+        assert_eq!(ask(get(&format!("/explain/{code}"))).await.status, StatusCode::OK, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_does_not_answer_is_worth_another_try() {
+    let answer = ask_of(Holding::Failing, get("/v1/operators")).await;
+    assert_eq!((answer.status, &answer.body["code"]), (StatusCode::SERVICE_UNAVAILABLE, &json!("HUB-8007")));
+    assert_eq!(ask_of(Holding::Failing, get("/health/ready")).await.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(ask_of(Holding::Failing, get("/health/live")).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_replay_needs_an_actor_who_may() {
+    let body = r#"{"source":"provincial-supervision.files"}"#;
+    let json = "application/json";
+    for (request, status, code) in [
+        (replay(None, json, body), 401, "HUB-8003"),
+        (replay(Some("wrong"), json, body), 401, "HUB-8003"),
+        (replay(Some(""), json, body), 401, "HUB-8003"),
+        (replay(Some("may-read"), json, body), 403, "HUB-8004"),
+        (replay(Some("may-write"), "text/plain", body), 415, "HUB-8005"),
+        (replay(Some("may-write"), json, "{}"), 400, "HUB-8011"),
+        (replay(Some("may-write"), json, r#"{"sauce":"x"}"#), 400, "HUB-8011"),
+    ] {
+        let answer = ask(request).await;
+        assert_eq!((answer.status.as_u16(), &answer.body["code"]), (status, &json!(code)));
+    }
+    let answer = ask(replay(Some("may-write"), json, body)).await;
+    assert_eq!(answer.body, json!({"replayed": 11, "actor": "li"}));
+}
+
+#[tokio::test]
+async fn what_is_pushed_reaches_the_inbox_with_its_path_as_sent() {
+    let push = |path: &str| Request::post(path).header("token", "t").body(Body::from("{}")).unwrap();
+    let answer = ask(push("/in/yi-can-shi-an.push/ai/%E8%AE%B0?x=1")).await;
+    assert_eq!(answer.body, json!({"code": "1", "path": "/ai/%E8%AE%B0", "query": "x=1"}));
+    assert_eq!(ask(push("/in/yi-can-shi-an.push")).await.body["path"], "");
+    assert_eq!(ask(push("/in/nobody.push/x")).await.status, StatusCode::NOT_FOUND);
+    let bare = Request::post("/in/yi-can-shi-an.push").body(Body::empty()).unwrap();
+    assert_eq!(ask(bare).await.status, StatusCode::UNAUTHORIZED);
+    let large = Request::post("/in/yi-can-shi-an.push").header("token", "t").body(Body::from(vec![b' '; 1_001])).unwrap();
+    let answer = ask(large).await;
+    assert_eq!((answer.status, &answer.body["code"]), (StatusCode::PAYLOAD_TOO_LARGE, &json!("HUB-8006")));
+}
+
+#[tokio::test]
+async fn an_ordinary_schema_client_finds_what_it_asks_for() {
+    assert_eq!(ask(get("/subjects")).await.body, json!(["event.penalty-value"]));
+    assert_eq!(ask(get("/subjects/event.penalty-value/versions")).await.body, json!([1, 2]));
+    let latest = ask(get("/subjects/event.penalty-value/versions/latest")).await;
+    assert_eq!(latest.media_type, "application/vnd.schemaregistry.v1+json");
+    assert_eq!((&latest.body["id"], &latest.body["version"]), (&json!(9), &json!(2)));
+    assert!(ask(get("/schemas/ids/5")).await.body["schema"].is_string());
+    let versions = ask(get("/schemas/ids/5/versions")).await.body;
+    assert_eq!(versions, json!([{"subject": "event.penalty-value", "version": 1}]));
+    let check = Request::post("/compatibility/subjects/event.penalty-value/versions/latest")
+        .header(header::CONTENT_TYPE, "application/vnd.schemaregistry.v1+json")
+        .body(Body::from(r#"{"schema": "\"string\""}"#))
+        .unwrap();
+    assert_eq!(ask(check).await.body["is_compatible"], true);
+}
+
+#[tokio::test]
+async fn a_schema_client_is_answered_errors_in_its_own_form() {
+    for (path, status, code) in [
+        ("/subjects/nothing/versions", 404, 40401),
+        ("/subjects/event.penalty-value/versions/3", 404, 40402),
+        ("/subjects/event.penalty-value/versions/x", 422, 42202),
+        ("/schemas/ids/77", 404, 40403),
+    ] {
+        let answer = ask(get(path)).await;
+        assert_eq!((answer.status.as_u16(), &answer.body["error_code"]), (status, &json!(code)), "{path}");
+        assert!(answer.body["message"].is_string());
+    }
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_security_headers() {
+    for path in ["/", "/v1/operators", "/v1/nothing", "/metrics", "/openapi.json"] {
+        let response = router(state(Holding::Demonstration)).oneshot(get(path)).await.unwrap();
+        let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(policy.starts_with("default-src 'self'") && !policy.contains("unsafe"), "{path}");
+        assert_eq!(response.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff", "{path}");
+    }
+}

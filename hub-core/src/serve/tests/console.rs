@@ -1,0 +1,112 @@
+//! What every page promises, looked at as text; tests/console looks at them in
+//! a browser.
+
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use tower::ServiceExt;
+
+use super::sample::{Holding, state};
+use crate::serve::router;
+
+const PAGES: [&str; 13] = [
+    "/",
+    "/sources",
+    "/operators",
+    "/operators?q=%E8%85%90%E7%AB%B9",
+    "/operators/op-924407840000010629",
+    "/operators/op-924407840000010629/timeline",
+    "/operators/op-924407840000010629/why/penalty-1.fine",
+    "/unresolved",
+    "/dead-letters",
+    "/dead-letters/019cabcdef0100010000a1b2c3d4/1",
+    "/audit",
+    "/explain",
+    "/explain/HUB-8001",
+];
+
+async fn page(holding: Holding, path: &str, lang: &str) -> (StatusCode, String) {
+    let request = Request::get(path).header(header::COOKIE, format!("hub-lang={lang}")).body(Body::empty()).unwrap();
+    let response = router(state(holding)).oneshot(request).await.unwrap();
+    let status = response.status();
+    let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+    (status, String::from_utf8(bytes.to_vec()).unwrap())
+}
+
+#[tokio::test]
+async fn every_page_is_drawn_small_and_without_inline_scripts_or_styles() {
+    for lang in ["zh", "en"] {
+        for path in PAGES {
+            let (status, text) = page(Holding::Demonstration, path, lang).await;
+            assert_eq!(status, StatusCode::OK, "{path}");
+            assert!(text.contains("<h1>") && text.len() < 100_000, "{path}: {} bytes", text.len());
+            assert!(!text.contains(" style=") && !text.contains("<style") && !text.contains(" onclick="), "{path}");
+            assert_eq!(text.matches("<script").count(), text.matches("<script src=\"/assets/").count(), "{path}");
+            let outside = text.replace("http://www.w3.org/2000/svg", "");
+            assert!(!outside.contains("http://") && !outside.contains("https://"), "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_empty_hub_says_what_would_fill_it() {
+    for path in ["/", "/sources", "/operators", "/unresolved", "/dead-letters", "/audit"] {
+        let (status, text) = page(Holding::Nothing, path, "en").await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        assert!(text.contains("class=\"empty\"") || text.contains("No sources yet"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_overview_says_where_it_stops() {
+    let (_, text) = page(Holding::Trouble, "/", "en").await;
+    assert!(text.contains("It stops here") && text.contains("yi-can-shi-an.api") && text.contains("令牌已失效"));
+    assert!(text.contains("Does not balance"));
+}
+
+#[tokio::test]
+async fn a_why_names_source_record_and_adapter() {
+    let (_, text) = page(Holding::Demonstration, PAGES[6], "zh").await;
+    for part in ["¥50,000.00", "provincial-supervision.files", "provincial-supervision@1.0.0", "粤2026-0007", "yi-can-shi-an.api"] {
+        assert!(text.contains(part), "{part}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_is_a_page_with_its_code_and_what_to_do() {
+    let (status, text) = page(Holding::Demonstration, "/operators/nobody", "en").await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert!(text.contains("HUB-8002") && text.contains("What to do"));
+    let (status, text) = page(Holding::Failing, "/operators", "en").await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(text.contains("HUB-8007"));
+}
+
+#[tokio::test]
+async fn what_a_platform_wrote_is_shown_and_never_run() {
+    let (_, text) = page(Holding::Demonstration, "/operators?q=%3Cscript%3Ealert(1)%3C/script%3E", "zh").await;
+    assert!(text.contains("&lt;script&gt;alert(1)&lt;/script&gt;") && !text.contains("<script>alert"));
+}
+
+#[tokio::test]
+async fn the_form_replays_for_a_token_that_may() {
+    let replay = |token: &str| {
+        Request::post("/dead-letters/replay")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(format!("source=provincial-supervision.files&token={token}")))
+            .unwrap()
+    };
+    let hub = router(state(Holding::Demonstration));
+    assert_eq!(hub.clone().oneshot(replay("may-read")).await.unwrap().status(), StatusCode::FORBIDDEN);
+    assert_eq!(hub.oneshot(replay("may-write")).await.unwrap().status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_language_is_remembered_and_one_comes_back_to_the_page() {
+    let request = Request::get("/lang/en?back=/operators?q=x").body(Body::empty()).unwrap();
+    let response = router(state(Holding::Demonstration)).oneshot(request).await.unwrap();
+    assert_eq!(response.headers()[header::LOCATION], "/operators?q=x");
+    assert!(response.headers()[header::SET_COOKIE].to_str().unwrap().starts_with("hub-lang=en;"));
+    let (_, zh) = page(Holding::Demonstration, "/audit", "zh").await;
+    let (_, en) = page(Holding::Demonstration, "/audit", "en").await;
+    assert!(zh.contains("<h1>核对</h1>") && en.contains("<h1>Audit</h1>"));
+}

@@ -1,0 +1,42 @@
+//! What the API answers with and the console draws: one set of types for both,
+//! so that a page never knows more than a program may ask.
+//!
+//! Values only. Personal data is masked before it comes here; nothing in this
+//! room masks or unmasks. Times are milliseconds since 1970 (UTC).
+
+mod audit;
+mod dead;
+mod operator;
+mod source;
+
+pub use audit::{Audit, EventRow, Finding, RawRow};
+pub use dead::{DeadFilter, DeadGroup, DeadLetter, Payload, Replayed, Selection};
+pub use operator::{
+    Change, Field, FlagNote, Identifier, Matter, Operator, OperatorRow, Premises, Search, TimelineEntry, Unresolved,
+    Why, Witness,
+};
+pub use source::{Mode, Source, SourceState, Totals, Trouble};
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A page of a list; `next` is given back as `after` to get what follows.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Page<T> {
+    /// What is on this page, in the list's order.
+    pub items: Vec<T>,
+    /// How many the whole list holds, where that is known cheaply.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<u64>,
+    /// Where the next page begins; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// A page with nothing on it.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self { items: Vec::new(), total: Some(0), next: None }
+    }
+}

@@ -1,0 +1,126 @@
+//! Dead letters: what was refused, why, and what mends it.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::message::Instant;
+
+/// Which dead letters a list or a replay means; what is absent does not narrow.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeadFilter {
+    /// Of this source.
+    pub source: Option<String>,
+    /// With this code, the hub's or the adapter's.
+    pub code: Option<String>,
+    /// At most so many.
+    pub limit: u32,
+    /// Where the page before ended.
+    pub after: Option<String>,
+}
+
+/// Dead letters with one cause.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct DeadGroup {
+    /// The source.
+    pub source: String,
+    /// The code, the hub's or the adapter's.
+    pub code: String,
+    /// The message of the newest.
+    pub message: String,
+    /// The adapter in its version of the newest.
+    pub adapter: Option<String>,
+    /// How many wait.
+    pub count: u64,
+    /// The oldest of them.
+    pub first: Instant,
+    /// The newest of them.
+    pub last: Instant,
+}
+
+/// The payload of a dead letter.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case", tag = "form", content = "value")]
+pub enum Payload {
+    /// It is JSON.
+    #[schema(value_type = Object)]
+    Json(serde_json::Value),
+    /// It is text of some other kind.
+    Text(String),
+    /// It is neither; base64.
+    Base64(String),
+}
+
+impl Payload {
+    /// The payload of a record, in the form in which a person reads it best.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        use base64::Engine as _;
+        if let Ok(value) = serde_json::from_slice(bytes) {
+            return Self::Json(value);
+        }
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Self::Text(text.to_owned()),
+            Err(_) => Self::Base64(base64::engine::general_purpose::STANDARD.encode(bytes)),
+        }
+    }
+}
+
+/// One dead letter. In a list the payload is left out.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct DeadLetter {
+    /// The raw record.
+    pub raw: String,
+    /// The generation that failed.
+    pub generation: u32,
+    /// The source.
+    pub source: String,
+    /// The code, the hub's or the adapter's.
+    pub code: String,
+    /// What is wrong with it.
+    pub message: String,
+    /// The offending place, a JSON pointer into the payload.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+    /// The adapter in its version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub adapter: Option<String>,
+    /// The record's key in its source.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// When it was received.
+    pub received: Instant,
+    /// Media type of the payload.
+    pub media_type: String,
+    /// File, sheet, row, page …
+    pub attributes: Vec<(String, String)>,
+    /// What the platform sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payload: Option<Payload>,
+    /// The generation that replaced it, once it was replayed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replayed: Option<u32>,
+}
+
+/// Which dead letters to replay: one, or all of a cause.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Selection {
+    /// The source; needed unless `raw` is given.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// Only those with this code.
+    #[serde(default)]
+    pub code: Option<String>,
+    /// Only this raw record.
+    #[serde(default)]
+    pub raw: Option<String>,
+}
+
+/// What a replay did.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Replayed {
+    /// Records written again, each in its next generation.
+    pub replayed: u64,
+    /// Who asked for it.
+    pub actor: String,
+}

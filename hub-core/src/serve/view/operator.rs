@@ -1,0 +1,258 @@
+//! Operators: the row of a search, the whole archive of one, its timeline, and
+//! where a value comes from.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::message::Instant;
+
+/// What a search asks for; what is absent does not narrow it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Search {
+    /// Part of a name, pinyin or its initials, any code.
+    pub text: Option<String>,
+    /// Town by its division code, or as written.
+    pub town: Option<String>,
+    /// Class of operator.
+    pub class: Option<String>,
+    /// At most so many rows.
+    pub limit: u32,
+    /// Where the page before ended.
+    pub after: Option<String>,
+}
+
+/// An identifier of an operator, as a source wrote it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Identifier {
+    /// A scheme of `schemas/identifiers.toml`.
+    pub scheme: String,
+    /// The code.
+    pub value: String,
+    /// Whether its check digit holds; absent where the scheme has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub valid: Option<bool>,
+}
+
+/// One operator in a list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OperatorRow {
+    /// The operator's id.
+    pub id: String,
+    /// Its name by survivorship; absent where no source gave one.
+    pub name: Option<String>,
+    /// The identifier that it is best known by.
+    pub code: Option<Identifier>,
+    /// Town by code or as written.
+    pub town: Option<String>,
+    /// Class (业态).
+    pub class: Option<String>,
+    /// State: open string.
+    pub state: Option<String>,
+    /// How many matters its archive holds.
+    pub matters: u64,
+    /// How many quality flags it bears.
+    pub flags: u64,
+    /// When the archive last learned of a change.
+    pub changed: Option<Instant>,
+}
+
+/// A quality flag and what bears it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FlagNote {
+    /// The flag's code.
+    pub code: String,
+    /// The field or record that it speaks of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+}
+
+/// A place of business with its licences.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Premises {
+    /// Its name where it differs from the operator's.
+    pub name: Option<String>,
+    /// Address of the premises (经营场所), never the registered one.
+    pub address: Option<String>,
+    /// Town.
+    pub town: Option<String>,
+    /// Class of business done there.
+    pub class: Option<String>,
+    /// Numbers of its licences.
+    pub licences: Vec<String>,
+}
+
+/// A field of a matter with its winning value.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Field {
+    /// Name in the schema.
+    pub name: String,
+    /// Label from the schema, in Chinese.
+    pub label: String,
+    /// Unit from the schema, such as `CNY`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// Code table from the schema, which names its values.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub codes: Option<String>,
+    /// The winning value; dates `2026-01-31`, times RFC 3339, decimals as text.
+    #[schema(value_type = Object)]
+    pub value: serde_json::Value,
+    /// What `…/why/{field}` takes to tell where it comes from.
+    pub why: String,
+    /// Whether sources disagree about it.
+    pub contested: bool,
+}
+
+/// One matter: what several sources say of one thing.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Matter {
+    /// Family.
+    pub family: String,
+    /// Its natural key, for people.
+    pub key: String,
+    /// Kind: open string.
+    pub kind: Option<String>,
+    /// State: open string.
+    pub state: Option<String>,
+    /// Its fields in schema order.
+    pub fields: Vec<Field>,
+    /// How many facts it was made of.
+    pub facts: u64,
+    /// The sources of these.
+    pub sources: Vec<String>,
+}
+
+/// One operator's archive (一户一档).
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Operator {
+    /// The operator's id: a hash of its senior identifier.
+    pub id: String,
+    /// Other ids that resolve to it.
+    pub aliases: Vec<String>,
+    /// Version within the archive, `epoch.n`.
+    pub version: String,
+    /// Name by survivorship.
+    pub name: Option<String>,
+    /// What `…/why/{field}` takes for the name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name_why: Option<String>,
+    /// Town.
+    pub town: Option<String>,
+    /// Class.
+    pub class: Option<String>,
+    /// State.
+    pub state: Option<String>,
+    /// All identifiers.
+    pub identifiers: Vec<Identifier>,
+    /// Quality flags.
+    pub flags: Vec<FlagNote>,
+    /// Places of business.
+    pub premises: Vec<Premises>,
+    /// Matters, ordered by family and key.
+    pub matters: Vec<Matter>,
+    /// When the hub first knew of it.
+    pub since: Option<Instant>,
+    /// When the archive last learned of a change.
+    pub changed: Option<Instant>,
+}
+
+/// What a timeline entry did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Change {
+    /// The matter was seen for the first time.
+    Appeared,
+    /// Its content changed.
+    Changed,
+    /// It is gone.
+    Removed,
+}
+
+/// One entry of an operator's timeline.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct TimelineEntry {
+    /// When it happened, by the source; else when it was received.
+    pub at: Instant,
+    /// When the hub received it.
+    pub known: Instant,
+    /// Family.
+    pub family: String,
+    /// The matter's key.
+    pub key: String,
+    /// What happened to it.
+    pub change: Change,
+    /// One line for people: the kind, result or state.
+    pub summary: Option<String>,
+    /// Who told it.
+    pub source: String,
+}
+
+/// One source's word for a value.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Witness {
+    /// What it says.
+    #[schema(value_type = Object)]
+    pub value: serde_json::Value,
+    /// The source.
+    pub source: String,
+    /// The record's id in that source.
+    pub record: String,
+    /// The raw record.
+    pub raw: String,
+    /// The generation of the raw record.
+    pub generation: u32,
+    /// The adapter in its version.
+    pub adapter: String,
+    /// When it happened, by the source.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub occurred: Option<Instant>,
+    /// When the hub received it.
+    pub received: Instant,
+    /// Why it stands where it stands, as the rule says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// Where a value comes from: who won, who lost, by which rule.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Why {
+    /// The field asked for.
+    pub field: String,
+    /// Its label.
+    pub label: String,
+    /// Unit from the schema, such as `CNY`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// Code table from the schema, which names its values.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub codes: Option<String>,
+    /// Family of the matter.
+    pub family: String,
+    /// Key of the matter.
+    pub key: String,
+    /// The rule of `schemas/survivorship.toml`.
+    pub rule: String,
+    /// Who won.
+    pub winner: Witness,
+    /// Who lost, best first.
+    pub losers: Vec<Witness>,
+}
+
+/// A record that names nobody by any code: it waits for a decision.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Unresolved {
+    /// Family.
+    pub family: String,
+    /// Source.
+    pub source: String,
+    /// The record's id in it.
+    pub record: String,
+    /// Role of the party.
+    pub role: String,
+    /// Name as written.
+    pub name: Option<String>,
+    /// Town.
+    pub town: Option<String>,
+    /// When it was received.
+    pub received: Option<Instant>,
+}

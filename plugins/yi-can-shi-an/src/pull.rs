@@ -1,0 +1,62 @@
+//! Which request next: three lists by update time, a page a step.
+//!
+//! Each step commits its rows and the cursor together. Knows nothing of how
+//! the hub logs in and sends.
+
+use hub_adapter_sdk::request::slot;
+use hub_adapter_sdk::{Failure, Instant, Pull, Request, Response, Round, Step, Walk, date};
+use serde_json::value::RawValue;
+
+use crate::SunshineKitchen;
+use crate::envelope;
+use crate::list::{self, Head, LISTS, List};
+
+impl Pull for SunshineKitchen {
+    fn begin(&self, round: Round) -> Result<Step, Failure> {
+        let overlap = u64::from(self.settings.overlap_seconds) * 1000;
+        let walk = Walk::begin(&LISTS.each_ref().map(|list| list.name), &round, overlap)?;
+        Ok(self.next(&walk))
+    }
+
+    fn resume(&self, state: Vec<u8>, now: Instant, response: Response) -> Result<Step, Failure> {
+        let mut walk = Walk::resume(&state)?;
+        let Some(ask) = walk.ask() else { return Ok(Step::rest(None)) };
+        let page = envelope::page(&response, ask.page)?;
+        let items =
+            page.rows.iter().filter(|row| walk.wants(updated(row))).map(|row| list::item(ask.list, row)).collect();
+        let last = page.rows.last().and_then(|row| updated(row));
+        walk.took(last, page.more, now);
+        let step = self.next(&walk).items("application/json", items);
+        Ok(step.cursor(walk.cursor()))
+    }
+}
+
+impl SunshineKitchen {
+    fn next(&self, walk: &Walk) -> Step {
+        let list = walk.ask().and_then(|ask| {
+            let list = LISTS.iter().find(|list| list.name == ask.list)?;
+            Some(self.ask(list, ask.since, ask.page))
+        });
+        match list {
+            Some(request) => Step::send(walk.state(), request),
+            None => Step::rest(None),
+        }
+    }
+
+    fn ask(&self, list: &List, since: Option<Instant>, page: u32) -> Request {
+        let since = since.map(date::local).unwrap_or_default();
+        let size = self.settings.page_size;
+        let name = list.page;
+        let body = format!(r#"{{"updateTime":"{since}","{name}":{page},"pageSize":{size}}}"#);
+        Request::post_json(list.path, body)
+            .header("token", slot("token"))
+            .header("time", slot("timestamp"))
+            .header("uuid", slot("nonce"))
+            .profile("token-login")
+    }
+}
+
+fn updated(row: &RawValue) -> Option<Instant> {
+    let head: Head<'_> = serde_json::from_str(row.get()).ok()?;
+    date::instant(head.updated.get()?).ok()
+}

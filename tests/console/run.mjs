@@ -1,0 +1,166 @@
+// Looks at the console in a real browser: every page, in both languages, wide
+// and as narrow as a telephone. Needs a running hub with the demonstration's
+// data: CONSOLE_URL=http://127.0.0.1:8080 node run.mjs
+// Saves what it saw below target/console-screens/ (CONSOLE_SCREENS).
+import { mkdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const base = (process.env.CONSOLE_URL || "http://127.0.0.1:8080").replace(/\/$/, "");
+const screens = process.env.CONSOLE_SCREENS || join(here, "../../target/console-screens");
+const axeText = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const FIRST_PAGE_BYTES = 100_000;
+const WIDTHS = { wide: { width: 1360, height: 900 }, narrow: { width: 390, height: 844 } };
+
+let passed = 0;
+const failed = [];
+const check = (what, holds, detail = "") => {
+  if (holds) passed += 1;
+  else failed.push(`${what}${detail ? `: ${detail}` : ""}`);
+};
+
+async function json(path) {
+  const answer = await fetch(base + path);
+  if (!answer.ok) throw new Error(`${path}: HTTP ${answer.status}`);
+  return answer.json();
+}
+
+// Which pages there are follows from what the hub holds.
+async function pages() {
+  const rows = (await json("/v1/operators?limit=200")).items;
+  if (rows.length === 0) throw new Error("the archive is empty: start the demonstration first");
+  const richest = rows.reduce((best, row) => (row.matters > best.matters ? row : best));
+  const list = [
+    ["overview", "/"],
+    ["sources", "/sources"],
+    ["operators", "/operators"],
+    ["operators-none", "/operators?q=zzzzzzzz"],
+    ["operator", `/operators/${encodeURIComponent(richest.id)}`],
+    ["unresolved", "/unresolved"],
+    ["dead-letters", "/dead-letters"],
+    ["audit", "/audit"],
+    ["explain", "/explain/HUB-8002"],
+    ["codes", "/explain"],
+    ["missing", "/operators/no-such-operator"],
+  ];
+  const letters = (await json("/v1/dead-letters?limit=1")).items;
+  for (const letter of letters) list.push(["dead-letter", `/dead-letters/${letter.raw}/${letter.generation}`]);
+  return { list, operator: list[4][1] };
+}
+
+function watch(page) {
+  const seen = { errors: [], outside: [] };
+  page.on("console", (message) => {
+    if (message.type() === "error") seen.errors.push(message.text());
+  });
+  page.on("pageerror", (error) => seen.errors.push(String(error)));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(base + "/")) seen.outside.push(request.url());
+  });
+  return seen;
+}
+
+async function look(context, lang, width, name, path, shade = "") {
+  const page = await context.newPage();
+  const seen = watch(page);
+  const what = `${name} ${lang} ${width}${shade}`;
+  const answer = await page.goto(base + path, { waitUntil: "load" });
+  const missing = name === "missing";
+  check(`${what} answers`, answer.status() === (missing ? 404 : 200), `HTTP ${answer.status()}`);
+  check(`${what} has a title`, (await page.title()).includes(" · "));
+  check(`${what} has one heading`, (await page.locator("h1").count()) === 1);
+  check(`${what} speaks its language`, (await page.locator("html").getAttribute("lang")) === (lang === "zh" ? "zh-CN" : "en"));
+  const size = (await answer.body()).length;
+  check(`${what} is small`, size < FIRST_PAGE_BYTES, `${size} bytes`);
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  check(`${what} fits its window`, wider <= 0, `${wider} px too wide`);
+  await page.evaluate(axeText);
+  const { violations } = await page.evaluate(() => axe.run({ resultTypes: ["violations"] }));
+  const grave = violations.filter((found) => ["serious", "critical"].includes(found.impact));
+  check(`${what} is accessible`, grave.length === 0, grave.map((found) => `${found.id} (${found.nodes[0].html})`).join("; "));
+  // A missing page is an error that the browser itself reports.
+  const errors = missing ? seen.errors.filter((text) => !text.includes("404")) : seen.errors;
+  check(`${what} has no errors`, errors.length === 0, errors.join("; "));
+  check(`${what} asks nothing outside`, seen.outside.length === 0, seen.outside.join("; "));
+  await page.screenshot({ path: join(screens, `${name}-${lang}-${width}${shade}.png`), fullPage: true });
+  await page.close();
+}
+
+async function acts(context, operator) {
+  const page = await context.newPage();
+  const seen = watch(page);
+  await page.goto(`${base}/audit`);
+  await page.keyboard.press("/");
+  check("/ focuses search", await page.evaluate(() => document.activeElement.matches("[data-search]")));
+
+  await page.goto(base + operator);
+  const value = page.locator(".fields a[data-why]").first();
+  const shown = (await value.innerText()).trim();
+  await value.click();
+  const pop = page.locator("dialog.pop");
+  await pop.waitFor();
+  const text = await pop.innerText();
+  check("a why says the value", text.includes(shown), text);
+  check("a why names its source", /[a-z0-9-]+\.[a-z0-9-]+/.test(text), text);
+  check("a why names its adapter", /[a-z0-9-]+@\d+\.\d+\.\d+/.test(text), text);
+  await page.screenshot({ path: join(screens, "why-zh-wide.png") });
+  await page.keyboard.press("Escape");
+  check("a why closes", (await pop.count()) === 0);
+  check("a why leaves the page", page.url() === base + operator, page.url());
+
+  await page.goto(`${base}/operators`);
+  await page.locator("[data-search=here]").fill("演示");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/q=/);
+  check("a search lives in the address", decodeURIComponent(page.url()).includes("q=演示"), page.url());
+  await page.locator(".bar-end a[lang=en]").click();
+  check("the language switch comes back to the page", decodeURIComponent(page.url()).includes("q=演示"), page.url());
+  check("the language switch works", (await page.locator("h1").innerText()) === "Operators");
+  check("acting makes no errors", seen.errors.length === 0, seen.errors.join("; "));
+  await page.close();
+}
+
+async function withoutScript(browser, operator) {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(base + operator);
+  await page.locator(".fields a[data-why]").first().click();
+  await page.waitForURL(/\/why\//);
+  check("a why is a page without a script", (await page.locator(".witness").count()) > 0);
+  await context.close();
+}
+
+mkdirSync(screens, { recursive: true });
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+  args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+try {
+  const { list, operator } = await pages();
+  for (const [width, viewport] of Object.entries(WIDTHS)) {
+    for (const lang of ["zh", "en"]) {
+      const context = await browser.newContext({ viewport, bypassCSP: true });
+      await context.addCookies([{ name: "hub-lang", value: lang, url: base }]);
+      for (const [name, path] of list) await look(context, lang, width, name, path);
+      await context.close();
+    }
+  }
+  const dark = await browser.newContext({ viewport: WIDTHS.wide, colorScheme: "dark", bypassCSP: true });
+  for (const [name, path] of list.slice(0, 5)) await look(dark, "zh", "wide", name, path, "-dark");
+  await dark.close();
+  const plain = await browser.newContext({ viewport: WIDTHS.wide });
+  await acts(plain, operator);
+  await plain.close();
+  await withoutScript(browser, operator);
+} catch (error) {
+  failed.push(String(error.stack || error));
+} finally {
+  await browser.close();
+}
+for (const failure of failed) console.log(`FAILED ${failure}`);
+console.log(`${passed} passed, ${failed.length} failed`);
+process.exit(failed.length === 0 ? 0 : 1);

@@ -1,0 +1,104 @@
+//! An adapter that does on request what an adapter must never do, so that
+//! tests can see what becomes of it. The payload's first word says what; the
+//! rest is the record id. Built with the same SDK as every other adapter.
+
+use std::hint::black_box;
+
+use hub_adapter_sdk::event::KitchenAlert;
+use hub_adapter_sdk::log::{self, Level};
+use hub_adapter_sdk::{Adapter, Batch, Event, Note, Outcome, RawRecord, Translate, export_adapter, note};
+use serde::Deserialize;
+
+/// `{}`, or `{"refuse": true}` to be refused, or `{"start": "loop"}` never to start.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    refuse: bool,
+    start: String,
+}
+
+/// The adapter.
+pub struct Hostile;
+
+impl Adapter for Hostile {
+    type Settings = Settings;
+
+    fn new(settings: Settings) -> Result<Self, Note> {
+        if settings.start == "loop" {
+            for_ever();
+        }
+        if settings.refuse { Err(note("settings.unwanted", "not with me")) } else { Ok(Self) }
+    }
+}
+
+impl Translate for Hostile {
+    fn record(&self, _: &str, record: &RawRecord) -> Outcome {
+        let text = String::from_utf8_lossy(&record.payload);
+        let (deed, id) = text.split_once(' ').unwrap_or((&text, ""));
+        let alert =
+            KitchenAlert { platform: "hostile".into(), alert_id: id.to_owned().into(), ..KitchenAlert::default() };
+        let good = Event::upsert(&alert, id).revision(1);
+        match deed {
+            "good" => good.into(),
+            "ignore" => Outcome::ignored("hostile.ignored", "as asked"),
+            "reject" => Outcome::rejected("hostile.rejected", "as asked"),
+            "trap" => panic!("as asked"),
+            "loop" => for_ever(),
+            "eat" => eat(),
+            "deep" => Outcome::ignored("hostile.deep", &deep(0).to_string()),
+            "chatter" => chatter(good),
+            "no-events" => Outcome::Events(Vec::new()),
+            "many-events" => Outcome::Events(vec![good; 200_000]),
+            "undeclared" => Event { subject: "astrology".into(), ..good }.into(),
+            "cut-body" => Event { body: good.body[..good.body.len() - 1].to_vec(), ..good }.into(),
+            "no-revision" => Event { revision: None, ..good }.into(),
+            "no-id" => Event { record_id: String::new(), ..good }.into(),
+            "odd-code" => Outcome::ignored("Not a code", ""),
+            other => Outcome::rejected("hostile.unknown-deed", other),
+        }
+    }
+
+    fn translate(&self, batch: &Batch) -> Vec<Outcome> {
+        let mut outcomes: Vec<Outcome> = Vec::new();
+        for record in &batch.records {
+            match record.payload.as_slice() {
+                b"too-few" => {}
+                b"too-many" => {
+                    outcomes.extend([Outcome::ignored("hostile.one", ""), Outcome::ignored("hostile.two", "")])
+                }
+                _ => outcomes.push(self.record(&batch.media_type, record)),
+            }
+        }
+        outcomes
+    }
+}
+
+fn for_ever() -> ! {
+    let mut n = 0_u64;
+    loop {
+        n = black_box(n.wrapping_add(1));
+    }
+}
+
+fn eat() -> Outcome {
+    let mut held = Vec::new();
+    loop {
+        held.push(black_box(vec![1_u8; 1 << 20]));
+    }
+}
+
+#[allow(unconditional_recursion, reason = "what it is for")]
+fn deep(n: u64) -> u64 {
+    let room = black_box([n; 64]);
+    deep(n + 1) + black_box(room)[0]
+}
+
+fn chatter(good: Event) -> Outcome {
+    let line = "x".repeat(2_000);
+    for _ in 0..1_000_000 {
+        log::write(Level::Warn, &line);
+    }
+    good.into()
+}
+
+export_adapter!(Hostile: translate);
