@@ -11,6 +11,7 @@ pub mod compose;
 pub mod fact;
 pub mod fold;
 pub mod identity;
+mod language;
 pub mod matter;
 pub mod profile;
 mod publish;
@@ -26,4 +27,5 @@ mod neutrality;
 mod world;
 
 pub use apply::{Archive, Batch, Outcome};
+pub use language::Language;
 pub use stage::{Stage, Standing};

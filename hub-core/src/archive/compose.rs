@@ -1,7 +1,8 @@
 //! Composes a matter of the facts that tell it: each field by survivorship,
 //! flags of quality and documents together. Pure.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -15,7 +16,7 @@ const GATHERED: [&str; 2] = ["documents", "quality"];
 #[derive(Debug, Clone)]
 pub struct Witness<'s> {
     /// Who says so.
-    pub from: Provenance,
+    pub from: Arc<Provenance>,
     /// Whether its state is in force.
     pub in_force: bool,
     /// What it says.
@@ -59,6 +60,3 @@ pub fn compose(family: &str, witnesses: &[Witness<'_>], rules: &Rules) -> Compos
     }
     Composed { content, whys, occurred: witnesses.iter().filter_map(|witness| witness.from.occurred).max() }
 }
-
-/// The roles of each operator in a matter: the union over its facts.
-pub type Roles = BTreeMap<String, BTreeSet<String>>;

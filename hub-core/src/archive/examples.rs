@@ -7,8 +7,8 @@ use serde_json::json;
 use super::read::{Reader, Search};
 use super::world::{code, delete, event, party, penalty, raw, rules, schemas};
 use super::{Archive, Batch};
-use crate::message::{Event, EventId, Generation};
-use crate::store::{Advance, Options, OutboxRow, Store, StoreError};
+use crate::message::{Advance, Event, EventId, Generation};
+use crate::store::{Options, OutboxRow, Store, StoreError};
 
 struct Desk {
     archive: Archive,

@@ -5,6 +5,7 @@
 //! bytes mean and what an identifier's check digit is, [`Schemas`] knows.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -29,11 +30,15 @@ pub trait Schemas: Send + Sync {
     fn natural_key(&self, schema: u32) -> &[String];
 
     /// Paths of the fields of a family that hold personal data.
-    fn personal(&self, family: &str) -> Vec<String>;
+    fn personal(&self, family: &str) -> &[String];
 
     /// A strong identifier, normalised and checked; none where the scheme is
     /// unknown or names no operator.
     fn identifier(&self, scheme: &str, value: &str) -> Option<Identifier>;
+
+    /// The forms in which a text that someone typed may be kept as the value of
+    /// an identifier, whatever its scheme.
+    fn written(&self, text: &str) -> Vec<String>;
 }
 
 /// An event that does not say what it means. The hub validated it when it was
@@ -118,9 +123,10 @@ impl Told {
 
     /// Who says so.
     #[must_use]
-    pub fn provenance(&self) -> Provenance {
+    pub fn provenance(&self) -> Arc<Provenance> {
         let event = &self.event;
-        Provenance::new(&event.fact, event.id, event.adapter.as_str(), event.occurred, event.revision)
+        let adapter = event.adapter.as_str();
+        Arc::new(Provenance::new(&event.fact, event.id, adapter, event.occurred, event.revision))
     }
 }
 

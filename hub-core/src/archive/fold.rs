@@ -190,7 +190,7 @@ fn contents(facts: &[Told], rules: &Rules, bar: i64) -> Contents {
                 key: key.key.clone(),
                 content: composed.content,
                 occurred: composed.occurred,
-                sources: witnesses.into_iter().map(|witness| witness.from.source).collect(),
+                sources: witnesses.iter().map(|witness| witness.from.source.clone()).collect(),
                 parties: roles.remove(key).unwrap_or_default(),
             };
             (key.name(), content)

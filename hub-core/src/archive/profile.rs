@@ -2,6 +2,7 @@
 //! which it has a role, its premises, names, identifiers and flags. Pure.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -17,7 +18,7 @@ pub const LICENCE: &str = "licence";
 #[derive(Debug, Clone)]
 pub struct Part {
     /// Who says so.
-    pub from: Provenance,
+    pub from: Arc<Provenance>,
     /// Whether the fact is in force.
     pub in_force: bool,
     /// The name as written.

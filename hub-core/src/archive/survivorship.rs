@@ -7,6 +7,7 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -261,7 +262,7 @@ pub struct Candidate {
     /// The value.
     pub value: Value,
     /// Who says so.
-    pub from: Provenance,
+    pub from: Arc<Provenance>,
     /// Its place in the field's `from`; 0 within a matter.
     #[serde(skip)]
     pub order: usize,

@@ -55,28 +55,35 @@ pub fn rules() -> Rules {
 /// Schemas by number: what a family's natural key is.
 pub const FAMILIES: [(&str, &[&str]); 2] = [("licence", &["kind", "number"]), ("penalty", &["number", "authority"])];
 
-pub struct World(Vec<Vec<String>>);
+pub struct World {
+    natural_keys: Vec<Vec<String>>,
+    personal: Vec<String>,
+}
 
 pub fn schemas() -> Arc<dyn Schemas> {
-    Arc::new(World(FAMILIES.iter().map(|(_, key)| key.iter().map(|field| (*field).to_owned()).collect()).collect()))
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    Arc::new(World {
+        natural_keys: FAMILIES.iter().map(|(_, key)| names(key)).collect(),
+        personal: names(&["person_in_charge"]),
+    })
 }
 
 const SCHEMES: [&str; 5] = ["social-credit-code", "organisation-code", "registration-number", "licence", "platform-id"];
 
 impl Schemas for World {
     fn read(&self, schema: u32, body: &[u8]) -> Result<Value, Unreadable> {
-        if self.0.get(schema as usize).is_none() {
+        if self.natural_keys.get(schema as usize).is_none() {
             return Err(Unreadable::Schema(schema));
         }
         serde_json::from_slice(body).map_err(|e| Unreadable::Body(e.to_string()))
     }
 
     fn natural_key(&self, schema: u32) -> &[String] {
-        &self.0[schema as usize]
+        &self.natural_keys[schema as usize]
     }
 
-    fn personal(&self, family: &str) -> Vec<String> {
-        if family == "licence" { vec!["person_in_charge".into()] } else { Vec::new() }
+    fn personal(&self, family: &str) -> &[String] {
+        if family == "licence" { &self.personal } else { &[] }
     }
 
     fn identifier(&self, scheme: &str, value: &str) -> Option<Identifier> {
@@ -88,6 +95,10 @@ impl Schemas for World {
         };
         let seniority = u8::try_from(seniority).unwrap();
         Some(Identifier { seniority, scheme: SCHEMES[usize::from(seniority)], value: value.to_owned(), standing })
+    }
+
+    fn written(&self, text: &str) -> Vec<String> {
+        vec![text.to_owned()]
     }
 }
 

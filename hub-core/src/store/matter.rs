@@ -2,6 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row};
 
+use super::query::rows;
 use super::{Look, StoreError, Txn};
 
 /// A matter as it is kept.
@@ -189,16 +190,22 @@ impl Look<'_> {
         self.all(&format!("SELECT {MATTER} FROM matter m ORDER BY m.name"), (), matter)
     }
 
-    /// An operator's matters, of one family or of all, the latest first.
+    /// An operator's matters, of one family or of all, the latest first, at
+    /// most so many.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn matters_of(&self, operator: i64, family: Option<&str>) -> Result<Vec<(MatterRow, String)>, StoreError> {
+    pub fn matters_of(
+        &self,
+        operator: i64,
+        family: Option<&str>,
+        limit: Option<usize>,
+    ) -> Result<Vec<(MatterRow, String)>, StoreError> {
         let sql = format!(
             "SELECT {MATTER}, p.roles FROM party p JOIN matter m ON m.id = p.matter
              WHERE p.operator = ?1 AND (?2 IS NULL OR p.family = ?2)
-             ORDER BY p.family, m.occurred DESC, m.name"
+             ORDER BY p.family, m.occurred DESC, m.name LIMIT ?3"
         );
-        self.all(&sql, (operator, family), |row| Ok((matter(row)?, row.get(7)?)))
+        self.all(&sql, (operator, family, rows(limit.unwrap_or(usize::MAX))), |row| Ok((matter(row)?, row.get(7)?)))
     }
 }

@@ -74,7 +74,7 @@ impl Fold<'_> {
                 Some((matter, roles)) => {
                     let content = serde_json::from_str(&matter.content).map_err(StoreError::damaged)?;
                     let sources = serde_json::from_str(&matter.sources).map_err(StoreError::damaged)?;
-                    Some((publish::masked(content, &self.schemas.personal(&change.family)), sources, roles.as_str()))
+                    Some((publish::masked(content, self.schemas.personal(&change.family)), sources, roles.as_str()))
                 }
                 None => None,
             };
@@ -110,7 +110,7 @@ impl Fold<'_> {
         let members: Vec<&Evidence> = evidences.iter().collect();
         let known = profile::known(&group, &members, |identifier| barred.contains(identifier));
         let mut licences = BTreeMap::new();
-        for (matter, _) in look.matters_of(operator, Some(LICENCE))? {
+        for (matter, _) in look.matters_of(operator, Some(LICENCE), None)? {
             licences.insert(matter.name, serde_json::from_str(&matter.content).map_err(StoreError::damaged)?);
         }
         let counts = look.tally(operator)?;
@@ -124,7 +124,7 @@ pub(in crate::archive) fn parts(look: Look<'_>, operator: i64) -> Result<Vec<Par
         .into_iter()
         .map(|row| {
             Ok(Part {
-                from: Provenance::new(&row.fact, row.event, &row.adapter, row.occurred, row.revision),
+                from: Provenance::new(&row.fact, row.event, &row.adapter, row.occurred, row.revision).into(),
                 in_force: row.in_force,
                 name: row.name,
                 claims: serde_json::from_str(&row.claims).map_err(StoreError::damaged)?,

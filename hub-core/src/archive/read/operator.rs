@@ -36,7 +36,7 @@ impl Reader {
     pub fn matters(&self, id: &str, family: Option<&str>) -> Result<Option<Vec<MatterView>>, StoreError> {
         self.look(|look| {
             let Some(row) = self.find(look, id)? else { return Ok(None) };
-            let rows = look.matters_of(row.id, family)?;
+            let rows = look.matters_of(row.id, family, None)?;
             rows.into_iter().map(|(matter, _)| self.matter_view(look, matter)).collect::<Result<_, _>>().map(Some)
         })
     }
@@ -80,13 +80,7 @@ impl Reader {
         if let Some(row) = look.operator_by_id(id)? {
             return Ok(Some(row));
         }
-        let mut values: Vec<String> = ["social-credit-code", "platform-id"]
-            .iter()
-            .filter_map(|scheme| self.schemas.identifier(scheme, id))
-            .map(|identifier| identifier.value)
-            .collect();
-        values.dedup();
-        for value in values {
+        for value in self.schemas.written(id) {
             let mut found = look.operators_by_identifier(&value)?;
             if found.len() == 1 {
                 return Ok(found.pop());
@@ -99,7 +93,7 @@ impl Reader {
         let stored = Stored::of(row)?;
         let mut sections = Vec::new();
         for (family, count) in &stored.counts {
-            let rows = look.matters_of(row.id, Some(family))?.into_iter().take(SHOWN);
+            let rows = look.matters_of(row.id, Some(family), Some(SHOWN))?.into_iter();
             let matters = rows.map(|(matter, _)| self.matter_view(look, matter)).collect::<Result<_, _>>()?;
             sections.push(Section { family: family.clone(), count: *count, matters });
         }
@@ -192,7 +186,7 @@ impl Reader {
     }
 
     pub(super) fn shown(&self, family: &str, content: Map<String, Value>) -> Map<String, Value> {
-        if self.masks { masked(content, &self.schemas.personal(family)) } else { content }
+        if self.masks { masked(content, self.schemas.personal(family)) } else { content }
     }
 
     fn is_personal(&self, family: &str, field: &str) -> bool {
