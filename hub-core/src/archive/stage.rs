@@ -11,9 +11,7 @@ use bytes::Bytes;
 
 use super::apply::{Archive, Batch};
 use crate::code;
-use crate::kafka::{
-    self, Halt, Incoming, Outgoing, Settings, Start, Stop, Subscription, Writer, keep_going,
-};
+use crate::kafka::{self, Halt, Incoming, Outgoing, Settings, Start, Stop, Subscription, Writer, keep_going};
 use crate::message::{DeadLetter, Event, HeaderError, LedgerLine, Mark, topic};
 use crate::report::{State, metric};
 use crate::store::{self, OutboxRow, StoreError};
@@ -192,8 +190,7 @@ fn publish(archive: &mut Archive, writer: &mut Writer) -> Result<(), Halt> {
 fn message(row: &OutboxRow) -> Outgoing {
     let topic = if row.kind == "operator" { topic::ARCHIVE_OPERATOR } else { topic::ARCHIVE_CHANGE };
     let payload = row.payload.as_ref().map(|text| text.as_bytes().to_vec());
-    Outgoing::new(topic, Some(row.shard), Some(row.key.as_bytes()), payload)
-        .header("content-type", "application/json")
+    Outgoing::new(topic, Some(row.shard), Some(row.key.as_bytes()), payload).header("content-type", "application/json")
 }
 
 fn halt(error: store::StoreError) -> Halt {

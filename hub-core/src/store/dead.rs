@@ -182,9 +182,7 @@ impl Look<'_> {
         let found = self
             .sql
             .prepare_cached(&sql)?
-            .query_row([id], |row| {
-                Ok((listed(row)?, row.get::<_, Vec<u8>>(11)?, row.get::<_, String>(12)?))
-            })
+            .query_row([id], |row| Ok((listed(row)?, row.get::<_, Vec<u8>>(11)?, row.get::<_, String>(12)?)))
             .optional()?;
         found
             .map(|(line, payload, headers)| {
