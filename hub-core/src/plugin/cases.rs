@@ -1,1 +1,139 @@
-//! wip
+//! The one runner of an adapter's cases: for `hub plugin test`, for this
+//! project's tests, for whoever wants to know whether a component does what it
+//! says. Cases are data (plugins/README.md shows the form).
+//!
+//! Records of a case run in one batch, one by one and in other orders: the
+//! same outcome each time, or the adapter is no pure function. Bodies are
+//! compared as data, nulls and empty lists may be left out; of a request, an
+//! item, a reply only what the case names is compared.
+
+mod calls;
+mod compare;
+mod records;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::error::PluginError;
+use super::manifest::Manifest;
+use crate::code;
+use crate::registry::Registry;
+use crate::sandbox::Adapter;
+
+/// One case.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// The file's name without `.json`.
+    pub name: String,
+    /// What this case alone catches.
+    pub quirk: String,
+    content: Value,
+}
+
+/// All cases of an adapter, by name.
+#[derive(Debug, Clone)]
+pub struct Cases(Vec<Case>);
+
+/// A case that came out otherwise than it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The case.
+    pub case: String,
+    /// The place, what was expected, what was found.
+    pub message: String,
+}
+
+/// What came of running cases.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// How many ran.
+    pub ran: usize,
+    /// What differs; empty: all came out as they say.
+    pub differences: Vec<Difference>,
+}
+
+impl Cases {
+    /// Reads every `.json` of a folder.
+    ///
+    /// # Errors
+    /// HUB-4504 where a file cannot be read, is no case, or names the quirk of
+    /// another.
+    pub fn read(folder: &Path) -> Result<Self, PluginError> {
+        let unreadable =
+            |path: &Path, what: String| PluginError::stop(code!(4504), format!("{}: {what}", path.display()));
+        let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+            .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect())
+            .map_err(|e| unreadable(folder, e.to_string()))?;
+        paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+        paths.sort();
+        let mut quirks = BTreeMap::new();
+        let mut cases = Vec::with_capacity(paths.len());
+        for path in paths {
+            let text = fs::read_to_string(&path).map_err(|e| unreadable(&path, e.to_string()))?;
+            let content: Value = serde_json::from_str(&text).map_err(|e| unreadable(&path, e.to_string()))?;
+            let quirk = content["quirk"].as_str().unwrap_or_default().to_owned();
+            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            if quirk.is_empty() {
+                return Err(unreadable(&path, "names no quirk that it alone catches".into()));
+            }
+            if let Some(other) = quirks.insert(quirk.clone(), name.clone()) {
+                return Err(unreadable(&path, format!("names the same quirk as {other}")));
+            }
+            cases.push(Case { name, quirk, content });
+        }
+        Ok(Self(cases))
+    }
+
+    /// The cases.
+    #[must_use]
+    pub fn all(&self) -> &[Case] {
+        &self.0
+    }
+
+    /// Runs every case with the component.
+    ///
+    /// # Errors
+    /// Where the adapter cannot be run at all, or a case names what the
+    /// manifest does not have; what merely differs is in the report.
+    pub fn run(&self, adapter: &Adapter, manifest: &Manifest, registry: &Registry) -> Result<Report, PluginError> {
+        let mut report = Report::default();
+        for case in &self.0 {
+            let differences = case.run(adapter, manifest, registry)?;
+            let named = differences.into_iter().map(|message| Difference { case: case.name.clone(), message });
+            report.differences.extend(named);
+            report.ran += 1;
+        }
+        Ok(report)
+    }
+}
+
+impl Case {
+    fn run(&self, adapter: &Adapter, manifest: &Manifest, registry: &Registry) -> Result<Vec<String>, PluginError> {
+        let content = &self.content;
+        let channel = content["channel"].as_str().unwrap_or_default();
+        manifest.channel(channel)?;
+        let settings = match &content["settings"] {
+            Value::Null => manifest.settings(&Value::Object(serde_json::Map::new()))?,
+            settings => manifest.settings(settings)?,
+        };
+        if content["records"].is_array() {
+            let translator = adapter.translator(&settings, manifest.subjects(channel, registry)?)?;
+            let source = format!("{}.{channel}", manifest.name).parse().map_err(|e| self.unreadable(&e))?;
+            let records = records::read(content, &source).map_err(|e| self.unreadable(&e))?;
+            records::differences(&translator, content, &records)
+        } else if content["pull"].is_object() {
+            calls::pull(&adapter.puller(&settings)?, &content["pull"])
+        } else if content["receive"].is_object() {
+            calls::receive(&adapter.receiver(&settings)?, &content["receive"])
+        } else {
+            Err(self.unreadable(&"has neither records nor pull nor receive"))
+        }
+    }
+
+    fn unreadable(&self, what: &dyn std::fmt::Display) -> PluginError {
+        PluginError::stop(code!(4504), format!("case {}: {what}", self.name))
+    }
+}

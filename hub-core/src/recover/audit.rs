@@ -231,8 +231,13 @@ mod tests {
     fn sound() -> Evidence {
         Evidence {
             totals: vec![
-                total("raw", 10), total("replayed", 1), total("taken", 11), total("translated", 8),
-                total("ignored:x.blank", 2), total("dead:HUB-4003", 1), total("events", 9),
+                total("raw", 10),
+                total("replayed", 1),
+                total("taken", 11),
+                total("translated", 8),
+                total("ignored:x.blank", 2),
+                total("dead:HUB-4003", 1),
+                total("events", 9),
             ],
             intervals: vec![IntervalRow { source: "a.api".into(), partition: 0, from: 0, to: 14 }],
             folded: vec![folded("new", 7), folded("repeat", 2)],

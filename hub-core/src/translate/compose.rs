@@ -5,8 +5,8 @@ use bytes::Bytes;
 use crate::code;
 use crate::kafka::Outgoing;
 use crate::message::{
-    AdapterRef, Advance, DeadLetter, Event, EventId, FactKey, Generation, Instant, Interval, LedgerLine, Mark, Operation, RawRecord,
-    SourceName, Tally,
+    AdapterRef, Advance, DeadLetter, Event, EventId, FactKey, Generation, Instant, Interval, LedgerLine, Mark,
+    Operation, RawRecord, SourceName, Tally,
 };
 use crate::registry::Registry;
 use crate::sandbox::{GuestEvent, Verdict};
@@ -49,7 +49,13 @@ impl Composer {
 
     /// Messages and tally of one batch: a verdict a record, in their order.
     #[must_use]
-    pub fn compose(&self, records: &[RawRecord], verdicts: Vec<Verdict>, advances: &[Advance], now: Instant) -> Composed {
+    pub fn compose(
+        &self,
+        records: &[RawRecord],
+        verdicts: Vec<Verdict>,
+        advances: &[Advance],
+        now: Instant,
+    ) -> Composed {
         let mut messages = Vec::with_capacity(records.len() + 1);
         let mut tally = Tally { raw: records.len() as u64, ..Tally::default() };
         for (record, verdict) in records.iter().zip(verdicts) {
@@ -115,11 +121,7 @@ impl Composer {
                 generation: record.generation,
                 index: u32::try_from(index).expect("a record has far fewer events"),
             },
-            fact: FactKey {
-                source: self.source.clone(),
-                family: event.subject.family.clone(),
-                record: event.record,
-            },
+            fact: FactKey { source: self.source.clone(), family: event.subject.family.clone(), record: event.record },
             operation: event.operation,
             revision: event.revision,
             occurred: event.occurred,

@@ -106,7 +106,8 @@ impl Lane {
         subscription: &Subscription,
     ) -> Result<(), Halt> {
         let Batch { items, advances } = batch;
-        let records = items.into_iter().collect::<Result<Vec<_>, _>>().map_err(|foreign| Halt::Person(foreign.told()))?;
+        let records =
+            items.into_iter().collect::<Result<Vec<_>, _>>().map_err(|foreign| Halt::Person(foreign.told()))?;
         // Captured before the guest runs: a member that has been replaced since
         // then is fenced by its generation.
         let offsets = subscription.offsets(&advances)?;
@@ -201,11 +202,13 @@ fn locate(settings: Settings, source: SourceName) -> impl Fn(&str, i32, Option<i
         if let Some(offset) = committed {
             return Ok(Start::At(offset));
         }
-        let ends = kafka::last(&settings, topic::LEDGER, |entry| match serde_json::from_slice(entry.payload.as_deref()?).ok()? {
-            LedgerLine::Translate { source: of, intervals, .. } if of == source => {
-                intervals.iter().find(|i: &&Interval| i.partition == partition).map(|interval| interval.to)
+        let ends = kafka::last(&settings, topic::LEDGER, |entry| {
+            match serde_json::from_slice(entry.payload.as_deref()?).ok()? {
+                LedgerLine::Translate { source: of, intervals, .. } if of == source => {
+                    intervals.iter().find(|i: &&Interval| i.partition == partition).map(|interval| interval.to)
+                }
+                _ => None,
             }
-            _ => None,
         });
         Ok(ends.map_err(|e| e.to_string())?.map_or(Start::Beginning, Start::At))
     }

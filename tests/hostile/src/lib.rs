@@ -46,7 +46,7 @@ impl Translate for Hostile {
             "loop" => for_ever(),
             "eat" => eat(),
             "deep" => Outcome::ignored("hostile.deep", &deep(0).to_string()),
-            "chatter" => chatter(good),
+            "chatter" => chatter(),
             "no-events" => Outcome::Events(Vec::new()),
             "many-events" => Outcome::Events(vec![good; 200_000]),
             "undeclared" => Event { subject: "astrology".into(), ..good }.into(),
@@ -93,12 +93,12 @@ fn deep(n: u64) -> u64 {
     deep(n + 1) + black_box(room)[0]
 }
 
-fn chatter(good: Event) -> Outcome {
+fn chatter() -> Outcome {
     let line = "x".repeat(2_000);
     for _ in 0..1_000_000 {
         log::write(Level::Warn, &line);
     }
-    good.into()
+    panic!("out of breath")
 }
 
 export_adapter!(Hostile: translate);

@@ -1,0 +1,130 @@
+//! Cases of `pull` and `receive`: what the adapter asks for and answers.
+
+use serde_json::{Map, Value, json};
+
+use super::compare::{bytes, differences, named_differences, pairs, shown};
+use crate::code;
+use crate::plugin::PluginError;
+use crate::sandbox::{
+    Call, Failure, Field, Item, Next, Part, Puller, Receiver, Remedy, Request, Response, Round, Span, Step,
+};
+
+/// Plays the platform of a `pull` case; gives what differs.
+pub(super) fn pull(puller: &Puller, case: &Value) -> Result<Vec<String>, PluginError> {
+    let mut differs = Vec::new();
+    let now = case["now"].as_i64().unwrap_or(i64::MAX);
+    let span = |span: &Value| Some(Span { since: span["since"].as_i64()?, until: span["until"].as_i64()? });
+    let round = Round { now, cursor: text(&case["cursor"]), back_fill: span(&case["back-fill"]) };
+    let mut step = puller.begin(&round)?;
+    let (mut items, mut cursor) = (Vec::new(), Value::Null);
+    for (at, expected) in case["steps"].as_array().into_iter().flatten().enumerate() {
+        let Ok(Step { state, next: Next::Send(request), .. }) = &step else {
+            let came = step.as_ref().map_or_else(failed, |_| "the round is over".into());
+            differs.push(format!("step {at}: expected a request, found {came}"));
+            return Ok(differs);
+        };
+        named_differences(&format!("request {at}"), &expected["expect-request"], &asked(request), &mut differs);
+        step = puller.resume(state, now, &response(&expected["response"])?)?;
+        if let Ok(step) = &step {
+            items.extend(step.items.iter().map(taken));
+            cursor = step.cursor.as_ref().map_or(cursor, |cursor| shown(cursor.as_bytes()));
+        }
+    }
+    let mut found = json!({"items": items, "cursor": cursor});
+    match &step {
+        Ok(step) => found["rest"] = matches!(step.next, Next::Rest(_)).into(),
+        Err(failure) => found["failure"] = failed(failure),
+    }
+    if found.get("failure").is_some() && case["expect"].get("failure").is_none() {
+        differences("failure", &Value::Null, &found["failure"], &mut differs);
+    }
+    named_differences("round", &case["expect"], &found, &mut differs);
+    Ok(differs)
+}
+
+/// Makes the call of a `receive` case; gives what differs.
+pub(super) fn receive(receiver: &Receiver, case: &Value) -> Result<Vec<String>, PluginError> {
+    let call = &case["call"];
+    let answer = receiver.accept(&Call {
+        now: call["now"].as_i64().unwrap_or(0),
+        method: text(&call["method"]).unwrap_or_else(|| "POST".into()),
+        path: text(&call["path"]).unwrap_or_default(),
+        query: pairs(&call["query"]),
+        headers: pairs(&call["headers"]),
+        body: read(call, "body")?,
+        documents: Vec::new(),
+    })?;
+    let found = match answer {
+        Ok(accepted) => {
+            let items: Vec<Value> = accepted.items.iter().map(taken).collect();
+            json!({"items": items, "reply": shown(&accepted.reply.body), "status": accepted.reply.status})
+        }
+        Err(refusal) => json!({
+            "refused": {"code": refusal.note.code},
+            "reply": shown(&refusal.reply.body),
+            "status": refusal.reply.status,
+        }),
+    };
+    let mut differs = Vec::new();
+    differences("refused", &case["expect"]["refused"], &found["refused"], &mut differs);
+    named_differences("call", &case["expect"], &found, &mut differs);
+    Ok(differs)
+}
+
+fn read(of: &Value, name: &str) -> Result<Vec<u8>, PluginError> {
+    bytes(of, name).map_err(|e| PluginError::stop(code!(4504), e))
+}
+
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    }
+}
+
+fn response(case: &Value) -> Result<Response, PluginError> {
+    let status = case["status"].as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or(200);
+    Ok(Response { status, headers: pairs(&case["headers"]), body: read(case, "body")? })
+}
+
+/// A request as a case writes it, slots in braces.
+fn asked(request: &Request) -> Value {
+    let parts = |parts: &[Part]| {
+        let write = |part: &Part| match part {
+            Part::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+            Part::Slot(name) => format!("{{{name}}}"),
+        };
+        parts.iter().map(write).collect::<String>()
+    };
+    let fields = |fields: &[Field]| {
+        let named = fields.iter().map(|field| (field.name.clone(), parts(&field.value).into()));
+        Value::Object(named.collect::<Map<_, _>>())
+    };
+    json!({
+        "method": request.method,
+        "path": request.path,
+        "profile": request.profile,
+        "query": fields(&request.query),
+        "headers": fields(&request.headers),
+        "body": shown(parts(&request.body).as_bytes()),
+    })
+}
+
+fn taken(item: &Item) -> Value {
+    let attributes = item.attributes.iter().map(|(name, value)| (name.clone(), value.clone().into()));
+    json!({"key": item.key, "attributes": attributes.collect::<Map<_, _>>(), "payload": shown(&item.payload)})
+}
+
+fn failed(failure: &Failure) -> Value {
+    let remedy = match failure.remedy {
+        Remedy::Retry => "retry",
+        Remedy::LogIn => "log-in",
+        Remedy::Stop => "stop",
+    };
+    let mut shown = json!({"remedy": remedy, "code": failure.note.code});
+    if let Some(wait) = failure.wait {
+        shown["wait"] = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).into();
+    }
+    shown
+}

@@ -1,0 +1,184 @@
+//! What becomes of an adapter that misbehaves: a real component, built from
+//! tests/hostile, in the real sandbox.
+
+use std::path::PathBuf;
+
+use bytes::Bytes;
+use hub_core::message::{Generation, Mint, RawRecord};
+use hub_core::plugin::cases::Cases;
+use hub_core::plugin::{Manifest, Package};
+use hub_core::registry::Registry;
+use hub_core::sandbox::{Adapter, Host, Limits, SandboxError, Settings, Translator, Verdict};
+
+fn folder() -> PathBuf {
+    let built = std::env::var_os("HUB_COMPONENTS")
+        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/components")), PathBuf::from);
+    let folder = built.join("hostile-adapter");
+    assert!(folder.is_dir(), "{} is missing: run `cargo xtask components`", folder.display());
+    folder
+}
+
+fn host() -> Host {
+    Host::new(&Settings { slots: 4, ..Settings::default() }).unwrap()
+}
+
+struct Hostile {
+    manifest: Manifest,
+    adapter: Adapter,
+}
+
+impl Hostile {
+    fn new() -> Self {
+        let package = Package::read(&folder()).unwrap();
+        Self { adapter: package.load(&host()).unwrap(), manifest: package.manifest }
+    }
+
+    fn translator(&self) -> Translator {
+        let subjects = self.manifest.subjects("files", &Registry::builtin().unwrap()).unwrap();
+        self.adapter.translator("{}", subjects).unwrap()
+    }
+}
+
+fn records<'a>(deeds: impl IntoIterator<Item = &'a str>) -> Vec<RawRecord> {
+    let mint = Mint::new(1, 1);
+    let record = |deed: &str| RawRecord {
+        id: mint.mint(1_740_800_000_000),
+        generation: Generation::FIRST,
+        source: "hostile-adapter.files".parse().unwrap(),
+        media_type: "text/plain".into(),
+        key: None,
+        attributes: vec![("row".into(), "7".into())],
+        payload: Bytes::from(deed.to_owned()),
+    };
+    deeds.into_iter().map(record).collect()
+}
+
+/// A verdict in short; everything that must be the same each time is in it.
+fn short(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Events(events) => {
+            let ids: Vec<&str> = events.iter().map(|event| event.record.as_str()).collect();
+            format!("events {}", ids.join(","))
+        }
+        Verdict::Ignored(note) => format!("ignored {}", note.code),
+        Verdict::Rejected(note) => format!("rejected {}", note.code),
+        Verdict::Convicted(conviction) => format!("{} {}", conviction.code, conviction.message),
+    }
+}
+
+fn run(translator: &Translator, deeds: &[&str]) -> Vec<String> {
+    let batch = translator.run("text/plain", &records(deeds.iter().copied())).unwrap();
+    batch.verdicts.iter().map(short).collect()
+}
+
+#[test]
+fn each_misdeed_is_convicted_with_its_own_code() {
+    let hostile = Hostile::new();
+    let translator = hostile.translator();
+    for (deed, code) in [
+        ("loop", "HUB-4001"),
+        ("eat", "HUB-4002"),
+        ("trap", "HUB-4003"),
+        ("deep", "HUB-4003"),
+        ("chatter", "HUB-4003"),
+        ("too-few", "HUB-4004"),
+        ("too-many", "HUB-4004"),
+        ("no-events", "HUB-4004"),
+        ("many-events", "HUB-4004"),
+        ("undeclared x", "HUB-4005"),
+        ("cut-body x", "HUB-4006"),
+        ("no-revision x", "HUB-4007"),
+        ("no-id x", "HUB-4008"),
+        ("odd-code", "HUB-4009"),
+    ] {
+        let alone = run(&translator, &[deed]);
+        assert!(alone[0].starts_with(code), "{deed}: {alone:?}");
+        let among = run(&translator, &["good a", deed, "good b"]);
+        assert_eq!(among, ["events a".to_owned(), alone[0].clone(), "events b".to_owned()], "{deed}");
+    }
+}
+
+#[test]
+fn among_500_records_the_poisonous_one_alone_is_convicted_on_every_host() {
+    let names: Vec<String> = (0..500).map(|n| if n == 313 { "loop".into() } else { format!("good {n}") }).collect();
+    let deeds: Vec<&str> = names.iter().map(String::as_str).collect();
+    let (one, other) = (Hostile::new(), Hostile::new());
+    let translator = one.translator();
+    let first = run(&translator, &deeds);
+    for (n, verdict) in first.iter().enumerate() {
+        if n == 313 {
+            assert!(verdict.starts_with("HUB-4001"), "{verdict}");
+        } else {
+            assert_eq!(verdict, &format!("events {n}"));
+        }
+    }
+    assert_eq!(run(&translator, &deeds), first);
+    assert_eq!(run(&other.translator(), &deeds), first);
+}
+
+#[test]
+fn a_conviction_brings_few_and_short_log_lines_and_the_place() {
+    let hostile = Hostile::new();
+    let batch = hostile.translator().run("text/plain", &records(["chatter"])).unwrap();
+    let Verdict::Convicted(conviction) = &batch.verdicts[0] else { panic!("{:?}", batch.verdicts) };
+    let limits = Limits::default();
+    assert_eq!(conviction.log.len(), limits.log_lines + 1);
+    assert!(conviction.log.iter().all(|line| line.text.chars().count() <= limits.log_chars));
+    assert_eq!(conviction.log.last().unwrap().text, "(999980 more lines not kept)");
+    assert!(batch.cpu.as_micros() > 0);
+}
+
+#[test]
+fn a_guest_that_eats_memory_does_not_grow_the_hub() {
+    let hostile = Hostile::new();
+    let translator = hostile.translator();
+    run(&translator, &["eat"]);
+    let before = resident();
+    for _ in 0..20 {
+        run(&translator, &["eat"]);
+    }
+    assert!(resident() < before + (16 << 20), "{before} bytes became {}", resident());
+}
+
+/// Bytes of this process in memory (proc(5), statm).
+fn resident() -> u64 {
+    let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
+    statm.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() * 4096
+}
+
+#[test]
+fn the_adapters_cases_come_out_as_they_say() {
+    let hostile = Hostile::new();
+    let cases = Cases::read(&folder().join("cases")).unwrap();
+    let report = cases.run(&hostile.adapter, &hostile.manifest, &Registry::builtin().unwrap()).unwrap();
+    assert!(report.ran > 0 && report.differences.is_empty(), "{report:#?}");
+}
+
+fn stops<T>(answer: Result<T, SandboxError>, code: &str) {
+    match answer {
+        Err(error @ SandboxError::Stop { .. }) => assert_eq!(error.code().to_string(), code, "{error}"),
+        Err(error) => panic!("{error}"),
+        Ok(_) => panic!("{code} was expected"),
+    }
+}
+
+#[test]
+fn an_adapter_that_does_not_start_stops_its_source_and_convicts_nobody() {
+    let hostile = Hostile::new();
+    stops(hostile.adapter.translator(r#"{"refuse": true}"#, Vec::new()), "HUB-4034");
+    stops(hostile.adapter.translator(r#"{"start": "loop"}"#, Vec::new()), "HUB-4033");
+    stops(hostile.adapter.puller("{}"), "HUB-4032");
+}
+
+/// A component that imports a function `clock`, byte by byte (Component Model,
+/// Binary.md): a type section with one function, an import section with it.
+const WANTS_A_CLOCK: &[u8] = b"\0asm\x0d\0\x01\0\x07\x05\x01\x40\0\x01\0\x0a\x0a\x01\0\x05clock\x01\0";
+
+#[test]
+fn what_is_no_adapter_is_refused_before_it_runs() {
+    stops(host().load(WANTS_A_CLOCK, Limits::default()), "HUB-4031");
+    stops(host().load(b"\0asm\x01\0\0\0", Limits::default()), "HUB-4030");
+    stops(host().load(b"", Limits::default()), "HUB-4030");
+    let no_exports = b"\0asm\x0d\0\x01\0";
+    stops(host().load(no_exports, Limits::default()), "HUB-4032");
+}
