@@ -5,6 +5,7 @@
 //! Rooms, in the order of use: each uses only those above it. See ARCHITECTURE.md.
 
 pub mod archive;
+pub mod cli;
 pub mod collect;
 pub mod config;
 pub mod kafka;

@@ -1,3 +1,5 @@
 //! The `hub` command.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    hub_core::cli::main()
+}

@@ -14,10 +14,13 @@ use crate::store::StoreError;
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// A setting that is wrong for the adapter it is used with.
-    #[error("{}: {0}", code!(1002))]
-    Setting(Wrong),
+    #[error("{code}: {wrong}", code = code!(1002))]
+    Setting {
+        /// Which, and what is allowed.
+        wrong: Wrong,
+    },
     /// A folder or file that the hub needs.
-    #[error("{}: {path}: {cause}", code!(1401))]
+    #[error("{code}: {path}: {cause}", code = code!(1401))]
     Folder {
         /// Which.
         path: String,
@@ -54,7 +57,7 @@ impl RunError {
     #[must_use]
     pub fn code(&self) -> Code {
         match self {
-            Self::Setting(_) => code!(1002),
+            Self::Setting { .. } => code!(1002),
             Self::Folder { .. } => code!(1401),
             Self::Kafka(error) => error.code(),
             Self::Store(error) => error.code(),
@@ -68,6 +71,6 @@ impl RunError {
 
 impl From<Wrong> for RunError {
     fn from(wrong: Wrong) -> Self {
-        Self::Setting(wrong)
+        Self::Setting { wrong }
     }
 }

@@ -1,0 +1,226 @@
+//! The `hub` command: thin. It runs the hub, or asks a running one over its
+//! HTTP API, or works on files alone. What it prints for people stands on
+//! stdout as a table, with `--json` as one JSON value; errors go to stderr.
+//!
+//! Exit codes: 0 done, 1 found wrong, 2 wrong usage or configuration.
+
+mod client;
+mod config;
+mod explain;
+mod logs;
+mod plugin;
+mod serve;
+mod table;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{Layers, Loaded};
+use crate::run::settings::Settings;
+
+/// The integration hub for county food-safety offices.
+#[derive(Parser)]
+#[command(name = "hub", version, about, long_about = None)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the hub until it is asked to end.
+    Run(Configured),
+    /// Look at the configuration.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Sources of a running hub: state, counts, what went wrong.
+    Sources(Asked),
+    /// Read the archive of a running hub.
+    #[command(subcommand)]
+    Archive(ArchiveCommand),
+    /// What adapters refused or failed on, and its replay.
+    #[command(subcommand)]
+    DeadLetters(DeadCommand),
+    /// Where every record is: does the double entry balance?
+    Audit(Asked),
+    /// Subjects and schema ids of a running hub.
+    #[command(subcommand)]
+    Schema(SchemaCommand),
+    /// Packages of adapters.
+    #[command(subcommand)]
+    Plugin(PluginCommand),
+    /// What a code means and what to do; without a code, all of them.
+    Explain {
+        /// `HUB-4001` or `4001`.
+        code: Option<String>,
+        /// One JSON value.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Which configuration.
+#[derive(Args)]
+struct Configured {
+    /// The configuration file.
+    #[arg(long, env = "HUB_CONFIG")]
+    config: Option<PathBuf>,
+    /// A setting, over file and environment: `http.listen=127.0.0.1:9000`.
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    settings: Vec<String>,
+}
+
+/// Which hub is asked, and how the answer is printed.
+#[derive(Args, Clone)]
+struct Asked {
+    /// Address of the running hub.
+    #[arg(long, env = "HUB_URL", default_value = "http://127.0.0.1:8470")]
+    url: String,
+    /// File of the token that shows who asks; needed for what writes.
+    #[arg(long, env = "HUB_TOKEN")]
+    token_file: Option<PathBuf>,
+    /// One JSON value instead of a table.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Subcommand)]
+enum ConfigCommand {
+    /// Read and check it; exit 2 with file, key and what is allowed.
+    Check(Configured),
+    /// Print every setting in force and where it is from; secrets are not shown.
+    Show(Configured),
+}
+
+#[derive(Subcommand)]
+enum ArchiveCommand {
+    /// Find operators by name, pinyin initials, or any code.
+    Search {
+        /// What to look for.
+        text: String,
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// One operator: by its id, or any of its codes.
+    Show {
+        /// Id or code.
+        id: String,
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// What happened to an operator, newest first.
+    Timeline {
+        /// Id or code.
+        id: String,
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// Where a value comes from: winner, losers, rule.
+    Why {
+        /// Id or code.
+        id: String,
+        /// The field, as `show` names it.
+        field: String,
+        #[command(flatten)]
+        asked: Asked,
+    },
+}
+
+#[derive(Subcommand)]
+enum DeadCommand {
+    /// Dead letters, newest first.
+    List {
+        /// Of this source alone.
+        #[arg(long)]
+        source: Option<String>,
+        /// With this code alone.
+        #[arg(long)]
+        code: Option<String>,
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// One, with its payload.
+    Show {
+        /// Its raw id.
+        raw: String,
+        /// Which attempt.
+        #[arg(default_value_t = 1)]
+        generation: u32,
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// Write raw records again, after the fix.
+    Replay {
+        /// Of this source.
+        #[arg(long)]
+        source: Option<String>,
+        /// With this code.
+        #[arg(long)]
+        code: Option<String>,
+        /// This raw record alone.
+        #[arg(long)]
+        raw: Option<String>,
+        #[command(flatten)]
+        asked: Asked,
+    },
+}
+
+#[derive(Subcommand)]
+enum SchemaCommand {
+    /// Subjects with their latest version.
+    List(Asked),
+}
+
+#[derive(Subcommand)]
+enum PluginCommand {
+    /// Check a package: manifest, imports, capabilities, pinned schemas.
+    Check {
+        /// Folder of the package.
+        folder: PathBuf,
+    },
+    /// Run a package's cases as production would: in one batch, one by one, shuffled.
+    Test {
+        /// Folder of the package.
+        folder: PathBuf,
+        /// One JSON value.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Parses the command line and does what it says.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command {
+        Command::Run(configured) => return serve::run(&configured),
+        Command::Config(ConfigCommand::Check(configured)) => return config::check(&configured),
+        Command::Config(ConfigCommand::Show(configured)) => return config::show(&configured),
+        Command::Explain { code, json } => return explain::explain(code.as_deref(), json),
+        Command::Plugin(PluginCommand::Check { folder }) => plugin::check(&folder),
+        Command::Plugin(PluginCommand::Test { folder, json }) => plugin::test(&folder, json),
+        Command::Sources(asked) => client::sources(&asked),
+        Command::Audit(asked) => client::audit(&asked),
+        Command::Schema(SchemaCommand::List(asked)) => client::schemas(&asked),
+        Command::Archive(command) => client::archive(command),
+        Command::DeadLetters(command) => client::dead_letters(command),
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+/// Loads the configuration, or says what is wrong with it and gives exit code 2.
+fn load(configured: &Configured) -> Result<Loaded<Settings>, ExitCode> {
+    let layers = Layers::of_process(configured.config.clone(), configured.settings.clone());
+    crate::config::load(&layers).map_err(|error| {
+        eprintln!("{error}");
+        ExitCode::from(2)
+    })
+}

@@ -1,0 +1,162 @@
+//! Commands that ask a running hub over its HTTP API. What is asked is what the
+//! console asks, so both always agree.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use reqwest::{Method, Url};
+use serde_json::{Value, json};
+
+use super::{ArchiveCommand, Asked, DeadCommand, table};
+
+/// One question.
+fn ask(asked: &Asked, method: Method, path: &[&str], query: &[(&str, &str)], body: Option<&Value>) -> Result<Value> {
+    let mut url = Url::parse(&asked.url).with_context(|| format!("{} is no address", asked.url))?;
+    url.path_segments_mut().map_err(|()| anyhow::anyhow!("{} is no address", asked.url))?.pop_if_empty().extend(path);
+    if !query.is_empty() {
+        url.query_pairs_mut().extend_pairs(query);
+    }
+    let token = asked.token_file.as_ref().map(std::fs::read_to_string).transpose().context("the token's file")?;
+    rustls::crypto::ring::default_provider().install_default().ok();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let client = reqwest::Client::builder().build()?;
+        let mut request = client.request(method, url.clone());
+        if let Some(token) = &token {
+            request = request.bearer_auth(token.trim());
+        }
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let answer = request.send().await.with_context(|| format!("no hub answers at {}: is `hub run` up?", asked.url))?;
+        let status = answer.status();
+        let value: Value = answer.json().await.with_context(|| format!("{url} answered with no JSON"))?;
+        if !status.is_success() {
+            let part = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
+            bail!("{} {} ({status})", part("code"), part("detail"));
+        }
+        Ok(value)
+    })
+}
+
+fn get(asked: &Asked, path: &[&str], query: &[(&str, &str)]) -> Result<Value> {
+    ask(asked, Method::GET, path, query, None)
+}
+
+/// Prints the answer: as it is, or the named columns of its rows.
+fn show(asked: &Asked, answer: &Value, rows: &Value, columns: &[&str]) {
+    if asked.json {
+        println!("{answer}");
+        return;
+    }
+    let rows: Vec<Vec<String>> = rows
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|row| columns.iter().map(|column| text(&row[*column])).collect())
+        .collect();
+    table::print(columns, &rows);
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
+pub(super) fn sources(asked: &Asked) -> Result<ExitCode> {
+    let answer = get(asked, &["v1", "sources"], &[])?;
+    let rows = answer.get("items").unwrap_or(&answer);
+    show(asked, &answer, rows, &["name", "mode", "state", "adapter", "collected", "translated", "ignored", "dead", "lag"]);
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn audit(asked: &Asked) -> Result<ExitCode> {
+    let answer = get(asked, &["v1", "audit"], &[])?;
+    let columns = ["source", "collected", "replayed", "translated", "ignored", "dead", "in_flight", "refused"];
+    show(asked, &answer, &answer["raw"], &columns);
+    let balanced = answer["balanced"] == true;
+    if !asked.json {
+        println!();
+        let columns = ["source", "written", "new", "newer", "older", "repeat", "void", "in_flight"];
+        show(asked, &answer, &answer["events"], &columns);
+        for finding in answer["findings"].as_array().into_iter().flatten() {
+            println!("{} {}: {}", text(&finding["code"]), text(&finding["place"]), text(&finding["message"]));
+        }
+        println!("\n{}", if balanced { "balanced" } else { "NOT balanced" });
+    }
+    Ok(ExitCode::from(u8::from(!balanced)))
+}
+
+pub(super) fn schemas(asked: &Asked) -> Result<ExitCode> {
+    let subjects = get(asked, &["subjects"], &[])?;
+    let latest = |subject: &Value| get(asked, &["subjects", subject.as_str().unwrap_or_default(), "versions", "latest"], &[]);
+    let rows: Value = subjects.as_array().into_iter().flatten().map(latest).collect::<Result<Vec<_>>>()?.into();
+    show(asked, &rows, &rows, &["id", "subject", "version"]);
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn archive(command: ArchiveCommand) -> Result<ExitCode> {
+    match command {
+        ArchiveCommand::Search { text, asked } => {
+            let answer = get(&asked, &["v1", "operators"], &[("q", &text)])?;
+            show(&asked, &answer, &answer["items"], &["id", "name", "town", "class"]);
+        }
+        ArchiveCommand::Show { id, asked } => {
+            let answer = get(&asked, &["v1", "operators", &id], &[])?;
+            if asked.json {
+                println!("{answer}");
+            } else {
+                println!("{}  {}", text(&answer["name"]), text(&answer["id"]));
+                show(&asked, &answer, &answer["fields"], &["label", "name", "value"]);
+                println!();
+                show(&asked, &answer, &answer["matters"], &["family", "kind", "state", "sources"]);
+            }
+        }
+        ArchiveCommand::Timeline { id, asked } => {
+            let answer = get(&asked, &["v1", "operators", &id, "timeline"], &[])?;
+            show(&asked, &answer, &answer["items"], &["at", "family", "title", "source"]);
+        }
+        ArchiveCommand::Why { id, field, asked } => {
+            let answer = get(&asked, &["v1", "operators", &id, "why", &field], &[])?;
+            if asked.json {
+                println!("{answer}");
+            } else {
+                println!("{}: {} (rule {})", field, text(&answer["value"]), text(&answer["rule"]));
+                let witnesses = Value::Array(vec![answer["winner"].clone()]);
+                show(&asked, &answer, &witnesses, &["value", "source", "record", "raw", "adapter"]);
+                show(&asked, &answer, &answer["losers"], &["value", "source", "record", "raw", "adapter"]);
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn dead_letters(command: DeadCommand) -> Result<ExitCode> {
+    match command {
+        DeadCommand::List { source, code, asked } => {
+            let mut query = Vec::new();
+            query.extend(source.as_deref().map(|source| ("source", source)));
+            query.extend(code.as_deref().map(|code| ("code", code)));
+            let answer = get(&asked, &["v1", "dead-letters"], &query)?;
+            show(&asked, &answer, &answer["items"], &["raw", "generation", "source", "code", "pointer", "message"]);
+        }
+        DeadCommand::Show { raw, generation, asked } => {
+            let answer = get(&asked, &["v1", "dead-letters", &raw, &generation.to_string()], &[])?;
+            println!("{}", if asked.json { answer.to_string() } else { serde_json::to_string_pretty(&answer)? });
+        }
+        DeadCommand::Replay { source, code, raw, asked } => {
+            let body = json!({ "source": source, "code": code, "raw": raw });
+            let answer = ask(&asked, Method::POST, &["v1", "dead-letters", "replay"], &[], Some(&body))?;
+            if asked.json {
+                println!("{answer}");
+            } else {
+                println!("{} records were written again", text(&answer["replayed"]));
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,26 @@
+//! `hub config check|show`.
+
+use std::process::ExitCode;
+
+use super::{Configured, load};
+
+pub(super) fn check(configured: &Configured) -> ExitCode {
+    match load(configured) {
+        Ok(loaded) => {
+            let settings = &loaded.settings;
+            println!("the configuration is sound: {} platforms, {} sources", settings.platform.len(), settings.source.len());
+            ExitCode::SUCCESS
+        }
+        Err(code) => code,
+    }
+}
+
+pub(super) fn show(configured: &Configured) -> ExitCode {
+    match load(configured) {
+        Ok(loaded) => {
+            print!("{}", loaded.show());
+            ExitCode::SUCCESS
+        }
+        Err(code) => code,
+    }
+}

@@ -1,0 +1,100 @@
+//! `hub run`: the stages and the server put together, until a signal asks for
+//! the end.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use metrics_exporter_prometheus::PrometheusBuilder;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{Configured, load, logs};
+use crate::code;
+use crate::run::settings::{Role, Settings};
+use crate::run::{Hub, now};
+use crate::serve::actor::{self, Actor, Actors};
+use crate::serve::bind::{ArchiveOf, RecoverOf, sources};
+use crate::serve::{Parts, State, router, watch};
+
+pub(super) fn run(configured: &Configured) -> ExitCode {
+    let settings = match load(configured) {
+        Ok(loaded) => loaded.settings,
+        Err(code) => return code,
+    };
+    logs::start();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("the system gives no threads: {error}");
+            return ExitCode::from(1);
+        }
+    };
+    match runtime.block_on(until_asked(&settings)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error:#}");
+            eprintln!("{error:#}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+async fn until_asked(settings: &Settings) -> anyhow::Result<()> {
+    rustls::crypto::ring::default_provider().install_default().ok();
+    let metrics = PrometheusBuilder::new().install_recorder()?;
+    // Before anything starts: a second hub on this address must not touch a topic.
+    let listener = TcpListener::bind(settings.http.listen)
+        .await
+        .map_err(|cause| anyhow::anyhow!("{}: {}: {cause}", code!(1402), settings.http.listen))?;
+    let mut hub = Hub::start(settings).await?;
+    let replayer = hub.take_replayer().expect("a hub that has just started holds its replayer");
+    let state = State::new(Parts {
+        name: settings.hub.cluster.clone(),
+        archive: Arc::new(ArchiveOf::new(hub.reader.clone(), hub.registry.clone())),
+        recover: Arc::new(RecoverOf::new(hub.reader.clone(), hub.auditor.clone(), replayer, now)),
+        sources: sources(hub.collected.clone(), hub.translated.clone()),
+        subjects: hub.registry.clone(),
+        inbox: Some(Arc::new(hub.push.clone())),
+        actors: actors(settings),
+        metrics: metrics.clone(),
+        clock: now,
+    });
+    let watching = tokio::spawn(watch(state.clone()));
+    let upkeep = tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+            metrics.run_upkeep();
+        }
+    });
+    tracing::info!(address = %listener.local_addr()?, "the hub answers");
+    axum::serve(listener, router(state)).with_graceful_shutdown(asked()).await?;
+    watching.abort();
+    upkeep.abort();
+    tracing::info!("ending after what is in hand");
+    hub.drain().await;
+    Ok(())
+}
+
+/// Returns at the first SIGINT or SIGTERM.
+async fn asked() {
+    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+fn actors(settings: &Settings) -> Actors {
+    let of = |(name, actor): (&String, &crate::run::settings::ActorSettings)| {
+        let role = match actor.role {
+            Role::Reader => actor::Role::Reader,
+            Role::Operator => actor::Role::Operator,
+            Role::Admin => actor::Role::Admin,
+        };
+        let token = String::from_utf8_lossy(actor.token_file.secret().bytes()).into_owned();
+        Actor::new(name.clone(), role, token)
+    };
+    Actors(settings.actor.iter().map(of).collect())
+}
