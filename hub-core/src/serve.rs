@@ -7,6 +7,7 @@
 
 pub mod actor;
 mod api;
+mod bind;
 pub mod boundary;
 mod console;
 mod flow;
@@ -19,5 +20,6 @@ mod tests;
 pub mod view;
 
 pub use api::openapi;
+pub use bind::{ArchiveOf, RecoverOf};
 pub use guard::router;
 pub use state::{Parts, State, watch};

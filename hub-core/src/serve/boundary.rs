@@ -13,6 +13,7 @@ use super::view::{
     Audit, DeadFilter, DeadGroup, DeadLetter, Operator, OperatorRow, Page, Replayed, Search, Selection, Source,
     TimelineEntry, Totals, Unresolved, Why,
 };
+use crate::collect::{Call, PushError, Reply};
 use crate::report::Code;
 
 /// Why a question was not answered, by what the asker does next.
@@ -119,51 +120,22 @@ pub trait Recover: Send + Sync {
 /// The sources as they are at the moment of the call.
 pub type Sources = Arc<dyn Fn() -> Vec<Source> + Send + Sync>;
 
-/// A request that a platform sent to `/in/{source}`.
-#[derive(Debug, Clone)]
-pub struct Call {
-    /// `POST`, `PUT`, `GET`.
-    pub method: String,
-    /// What stands below `/in/{source}`, with its leading slash.
-    pub path: String,
-    /// Query as sent, without the question mark.
-    pub query: String,
-    /// Headers in their order; names in lower case.
-    pub headers: Vec<(String, Vec<u8>)>,
-    /// The body.
-    pub body: bytes::Bytes,
-}
-
-/// What the platform is answered, in its own form.
-#[derive(Debug, Clone)]
-pub struct Reply {
-    /// HTTP status.
-    pub status: u16,
-    /// Headers.
-    pub headers: Vec<(String, String)>,
-    /// The body.
-    pub body: bytes::Bytes,
-}
-
-/// Why a push was not taken; nothing was produced.
-#[derive(Debug)]
-pub struct Refusal {
-    /// HTTP status.
-    pub status: u16,
-    /// The code.
-    pub code: Code,
-    /// What is wrong.
-    pub message: String,
-}
-
 /// Where pushed records go.
 pub trait Inbox: Send + Sync {
-    /// Takes a request; answers once its records are committed.
+    /// Checks what is known before the body is read; gives the longest body, in
+    /// bytes. Names of headers are in lower case.
     ///
     /// # Errors
     /// Where the source is unknown, the caller does not prove who it is, the
-    /// content is of the wrong type, or the records were not taken.
-    fn accept<'a>(&'a self, source: &'a str, call: Call) -> BoxFuture<'a, Result<Reply, Refusal>>;
+    /// content is of the wrong type or announced too long.
+    fn admit(&self, source: &str, headers: &[(String, String)]) -> Result<usize, PushError>;
+
+    /// Takes a call; answers once its records are committed.
+    ///
+    /// # Errors
+    /// Where the records were not taken; nothing was produced, or the same may
+    /// be sent again.
+    fn accept<'a>(&'a self, source: &'a str, call: Call) -> BoxFuture<'a, Result<Reply, PushError>>;
 }
 
 /// One version of a subject.

@@ -37,8 +37,6 @@ pub struct Parts {
     pub metrics: PrometheusHandle,
     /// Milliseconds since 1970.
     pub clock: fn() -> Instant,
-    /// Largest body that `/in` takes, in bytes.
-    pub push_limit: usize,
 }
 
 /// A cheap handle to what the server is made of.

@@ -3,4 +3,3 @@
 mod api;
 mod console;
 mod sample;
-mod shots;

@@ -2,63 +2,87 @@
 //! request and says how to answer; nothing is answered before it is committed.
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{Path, Request, State as With};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
-use axum::response::Response;
+use axum::extract::{Path, Query, Request, State as With};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 
-use crate::serve::boundary::{Call, Refusal, Reply};
+use crate::collect::{Call, PushError, Reply};
 use crate::serve::problem::Problem;
 use crate::serve::state::State;
 
-pub(super) async fn whole(state: With<State>, Path(source): Path<String>, request: Request) -> Result<Response, Problem> {
-    take(state, source, request).await
+type Pairs = Query<Vec<(String, String)>>;
+
+pub(super) async fn whole(state: With<State>, Path(source): Path<String>, query: Pairs, request: Request) -> Response {
+    take(state, source, query, request).await.unwrap_or_else(IntoResponse::into_response)
 }
 
 pub(super) async fn below(
     state: With<State>,
     Path((source, _path)): Path<(String, String)>,
+    query: Pairs,
     request: Request,
-) -> Result<Response, Problem> {
-    take(state, source, request).await
+) -> Response {
+    take(state, source, query, request).await.unwrap_or_else(IntoResponse::into_response)
 }
 
-async fn take(With(state): With<State>, source: String, request: Request) -> Result<Response, Problem> {
+async fn take(
+    With(state): With<State>,
+    source: String,
+    Query(query): Pairs,
+    request: Request,
+) -> Result<Response, Problem> {
     let Some(inbox) = state.parts().inbox.clone() else {
         return Err(Problem::not_found("source", &source));
     };
     let (head, body) = request.into_parts();
-    let limit = state.parts().push_limit;
-    let body = to_bytes(body, limit).await.map_err(|_| {
-        let detail = format!("a body may have {limit} bytes at most");
-        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, crate::code!(8006), detail)
-    })?;
+    let headers = texts(&head.headers);
+    let limit = match inbox.admit(&source, &headers) {
+        Ok(limit) => limit,
+        Err(error) => return Ok(refused(error)),
+    };
+    let Ok(body) = to_bytes(body, limit).await else {
+        return Ok(refused(PushError::TooLarge { limit }));
+    };
     // The path as sent: the platform may have signed it.
     let path = head.uri.path().strip_prefix("/in/").and_then(|rest| rest.find('/').map(|at| rest[at..].to_owned()));
     let call = Call {
+        now: state.now(),
         method: head.method.to_string(),
         path: path.unwrap_or_default(),
-        query: head.uri.query().unwrap_or_default().to_owned(),
-        headers: head.headers.iter().map(|(name, value)| (name.to_string(), value.as_bytes().to_vec())).collect(),
-        body,
+        query,
+        headers,
+        body: body.into(),
     };
-    match inbox.accept(&source, call).await {
-        Ok(reply) => answer(reply),
-        Err(Refusal { status, code, message }) => {
-            Err(Problem::new(StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST), code, message))
-        }
-    }
+    Ok(match inbox.accept(&source, call).await {
+        Ok(reply) => sent(reply),
+        Err(error) => refused(error),
+    })
 }
 
-fn answer(reply: Reply) -> Result<Response, Problem> {
-    let wrong = |detail: String| Problem::new(StatusCode::BAD_GATEWAY, crate::code!(8012), detail);
-    let mut response = Response::new(Body::from(reply.body));
-    *response.status_mut() =
-        StatusCode::from_u16(reply.status).map_err(|_| wrong(format!("{} is no HTTP status", reply.status)))?;
-    for (name, value) in reply.headers {
-        let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::try_from(value)) else {
-            return Err(wrong(format!("{name:?} is no HTTP header")));
-        };
-        response.headers_mut().append(name, value);
+/// Headers that are text; what is not, no adapter reads.
+fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
+    headers.iter().filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned()))).collect()
+}
+
+/// The adapter's answer, as it stands.
+fn sent(reply: Reply) -> Response {
+    let (Ok(status), Ok(media_type)) =
+        (StatusCode::from_u16(reply.status), HeaderValue::try_from(&reply.media_type))
+    else {
+        let detail = format!("status {} with media type {:?}", reply.status, reply.media_type);
+        return Problem::new(StatusCode::BAD_GATEWAY, crate::code!(8012), detail).into_response();
+    };
+    (status, [(header::CONTENT_TYPE, media_type)], Body::from(reply.body)).into_response()
+}
+
+fn refused(error: PushError) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let problem = Problem::new(status, error.code(), error.to_string());
+    match error {
+        PushError::Refused { reply, .. } => sent(reply),
+        PushError::Busy { retry_after } => {
+            ([(header::RETRY_AFTER, HeaderValue::from(retry_after))], problem).into_response()
+        }
+        _ => problem.into_response(),
     }
-    Ok(response)
 }

@@ -19,14 +19,13 @@ const RAW: [RawColumn; 6] = [
     (text::DEAD, |row| row.dead),
     (text::IN_FLIGHT, |row| row.in_flight),
 ];
-const EVENTS: [EventColumn; 8] = [
+const EVENTS: [EventColumn; 7] = [
     (text::WRITTEN, |row| row.written),
     (text::NEW, |row| row.new),
     (text::NEWER, |row| row.newer),
     (text::OLDER, |row| row.older),
     (text::REPEAT, |row| row.repeat),
     (text::VOID, |row| row.void),
-    (text::UNRESOLVED_N, |row| row.unresolved),
     (text::IN_FLIGHT, |row| row.in_flight),
 ];
 

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::address;
 use super::format;
-use super::frame::{Frame, code_link};
+use super::frame::{Frame, code_link, state};
 use super::icon::Icon;
 use super::operators::pager;
 use super::payload;
@@ -56,9 +56,7 @@ fn causes(frame: &Frame, groups: &[DeadGroup], chosen: &[(&str, &str); 2]) -> Ma
             thead { tr {
                 th scope="col" { (frame.t(text::CAUSE)) }
                 th scope="col" { (frame.t(text::SOURCE)) }
-                th scope="col" { (frame.t(text::ADAPTER)) }
                 th.num scope="col" { (frame.t(text::COUNT)) }
-                th scope="col" { (frame.t(text::SINCE)) }
                 th scope="col" { (frame.t(text::LATEST)) }
             } }
             tbody { @for group in groups {
@@ -66,9 +64,7 @@ fn causes(frame: &Frame, groups: &[DeadGroup], chosen: &[(&str, &str); 2]) -> Ma
                 tr aria-current=[here.then_some("true")] {
                     th scope="row" { a href=(group_link(group)) { (group.message) } span.sub { (code_link(&group.code)) } }
                     td data-label=(frame.t(text::SOURCE)) { code { (group.source) } }
-                    td data-label=(frame.t(text::ADAPTER)) { @if let Some(adapter) = &group.adapter { code { (adapter) } } }
                     td.num data-label=(frame.t(text::COUNT)) { strong { (format::count(group.count)) } }
-                    td.nowrap data-label=(frame.t(text::SINCE)) { (frame.time(group.first)) }
                     td.nowrap data-label=(frame.t(text::LATEST)) { (frame.time(group.last)) }
                 }
             } }
@@ -83,7 +79,8 @@ fn letters(frame: &Frame, letters: &[DeadLetter]) -> Markup {
                 th scope="col" { (frame.t(text::RECORD)) }
                 th scope="col" { (frame.t(text::CAUSE)) }
                 th scope="col" { (frame.t(text::PLACE)) }
-                th scope="col" { (frame.t(text::RECEIVED)) }
+                th scope="col" { (frame.t(text::STATE)) }
+                th scope="col" { (frame.t(text::REFUSED_AT)) }
             } }
             tbody { @for letter in letters { tr {
                 th scope="row" {
@@ -92,9 +89,18 @@ fn letters(frame: &Frame, letters: &[DeadLetter]) -> Markup {
                 }
                 td data-label=(frame.t(text::CAUSE)) { (letter.message) span.sub { (code_link(&letter.code)) } }
                 td data-label=(frame.t(text::PLACE)) { @if let Some(pointer) = &letter.pointer { code { (pointer) } } }
-                td.nowrap data-label=(frame.t(text::RECEIVED)) { (frame.time(letter.received)) }
+                td.nowrap data-label=(frame.t(text::STATE)) { (letter_state(frame, &letter.state)) }
+                td.nowrap data-label=(frame.t(text::REFUSED_AT)) { (frame.time(letter.refused)) }
             } } }
         }
+    }
+}
+
+fn letter_state(frame: &Frame, name: &str) -> Markup {
+    match name {
+        "open" => state("bad", Icon::Stopped, frame.t(text::LETTER_OPEN)),
+        "replayed" => state("idle", Icon::Retrying, frame.t(text::LETTER_REPLAYED)),
+        _ => state("ok", Icon::Well, frame.t(text::LETTER_SUPERSEDED)),
     }
 }
 
@@ -108,7 +114,7 @@ pub(in crate::serve) fn one(frame: &Frame, letter: &DeadLetter, page: Option<Cod
                     p.what { (code_link(&letter.code)) " " (letter.message) }
                     @if let Some(page) = page { p { (page.title()) " · " a href={ "/explain/" (page) } { (frame.t(text::EXPLAINED)) } } }
                     p { (frame.t(text::PLACE)) "：" @if let Some(pointer) = &letter.pointer { a href="#place" { code { (pointer) } } } @else { span.faint { (frame.t(text::NO_PLACE)) } } }
-                    @if let Some(generation) = letter.replayed { p { (frame.t(text::REPLAYED)) " · " (frame.t(text::GENERATION)) " " (generation) } }
+                    p { (letter_state(frame, &letter.state)) }
                 }
             }
             section.card { div.in { dl.facts {
@@ -116,14 +122,14 @@ pub(in crate::serve) fn one(frame: &Frame, letter: &DeadLetter, page: Option<Cod
                 @if let Some(adapter) = &letter.adapter { dt { (frame.t(text::ADAPTER)) } dd { code { (adapter) } } }
                 dt { (frame.t(text::RAW)) } dd { (frame.code(&letter.raw)) " · " (frame.t(text::GENERATION)) " " (letter.generation) }
                 @if let Some(key) = &letter.key { dt { (frame.t(text::KEY)) } dd { code { (key) } } }
-                dt { (frame.t(text::RECEIVED)) } dd { (format::exact(letter.received)) " · " (frame.time(letter.received)) }
+                dt { (frame.t(text::REFUSED_AT)) } dd { (format::exact(letter.refused)) " · " (frame.time(letter.refused)) }
                 dt { (frame.t(text::MEDIA_TYPE)) } dd { code { (letter.media_type) } }
                 @for (name, value) in &letter.attributes { dt { (name) } dd { (value) } }
             } } }
             @if let Some(payload) = &letter.payload {
                 section.card { header { h2 { (frame.t(text::PAYLOAD)) } p { (letter.media_type) } } (payload::draw(payload, letter.pointer.as_deref())) }
             }
-            @if letter.replayed.is_none() { (replay(frame, text::REPLAY_ONE, &[("source", &letter.source), ("raw", &letter.raw)])) }
+            @if letter.state == "open" { (replay(frame, text::REPLAY_ONE, &[("source", &letter.source), ("raw", &letter.raw)])) }
         }
     }
 }

@@ -177,11 +177,9 @@ pub(in crate::serve) fn state(class: &str, icon: Icon, word: &str) -> Markup {
 /// The state of a source.
 pub(in crate::serve) fn source_state(of: SourceState, lang: Lang) -> Markup {
     let (class, icon, word) = match of {
-        SourceState::Starting => ("idle", Icon::Waiting, text::STATE_STARTING),
         SourceState::Running => ("ok", Icon::Well, text::STATE_RUNNING),
         SourceState::Retrying => ("warn", Icon::Retrying, text::STATE_RETRYING),
         SourceState::Stopped => ("bad", Icon::Stopped, text::STATE_STOPPED),
-        SourceState::Paused => ("idle", Icon::Paused, text::STATE_PAUSED),
     };
     state(class, icon, word.of(lang))
 }

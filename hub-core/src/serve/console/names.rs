@@ -15,8 +15,6 @@ use crate::serve::view::Field;
 pub(in crate::serve) const TOWN: &str = "town";
 /// Classes of business.
 pub(in crate::serve) const CLASS: &str = "business-class";
-/// States of a registration.
-pub(in crate::serve) const STATE: &str = "registration-state";
 
 /// A family's name; English has the schema's own word.
 pub(in crate::serve) fn family(name: &str, lang: Lang) -> String {

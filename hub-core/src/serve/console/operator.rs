@@ -31,12 +31,13 @@ pub(in crate::serve) fn body(frame: &Frame, operator: &Operator, timeline: &Page
                 div.stack {
                     nav.jump.noprint aria-label=(frame.t(text::BY_FAMILY)) {
                         a href="#premises" { (frame.t(text::PREMISES)) b { (operator.premises.len()) } }
-                        @for (family, matters) in &families { a href={ "#" (family) } { (names::family(family, frame.lang)) b { (matters.len()) } } }
+                        @for (family, matters) in &families { a href={ "#" (family) } { (names::family(family, frame.lang)) b { (format::count(count(operator, family, matters.len()))) } } }
                     }
+                    (profile(frame, operator))
                     (premises(frame, operator))
                     @for (family, matters) in &families {
                         section.card id=(family) {
-                            header { h2 { (names::family(family, frame.lang)) } p { (matters.len()) " " (frame.t(text::MATTERS_N)) } }
+                            header { h2 { (names::family(family, frame.lang)) } p { @let all = count(operator, family, matters.len()); @if all > matters.len() as u64 { (frame.t(text::LATEST_OF)) " " (matters.len()) " / " } (format::count(all)) " " (frame.t(text::MATTERS_N)) } }
                             @for matter in matters { (self::matter(frame, operator, matter)) }
                         }
                     }
@@ -55,13 +56,9 @@ pub(in crate::serve) fn body(frame: &Frame, operator: &Operator, timeline: &Page
 pub(in crate::serve) fn who(frame: &Frame, operator: &Operator) -> Markup {
     html! {
         span.who {
-            @if let Some(state) = &operator.state { (state_tag(names::STATE, state, frame.lang)) }
             @if let Some(class) = &operator.class { span.tag { (names::code(names::CLASS, class, frame.lang)) } }
             @if let Some(town) = &operator.town { span.tag { (names::code(names::TOWN, town, frame.lang)) } }
-            @if let Some(since) = operator.since { span.small { (frame.t(text::KNOWN_SINCE)) " " span title=(format::exact(since)) { (format::day(since)) } } }
-            @if let Some(changed) = operator.changed { span.small { (frame.t(text::CHANGED)) " " (frame.time(changed)) } }
             span.small { (frame.t(text::VERSION)) " " code { (operator.version) } }
-            @if let Some(why) = &operator.name_why { a.small href=(why_address(operator, why)) data-why { (frame.t(text::NAME)) "：" (frame.t(text::OPEN_WHY)) } }
         }
     }
 }
@@ -96,6 +93,21 @@ fn identity(frame: &Frame, operator: &Operator) -> Markup {
     }
 }
 
+fn count(operator: &Operator, family: &str, shown: usize) -> u64 {
+    operator.counts.get(family).copied().unwrap_or(shown as u64)
+}
+
+fn profile(frame: &Frame, operator: &Operator) -> Markup {
+    html! {
+        @if operator.profile.iter().any(|field| format::says_something(&field.value)) {
+            section.card {
+                header { h2 { (frame.t(text::PROFILE)) } }
+                div.in { dl.fields { @for field in operator.profile.iter().filter(|field| format::says_something(&field.value)) { (self::field(frame, operator, field)) } } }
+            }
+        }
+    }
+}
+
 fn premises(frame: &Frame, operator: &Operator) -> Markup {
     html! {
         section.card #premises {
@@ -106,7 +118,6 @@ fn premises(frame: &Frame, operator: &Operator) -> Markup {
                     header { h3 { (place.name.as_deref().or(operator.name.as_deref()).unwrap_or_else(|| frame.t(text::NO_NAME))) } }
                     dl.fields {
                         div.broad { dt { (frame.t(text::ADDRESS)) } dd { (place.address.as_deref().unwrap_or_else(|| frame.t(text::NOT_KNOWN))) } }
-                        @if let Some(town) = &place.town { div { dt { (frame.t(text::TOWN)) } dd { (names::code(names::TOWN, town, frame.lang)) } } }
                         @if let Some(class) = &place.class { div { dt { (frame.t(text::CLASS)) } dd { (names::code(names::CLASS, class, frame.lang)) } } }
                         @if !place.licences.is_empty() { div { dt { (frame.t(text::LICENCES)) } @for licence in &place.licences { dd { (frame.code(licence)) } } } }
                     }
@@ -127,7 +138,7 @@ fn matter(frame: &Frame, operator: &Operator, matter: &Matter) -> Markup {
                     @if let Some(kind) = &matter.kind { " " span.tag { (names::code(table("kind").unwrap_or_default(), kind, frame.lang)) } }
                     @if let Some(state) = &matter.state { " " (state_tag(table("state").unwrap_or_default(), state, frame.lang)) }
                 }
-                p.from { (matter.facts) " " (frame.t(text::FACTS_FROM)) " " @for (index, source) in matter.sources.iter().enumerate() { @if index > 0 { "、" } code { (source) } } }
+                p.from { (frame.t(text::FROM)) " " @for (index, source) in matter.sources.iter().enumerate() { @if index > 0 { "、" } code { (source) } } }
             }
             dl.fields { @for field in matter.fields.iter().filter(shown) { (self::field(frame, operator, field)) } }
         }
@@ -140,8 +151,7 @@ fn field(frame: &Frame, operator: &Operator, field: &Field) -> Markup {
         div.broad[value.chars().count() > LONG] {
             dt { (names::field(&field.name, &field.label, frame.lang)) }
             dd {
-                a.value.contested[field.contested] href=(why_address(operator, &field.why)) data-why title=(frame.t(text::OPEN_WHY)) { (value) }
-                @if field.contested { span.contested-mark title=(frame.t(text::CONTESTED)) { (Icon::Care.draw()) span.hidden-text { (frame.t(text::CONTESTED)) } } }
+                a.value href=(why_address(operator, &field.why)) data-why title=(frame.t(text::OPEN_WHY)) { (value) }
             }
         }
     }
@@ -155,7 +165,7 @@ fn why_address(operator: &Operator, why: &str) -> String {
 /// taken away is red; what no table knows stays neutral.
 pub(in crate::serve) fn state_tag(table: &str, state: &str, lang: Lang) -> Markup {
     let (class, icon) = match state {
-        "valid" | "active" | "open" | "in-force" | "effective" | "existing" => ("ok", Some(Icon::Well)),
+        "valid" | "in-operation" | "open" | "in-force" | "effective" | "existing" => ("ok", Some(Icon::Well)),
         "revoked" | "confirmed" => ("bad", Some(Icon::Stopped)),
         "suspended" | "expired" | "pending" => ("warn", Some(Icon::Care)),
         "cancelled" | "closed" | "deregistered" | "moved-out" => ("", Some(Icon::Paused)),

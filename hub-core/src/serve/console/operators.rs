@@ -70,19 +70,16 @@ fn table(frame: &Frame, rows: &[OperatorRow]) -> Markup {
                 th scope="col" { (frame.t(text::CLASS)) }
                 th.num scope="col" { (frame.t(text::MATTERS_N)) }
                 th scope="col" { (frame.t(text::FLAGS)) }
-                th scope="col" { (frame.t(text::CHANGED)) }
             } }
             tbody { @for row in rows { tr {
                 th scope="row" {
                     a href={ "/operators/" (address::part(&row.id)) } { (row.name.as_deref().unwrap_or_else(|| frame.t(text::NO_NAME))) }
-                    @if let Some(state) = &row.state { " " (super::operator::state_tag(names::STATE, state, frame.lang)) }
                 }
                 td.nowrap data-label=(frame.t(text::CODE)) { @if let Some(code) = &row.code { span { (frame.code(&code.value)) } } }
                 td.nowrap data-label=(frame.t(text::TOWN)) { @if let Some(town) = &row.town { (names::code(names::TOWN, town, frame.lang)) } @else { span.faint { (frame.t(text::NOT_KNOWN)) } } }
                 td.nowrap data-label=(frame.t(text::CLASS)) { @if let Some(class) = &row.class { (names::code(names::CLASS, class, frame.lang)) } @else { span.faint { (frame.t(text::NOT_KNOWN)) } } }
                 td.num data-label=(frame.t(text::MATTERS_N)) { (format::count(row.matters)) }
                 td.blank[row.flags == 0] data-label=(frame.t(text::FLAGS)) { @if row.flags > 0 { span.tag.warn { (Icon::Care.draw()) (row.flags) } } }
-                td.nowrap data-label=(frame.t(text::CHANGED)) { (frame.time_or(row.changed, text::NONE)) }
             } } }
         }
     }
@@ -110,8 +107,8 @@ pub(in crate::serve) fn pager(frame: &Frame, path: &str, pairs: &[(&str, &str)],
 /// read Chinese. A cell that a spreadsheet would compute begins with `'`.
 pub(in crate::serve) fn csv(frame: &Frame, rows: &[OperatorRow]) -> Vec<u8> {
     let mut out = csv::Writer::from_writer(vec![0xEF, 0xBB, 0xBF]);
-    let head = [text::NAME, text::CODE, text::TOWN, text::CLASS, text::STATE, text::MATTERS_N, text::FLAGS, text::CHANGED];
-    let mut put = |cells: [String; 8]| out.write_record(cells.map(inert)).expect("a Vec takes everything, rows are even");
+    let head = [text::NAME, text::CODE, text::TOWN, text::CLASS, text::MATTERS_N, text::FLAGS];
+    let mut put = |cells: [String; 6]| out.write_record(cells.map(inert)).expect("a Vec takes everything, rows are even");
     put(head.map(|text| frame.t(text).to_owned()));
     for row in rows {
         put([
@@ -119,10 +116,8 @@ pub(in crate::serve) fn csv(frame: &Frame, rows: &[OperatorRow]) -> Vec<u8> {
             row.code.as_ref().map(|code| code.value.clone()).unwrap_or_default(),
             row.town.as_ref().map(|town| names::code(names::TOWN, town, frame.lang)).unwrap_or_default(),
             row.class.as_ref().map(|class| names::code(names::CLASS, class, frame.lang)).unwrap_or_default(),
-            row.state.as_ref().map(|state| names::code(names::STATE, state, frame.lang)).unwrap_or_default(),
             row.matters.to_string(),
             row.flags.to_string(),
-            row.changed.map(format::exact).unwrap_or_default(),
         ]);
     }
     out.into_inner().expect("a Vec takes everything")
@@ -141,7 +136,6 @@ pub(in crate::serve) fn unresolved(frame: &Frame, later: bool, page: &Page<Unres
                     thead { tr {
                         th scope="col" { (frame.t(text::NAME)) }
                         th scope="col" { (frame.t(text::FAMILY)) }
-                        th scope="col" { (frame.t(text::TOWN)) }
                         th scope="col" { (frame.t(text::SOURCE)) }
                         th scope="col" { (frame.t(text::RECORD)) }
                         th scope="col" { (frame.t(text::RECEIVED)) }
@@ -149,10 +143,9 @@ pub(in crate::serve) fn unresolved(frame: &Frame, later: bool, page: &Page<Unres
                     tbody { @for row in &page.items { tr {
                         th scope="row" { (row.name.as_deref().unwrap_or_else(|| frame.t(text::NO_NAME))) }
                         td data-label=(frame.t(text::FAMILY)) { (names::family(&row.family, frame.lang)) }
-                        td data-label=(frame.t(text::TOWN)) { (row.town.as_ref().map(|town| names::code(names::TOWN, town, frame.lang)).unwrap_or_default()) }
                         td data-label=(frame.t(text::SOURCE)) { code { (row.source) } }
                         td data-label=(frame.t(text::RECORD)) { code { (row.record) } }
-                        td.nowrap data-label=(frame.t(text::RECEIVED)) { (frame.time_or(row.received, text::NONE)) }
+                        td.nowrap data-label=(frame.t(text::RECEIVED)) { (frame.time(row.received)) }
                     } } }
                 }
                 (pager(frame, "/unresolved", &[], later, page.next.as_deref()))

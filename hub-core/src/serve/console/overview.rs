@@ -26,13 +26,6 @@ pub(in crate::serve) fn live(frame: &Frame, seen: &Snapshot, dead: &[DeadGroup])
                 (holdings(frame, seen))
                 (causes(frame, dead))
             }
-            div.cols {
-                (bars(frame, text::BY_FAMILY, seen.totals.families.iter().map(|(name, n)| (names::family(name, frame.lang), *n, None))))
-                (bars(frame, text::BY_TOWN, seen.totals.towns.iter().map(|(town, n)| {
-                    let link = super::address::with("/operators", &[("town", town)]);
-                    (names::code(names::TOWN, town, frame.lang), *n, Some(link))
-                })))
-            }
         }
     }
 }
@@ -146,7 +139,7 @@ fn source_node(frame: &Frame, seen: &Snapshot, source: &Source) -> Markup {
                 span { b { (format::rate(seen.history.per_minute(Gauge::Source(&source.name)))) } " " (frame.t(text::PER_MINUTE)) }
                 @if let Some(lag) = source.lag { span { (frame.t(text::LAG)) " " b { (format::count(lag)) } } }
                 span.bad[source.dead > 0] { (frame.t(text::DEAD)) " " b { (format::count(source.dead)) } }
-                span { (frame.time_or(source.last_record, text::NEVER)) }
+                span { (frame.time_or(source.last_contact, text::NEVER)) }
             }
         }
     }
@@ -189,6 +182,7 @@ fn holdings(frame: &Frame, seen: &Snapshot) -> Markup {
                 div { dt { (frame.t(text::FACTS_N)) } dd { (format::count(totals.facts)) } }
                 div { dt { (frame.t(text::UNRESOLVED_N)) } dd { a href="/unresolved" { (format::count(totals.unresolved)) } } }
             }
+            (families(frame, seen))
         }
     }
 }
@@ -213,22 +207,19 @@ fn causes(frame: &Frame, dead: &[DeadGroup]) -> Markup {
     }
 }
 
-fn bars(frame: &Frame, title: text::Text, rows: impl Iterator<Item = (String, u64, Option<String>)>) -> Markup {
-    let mut rows: Vec<(String, u64, Option<String>)> = rows.collect();
-    rows.sort_by_key(|(_, n, _)| std::cmp::Reverse(*n));
-    let most = rows.iter().map(|(_, n, _)| *n).max().unwrap_or_default();
+fn families(frame: &Frame, seen: &Snapshot) -> Markup {
+    let mut rows: Vec<(&String, u64)> = seen.totals.families.iter().map(|(name, n)| (name, *n)).collect();
+    rows.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    let most = rows.first().map(|(_, n)| *n).unwrap_or_default();
     html! {
-        section.card {
-            header { h2 { (frame.t(title)) } }
-            @if rows.is_empty() { (frame.empty(text::EMPTY_ARCHIVE, Some(text::EMPTY_ARCHIVE_DO))) } @else {
-                div.in { div.bars {
-                    @for (name, n, link) in rows.iter().take(12) {
-                        @if let Some(link) = link { a href=(link) { (name) } } @else { span { (name) } }
-                        (picture::bar(*n, most))
-                        span.n { (format::count(*n)) }
-                    }
-                } }
-            }
+        @if rows.is_empty() { (frame.empty(text::EMPTY_ARCHIVE, Some(text::EMPTY_ARCHIVE_DO))) } @else {
+            div.in { div.bars role="group" aria-label=(frame.t(text::BY_FAMILY)) {
+                @for (name, n) in rows {
+                    span { (names::family(name, frame.lang)) }
+                    (picture::bar(n, most))
+                    span.n { (format::count(n)) }
+                }
+            } }
         }
     }
 }

@@ -36,7 +36,6 @@ pub(in crate::serve) fn body(frame: &Frame, seen: &Snapshot) -> Markup {
                         th.num scope="col" { (frame.t(text::IGNORED)) }
                         th.num scope="col" { (frame.t(text::DEAD)) }
                         th.num scope="col" { (frame.t(text::LAG)) }
-                        th scope="col" { (frame.t(text::LAST_RECORD)) }
                         th scope="col" { (frame.t(text::LAST_CONTACT)) }
                     } }
                     tbody { @for source in &seen.sources { (row(frame, seen, source)) } }
@@ -65,7 +64,6 @@ fn row(frame: &Frame, seen: &Snapshot, source: &Source) -> Markup {
             td.num data-label=(frame.t(text::IGNORED)) { (format::count(source.ignored)) }
             td.num data-label=(frame.t(text::DEAD)) { @if source.dead > 0 { a href=(dead) { (format::count(source.dead)) } } @else { "0" } }
             td.num data-label=(frame.t(text::LAG)) { @if let Some(lag) = source.lag { (format::count(lag)) } @else { (frame.t(text::NONE)) } }
-            td.nowrap data-label=(frame.t(text::LAST_RECORD)) { (frame.time_or(source.last_record, text::NEVER)) }
             td.nowrap data-label=(frame.t(text::LAST_CONTACT)) {
                 (frame.time_or(source.last_contact, text::NEVER))
                 @if let Some(next) = source.next_contact { span.sub { (frame.t(text::NEXT_CONTACT)) " " (frame.time(next)) } }

@@ -117,7 +117,6 @@ texts! {
     FACTS_N = "事实", "Facts";
     UNRESOLVED_N = "未归户", "Unresolved";
     BY_FAMILY = "事项按种类", "Matters by family";
-    BY_TOWN = "经营者按镇街", "Operators by town";
     CAUSES = "死信按原因", "Dead letters by cause";
     NO_DEAD = "没有死信：所有记录都已译出。", "No dead letters: every record was translated.";
     NOT_KNOWN = "未知", "Not known";
@@ -133,7 +132,6 @@ texts! {
     COLLECTED = "已采集", "Collected";
     TRANSLATED = "已译出", "Translated";
     IGNORED = "已略过", "Ignored";
-    LAST_RECORD = "最近记录", "Last record";
     LAST_CONTACT = "最近联系", "Last contact";
     NEXT_CONTACT = "下次", "Next";
     NEVER = "从未", "Never";
@@ -142,11 +140,9 @@ texts! {
     MODE_PULL = "拉取", "Pull";
     MODE_PUSH = "推送", "Push";
     MODE_FILES = "文件", "Files";
-    STATE_STARTING = "启动中", "Starting";
     STATE_RUNNING = "运行", "Running";
     STATE_RETRYING = "重试中", "Retrying";
     STATE_STOPPED = "已停止", "Stopped";
-    STATE_PAUSED = "已暂停", "Paused";
 
     // Operators.
     OPERATORS = "经营者", "Operators";
@@ -156,7 +152,6 @@ texts! {
     TOWN = "镇街", "Town";
     CLASS = "业态", "Class";
     FLAGS = "质量标记", "Quality flags";
-    CHANGED = "最近变化", "Last change";
     SEARCH = "查找", "Search";
     SEARCH_HINT = "名称、拼音首字母、信用代码、许可证号…", "Name, pinyin, credit code, licence number…";
     FOUND = "户", "found";
@@ -178,7 +173,6 @@ texts! {
     IDENTIFIERS = "标识", "Identifiers";
     CHECK_HOLDS = "校验通过", "check digit holds";
     CHECK_FAILS = "校验不符", "check digit fails";
-    KNOWN_SINCE = "建档", "On file since";
     VERSION = "版本", "Version";
     ALIASES = "曾用档案号", "Former ids";
     PREMISES = "经营场所", "Premises";
@@ -191,8 +185,9 @@ texts! {
     APPEARED = "出现", "Appeared";
     CHANGED_TO = "变更", "Changed";
     REMOVED = "撤除", "Removed";
-    FACTS_FROM = "条事实，来自", "facts, from";
-    CONTESTED = "来源说法不一", "Sources disagree";
+    FROM = "来自", "from";
+    PROFILE = "档案摘要", "Profile";
+    LATEST_OF = "最近", "latest";
     OPEN_WHY = "查看来历", "Where it comes from";
     RECEIVED = "收到", "Received";
     NO_MATTERS = "还没有事项。", "No matters yet.";
@@ -216,7 +211,6 @@ texts! {
     DEADS_ASKS = "什么被拒收、为什么、怎样才能修好？", "What was refused, why, and what mends it?";
     CAUSE = "原因", "Cause";
     COUNT = "数量", "Count";
-    SINCE = "最早", "Oldest";
     LATEST = "最近", "Newest";
     SHOW = "查看", "Show";
     REPLAY = "重放", "Replay";
@@ -241,7 +235,7 @@ texts! {
     AUDIT = "核对", "Audit";
     AUDIT_ASKS = "每一条记录现在在哪里？", "Where is every record?";
     AUDIT_RAW = "原始记录：采集 = 译出 + 略过 + 死信 + 在途", "Raw records: collected = translated + ignored + dead + in flight";
-    AUDIT_EVENTS = "事件：译出 = 新 + 更新 + 更旧 + 重复 + 作废 + 未归户 + 在途", "Events: written = new + newer + older + repeat + void + unresolved + in flight";
+    AUDIT_EVENTS = "事件：译出 = 新 + 更新 + 更旧 + 重复 + 作废 + 在途", "Events: written = new + newer + older + repeat + void + in flight";
     FAMILY = "种类", "Family";
     WRITTEN = "译出", "Written";
     IN_FLIGHT = "在途", "In flight";
@@ -250,6 +244,11 @@ texts! {
     NEWER = "更新", "Newer";
     OLDER = "更旧", "Older";
     REPEAT = "重复", "Repeat";
+    NOT_IN_FORCE = "事实已失效", "no longer in force";
+    REFUSED_AT = "拒收于", "Refused";
+    LETTER_OPEN = "待处理", "Open";
+    LETTER_REPLAYED = "已重放", "Replayed";
+    LETTER_SUPERSEDED = "已被后一代取代", "Superseded";
     VOID = "作废", "Void";
     DIFFERENCE = "差额", "Difference";
     SUM = "合计", "Total";

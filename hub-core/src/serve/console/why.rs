@@ -38,7 +38,7 @@ fn witness(frame: &Frame, why: &Why, witness: &Witness, wins: bool) -> Markup {
             header {
                 @if wins { (state("ok", Icon::Well, frame.t(text::WINNER))) } @else { (state("idle", Icon::Waiting, frame.t(text::LOSER))) }
                 span.said { (said(frame, why, witness)) }
-                @if let Some(reason) = &witness.reason { span.faint { (reason) } }
+                @if !witness.in_force { span.tag { (frame.t(text::NOT_IN_FORCE)) } }
             }
             dl.facts {
                 dt { (frame.t(text::SOURCE)) } dd { code { (witness.source) } }

@@ -9,9 +9,10 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 use serde_json::{Value, json};
 
 use super::super::actor::{Actor, Role};
-use super::super::boundary::{Archive, Call, Failure, Inbox, Recover, Refusal, Reply, SubjectVersion, Subjects};
+use super::super::boundary::{Archive, Failure, Inbox, Recover, SubjectVersion, Subjects};
 use super::super::view::*;
 use super::super::{Parts, State};
+use crate::collect::{Call, PushError, Reply};
 use crate::message::Instant;
 
 /// 2026-03-02 10:00 in Heshan.
@@ -45,7 +46,6 @@ pub(super) fn state(holding: Holding) -> State {
         actors: actors.into_iter().collect(),
         metrics: PrometheusBuilder::new().build_recorder().handle(),
         clock: || NOW,
-        push_limit: 1_000,
     })
 }
 
@@ -80,14 +80,12 @@ fn row(&(name, code, town, class, flags): &(&str, &str, &str, &str, u64)) -> Ope
         code: Some(Identifier { scheme: "social-credit-code".into(), value: code.into(), valid: Some(flags == 0) }),
         town: Some(town.into()),
         class: Some(class.into()),
-        state: Some("active".into()),
         matters: 7,
         flags,
-        changed: Some(NOW - 12 * MINUTE),
     }
 }
 
-fn field(name: &str, label: &str, value: Value, contested: bool) -> Field {
+fn field(name: &str, label: &str, value: Value) -> Field {
     Field {
         name: name.into(),
         label: label.into(),
@@ -95,7 +93,6 @@ fn field(name: &str, label: &str, value: Value, contested: bool) -> Field {
         codes: None,
         value,
         why: format!("penalty-1.{name}"),
-        contested,
     }
 }
 
@@ -106,15 +103,14 @@ fn matters() -> Vec<Matter> {
         kind: Some("JY".into()),
         state: Some("cancelled".into()),
         fields: vec![
-            field("number", "许可证编号", json!("JY24407840001033"), false),
-            field("business_class", "主体业态", json!("餐饮服务经营者"), true),
-            field("scope", "经营项目", json!("热食类食品制售;自制饮品制售;烧腊制品零售"), false),
-            field("premises_address", "经营场所", json!("鹤山市雅瑶镇演示路33号之二首层3、4卡，邻雅瑶市场东门入口旁"), false),
-            field("issued", "发证日期", json!("2022-05-18"), false),
-            field("valid_to", "有效期至", json!("2027-05-17"), true),
-            field("person_in_charge", "负责人", json!("演*"), false),
+            field("number", "许可证编号", json!("JY24407840001033")),
+            field("business_class", "主体业态", json!("餐饮服务经营者")),
+            field("scope", "经营项目", json!("热食类食品制售;自制饮品制售;烧腊制品零售")),
+            field("premises_address", "经营场所", json!("鹤山市雅瑶镇演示路33号之二首层3、4卡，邻雅瑶市场东门入口旁")),
+            field("issued", "发证日期", json!("2022-05-18")),
+            field("valid_to", "有效期至", json!("2027-05-17")),
+            field("person_in_charge", "负责人", json!("演*")),
         ],
-        facts: 2,
         sources: vec!["provincial-supervision.api".into(), "yi-can-shi-an.api".into()],
     };
     let penalty = Matter {
@@ -123,12 +119,11 @@ fn matters() -> Vec<Matter> {
         kind: Some("罚款".into()),
         state: None,
         fields: vec![
-            field("act", "违法行为", json!("未按规定查验供货者许可证"), false),
-            field("fine", "罚款金额", json!("50000.00"), true),
-            field("decided", "决定日期", json!("2026-02-11"), false),
-            field("authority", "处罚机关", json!("鹤山市市场监督管理局"), false),
+            field("act", "违法行为", json!("未按规定查验供货者许可证")),
+            field("fine", "罚款金额", json!("50000.00")),
+            field("decided", "决定日期", json!("2026-02-11")),
+            field("authority", "处罚机关", json!("鹤山市市场监督管理局")),
         ],
-        facts: 3,
         sources: vec!["provincial-supervision.files".into(), "yi-can-shi-an.api".into()],
     };
     let alert = |key: &str, state: &str, raised: &str| Matter {
@@ -137,10 +132,9 @@ fn matters() -> Vec<Matter> {
         kind: Some("rat".into()),
         state: Some(state.into()),
         fields: vec![
-            field("raised", "告警时间", json!(raised), false),
-            field("device", "设备", json!("44078400001320000033"), false),
+            field("raised", "告警时间", json!(raised)),
+            field("device", "设备", json!("44078400001320000033")),
         ],
-        facts: 2,
         sources: vec!["yi-can-shi-an.push".into()],
     };
     vec![
@@ -159,10 +153,13 @@ fn operator(found: OperatorRow) -> Operator {
         aliases: vec!["op-yi-can-shi-an-4411".into()],
         version: "1.14".into(),
         name: found.name,
-        name_why: Some("name".into()),
         town: found.town.clone(),
         class: found.class.clone(),
-        state: found.state,
+        profile: vec![
+            field("name", "名称", json!(found.name)),
+            field("registered_address", "住所", json!("鹤山市雅瑶镇演示路33号")),
+            field("established", "成立日期", json!("2019-06-03")),
+        ],
         identifiers: vec![
             code,
             id("licence", "JY24407840001033", Some(true)),
@@ -172,17 +169,15 @@ fn operator(found: OperatorRow) -> Operator {
         premises: vec![Premises {
             name: None,
             address: Some("鹤山市雅瑶镇演示路33号之二首层".into()),
-            town: found.town,
             class: found.class,
             licences: vec!["JY24407840001033".into()],
         }],
+        counts: [("kitchen-alert".to_owned(), 412)].into(),
         matters: matters(),
-        since: Some(NOW - 400 * DAY),
-        changed: found.changed,
     }
 }
 
-fn witness(value: Value, source: &str, reason: &str) -> Witness {
+fn witness(value: Value, source: &str, in_force: bool) -> Witness {
     Witness {
         value,
         source: source.into(),
@@ -192,7 +187,7 @@ fn witness(value: Value, source: &str, reason: &str) -> Witness {
         adapter: "provincial-supervision@1.0.0".into(),
         occurred: Some(NOW - 19 * DAY),
         received: NOW - 18 * DAY,
-        reason: (!reason.is_empty()).then(|| reason.into()),
+        in_force,
     }
 }
 
@@ -251,8 +246,8 @@ impl Archive for Sample {
             family: "penalty".into(),
             key: "鹤市监处罚〔2026〕7号".into(),
             rule: "fine: 省级平台优先，其次最近发生".into(),
-            winner: witness(json!("50000.00"), "provincial-supervision.files", "source ranks first"),
-            losers: vec![witness(json!("5.00"), "yi-can-shi-an.api", "source ranks second")],
+            winner: witness(json!("50000.00"), "provincial-supervision.files", true),
+            losers: vec![witness(json!("5.00"), "yi-can-shi-an.api", false)],
         }))
     }
 
@@ -262,10 +257,8 @@ impl Archive for Sample {
             family: "inspection".into(),
             source: "provincial-supervision.api".into(),
             record: "JC-2026-0311".into(),
-            role: "inspected".into(),
             name: Some("演示夜市流动摊".into()),
-            town: Some("440784001".into()),
-            received: Some(NOW - DAY),
+            received: NOW - DAY,
         };
         Ok(if self.full() { Page { items: vec![item], total: Some(1), next: None } } else { Page::empty() })
     }
@@ -282,8 +275,6 @@ impl Archive for Sample {
             facts: 11_204,
             matters: 9_870,
             families: map(&[("registration", 1_820), ("licence", 2_411), ("inspection", 3_960), ("penalty", 212), ("kitchen-alert", 1_467)]),
-            towns: map(&[("440784001", 611), ("440784103", 240), ("440784107", 199), ("440784110", 121)]),
-            classes: map(&[("catering", 900)]),
             outbox: 3,
         })
     }
@@ -296,9 +287,7 @@ impl Recover for Sample {
             source: "provincial-supervision.files".into(),
             code: code.into(),
             message: message.into(),
-            adapter: Some("provincial-supervision@1.0.0".into()),
             count,
-            first: NOW - 3 * DAY,
             last: NOW - 4 * MINUTE,
         };
         let groups = vec![
@@ -373,7 +362,7 @@ fn letter() -> DeadLetter {
         pointer: Some("/cells/2".into()),
         adapter: Some("provincial-supervision@1.0.0".into()),
         key: Some("鹤市监处罚〔2026〕9号".into()),
-        received: NOW - 4 * MINUTE,
+        refused: NOW - 4 * MINUTE,
         media_type: "application/vnd.hub.rows+json".into(),
         attributes: vec![("file".into(), "CF_NEW_20260301.csv".into()), ("row".into(), "118".into())],
         payload: Some(Payload::Json(json!({
@@ -381,7 +370,7 @@ fn letter() -> DeadLetter {
             "header": ["CF_WSH", "CF_XDR_MC", "CF_JDRQ", "CF_NR_FK"],
             "cells": ["鹤市监处罚〔2026〕9号", "演示陈记腐竹小作坊", "2026年二月三十日", "0.5"],
         }))),
-        replayed: None,
+        state: "open".into(),
     }
 }
 
@@ -392,7 +381,6 @@ fn sources(holding: Holding) -> Vec<Source> {
         mode,
         state,
         adapter: Some(format!("{}@1.0.0", name.split('.').next().unwrap_or_default())),
-        last_record: Some(NOW - 40_000),
         last_contact: Some(NOW - 4_000),
         next_contact: (mode == Mode::Pull).then_some(NOW + 20_000),
         collected: 0,
@@ -435,17 +423,22 @@ impl Subjects for Sample {
 }
 
 impl Inbox for Sample {
-    fn accept<'a>(&'a self, source: &'a str, call: Call) -> BoxFuture<'a, Result<Reply, Refusal>> {
-        let refuse = |status, message: &str| Err(Refusal { status, code: crate::code!(8002), message: message.into() });
-        let answer = match source {
-            "yi-can-shi-an.push" if !call.headers.iter().any(|(name, _)| name == "token") => refuse(401, "no token"),
-            "yi-can-shi-an.push" => Ok(Reply {
-                status: 200,
-                headers: vec![("content-type".into(), "application/json".into())],
-                body: json!({"code": "1", "path": call.path, "query": call.query}).to_string().into(),
-            }),
-            _ => refuse(404, "unknown source"),
-        };
-        async move { answer }.boxed()
+    fn admit(&self, source: &str, headers: &[(String, String)]) -> Result<usize, PushError> {
+        match source {
+            "yi-can-shi-an.push" if !headers.iter().any(|(name, _)| name == "token") => Err(PushError::Unauthorised),
+            "yi-can-shi-an.push" => Ok(1_000),
+            other => Err(PushError::UnknownSource(other.to_owned())),
+        }
+    }
+
+    fn accept<'a>(&'a self, _: &'a str, call: Call) -> BoxFuture<'a, Result<Reply, PushError>> {
+        let body = json!({"code": "1", "path": call.path, "query": call.query}).to_string().into_bytes();
+        async move {
+            match call.body.as_slice() {
+                b"busy" => Err(PushError::Busy { retry_after: 7 }),
+                _ => Ok(Reply { status: 200, media_type: "application/json".into(), body }),
+            }
+        }
+        .boxed()
     }
 }

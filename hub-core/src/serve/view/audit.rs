@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::message::Instant;
+use crate::recover::Finding;
 
 /// The raw records of one source.
 #[derive(Debug, Clone, Default, Serialize, ToSchema)]
@@ -53,8 +54,6 @@ pub struct EventRow {
     pub repeat: u64,
     /// Voided by a higher generation.
     pub void: u64,
-    /// Folded, but names nobody by any code.
-    pub unresolved: u64,
     /// Written and not yet folded.
     pub in_flight: u64,
 }
@@ -63,20 +62,9 @@ impl EventRow {
     /// What is missing (+) or too many (−); 0 where the row balances.
     #[must_use]
     pub fn difference(&self) -> i128 {
-        let folded = [self.new, self.newer, self.older, self.repeat, self.void, self.unresolved, self.in_flight];
+        let folded = [self.new, self.newer, self.older, self.repeat, self.void, self.in_flight];
         i128::from(self.written) - folded.map(i128::from).iter().sum::<i128>()
     }
-}
-
-/// Something that does not add up.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Finding {
-    /// `HUB-nnnn`.
-    pub code: String,
-    /// Where: a topic and partition, a source.
-    pub place: String,
-    /// What is wrong.
-    pub message: String,
 }
 
 /// Where every record is.

@@ -1,6 +1,6 @@
 //! Dead letters: what was refused, why, and what mends it.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::message::Instant;
@@ -27,12 +27,8 @@ pub struct DeadGroup {
     pub code: String,
     /// The message of the newest.
     pub message: String,
-    /// The adapter in its version of the newest.
-    pub adapter: Option<String>,
     /// How many wait.
     pub count: u64,
-    /// The oldest of them.
-    pub first: Instant,
     /// The newest of them.
     pub last: Instant,
 }
@@ -87,8 +83,8 @@ pub struct DeadLetter {
     /// The record's key in its source.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
-    /// When it was received.
-    pub received: Instant,
+    /// When it was refused.
+    pub refused: Instant,
     /// Media type of the payload.
     pub media_type: String,
     /// File, sheet, row, page …
@@ -96,31 +92,7 @@ pub struct DeadLetter {
     /// What the platform sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payload: Option<Payload>,
-    /// The generation that replaced it, once it was replayed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub replayed: Option<u32>,
-}
-
-/// Which dead letters to replay: one, or all of a cause.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Selection {
-    /// The source; needed unless `raw` is given.
-    #[serde(default)]
-    pub source: Option<String>,
-    /// Only those with this code.
-    #[serde(default)]
-    pub code: Option<String>,
-    /// Only this raw record.
-    #[serde(default)]
-    pub raw: Option<String>,
-}
-
-/// What a replay did.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Replayed {
-    /// Records written again, each in its next generation.
-    pub replayed: u64,
-    /// Who asked for it.
-    pub actor: String,
+    /// `open`; `replayed` once written again; `superseded` once a later attempt
+    /// has an outcome.
+    pub state: String,
 }

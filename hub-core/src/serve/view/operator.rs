@@ -1,6 +1,8 @@
 //! Operators: the row of a search, the whole archive of one, its timeline, and
 //! where a value comes from.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -46,14 +48,10 @@ pub struct OperatorRow {
     pub town: Option<String>,
     /// Class (业态).
     pub class: Option<String>,
-    /// State: open string.
-    pub state: Option<String>,
     /// How many matters its archive holds.
     pub matters: u64,
     /// How many quality flags it bears.
     pub flags: u64,
-    /// When the archive last learned of a change.
-    pub changed: Option<Instant>,
 }
 
 /// A quality flag and what bears it.
@@ -73,8 +71,6 @@ pub struct Premises {
     pub name: Option<String>,
     /// Address of the premises (经营场所), never the registered one.
     pub address: Option<String>,
-    /// Town.
-    pub town: Option<String>,
     /// Class of business done there.
     pub class: Option<String>,
     /// Numbers of its licences.
@@ -99,8 +95,6 @@ pub struct Field {
     pub value: serde_json::Value,
     /// What `…/why/{field}` takes to tell where it comes from.
     pub why: String,
-    /// Whether sources disagree about it.
-    pub contested: bool,
 }
 
 /// One matter: what several sources say of one thing.
@@ -116,9 +110,7 @@ pub struct Matter {
     pub state: Option<String>,
     /// Its fields in schema order.
     pub fields: Vec<Field>,
-    /// How many facts it was made of.
-    pub facts: u64,
-    /// The sources of these.
+    /// The sources that tell it.
     pub sources: Vec<String>,
 }
 
@@ -133,27 +125,22 @@ pub struct Operator {
     pub version: String,
     /// Name by survivorship.
     pub name: Option<String>,
-    /// What `…/why/{field}` takes for the name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name_why: Option<String>,
     /// Town.
     pub town: Option<String>,
     /// Class.
     pub class: Option<String>,
-    /// State.
-    pub state: Option<String>,
+    /// The profile: what stands of what all facts say.
+    pub profile: Vec<Field>,
     /// All identifiers.
     pub identifiers: Vec<Identifier>,
     /// Quality flags.
     pub flags: Vec<FlagNote>,
     /// Places of business.
     pub premises: Vec<Premises>,
-    /// Matters, ordered by family and key.
+    /// How many matters of each family there are; `matters` may hold fewer.
+    pub counts: BTreeMap<String, u64>,
+    /// Matters, by family, the latest first.
     pub matters: Vec<Matter>,
-    /// When the hub first knew of it.
-    pub since: Option<Instant>,
-    /// When the archive last learned of a change.
-    pub changed: Option<Instant>,
 }
 
 /// What a timeline entry did.
@@ -208,9 +195,8 @@ pub struct Witness {
     pub occurred: Option<Instant>,
     /// When the hub received it.
     pub received: Instant,
-    /// Why it stands where it stands, as the rule says.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
+    /// Whether its fact is in force; a licence that ended is not.
+    pub in_force: bool,
 }
 
 /// Where a value comes from: who won, who lost, by which rule.
@@ -247,12 +233,8 @@ pub struct Unresolved {
     pub source: String,
     /// The record's id in it.
     pub record: String,
-    /// Role of the party.
-    pub role: String,
     /// Name as written.
     pub name: Option<String>,
-    /// Town.
-    pub town: Option<String>,
     /// When it was received.
-    pub received: Option<Instant>,
+    pub received: Instant,
 }

@@ -23,16 +23,12 @@ pub enum Mode {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SourceState {
-    /// Not yet begun.
-    Starting,
     /// Records flow, or it waits for the next.
     Running,
     /// It failed and is tried again.
     Retrying,
     /// It stopped: a person must act.
     Stopped,
-    /// A person paused it.
-    Paused,
 }
 
 /// What went wrong, for people.
@@ -61,9 +57,7 @@ pub struct Source {
     pub state: SourceState,
     /// Adapter in its version.
     pub adapter: Option<String>,
-    /// When the last record came.
-    pub last_record: Option<Instant>,
-    /// When it was last asked or heard.
+    /// When it last committed, or ended a round without anything new.
     pub last_contact: Option<Instant>,
     /// When it will be asked next.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -99,7 +93,7 @@ impl Source {
     /// Whether it needs nobody.
     #[must_use]
     pub fn well(&self) -> bool {
-        self.trouble.is_none() && matches!(self.state, SourceState::Starting | SourceState::Running)
+        self.trouble.is_none() && self.state == SourceState::Running
     }
 }
 
@@ -116,10 +110,6 @@ pub struct Totals {
     pub matters: u64,
     /// Matters by family.
     pub families: BTreeMap<String, u64>,
-    /// Operators by town.
-    pub towns: BTreeMap<String, u64>,
-    /// Operators by class.
-    pub classes: BTreeMap<String, u64>,
     /// Rows that wait in the outbox.
     pub outbox: u64,
 }

@@ -1,0 +1,8 @@
+//! The boundary met: the stages' own types turned into what this room shows.
+
+mod archive;
+mod recover;
+mod stage;
+
+pub use archive::ArchiveOf;
+pub use recover::RecoverOf;

@@ -1,0 +1,225 @@
+//! The archive's reader as this room asks it; labels, units and code tables of
+//! fields come from the schemas.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::stage::failure;
+use crate::archive::read::{self, Reader};
+use crate::archive::survivorship::{self, Candidate};
+use crate::registry::Registry;
+use crate::serve::boundary::{Archive, Failure};
+use crate::serve::view::{
+    Change, Field, FlagNote, Identifier, Matter, Operator, OperatorRow, Page, Premises, Search, TimelineEntry, Totals,
+    Unresolved, Why, Witness,
+};
+
+/// The archive with the schemas that name its fields.
+#[derive(Debug, Clone)]
+pub struct ArchiveOf {
+    reader: Reader,
+    registry: Arc<Registry>,
+}
+
+impl ArchiveOf {
+    /// An archive to be shown.
+    #[must_use]
+    pub fn new(reader: Reader, registry: Arc<Registry>) -> Self {
+        Self { reader, registry }
+    }
+
+    fn field(&self, family: &str, name: &str, value: Value, why: String) -> Field {
+        let described = self.registry.latest(family).and_then(|(_, schema)| schema.field(name));
+        Field {
+            name: name.to_owned(),
+            label: described.map(|field| field.label.clone()).unwrap_or_default(),
+            unit: described.and_then(|field| field.unit.clone()),
+            codes: described.and_then(|field| field.codes.clone()),
+            value,
+            why,
+        }
+    }
+
+    fn matter(&self, matter: read::MatterView) -> Matter {
+        let text = |name: &str| matter.content.get(name).and_then(Value::as_str).map(str::to_owned);
+        let (kind, state) = (text("kind"), text("state"));
+        let field = |(name, value): (String, Value)| {
+            let why = format!("{}.{name}", matter.matter);
+            self.field(&matter.family, &name, value, why)
+        };
+        let fields = ordered(&self.registry, &matter.family, matter.content).into_iter().map(field).collect();
+        Matter { key: matter.key, kind, state, fields, sources: matter.sources, family: matter.family }
+    }
+
+    /// The profile's field names are those of the schemas that feed it.
+    fn profile(&self, field: read::FieldView) -> Field {
+        let family = if field.name.starts_with("premises") { "licence" } else { "registration" };
+        let made = self.field(family, &field.name, field.value.unwrap_or_default(), field.name.clone());
+        Field { label: field.label_zh, ..made }
+    }
+}
+
+/// Fields in the schema's order, which is the order for people.
+fn ordered(registry: &Registry, family: &str, mut content: Map<String, Value>) -> Vec<(String, Value)> {
+    let text = registry.latest(family).map(|(_, schema)| schema.text()).unwrap_or("{}");
+    let schema: Value = serde_json::from_str(text).unwrap_or_default();
+    let names = schema["fields"].as_array().into_iter().flatten().filter_map(|field| field["name"].as_str());
+    let mut fields: Vec<(String, Value)> =
+        names.filter_map(|name| content.remove(name).map(|value| (name.to_owned(), value))).collect();
+    fields.extend(content);
+    fields
+}
+
+fn identifier(known: &read::KnownView) -> Identifier {
+    let valid = match known.standing.as_str() {
+        "valid" => Some(true),
+        "invalid" => Some(false),
+        _ => None,
+    };
+    Identifier { scheme: known.scheme.clone(), value: known.value.clone(), valid }
+}
+
+fn named(name: String) -> Option<String> {
+    Some(name).filter(|name| !name.is_empty())
+}
+
+fn flag(text: &str) -> FlagNote {
+    let (code, about) = text.split_once(':').map_or((text, None), |(code, about)| (code, Some(about.to_owned())));
+    FlagNote { code: code.to_owned(), about }
+}
+
+fn premises(place: read::PremisesView) -> Premises {
+    let licences = place.licences.into_iter().filter_map(|licence| licence.number).collect();
+    Premises { name: place.name, address: place.address, class: place.class, licences }
+}
+
+fn witness(candidate: Candidate) -> Witness {
+    let from = candidate.from;
+    Witness {
+        value: candidate.value,
+        source: from.source,
+        record: from.record,
+        raw: from.event.raw.to_string(),
+        generation: from.event.generation.0,
+        adapter: from.adapter,
+        occurred: from.occurred,
+        received: from.received,
+        in_force: candidate.in_force,
+    }
+}
+
+fn entry(entry: read::TimelineEntry) -> TimelineEntry {
+    let first = entry.changes.iter().all(|change| change.before.is_none());
+    let change = match entry.operation.as_str() {
+        "delete" => Change::Removed,
+        _ if first => Change::Appeared,
+        _ => Change::Changed,
+    };
+    let told = |name: &str| {
+        let found = entry.changes.iter().find(|change| change.field == name)?;
+        found.after.as_ref().and_then(Value::as_str).map(str::to_owned)
+    };
+    let summary = ["result", "state", "content", "name"].into_iter().find_map(told);
+    TimelineEntry {
+        at: entry.at,
+        known: entry.known,
+        family: entry.family,
+        key: entry.record,
+        change,
+        summary,
+        source: entry.source,
+    }
+}
+
+impl Archive for ArchiveOf {
+    fn search(&self, search: &Search) -> Result<Page<OperatorRow>, Failure> {
+        let asked = read::Search {
+            text: search.text.clone(),
+            town: search.town.clone(),
+            class: search.class.clone(),
+            limit: search.limit as usize,
+            after: search.after.clone(),
+        };
+        let row = |row: read::OperatorRow| OperatorRow {
+            id: row.operator,
+            name: named(row.name),
+            code: row.identifiers.first().map(identifier),
+            town: row.town,
+            class: row.class,
+            matters: row.counts.values().sum(),
+            flags: row.quality.len() as u64,
+        };
+        let page = self.reader.search(&asked).map_err(failure)?;
+        Ok(Page { items: page.items.into_iter().map(row).collect(), total: None, next: page.next })
+    }
+
+    fn operator(&self, id: &str) -> Result<Option<Operator>, Failure> {
+        let Some(found) = self.reader.operator(id).map_err(failure)? else { return Ok(None) };
+        Ok(Some(Operator {
+            id: found.operator,
+            aliases: found.aliases,
+            version: format!("{}.{}", found.version.epoch, found.version.n),
+            name: named(found.name),
+            town: found.town,
+            class: found.class,
+            profile: found.fields.into_iter().map(|field| self.profile(field)).collect(),
+            identifiers: found.identifiers.iter().map(identifier).collect(),
+            flags: found.quality.iter().map(|text| flag(text)).collect(),
+            premises: found.premises.into_iter().map(premises).collect(),
+            counts: found.counts,
+            matters: found.sections.into_iter().flat_map(|section| section.matters).map(|m| self.matter(m)).collect(),
+        }))
+    }
+
+    fn timeline(&self, id: &str, limit: u32, after: Option<&str>) -> Result<Option<Page<TimelineEntry>>, Failure> {
+        let page = self.reader.timeline(id, limit as usize, after).map_err(failure)?;
+        Ok(page.map(|page| Page { items: page.items.into_iter().map(entry).collect(), total: None, next: page.next }))
+    }
+
+    fn why(&self, id: &str, field: &str) -> Result<Option<Why>, Failure> {
+        let Some(why) = self.reader.why(id, field).map_err(failure)? else { return Ok(None) };
+        let survivorship::Why { field: name, rule, winner, losers } = why;
+        let matter = match field.rsplit_once('.') {
+            Some((matter, _)) => self.reader.matter(matter).map_err(failure)?,
+            None => None,
+        };
+        let family = winner.from.family.clone();
+        let described = self.field(&family, &name, Value::Null, String::new());
+        Ok(Some(Why {
+            field: name,
+            label: described.label,
+            unit: described.unit,
+            codes: described.codes,
+            family,
+            key: matter.map_or_else(|| winner.from.record.clone(), |matter| matter.key),
+            rule,
+            winner: witness(winner),
+            losers: losers.into_iter().map(witness).collect(),
+        }))
+    }
+
+    fn unresolved(&self, limit: u32, after: Option<&str>) -> Result<Page<Unresolved>, Failure> {
+        let item = |found: read::Unresolved| Unresolved {
+            family: found.family,
+            source: found.source,
+            record: found.record,
+            name: named(found.names.join("、")),
+            received: found.received,
+        };
+        let page = self.reader.unresolved(limit as usize, after).map_err(failure)?;
+        Ok(Page { items: page.items.into_iter().map(item).collect(), total: None, next: page.next })
+    }
+
+    fn totals(&self) -> Result<Totals, Failure> {
+        let totals = self.reader.totals().map_err(failure)?;
+        Ok(Totals {
+            operators: totals.operators,
+            unresolved: totals.unresolved,
+            facts: totals.facts,
+            matters: totals.matters,
+            families: totals.matters_by_family,
+            outbox: totals.outbox,
+        })
+    }
+}

@@ -1,0 +1,99 @@
+//! Sources, pushes and schemas of the stages; and their failures, sorted by
+//! what the asker does next.
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+
+use crate::collect::{self, Call, Push, PushError, Reply, SourceStatus};
+use crate::kafka::KafkaError;
+use crate::recover::RecoverError;
+use crate::registry::Registry;
+use crate::schema::Schema;
+use crate::serve::boundary::{Failure, Inbox, SubjectVersion, Subjects};
+use crate::serve::view::{Mode, Source, SourceState, Trouble};
+use crate::store::StoreError;
+
+pub(super) fn failure(error: StoreError) -> Failure {
+    let (code, message) = (error.code(), error.to_string());
+    match error {
+        StoreError::Retry { .. } | StoreError::Fenced { .. } => Failure::Retry { code, message },
+        StoreError::Stop { .. } => Failure::Stop { code, message },
+    }
+}
+
+pub(super) fn broken(error: RecoverError) -> Failure {
+    let (code, message) = (error.code(), error.to_string());
+    match error {
+        RecoverError::Nothing => Failure::Reject { code, message },
+        RecoverError::Store(error) => failure(error),
+        RecoverError::Kafka(KafkaError::Retry { .. } | KafkaError::Lost { .. }) => Failure::Retry { code, message },
+        RecoverError::Kafka(_) => Failure::Stop { code, message },
+    }
+}
+
+impl From<&SourceStatus> for Source {
+    fn from(status: &SourceStatus) -> Self {
+        let (state, stopped) = match &status.state {
+            collect::State::Running | collect::State::Resting => (SourceState::Running, None),
+            collect::State::Waiting => (SourceState::Retrying, None),
+            collect::State::Stopped { code, message } => (SourceState::Stopped, Some((code, message))),
+        };
+        let since = status.last_error.as_ref().map(|trouble| trouble.at);
+        let trouble = match stopped {
+            Some((code, message)) => Some(Trouble { code: code.clone(), message: message.clone(), since }),
+            // A trouble that passed is no trouble now.
+            None => status.last_error.as_ref().filter(|_| state == SourceState::Retrying).map(|trouble| Trouble {
+                code: trouble.code.clone(),
+                message: trouble.message.clone(),
+                since,
+            }),
+        };
+        Self {
+            name: status.source.to_string(),
+            label: None,
+            mode: match status.mode {
+                collect::Mode::Pull => Mode::Pull,
+                collect::Mode::Push => Mode::Push,
+                collect::Mode::Files => Mode::Files,
+            },
+            state,
+            adapter: None,
+            last_contact: status.last_success,
+            next_contact: status.next_run,
+            collected: status.items,
+            translated: 0,
+            ignored: 0,
+            dead: 0,
+            lag: None,
+            trouble,
+        }
+    }
+}
+
+impl Inbox for Push {
+    fn admit(&self, source: &str, headers: &[(String, String)]) -> Result<usize, PushError> {
+        Self::admit(self, source, headers)
+    }
+
+    fn accept<'a>(&'a self, source: &'a str, call: Call) -> BoxFuture<'a, Result<Reply, PushError>> {
+        Self::accept(self, source, call).boxed()
+    }
+}
+
+impl Subjects for Registry {
+    fn all(&self) -> Vec<SubjectVersion> {
+        let of = |version: &crate::registry::Version| SubjectVersion {
+            subject: version.subject.clone(),
+            version: version.version,
+            id: version.id,
+            schema: version.schema.text().to_owned(),
+        };
+        self.subjects().into_iter().flat_map(|subject| self.versions(subject)).map(of).collect()
+    }
+
+    fn compatible(&self, latest: &SubjectVersion, schema: &str) -> Result<Vec<String>, String> {
+        let schema = Schema::parse(schema).map_err(|error| error.to_string())?;
+        let Some(known) = self.by_id(latest.id) else { return Ok(Vec::new()) };
+        Ok(schema.reads_what_was_written_with(known).err().into_iter().collect())
+    }
+}
