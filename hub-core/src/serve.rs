@@ -20,6 +20,6 @@ mod tests;
 pub mod view;
 
 pub use api::openapi;
-pub use bind::{ArchiveOf, RecoverOf};
+pub use bind::{ArchiveOf, RecoverOf, sources};
 pub use guard::router;
 pub use state::{Parts, State, watch};

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use crate::plugin::{Cases, Manifest, Package};
+use crate::plugin::cases::Cases;
+use crate::plugin::{Manifest, Package};
 use crate::registry::Registry;
 use crate::sandbox::{Adapter, Host, Settings};
 

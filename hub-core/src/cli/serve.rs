@@ -13,8 +13,7 @@ use crate::code;
 use crate::run::settings::{Role, Settings};
 use crate::run::{Hub, now};
 use crate::serve::actor::{self, Actor, Actors};
-use crate::serve::bind::{ArchiveOf, RecoverOf, sources};
-use crate::serve::{Parts, State, router, watch};
+use crate::serve::{ArchiveOf, Parts, RecoverOf, State, router, sources, watch};
 
 pub(super) fn run(configured: &Configured) -> ExitCode {
     let settings = match load(configured) {
@@ -96,5 +95,5 @@ fn actors(settings: &Settings) -> Actors {
         let token = String::from_utf8_lossy(actor.token_file.secret().bytes()).into_owned();
         Actor::new(name.clone(), role, token)
     };
-    Actors(settings.actor.iter().map(of).collect())
+    settings.actor.iter().map(of).collect()
 }

@@ -38,7 +38,7 @@ pub struct Case {
 pub struct Cases(Vec<Case>);
 
 /// A case that came out otherwise than it says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Difference {
     /// The case.
     pub case: String,
@@ -47,12 +47,29 @@ pub struct Difference {
 }
 
 /// What came of running cases.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Report {
     /// How many ran.
     pub ran: usize,
     /// What differs; empty: all came out as they say.
     pub differences: Vec<Difference>,
+}
+
+impl Report {
+    /// Whether cases ran, and all came out as they say.
+    #[must_use]
+    pub fn passed(&self) -> bool {
+        self.ran > 0 && self.differences.is_empty()
+    }
+}
+
+impl std::fmt::Display for Report {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for Difference { case, message } in &self.differences {
+            writeln!(f, "{case}: {message}")?;
+        }
+        writeln!(f, "{} cases, {} differences", self.ran, self.differences.len())
+    }
 }
 
 impl Cases {

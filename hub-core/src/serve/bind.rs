@@ -6,3 +6,4 @@ mod stage;
 
 pub use archive::ArchiveOf;
 pub use recover::RecoverOf;
+pub use stage::sources;

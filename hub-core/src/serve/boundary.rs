@@ -13,8 +13,9 @@ use super::view::{
     Audit, DeadFilter, DeadGroup, DeadLetter, Operator, OperatorRow, Page, Replayed, Search, Selection, Source,
     TimelineEntry, Totals, Unresolved, Why,
 };
-use crate::collect::{Call, PushError, Reply};
+use crate::collect::PushError;
 use crate::report::Code;
+use crate::sandbox::{Call, Reply};
 
 /// Why a question was not answered, by what the asker does next.
 #[derive(Debug, thiserror::Error)]

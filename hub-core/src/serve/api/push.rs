@@ -6,7 +6,8 @@ use axum::extract::{Path, Query, Request, State as With};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use crate::collect::{Call, PushError, Reply};
+use crate::collect::PushError;
+use crate::sandbox::{Call, Reply};
 use crate::serve::problem::Problem;
 use crate::serve::state::State;
 
@@ -46,6 +47,7 @@ async fn take(
     // The path as sent: the platform may have signed it.
     let path = head.uri.path().strip_prefix("/in/").and_then(|rest| rest.find('/').map(|at| rest[at..].to_owned()));
     let call = Call {
+        documents: Vec::new(),
         now: state.now(),
         method: head.method.to_string(),
         path: path.unwrap_or_default(),

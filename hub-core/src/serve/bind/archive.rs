@@ -98,11 +98,11 @@ fn witness(candidate: Candidate) -> Witness {
     let from = candidate.from;
     Witness {
         value: candidate.value,
-        source: from.source,
-        record: from.record,
+        source: from.source.clone(),
+        record: from.record.clone(),
         raw: from.event.raw.to_string(),
         generation: from.event.generation.0,
-        adapter: from.adapter,
+        adapter: from.adapter.clone(),
         occurred: from.occurred,
         received: from.received,
         in_force: candidate.in_force,

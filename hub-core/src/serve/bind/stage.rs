@@ -1,17 +1,22 @@
 //! Sources, pushes and schemas of the stages; and their failures, sorted by
 //! what the asker does next.
 
+use std::sync::Arc;
+
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-use crate::collect::{self, Call, Push, PushError, Reply, SourceStatus};
+use crate::collect::{self, Board, Push, PushError, SourceStatus};
 use crate::kafka::KafkaError;
 use crate::recover::RecoverError;
 use crate::registry::Registry;
+use crate::report::State;
+use crate::sandbox::{Call, Reply};
 use crate::schema::Schema;
-use crate::serve::boundary::{Failure, Inbox, SubjectVersion, Subjects};
+use crate::serve::boundary::{Failure, Inbox, Sources, SubjectVersion, Subjects};
 use crate::serve::view::{Mode, Source, SourceState, Trouble};
 use crate::store::StoreError;
+use crate::translate;
 
 pub(super) fn failure(error: StoreError) -> Failure {
     let (code, message) = (error.code(), error.to_string());
@@ -67,6 +72,39 @@ impl From<&SourceStatus> for Source {
             lag: None,
             trouble,
         }
+    }
+}
+
+/// The sources as collect and translate tell of them; counts are of this run.
+#[must_use]
+pub fn sources(collected: Board, translated: translate::Board) -> Sources {
+    Arc::new(move || {
+        let translated = translated.snapshot();
+        let mut sources: Vec<Source> = collected.snapshot().iter().map(Source::from).collect();
+        for source in &mut sources {
+            if let Some((_, status)) = translated.iter().find(|(name, _)| name.as_str() == source.name) {
+                add_translation(source, status);
+            }
+        }
+        sources
+    })
+}
+
+/// Trouble of translate shows where collect has none: nothing comes through either way.
+fn add_translation(source: &mut Source, status: &translate::Status) {
+    source.adapter = Some(status.adapter.clone());
+    source.translated = status.tally.translated;
+    source.ignored = status.tally.ignored.values().sum();
+    source.dead = status.tally.dead.values().sum();
+    let (state, why) = match &status.state {
+        State::Starting | State::Running => return,
+        State::Retrying { why } => (SourceState::Retrying, why),
+        State::Stopped { why } => (SourceState::Stopped, why),
+    };
+    if source.trouble.is_none() {
+        let (code, message) = why.split_once(": ").unwrap_or(("", why));
+        source.state = state;
+        source.trouble = Some(Trouble { code: code.to_owned(), message: message.to_owned(), since: status.last });
     }
 }
 
