@@ -1,6 +1,8 @@
 //! What becomes of an adapter that misbehaves: a real component, built from
 //! tests/hostile, in the real sandbox.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::path::PathBuf;
 
 use bytes::Bytes;
@@ -176,9 +178,9 @@ const WANTS_A_CLOCK: &[u8] = b"\0asm\x0d\0\x01\0\x07\x05\x01\x40\0\x01\0\x0a\x0a
 
 #[test]
 fn what_is_no_adapter_is_refused_before_it_runs() {
-    stops(host().load(WANTS_A_CLOCK, Limits::default()), "HUB-4031");
-    stops(host().load(b"\0asm\x01\0\0\0", Limits::default()), "HUB-4030");
-    stops(host().load(b"", Limits::default()), "HUB-4030");
+    stops(host().load(WANTS_A_CLOCK, &Limits::default()), "HUB-4031");
+    stops(host().load(b"\0asm\x01\0\0\0", &Limits::default()), "HUB-4030");
+    stops(host().load(b"", &Limits::default()), "HUB-4030");
     let no_exports = b"\0asm\x0d\0\x01\0";
-    stops(host().load(no_exports, Limits::default()), "HUB-4032");
+    stops(host().load(no_exports, &Limits::default()), "HUB-4032");
 }

@@ -26,8 +26,7 @@ fn main() {
     for file in &files {
         println!("cargo::rerun-if-changed={}", file.display());
         let text = fs::read_to_string(file).expect("a readable schema");
-        let schema = serde_json::from_str(&text)
-            .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let schema = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         records.read_family(&file.display().to_string(), &schema);
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("families.rs");

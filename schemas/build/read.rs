@@ -81,19 +81,10 @@ pub fn tables() -> Vec<Table> {
                 let ways = [&code.code, &code.zh].into_iter().chain(&code.aliases);
                 for way in ways {
                     let before = written.insert(way.clone(), place);
-                    assert!(
-                        before.is_none_or(|before| before == place),
-                        "{}: {way:?} means two codes",
-                        path.display()
-                    );
+                    assert!(before.is_none_or(|before| before == place), "{}: {way:?} means two codes", path.display());
                 }
             }
-            Table {
-                name: stem(&path),
-                doc: file.doc,
-                codes: file.code,
-                written,
-            }
+            Table { name: stem(&path), doc: file.doc, codes: file.code, written }
         })
         .collect()
 }
@@ -102,13 +93,9 @@ pub fn families() -> Vec<Family> {
     let files = folder("avro", "avsc").into_iter();
     files
         .map(|path| {
-            let family: Family = serde_json::from_str(&text(&path))
-                .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            assert!(
-                family.family == stem(&path),
-                "{}: another family",
-                path.display()
-            );
+            let family: Family =
+                serde_json::from_str(&text(&path)).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            assert!(family.family == stem(&path), "{}: another family", path.display());
             family
         })
         .collect()
@@ -133,10 +120,7 @@ fn folder(folder: &str, end: &str) -> Vec<PathBuf> {
 }
 
 fn stem(path: &Path) -> String {
-    path.file_stem()
-        .expect("a file has a name")
-        .to_string_lossy()
-        .into_owned()
+    path.file_stem().expect("a file has a name").to_string_lossy().into_owned()
 }
 
 fn text(path: &Path) -> String {

@@ -5,21 +5,18 @@ use crate::read::{Family, Identifier, Schema, Table};
 pub fn schemes(identifiers: &[Identifier]) -> String {
     let variants: String = identifiers
         .iter()
-        .map(|it| {
-            format!(
-                "    /// {} ({}).\n    {},\n",
-                it.label.en,
-                it.label.zh,
-                camel(&it.name)
-            )
-        })
+        .map(|it| format!("    /// {} ({}).\n    {},\n", it.label.en, it.label.zh, camel(&it.name)))
         .collect();
     let entries: String = identifiers
         .iter()
         .map(|it| {
             format!(
                 "    SchemeEntry {{ scheme: Scheme::{}, name: {:?}, label_zh: {:?}, label_en: {:?}, joins: {} }},\n",
-                camel(&it.name), it.name, it.label.zh, it.label.en, it.joins
+                camel(&it.name),
+                it.name,
+                it.label.zh,
+                it.label.en,
+                it.joins
             )
         })
         .collect();
@@ -39,17 +36,11 @@ pub fn tables(tables: &[Table]) -> String {
             .codes
             .iter()
             .map(|it| {
-                format!(
-                    "        Code {{ code: {:?}, label_zh: {:?}, label_en: {:?} }},\n",
-                    it.code, it.zh, it.en
-                )
+                format!("        Code {{ code: {:?}, label_zh: {:?}, label_en: {:?} }},\n", it.code, it.zh, it.en)
             })
             .collect();
-        let written: String = table
-            .written
-            .iter()
-            .map(|(way, place)| format!("        ({way:?}, {place}),\n"))
-            .collect();
+        let written: String =
+            table.written.iter().map(|(way, place)| format!("        ({way:?}, {place}),\n")).collect();
         out += &format!(
             "/// {}\npub static {}: Table = Table {{\n    name: {:?},\n    codes: &[\n{codes}    ],\n    \
              written: &[\n{written}    ],\n}};\n\n",
@@ -58,10 +49,7 @@ pub fn tables(tables: &[Table]) -> String {
             table.name
         );
     }
-    let names: String = tables
-        .iter()
-        .map(|table| format!("    &{},\n", shout(&table.name)))
-        .collect();
+    let names: String = tables.iter().map(|table| format!("    &{},\n", shout(&table.name))).collect();
     out + &format!("/// All tables by name.\npub static TABLES: &[&Table] = &[\n{names}];\n")
 }
 
@@ -72,13 +60,15 @@ pub fn families(families: &[Family]) -> String {
             format!(
                 "    Family {{\n        name: {:?},\n        label: {:?},\n        level: {:?},\n        \
                  natural_key: &{:?},\n        avsc: {},\n    }},\n",
-                it.family, it.label, it.level, it.natural_key, included(&format!("avro/{}.avsc", it.family))
+                it.family,
+                it.label,
+                it.level,
+                it.natural_key,
+                included(&format!("avro/{}.avsc", it.family))
             )
         })
         .collect();
-    format!(
-        "/// All families by name, the mark among them.\npub static FAMILIES: &[Family] = &[\n{entries}];\n"
-    )
+    format!("/// All families by name, the mark among them.\npub static FAMILIES: &[Family] = &[\n{entries}];\n")
 }
 
 pub fn ids(schemas: &[Schema]) -> String {
@@ -88,7 +78,11 @@ pub fn ids(schemas: &[Schema]) -> String {
             format!(
                 "    Registered {{\n        id: {},\n        subject: {:?},\n        version: {},\n        \
                  fingerprint: {:?},\n        text: {},\n    }},\n",
-                it.id, it.subject, it.version, it.fingerprint, included(&format!("avro/registered/{}.avsc", it.id))
+                it.id,
+                it.subject,
+                it.version,
+                it.fingerprint,
+                included(&format!("avro/registered/{}.avsc", it.id))
             )
         })
         .collect();
@@ -102,9 +96,7 @@ fn included(path: &str) -> String {
 }
 
 fn camel(name: &str) -> String {
-    name.split('-')
-        .map(|word| word[..1].to_uppercase() + &word[1..])
-        .collect()
+    name.split('-').map(|word| word[..1].to_uppercase() + &word[1..]).collect()
 }
 
 fn shout(name: &str) -> String {

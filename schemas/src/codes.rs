@@ -41,15 +41,11 @@ impl Table {
     /// The code that a text means: its own form, a label or an alias, without
     /// regard to blanks and width.
     pub fn find(&self, text: &str) -> Option<&'static Code> {
-        self.lookup(text)
-            .or_else(|| self.lookup(&without_blanks(&half_width(text))))
+        self.lookup(text).or_else(|| self.lookup(&without_blanks(&half_width(text))))
     }
 
     fn lookup(&self, text: &str) -> Option<&'static Code> {
-        let place = self
-            .written
-            .binary_search_by_key(&text, |(written, _)| written)
-            .ok()?;
+        let place = self.written.binary_search_by_key(&text, |(written, _)| written).ok()?;
         Some(&self.codes[usize::from(self.written[place].1)])
     }
 }
@@ -60,65 +56,36 @@ mod tests {
 
     #[test]
     fn a_code_is_found_by_code_label_and_alias() {
-        for text in [
-            "440784001",
-            "沙坪街道",
-            "沙坪",
-            " 沙 坪 街道",
-            "鹤山市沙坪街道",
-            "440725001",
-            "442732001",
-            "440784001000",
-        ] {
-            assert_eq!(
-                TOWN.find(text).map(|code| code.code),
-                Some("440784001"),
-                "{text}"
-            );
+        for text in
+            ["440784001", "沙坪街道", "沙坪", " 沙 坪 街道", "鹤山市沙坪街道", "440725001", "442732001", "440784001000"]
+        {
+            assert_eq!(TOWN.find(text).map(|code| code.code), Some("440784001"), "{text}");
         }
         assert_eq!(TOWN.find("开平市"), None);
     }
 
     #[test]
     fn every_town_of_the_county_is_known_with_and_without_its_suffix() {
-        let towns = [
-            "沙坪", "龙口", "雅瑶", "古劳", "桃源", "鹤城", "共和", "址山", "宅梧", "双合",
-        ];
+        let towns = ["沙坪", "龙口", "雅瑶", "古劳", "桃源", "鹤城", "共和", "址山", "宅梧", "双合"];
         for town in towns {
             let suffix = if town == "沙坪" { "街道" } else { "镇" };
             let full = TOWN.find(&format!("{town}{suffix}")).unwrap();
             assert_eq!(TOWN.find(town), Some(full));
         }
-        assert_eq!(
-            TOWN.codes.len(),
-            towns.len() + 2,
-            "two pseudo-units beside them"
-        );
+        assert_eq!(TOWN.codes.len(), towns.len() + 2, "two pseudo-units beside them");
     }
 
     #[test]
     fn an_alert_not_yet_looked_at_is_pending() {
-        assert_eq!(
-            ALERT_STATE.find("待核实").map(|code| code.code),
-            Some("pending")
-        );
-        assert_eq!(
-            ALERT_STATE.find("属实").map(|code| code.code),
-            Some("confirmed")
-        );
+        assert_eq!(ALERT_STATE.find("待核实").map(|code| code.code), Some("pending"));
+        assert_eq!(ALERT_STATE.find("属实").map(|code| code.code), Some("confirmed"));
     }
 
     #[test]
     fn every_way_of_writing_is_found_and_means_one_code() {
         for table in TABLES {
             for pair in table.written.windows(2) {
-                assert!(
-                    pair[0].0 < pair[1].0,
-                    "{}: {} and {}",
-                    table.name,
-                    pair[0].0,
-                    pair[1].0
-                );
+                assert!(pair[0].0 < pair[1].0, "{}: {} and {}", table.name, pair[0].0, pair[1].0);
             }
             for code in table.codes {
                 assert_eq!(table.find(code.code), Some(code), "{}", table.name);

@@ -63,16 +63,11 @@ pub enum IdentifierError {
 
 /// A code as it is compared: half-width, upper case, without blanks.
 pub fn normalise(text: &str) -> Cow<'_, str> {
-    let clean = |letter: char| {
-        !letter.is_whitespace() && !letter.is_ascii_lowercase() && narrow(letter) == letter
-    };
+    let clean = |letter: char| !letter.is_whitespace() && !letter.is_ascii_lowercase() && narrow(letter) == letter;
     if text.chars().all(clean) {
         return Cow::Borrowed(text);
     }
-    let letters = text
-        .chars()
-        .map(narrow)
-        .filter(|letter| !letter.is_whitespace());
+    let letters = text.chars().map(narrow).filter(|letter| !letter.is_whitespace());
     Cow::Owned(letters.map(|letter| letter.to_ascii_uppercase()).collect())
 }
 
@@ -131,16 +126,10 @@ mod tests {
     #[test]
     fn an_error_says_what_was_expected() {
         let error = SocialCreditCode::parse("91350100M000100Y4Z").unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "'Z' at place 18, a digit or a letter but I, O, S, V, Z expected"
-        );
+        assert_eq!(error.to_string(), "'Z' at place 18, a digit or a letter but I, O, S, V, Z expected");
         let error = RegistrationNumber::parse("1101080000000").unwrap_err();
         assert_eq!(error.to_string(), "13 characters, 15 expected");
         let error = FoodBusinessLicence::parse("JY24401060000042").unwrap_err();
-        assert!(matches!(
-            error,
-            IdentifierError::CheckDigit { found: '2', .. }
-        ));
+        assert!(matches!(error, IdentifierError::CheckDigit { found: '2', .. }));
     }
 }

@@ -29,10 +29,7 @@ impl Registered {
 
     /// The latest version of a family's schema.
     pub fn latest(family: &str) -> Option<&'static Self> {
-        REGISTERED
-            .iter()
-            .filter(|registered| registered.family() == family)
-            .max_by_key(|registered| registered.version)
+        REGISTERED.iter().filter(|registered| registered.family() == family).max_by_key(|registered| registered.version)
     }
 
     /// The family of its events.

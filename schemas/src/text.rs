@@ -19,20 +19,14 @@ pub fn without_blanks(text: &str) -> Cow<'_, str> {
     if !text.contains(char::is_whitespace) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(
-        text.chars()
-            .filter(|letter| !letter.is_whitespace())
-            .collect(),
-    )
+    Cow::Owned(text.chars().filter(|letter| !letter.is_whitespace()).collect())
 }
 
 /// One letter as its half-width form, if it has one.
 pub fn narrow(letter: char) -> char {
     match letter {
         '\u{3000}' => ' ',
-        '\u{ff01}'..='\u{ff5e}' => {
-            char::from_u32(u32::from(letter) - 0xfee0).expect("the block maps onto ASCII")
-        }
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).expect("the block maps onto ASCII"),
         other => other,
     }
 }

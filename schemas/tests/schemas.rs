@@ -1,5 +1,7 @@
 //! The event schemas hold what hub and adapters rely on.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use apache_avro::Schema;
 use hub_schemas::codes::Table;
 use hub_schemas::family::{FAMILIES, Family};
@@ -15,10 +17,7 @@ fn facts() -> impl Iterator<Item = (&'static Family, Value)> {
 }
 
 fn field<'a>(schema: &'a Value, name: &str) -> Option<&'a Value> {
-    schema["fields"]
-        .as_array()?
-        .iter()
-        .find(|field| field["name"] == name)
+    schema["fields"].as_array()?.iter().find(|field| field["name"] == name)
 }
 
 fn fingerprint(avsc: &str) -> String {
@@ -41,17 +40,7 @@ fn objects<'a>(value: &'a Value, found: &mut Vec<&'a Value>) {
 #[test]
 fn the_families_of_the_first_wave_are_there() {
     let names: Vec<&str> = FAMILIES.iter().map(|family| family.name).collect();
-    assert_eq!(
-        names,
-        [
-            "inspection",
-            "kitchen-alert",
-            "licence",
-            "mark",
-            "penalty",
-            "registration"
-        ]
-    );
+    assert_eq!(names, ["inspection", "kitchen-alert", "licence", "mark", "penalty", "registration"]);
 }
 
 #[test]
@@ -108,12 +97,7 @@ fn every_field_has_a_doc_and_a_chinese_label() {
         for object in found.iter().filter(|object| object.get("name").is_some()) {
             let record = object["type"] == "record";
             let labelled = object["label"].as_str().is_some() || record;
-            assert!(
-                object["doc"].as_str().is_some() && labelled,
-                "{}: {}",
-                family.name,
-                object["name"]
-            );
+            assert!(object["doc"].as_str().is_some() && labelled, "{}: {}", family.name, object["name"]);
         }
     }
 }
@@ -121,25 +105,15 @@ fn every_field_has_a_doc_and_a_chinese_label() {
 #[test]
 fn a_schema_that_changed_has_a_new_id() {
     for family in FAMILIES {
-        let latest =
-            Registered::latest(family.name).unwrap_or_else(|| panic!("{} has no id", family.name));
-        assert_eq!(
-            latest.text, family.avsc,
-            "{}: register it under a new id",
-            family.name
-        );
+        let latest = Registered::latest(family.name).unwrap_or_else(|| panic!("{} has no id", family.name));
+        assert_eq!(latest.text, family.avsc, "{}: register it under a new id", family.name);
     }
 }
 
 #[test]
 fn an_id_means_its_text_for_ever() {
     for registered in REGISTERED {
-        assert_eq!(
-            registered.fingerprint,
-            fingerprint(registered.text),
-            "id {}",
-            registered.id
-        );
+        assert_eq!(registered.fingerprint, fingerprint(registered.text), "id {}", registered.id);
     }
 }
 
@@ -147,20 +121,9 @@ fn an_id_means_its_text_for_ever() {
 fn ids_count_from_one_and_versions_within_a_subject_too() {
     for (place, registered) in REGISTERED.iter().enumerate() {
         assert_eq!(registered.id as usize, place + 1);
-        let earlier = REGISTERED[..place]
-            .iter()
-            .filter(|other| other.subject == registered.subject);
-        assert_eq!(
-            registered.version as usize,
-            earlier.count() + 1,
-            "{}",
-            registered.subject
-        );
-        assert!(
-            Family::named(registered.family()).is_some(),
-            "{}",
-            registered.subject
-        );
+        let earlier = REGISTERED[..place].iter().filter(|other| other.subject == registered.subject);
+        assert_eq!(registered.version as usize, earlier.count() + 1, "{}", registered.subject);
+        assert!(Family::named(registered.family()).is_some(), "{}", registered.subject);
     }
 }
 
@@ -168,20 +131,11 @@ fn ids_count_from_one_and_versions_within_a_subject_too() {
 fn survivorship_names_fields_that_exist() {
     let rules: toml::Table = toml::from_str(hub_schemas::SURVIVORSHIP).unwrap();
     let fields = rules["field"].as_array().unwrap();
-    let party: Value =
-        field(&facts().next().unwrap().1, "parties").unwrap()["type"]["items"].clone();
+    let party: Value = field(&facts().next().unwrap().1, "parties").unwrap()["type"]["items"].clone();
     for profile in fields {
-        assert!(
-            rules["rules"]
-                .get(profile["rule"].as_str().unwrap())
-                .is_some(),
-            "{profile}"
-        );
+        assert!(rules["rules"].get(profile["rule"].as_str().unwrap()).is_some(), "{profile}");
         for from in profile["from"].as_array().unwrap() {
-            let (name, family) = (
-                from["field"].as_str().unwrap(),
-                from["family"].as_str().unwrap(),
-            );
+            let (name, family) = (from["field"].as_str().unwrap(), from["family"].as_str().unwrap());
             let schema: Value = serde_json::from_str(Family::named(family).unwrap().avsc).unwrap();
             let found = match name.strip_prefix("party.") {
                 Some(name) => field(&party, name),

@@ -13,7 +13,7 @@ use wit_component::ComponentEncoder;
 
 fn main() -> Result<()> {
     let paths: Vec<String> = std::env::args().skip(1).collect();
-    ensure!(!paths.is_empty() && paths.len() % 2 == 0, "usage: componentize <module.wasm> <component.wasm> …");
+    ensure!(!paths.is_empty() && paths.len().is_multiple_of(2), "usage: componentize <module.wasm> <component.wasm> …");
     for pair in paths.chunks(2) {
         let (module, component) = (Path::new(&pair[0]), Path::new(&pair[1]));
         componentize(module, component).with_context(|| format!("{} cannot be made a component", module.display()))?;

@@ -193,6 +193,7 @@ fn message(row: &OutboxRow) -> Outgoing {
     Outgoing::new(topic, Some(row.shard), Some(row.key.as_bytes()), payload).header("content-type", "application/json")
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "an argument of map_err")]
 fn halt(error: StoreError) -> Halt {
     match error {
         StoreError::Retry { .. } | StoreError::Fenced { .. } => Halt::Again(error.to_string()),

@@ -28,7 +28,8 @@ fn ask(asked: &Asked, method: Method, path: &[&str], query: &[(&str, &str)], bod
         if let Some(body) = body {
             request = request.json(body);
         }
-        let answer = request.send().await.with_context(|| format!("no hub answers at {}: is `hub run` up?", asked.url))?;
+        let answer =
+            request.send().await.with_context(|| format!("no hub answers at {}: is `hub run` up?", asked.url))?;
         let status = answer.status();
         let value: Value = answer.json().await.with_context(|| format!("{url} answered with no JSON"))?;
         if !status.is_success() {
@@ -70,7 +71,12 @@ fn text(value: &Value) -> String {
 pub(super) fn sources(asked: &Asked) -> Result<ExitCode> {
     let answer = get(asked, &["v1", "sources"], &[])?;
     let rows = answer.get("items").unwrap_or(&answer);
-    show(asked, &answer, rows, &["name", "mode", "state", "adapter", "collected", "translated", "ignored", "dead", "lag"]);
+    show(
+        asked,
+        &answer,
+        rows,
+        &["name", "mode", "state", "adapter", "collected", "translated", "ignored", "dead", "lag"],
+    );
     Ok(ExitCode::SUCCESS)
 }
 
@@ -93,7 +99,8 @@ pub(super) fn audit(asked: &Asked) -> Result<ExitCode> {
 
 pub(super) fn schemas(asked: &Asked) -> Result<ExitCode> {
     let subjects = get(asked, &["subjects"], &[])?;
-    let latest = |subject: &Value| get(asked, &["subjects", subject.as_str().unwrap_or_default(), "versions", "latest"], &[]);
+    let latest =
+        |subject: &Value| get(asked, &["subjects", subject.as_str().unwrap_or_default(), "versions", "latest"], &[]);
     let rows: Value = subjects.as_array().into_iter().flatten().map(latest).collect::<Result<Vec<_>>>()?.into();
     show(asked, &rows, &rows, &["id", "subject", "version"]);
     Ok(ExitCode::SUCCESS)

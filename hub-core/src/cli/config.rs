@@ -8,7 +8,11 @@ pub(super) fn check(configured: &Configured) -> ExitCode {
     match load(configured) {
         Ok(loaded) => {
             let settings = &loaded.settings;
-            println!("the configuration is sound: {} platforms, {} sources", settings.platform.len(), settings.source.len());
+            println!(
+                "the configuration is sound: {} platforms, {} sources",
+                settings.platform.len(),
+                settings.source.len()
+            );
             ExitCode::SUCCESS
         }
         Err(code) => code,

@@ -8,7 +8,8 @@ use crate::report::all_pages;
 
 pub(super) fn explain(code: Option<&str>, as_json: bool) -> ExitCode {
     let wanted = code.map(|code| format!("HUB-{:0>4}", code.trim_start_matches("HUB-").trim_start_matches("hub-")));
-    let pages: Vec<_> = all_pages().iter().filter(|page| wanted.as_ref().is_none_or(|w| *w == page.to_string())).collect();
+    let pages: Vec<_> =
+        all_pages().iter().filter(|page| wanted.as_ref().is_none_or(|w| *w == page.to_string())).collect();
     if pages.is_empty() {
         eprintln!("there is no page {}: `hub explain` lists all", wanted.unwrap_or_default());
         return ExitCode::from(1);

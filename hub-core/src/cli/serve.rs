@@ -76,7 +76,8 @@ async fn until_asked(settings: &Settings) -> anyhow::Result<()> {
 
 /// Returns at the first SIGINT or SIGTERM.
 async fn asked() {
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) else {
+    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
         return std::future::pending().await;
     };
     tokio::select! {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::code;
 use crate::kafka::KafkaError;
 use crate::report::Code;
-use crate::sandbox::{Note, Reply, SandboxError};
+use crate::sandbox::{Refusal, SandboxError};
 
 /// Why a loop leaves what it is doing.
 #[derive(Debug)]
@@ -77,13 +77,8 @@ pub enum PushError {
         retry_after: u64,
     },
     /// The adapter refuses it; the answer is in the platform's own manner.
-    #[error("{}: {}", note.code, note.message)]
-    Refused {
-        /// Why.
-        note: Note,
-        /// To be sent as it stands.
-        reply: Reply,
-    },
+    #[error("{}: {}", .0.note.code, .0.note.message)]
+    Refused(Box<Refusal>),
     /// 500: the adapter failed on it.
     #[error("{code} {message}")]
     Broken {
@@ -104,7 +99,7 @@ impl PushError {
             Self::MediaType { .. } => code!(6312),
             Self::TooLarge { .. } => code!(6313),
             Self::Busy { .. } => code!(6314),
-            Self::Refused { .. } => code!(6315),
+            Self::Refused(_) => code!(6315),
             Self::Broken { code, .. } => *code,
         }
     }
@@ -118,7 +113,7 @@ impl PushError {
             Self::MediaType { .. } => 415,
             Self::TooLarge { .. } => 413,
             Self::Busy { .. } => 503,
-            Self::Refused { reply, .. } => reply.status,
+            Self::Refused(refusal) => refusal.reply.status,
             Self::Broken { .. } => 500,
         }
     }

@@ -100,7 +100,7 @@ impl Push {
         let (guest, now) = (door.guest.clone(), call.now);
         let taken = match blocking(move || guest.accept(&call)).await {
             Ok(Ok(taken)) => taken,
-            Ok(Err(refusal)) => return Err(PushError::Refused { note: refusal.note, reply: refusal.reply }),
+            Ok(Err(refusal)) => return Err(PushError::Refused(Box::new(refusal))),
             Err(SandboxError::Retry { .. }) => return Err(busy()),
             Err(error) => {
                 let (code, message, source) = (error.code(), error.to_string(), door.intake.source());

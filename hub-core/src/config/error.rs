@@ -37,14 +37,14 @@ impl ConfigError {
     }
 
     pub(super) fn from_figment(error: &figment::Error, figment: &Figment, text: &str) -> Self {
-        Self::from_wrong_at(Wrong::from_figment(error), error.metadata.as_ref(), figment, text)
+        Self::from_wrong_at(&Wrong::from_figment(error), error.metadata.as_ref(), figment, text)
     }
 
     pub(super) fn from_wrong(wrong: Wrong, figment: &Figment, text: &str) -> Self {
-        Self::from_wrong_at(wrong, None, figment, text)
+        Self::from_wrong_at(&wrong, None, figment, text)
     }
 
-    fn from_wrong_at(wrong: Wrong, layer: Option<&Metadata>, figment: &Figment, text: &str) -> Self {
+    fn from_wrong_at(wrong: &Wrong, layer: Option<&Metadata>, figment: &Figment, text: &str) -> Self {
         let origin = origin(figment, &wrong.path);
         let place = layer.or(origin).map_or_else(|| "defaults".into(), |layer| place_in(layer, text, &wrong.path));
         let key = place::dotted(&wrong.path);

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::KafkaError as Cause;
 use rdkafka::message::Message;
+use rdkafka::metadata::MetadataTopic;
 use rdkafka::{Offset, TopicPartitionList};
 
 use super::settings::PATIENCE;
@@ -77,7 +78,7 @@ pub fn committed(settings: &Settings, group: &str, topic: &str) -> Result<BTreeM
     let consumer: BaseConsumer = settings.reader(group).create().map_err(sort)?;
     let metadata = consumer.fetch_metadata(Some(topic), PATIENCE).map_err(sort)?;
     let mut asked = TopicPartitionList::new();
-    for partition in metadata.topics().iter().flat_map(|t| t.partitions()) {
+    for partition in metadata.topics().iter().flat_map(MetadataTopic::partitions) {
         asked.add_partition(topic, partition.id());
     }
     let answered = consumer.committed_offsets(asked, PATIENCE).map_err(sort)?;

@@ -212,7 +212,7 @@ impl Subscription {
                 }
                 Some(Err(cause)) => match KafkaError::sort("reading", cause) {
                     KafkaError::Retry { doing, cause } => {
-                        tracing::warn!(doing, %cause, "the broker will be asked again")
+                        tracing::warn!(doing, %cause, "the broker will be asked again");
                     }
                     other => return Err(other),
                 },

@@ -45,7 +45,7 @@ impl Package {
     /// As [`Host::load`]; HUB-4505 where the component lacks a capability that
     /// the manifest lists.
     pub fn load(&self, host: &Host) -> Result<Adapter, PluginError> {
-        let adapter = host.load(&self.component, self.manifest.limits.clone())?;
+        let adapter = host.load(&self.component, &self.manifest.limits)?;
         let mut lacking = self.manifest.capabilities.difference(adapter.capabilities());
         match lacking.next() {
             None => Ok(adapter),

@@ -99,10 +99,9 @@ fn check(schema: &Value, value: &Value, at: &str) -> Result<(), String> {
         ("minLength", length, true),
         ("maxLength", length, false),
     ] {
-        if let (Some(measured), Some(bound)) = (measured, schema[keyword].as_f64()) {
-            if if least { measured < bound } else { measured > bound } {
-                return Err(format!("{place}: {keyword} is {bound}"));
-            }
+        let (Some(measured), Some(bound)) = (measured, schema[keyword].as_f64()) else { continue };
+        if if least { measured < bound } else { measured > bound } {
+            return Err(format!("{place}: {keyword} is {bound}"));
         }
     }
     if let (Some(items), true) = (value.as_array(), schema["items"].is_object()) {

@@ -167,7 +167,8 @@ impl Platform {
         if let Some(client) = &self.client {
             return Ok(client.clone());
         }
-        let settings = bench.settings.platform.get(name).ok_or_else(|| Wrong::missing(name, "a source is a channel of it"))?;
+        let settings =
+            bench.settings.platform.get(name).ok_or_else(|| Wrong::missing(name, "a source is a channel of it"))?;
         let client = Client::new(name, settings, bench.clock.clone()).map_err(|w| w.under(name).under("platform"))?;
         Ok(self.client.insert(Arc::new(client)).clone())
     }

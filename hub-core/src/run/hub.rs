@@ -128,7 +128,8 @@ impl Hub {
         while self.tasks.join_next().await.is_some() {}
         self.stop.ask();
         let threads = std::mem::take(&mut self.threads);
-        let joined = tokio::task::spawn_blocking(move || threads.into_iter().filter_map(|t| t.join().err()).count()).await;
+        let joined =
+            tokio::task::spawn_blocking(move || threads.into_iter().filter_map(|t| t.join().err()).count()).await;
         if !matches!(joined, Ok(0)) {
             tracing::error!("a stage's thread ended in a panic");
         }

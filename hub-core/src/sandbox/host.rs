@@ -51,8 +51,8 @@ impl Host {
     /// # Errors
     /// `Stop` with HUB-4030 (no component), HUB-4031 (an import besides `log`),
     /// HUB-4032 (exports that are not the contract's), HUB-4037 (cache).
-    pub fn load(&self, component: &[u8], limits: Limits) -> Result<Adapter, SandboxError> {
-        let limits = Limits { memory: limits.memory.min(self.0.memory), ..limits };
+    pub fn load(&self, component: &[u8], limits: &Limits) -> Result<Adapter, SandboxError> {
+        let limits = Limits { memory: limits.memory.min(self.0.memory), ..limits.clone() };
         Adapter::new(self.clone(), component, limits)
     }
 }

@@ -9,8 +9,8 @@ mod dead;
 mod operator;
 mod source;
 
-pub use audit::{Audit, EventRow, RawRow};
 pub use crate::recover::{Finding, Replayed, Selection};
+pub use audit::{Audit, EventRow, RawRow};
 pub use dead::{DeadFilter, DeadGroup, DeadLetter, Payload};
 pub use operator::{
     Change, Field, FlagNote, Identifier, Matter, Operator, OperatorRow, Premises, Search, TimelineEntry, Unresolved,

@@ -40,7 +40,7 @@ impl Allowed {
     ///
     /// # Errors
     /// Where none is.
-    pub fn choose(&self, host: &str, found: Vec<IpAddr>) -> Result<Vec<IpAddr>, AddressRefused> {
+    pub fn choose(&self, host: &str, found: &[IpAddr]) -> Result<Vec<IpAddr>, AddressRefused> {
         let chosen: Vec<IpAddr> = found.iter().copied().filter(|address| self.permits(*address)).collect();
         if chosen.is_empty() {
             let addresses: Vec<String> = found.iter().map(ToString::to_string).collect();
@@ -55,8 +55,9 @@ impl Resolve for Allowed {
         let allowed = self.clone();
         Box::pin(async move {
             let host = name.as_str().to_owned();
-            let found = tokio::net::lookup_host((host.as_str(), 0)).await?.map(|address| address.ip()).collect();
-            let chosen = allowed.choose(&host, found)?;
+            let found: Vec<IpAddr> =
+                tokio::net::lookup_host((host.as_str(), 0)).await?.map(|address| address.ip()).collect();
+            let chosen = allowed.choose(&host, &found)?;
             Ok(Box::new(chosen.into_iter().map(|ip| SocketAddr::new(ip, 0))) as Addrs)
         })
     }
@@ -151,8 +152,8 @@ mod tests {
     #[test]
     fn of_several_addresses_only_the_permitted_are_connected_to() {
         let (good, bad): (IpAddr, IpAddr) = ("1.1.1.1".parse().unwrap(), "10.0.0.1".parse().unwrap());
-        assert_eq!(Allowed::default().choose("h", vec![bad, good]), Ok(vec![good]));
-        let refused = Allowed::default().choose("h", vec![bad]).unwrap_err();
+        assert_eq!(Allowed::default().choose("h", &[bad, good]), Ok(vec![good]));
+        let refused = Allowed::default().choose("h", &[bad]).unwrap_err();
         assert!(refused.to_string().contains("h is at 10.0.0.1"), "{refused}");
     }
 }

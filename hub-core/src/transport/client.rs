@@ -201,7 +201,7 @@ impl Client {
 fn check_literal(base: &Url, allowed: &Allowed) -> Result<(), Wrong> {
     let host = base.host_str().unwrap_or_default();
     let Ok(address) = host.trim_matches(['[', ']']).parse() else { return Ok(()) };
-    allowed.choose(host, vec![address]).map(drop).map_err(|refused| {
+    allowed.choose(host, &[address]).map(drop).map_err(|refused| {
         let allowed = "a public address, or one within allow-addresses of this platform";
         Wrong::value("base", refused, allowed)
     })

@@ -71,10 +71,7 @@ impl Records {
             name: name.clone(),
         };
         if let Some(known) = self.0.insert(name.clone(), record.clone()) {
-            assert!(
-                known == record,
-                "{place}: {name} differs from an earlier schema's"
-            );
+            assert!(known == record, "{place}: {name} differs from an earlier schema's");
         }
         name
     }
@@ -89,18 +86,14 @@ impl Records {
                 other => panic!("{place}: the encoder writes no {other}"),
             },
             Value::Array(union) => match union.as_slice() {
-                [Value::String(null), inner] if null == "null" => {
-                    Type::Option(Box::new(self.read_type(place, inner)))
-                }
+                [Value::String(null), inner] if null == "null" => Type::Option(Box::new(self.read_type(place, inner))),
                 _ => panic!("{place}: a union is null first, then one type"),
             },
             Value::Object(_) => match (schema["type"].as_str(), logical) {
                 (Some("int"), Some("date")) => Type::Date,
                 (Some("long"), Some("timestamp-millis")) => Type::Instant,
                 (Some("bytes"), Some("decimal")) if schema["scale"] == 2 => Type::Yuan,
-                (Some("array"), None) => {
-                    Type::List(Box::new(self.read_type(place, &schema["items"])))
-                }
+                (Some("array"), None) => Type::List(Box::new(self.read_type(place, &schema["items"]))),
                 (Some("record"), None) => Type::Record(self.read_record(place, schema)),
                 other => panic!("{place}: the encoder writes no {other:?}"),
             },

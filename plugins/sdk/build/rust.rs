@@ -15,22 +15,14 @@ pub fn families(records: &Records) -> String {
 
 fn write_record(out: &mut String, records: &Records, record: &Record) -> std::fmt::Result {
     let name = &record.name;
-    let (generic, elided) = if record.fields.iter().any(|f| records.borrows(&f.kind)) {
-        ("<'a>", "<'_>")
-    } else {
-        ("", "")
-    };
+    let (generic, elided) =
+        if record.fields.iter().any(|f| records.borrows(&f.kind)) { ("<'a>", "<'_>") } else { ("", "") };
     write_doc(out, "", &record.doc, &record.label)?;
     writeln!(out, "#[derive(Clone, Debug, Default, PartialEq)]")?;
     writeln!(out, "pub struct {name}{generic} {{")?;
     for field in &record.fields {
         write_doc(out, "    ", &field.doc, &field.label)?;
-        writeln!(
-            out,
-            "    pub {}: {},",
-            field.name,
-            rust_type(records, &field.kind)
-        )?;
+        writeln!(out, "    pub {}: {},", field.name, rust_type(records, &field.kind))?;
     }
     writeln!(out, "}}\n")?;
     writeln!(out, "impl Encode for {name}{elided} {{")?;

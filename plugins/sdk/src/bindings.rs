@@ -97,7 +97,5 @@ pub mod contract {
     pub use super::receive::exports::hub::adapter::receive::{Call, Document, Reply, Taken};
     pub use super::shared::hub::adapter::http::{Failure, Field, Part, Remedy, Request, Response};
     pub use super::shared::hub::adapter::types::{Instant, Item, Note, Operation};
-    pub use super::translate::exports::hub::adapter::translate::{
-        Batch, Event, Outcome, RawRecord,
-    };
+    pub use super::translate::exports::hub::adapter::translate::{Batch, Event, Outcome, RawRecord};
 }

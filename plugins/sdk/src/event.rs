@@ -34,10 +34,7 @@ include!(concat!(env!("OUT_DIR"), "/families.rs"));
 impl<'a> Party<'a> {
     /// A party in this role, as yet without name or identifiers.
     pub fn new(role: impl Into<Text<'a>>) -> Self {
-        Self {
-            role: role.into(),
-            ..Self::default()
-        }
+        Self { role: role.into(), ..Self::default() }
     }
 
     /// With this name as written; blank is none.
@@ -59,10 +56,7 @@ impl<'a> Party<'a> {
     #[must_use]
     pub fn identifier(mut self, scheme: impl Into<Text<'a>>, value: Option<Text<'a>>) -> Self {
         if let Some(value) = value {
-            self.identifiers.push(Identifier {
-                scheme: scheme.into(),
-                value,
-            });
+            self.identifiers.push(Identifier { scheme: scheme.into(), value });
         }
         self
     }

@@ -59,8 +59,7 @@ impl<'a> Scalar<'a> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(ScalarVisitor)
-            .map(|scalar: Scalar<'de>| scalar)
+        from.deserialize_any(ScalarVisitor).map(|scalar: Scalar<'de>| scalar)
     }
 }
 
@@ -114,18 +113,13 @@ impl<'a> Object<'a> {
 
     /// The value of this name as it stands; absent and `null` are the same.
     pub fn raw(&self, name: &str) -> Option<&'a RawValue> {
-        let (_, value) = self
-            .0
-            .iter()
-            .find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+        let (_, value) = self.0.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
         (value.get() != "null").then_some(*value)
     }
 
     /// The scalar of this name; absent, blank and what is no scalar are none.
     pub fn scalar(&self, name: &str) -> Scalar<'a> {
-        self.raw(name)
-            .and_then(|raw| serde_json::from_str(raw.get()).ok())
-            .unwrap_or_default()
+        self.raw(name).and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default()
     }
 
     /// The text of this name.
@@ -140,16 +134,13 @@ impl<'a> Object<'a> {
 
     /// The list of this name, its members as they stand; none is empty.
     pub fn list(&self, name: &str) -> Vec<&'a RawValue> {
-        self.raw(name)
-            .and_then(|raw| serde_json::from_str(raw.get()).ok())
-            .unwrap_or_default()
+        self.raw(name).and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default()
     }
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_map(ObjectVisitor)
-            .map(|object: Object<'de>| object)
+        from.deserialize_map(ObjectVisitor).map(|object: Object<'de>| object)
     }
 }
 
@@ -204,10 +195,7 @@ fn malformed(error: &serde_json::Error) -> Note {
         serde_json::error::Category::Data => "fits no record of this list",
         _ => "is no JSON",
     };
-    note(
-        "json.malformed",
-        format!("{kind}: line {}, column {}", error.line(), error.column()),
-    )
+    note("json.malformed", format!("{kind}: line {}, column {}", error.line(), error.column()))
 }
 
 #[cfg(test)]
@@ -219,22 +207,14 @@ mod tests {
     #[test]
     fn a_code_may_be_text_or_number() {
         for payload in [r#"{"code":1}"#, r#"{"code":"1"}"#, r#"{"CODE":" 1 "}"#] {
-            assert!(
-                Object::parse(payload.as_bytes())
-                    .unwrap()
-                    .scalar("code")
-                    .is("1")
-            );
+            assert!(Object::parse(payload.as_bytes()).unwrap().scalar("code").is("1"));
         }
     }
 
     #[test]
     fn blank_null_and_absent_are_the_same() {
         let object = Object::parse(br#"{"a":"","b":null,"c":" / "}"#).unwrap();
-        assert_eq!(
-            ["a", "b", "c", "d"].map(|name| object.text(name)),
-            [const { None }; 4]
-        );
+        assert_eq!(["a", "b", "c", "d"].map(|name| object.text(name)), [const { None }; 4]);
         assert!(object.list("b").is_empty());
     }
 

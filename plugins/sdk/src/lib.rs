@@ -32,8 +32,8 @@ pub mod walk;
 
 pub use adapter::{Adapter, Pull, Receive, Translate, settings};
 pub use bindings::contract::{
-    Batch, Call, Document, Event, Failure, Field, Instant, Item, Next, Note, Operation, Outcome,
-    Part, RawRecord, Remedy, Reply, Request, Response, Round, Span, Step, Taken,
+    Batch, Call, Document, Event, Failure, Field, Instant, Item, Next, Note, Operation, Outcome, Part, RawRecord,
+    Remedy, Reply, Request, Response, Round, Span, Step, Taken,
 };
 pub use date::Date;
 pub use hub_schemas as schemas;

@@ -8,11 +8,7 @@ use crate::bindings::contract::{Failure, Note, Outcome, Remedy};
 
 /// A note about the whole record.
 pub fn note(code: impl Into<String>, message: impl Into<String>) -> Note {
-    Note {
-        code: code.into(),
-        message: message.into(),
-        pointer: String::new(),
-    }
+    Note { code: code.into(), message: message.into(), pointer: String::new() }
 }
 
 impl Note {
@@ -46,29 +42,17 @@ impl From<Note> for Outcome {
 impl Failure {
     /// Wait and try the same again.
     pub fn retry(note: Note) -> Self {
-        Self {
-            remedy: Remedy::Retry,
-            note,
-            wait: None,
-        }
+        Self { remedy: Remedy::Retry, note, wait: None }
     }
 
     /// The session is no longer valid.
     pub fn log_in(note: Note) -> Self {
-        Self {
-            remedy: Remedy::LogIn,
-            note,
-            wait: None,
-        }
+        Self { remedy: Remedy::LogIn, note, wait: None }
     }
 
     /// The source stops and a person is called.
     pub fn stop(note: Note) -> Self {
-        Self {
-            remedy: Remedy::Stop,
-            note,
-            wait: None,
-        }
+        Self { remedy: Remedy::Stop, note, wait: None }
     }
 
     /// Not before this many milliseconds.

@@ -53,20 +53,14 @@ impl Request {
     /// Adds a header: a text or a [`slot`].
     #[must_use]
     pub fn header(mut self, name: &str, value: impl Into<Part>) -> Self {
-        self.headers.push(Field {
-            name: name.into(),
-            value: vec![value.into()],
-        });
+        self.headers.push(Field { name: name.into(), value: vec![value.into()] });
         self
     }
 
     /// Adds a query field; the hub percent-encodes it.
     #[must_use]
     pub fn query(mut self, name: &str, value: impl Into<Part>) -> Self {
-        self.query.push(Field {
-            name: name.into(),
-            value: vec![value.into()],
-        });
+        self.query.push(Field { name: name.into(), value: vec![value.into()] });
         self
     }
 
@@ -81,11 +75,7 @@ impl Request {
 impl Item {
     /// One business record on its way into `raw.<source>`.
     pub fn new(payload: impl Into<Vec<u8>>) -> Self {
-        Self {
-            key: None,
-            attributes: Vec::new(),
-            payload: payload.into(),
-        }
+        Self { key: None, attributes: Vec::new(), payload: payload.into() }
     }
 
     /// The record's id: keeps its versions in order.

@@ -54,10 +54,7 @@ impl<'a> Rows<'a> {
 
     /// Its rows in their order.
     pub fn iter(&self) -> impl Iterator<Item = Row<'_, 'a>> {
-        self.rows.iter().map(|row| Row {
-            header: &self.header,
-            row,
-        })
+        self.rows.iter().map(|row| Row { header: &self.header, row })
     }
 }
 
@@ -95,7 +92,8 @@ mod tests {
 
     #[test]
     fn a_cell_is_found_whatever_the_case_and_blanks_of_its_column() {
-        let payload = r#"{"sheet":"","header":[" cf_wsh","CF_XDR_MC "],"rows":[{"row":3,"cells":["〔2024〕1号"," 甲 "]}]}"#;
+        let payload =
+            r#"{"sheet":"","header":[" cf_wsh","CF_XDR_MC "],"rows":[{"row":3,"cells":["〔2024〕1号"," 甲 "]}]}"#;
         let rows = Rows::parse(payload.as_bytes()).unwrap();
         let row = rows.iter().next().unwrap();
         assert_eq!(row.text("CF_WSH").as_deref(), Some("〔2024〕1号"));

@@ -27,12 +27,7 @@ pub fn document_number(text: &str) -> Cow<'_, str> {
     if text.chars().all(clean) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(
-        text.chars()
-            .filter(|letter| !letter.is_whitespace())
-            .map(prescribed)
-            .collect(),
-    )
+    Cow::Owned(text.chars().filter(|letter| !letter.is_whitespace()).map(prescribed).collect())
 }
 
 #[cfg(test)]
@@ -41,12 +36,9 @@ mod tests {
 
     #[test]
     fn a_document_number_has_one_form() {
-        for text in [
-            "鹤市监处罚（2024）12号",
-            "鹤市监处罚[2024] 12号",
-            "鹤市监处罚﹝２０２４﹞12号",
-            "鹤市监处罚〔2024〕12号",
-        ] {
+        for text in
+            ["鹤市监处罚（2024）12号", "鹤市监处罚[2024] 12号", "鹤市监处罚﹝２０２４﹞12号", "鹤市监处罚〔2024〕12号"]
+        {
             assert_eq!(document_number(text), "鹤市监处罚〔2024〕12号");
         }
     }

@@ -5,11 +5,7 @@ use super::IdentifierError;
 /// The length in characters must be this; `expected` is its name.
 pub fn length(text: &str, length: usize, expected: &'static str) -> Result<(), IdentifierError> {
     let found = text.chars().count();
-    if found == length {
-        Ok(())
-    } else {
-        Err(IdentifierError::Length { expected, found })
-    }
+    if found == length { Ok(()) } else { Err(IdentifierError::Length { expected, found }) }
 }
 
 /// Every character from place `from` (counted from 1) must be allowed.
@@ -22,11 +18,7 @@ pub fn characters(
     let mut places = text.chars().enumerate();
     match places.find(|(place, found)| place + 1 >= from && !allowed(*found)) {
         None => Ok(()),
-        Some((place, found)) => Err(IdentifierError::Character {
-            place: place + 1,
-            found,
-            expected,
-        }),
+        Some((place, found)) => Err(IdentifierError::Character { place: place + 1, found, expected }),
     }
 }
 
@@ -43,11 +35,7 @@ pub fn place(
     allowed: impl Fn(char) -> bool,
 ) -> Result<(), IdentifierError> {
     match text.chars().nth(place - 1) {
-        Some(found) if !allowed(found) => Err(IdentifierError::Character {
-            place,
-            found,
-            expected,
-        }),
+        Some(found) if !allowed(found) => Err(IdentifierError::Character { place, found, expected }),
         _ => Ok(()),
     }
 }
@@ -57,11 +45,7 @@ pub fn prefix(text: &str, prefix: &'static str) -> Result<(), IdentifierError> {
     let mut letters = text.chars().zip(prefix.chars()).enumerate();
     match letters.find(|(_, (found, wanted))| found != wanted) {
         None => Ok(()),
-        Some((place, (found, _))) => Err(IdentifierError::Character {
-            place: place + 1,
-            found,
-            expected: prefix,
-        }),
+        Some((place, (found, _))) => Err(IdentifierError::Character { place: place + 1, found, expected: prefix }),
     }
 }
 
@@ -75,10 +59,7 @@ pub fn last(text: &str, expected: char) -> Result<(), IdentifierError> {
 
 /// Sum of values times weights; the shorter of the two ends it.
 pub fn weighted(values: impl Iterator<Item = u32>, weights: &[u32]) -> u32 {
-    values
-        .zip(weights)
-        .map(|(value, weight)| value * weight)
-        .sum()
+    values.zip(weights).map(|(value, weight)| value * weight).sum()
 }
 
 /// Values of digits.

@@ -53,9 +53,7 @@ impl FoodProductionLicence {
 impl FoodBusinessLicence {
     pub(super) fn check(text: &str) -> Result<(), IdentifierError> {
         sixteen(text, "JY")?;
-        check::place(text, 3, "1 (sale), 2 (catering) or 3 (canteen)", |kind| {
-            ('1'..='3').contains(&kind)
-        })
+        check::place(text, 3, "1 (sale), 2 (catering) or 3 (canteen)", |kind| ('1'..='3').contains(&kind))
     }
 
     /// `1` sale, `2` catering, `3` canteen.
@@ -101,10 +99,7 @@ mod tests {
         }
         for number in ["SC12442011202449", "SC11453282248002"] {
             let error = FoodProductionLicence::parse(number);
-            assert!(
-                matches!(error, Err(IdentifierError::CheckDigit { .. })),
-                "{number}"
-            );
+            assert!(matches!(error, Err(IdentifierError::CheckDigit { .. })), "{number}");
         }
     }
 

@@ -14,9 +14,7 @@ impl OrganisationCode {
     pub(super) fn check(text: &str) -> Result<(), IdentifierError> {
         check::length(text, 9, "9")?;
         let expected = "a digit or a letter";
-        check::characters(text, 1, expected, |letter| {
-            letter.is_ascii_digit() || letter.is_ascii_uppercase()
-        })?;
+        check::characters(text, 1, expected, |letter| letter.is_ascii_digit() || letter.is_ascii_uppercase())?;
         let values = text.chars().map(|letter| letter.to_digit(36).unwrap_or(0));
         let check = match 11 - check::weighted(values, &WEIGHTS) % 11 {
             10 => 'X',
@@ -33,14 +31,7 @@ mod tests {
 
     #[test]
     fn the_codes_inside_social_credit_codes_pass() {
-        for code in [
-            "M000100Y4",
-            "600037341",
-            "MA5MTFWN7",
-            "MA4X00012",
-            "00000101-1",
-            "00000110X",
-        ] {
+        for code in ["M000100Y4", "600037341", "MA5MTFWN7", "MA4X00012", "00000101-1", "00000110X"] {
             assert!(OrganisationCode::parse(code).is_ok(), "{code}");
         }
     }

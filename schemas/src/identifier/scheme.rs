@@ -7,9 +7,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::{
-    EarTag, FilingNumber, FoodBusinessLicence, FoodProductionLicence, Gb28181, GreenFood, Gtin,
-    IdentifierError, OrganicCode, OrganisationCode, PesticideCode, RegistrationNumber, ResidentId,
-    SocialCreditCode, normalise, without_hyphen,
+    EarTag, FilingNumber, FoodBusinessLicence, FoodProductionLicence, Gb28181, GreenFood, Gtin, IdentifierError,
+    OrganicCode, OrganisationCode, PesticideCode, RegistrationNumber, ResidentId, SocialCreditCode, normalise,
+    without_hyphen,
 };
 
 include!(concat!(env!("OUT_DIR"), "/schemes.rs"));
@@ -50,10 +50,7 @@ impl Validity {
 impl Scheme {
     /// The scheme of this name.
     pub fn find(name: &str) -> Option<Self> {
-        SCHEMES
-            .iter()
-            .find(|entry| entry.name == name)
-            .map(|entry| entry.scheme)
+        SCHEMES.iter().find(|entry| entry.name == name).map(|entry| entry.scheme)
     }
 
     /// What `identifiers.toml` says of it.
@@ -86,10 +83,7 @@ impl Scheme {
         let value = self.normalise(value);
         let value = value.as_ref();
         if value.is_empty() {
-            return Validity::Invalid(IdentifierError::Length {
-                expected: "at least 1",
-                found: 0,
-            });
+            return Validity::Invalid(IdentifierError::Length { expected: "at least 1", found: 0 });
         }
         let checked = match self {
             Self::SocialCreditCode => SocialCreditCode::check(value),
@@ -139,55 +133,27 @@ mod tests {
 
     #[test]
     fn seniority_is_the_order_of_the_file() {
-        let joining: Vec<&str> = SCHEMES
-            .iter()
-            .filter(|entry| entry.joins)
-            .map(|entry| entry.name)
-            .collect();
+        let joining: Vec<&str> = SCHEMES.iter().filter(|entry| entry.joins).map(|entry| entry.name).collect();
         assert_eq!(
             joining,
-            [
-                "social-credit-code",
-                "organisation-code",
-                "registration-number",
-                "licence",
-                "platform-id"
-            ]
+            ["social-credit-code", "organisation-code", "registration-number", "licence", "platform-id"]
         );
         for (place, entry) in SCHEMES.iter().enumerate() {
-            assert_eq!(
-                (entry.scheme.seniority(), Scheme::find(entry.name)),
-                (place, Some(entry.scheme))
-            );
+            assert_eq!((entry.scheme.seniority(), Scheme::find(entry.name)), (place, Some(entry.scheme)));
         }
     }
 
     #[test]
     fn a_licence_is_checked_by_its_letters_and_opaque_without_them() {
-        assert_eq!(
-            Scheme::Licence.validity("jy2440784 0000014"),
-            Validity::Valid
-        );
+        assert_eq!(Scheme::Licence.validity("jy2440784 0000014"), Validity::Valid);
         assert!(!Scheme::Licence.validity("JY24401060000042").counts());
-        assert_eq!(
-            Scheme::Licence.validity("粤江食坊〔2023〕0012号"),
-            Validity::Opaque
-        );
-        assert!(
-            !Scheme::Licence.validity(" ").counts(),
-            "nothing would join everything"
-        );
+        assert_eq!(Scheme::Licence.validity("粤江食坊〔2023〕0012号"), Validity::Opaque);
+        assert!(!Scheme::Licence.validity(" ").counts(), "nothing would join everything");
     }
 
     #[test]
     fn a_platforms_own_id_keeps_its_case() {
-        assert_eq!(
-            Scheme::PlatformId.normalise(" yi-can-shi-an/aB1 "),
-            "yi-can-shi-an/aB1"
-        );
-        assert_eq!(
-            Scheme::OrganisationCode.normalise("00000101-1"),
-            "000001011"
-        );
+        assert_eq!(Scheme::PlatformId.normalise(" yi-can-shi-an/aB1 "), "yi-can-shi-an/aB1");
+        assert_eq!(Scheme::OrganisationCode.normalise("00000101-1"), "000001011");
     }
 }

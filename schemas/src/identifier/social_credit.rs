@@ -4,9 +4,7 @@ use super::{IdentifierError, OrganisationCode, check, checked};
 
 /// 31 characters, their places being their values.
 const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-const WEIGHTS: [u32; 17] = [
-    1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28,
-];
+const WEIGHTS: [u32; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
 
 checked! {
     /// Unified social credit code (统一社会信用代码, GB 32100-2015): registering
@@ -22,9 +20,7 @@ impl SocialCreditCode {
         check::length(text, 18, "18")?;
         let expected = "a digit or a letter but I, O, S, V, Z";
         check::characters(text, 1, expected, |letter| ALPHABET.contains(letter))?;
-        let values = text
-            .chars()
-            .map(|letter| ALPHABET.find(letter).unwrap_or(0) as u32);
+        let values = text.chars().map(|letter| ALPHABET.find(letter).unwrap_or(0) as u32);
         let check = (31 - check::weighted(values, &WEIGHTS) % 31) % 31;
         check::last(text, char::from(ALPHABET.as_bytes()[check as usize]))
     }
@@ -74,36 +70,21 @@ mod tests {
             "1244078400000110XL",
             "91440784000001126A",
         ] {
-            assert_eq!(
-                SocialCreditCode::parse(code).map(|code| code.0),
-                Ok(code.to_owned())
-            );
+            assert_eq!(SocialCreditCode::parse(code).map(|code| code.0), Ok(code.to_owned()));
         }
     }
 
     #[test]
     fn wrong_ones_fail() {
-        for code in [
-            "91350100M000100Y4Z",
-            "91310115MA1H8R7C6D",
-            "91440784MA4X00012",
-            "91440784MA4X00012NN",
-            "",
-        ] {
+        for code in ["91350100M000100Y4Z", "91310115MA1H8R7C6D", "91440784MA4X00012", "91440784MA4X00012NN", ""] {
             assert!(SocialCreditCode::parse(code).is_err(), "{code}");
         }
     }
 
     #[test]
     fn agriculture_other_and_military_are_not_refused() {
-        for first in [
-            "N1440784MA4X00012",
-            "Y1440784MA4X00012",
-            "A1440784MA4X00012",
-        ] {
-            let passing = ALPHABET
-                .chars()
-                .filter(|check| SocialCreditCode::parse(&format!("{first}{check}")).is_ok());
+        for first in ["N1440784MA4X00012", "Y1440784MA4X00012", "A1440784MA4X00012"] {
+            let passing = ALPHABET.chars().filter(|check| SocialCreditCode::parse(&format!("{first}{check}")).is_ok());
             assert_eq!(passing.count(), 1, "{first}");
         }
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::super::fact::{Mention, State, Told};
 use super::super::fold::{outranks, stands, state_of};
-use super::super::identity::Evidence;
+use super::super::identity::{Evidence, Identifier};
 use super::{Fold, Outcome, Touched};
 use crate::message::{EventId, FactKey, Generation, Rank, RawId};
 use crate::store::{EvidenceRow, IdentifierRow, MentionRow, StoreError};
@@ -75,7 +75,7 @@ impl Fold<'_> {
             let key = (event.fact.source.to_string(), event.fact.family.clone(), kind);
             *outcome.folded.entry(key).or_default() += 1;
         }
-        facts.into_values().filter_map(|fact| self.changed(fact, told).transpose()).collect()
+        facts.values().filter_map(|fact| self.changed(fact, told).transpose()).collect()
     }
 
     /// Raw records with their highest generation after this batch.
@@ -125,8 +125,8 @@ impl Fold<'_> {
     }
 
     /// The state of a fact after the batch; none where it is the one it was.
-    fn changed(&self, fact: Pending, told: &[Told]) -> Result<Option<Changed>, StoreError> {
-        let Pending { row, was_live, old_matter, best, voided, .. } = fact;
+    fn changed(&self, fact: &Pending, told: &[Told]) -> Result<Option<Changed>, StoreError> {
+        let Pending { row, was_live, old_matter, best, voided, .. } = *fact;
         let now = if voided {
             // What stood is void: an older state may stand again.
             let standing = self.txn.standing_events(row)?;
@@ -207,7 +207,7 @@ impl Fold<'_> {
         let pairs: Vec<(&str, &str)> = evidence.identifiers().iter().map(|id| (id.scheme, id.value.as_str())).collect();
         let text = serde_json::to_string(&pairs).map_err(StoreError::damaged)?;
         let joining: BTreeSet<_> = evidence.joining().collect();
-        let aliases: Vec<String> = evidence.identifiers().iter().map(|id| id.operator_id()).collect();
+        let aliases: Vec<String> = evidence.identifiers().iter().map(Identifier::operator_id).collect();
         let parts: Vec<IdentifierRow<'_>> = evidence
             .identifiers()
             .iter()

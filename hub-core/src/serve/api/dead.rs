@@ -123,6 +123,7 @@ fn unreadable(error: &JsonRejection) -> Problem {
         StatusCode::PAYLOAD_TOO_LARGE => crate::code!(8006),
         _ => crate::code!(8011),
     };
-    let status = if error.status() == StatusCode::UNPROCESSABLE_ENTITY { StatusCode::BAD_REQUEST } else { error.status() };
+    let status =
+        if error.status() == StatusCode::UNPROCESSABLE_ENTITY { StatusCode::BAD_REQUEST } else { error.status() };
     Problem::new(status, code, error.body_text())
 }

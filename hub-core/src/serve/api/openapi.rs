@@ -26,7 +26,8 @@ struct Actor;
 
 impl Modify for Actor {
     fn modify(&self, description: &mut Description) {
-        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("the token of an actor")).build();
+        let bearer =
+            HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("the token of an actor")).build();
         if let Some(components) = description.components.as_mut() {
             components.add_security_scheme("actor", SecurityScheme::Http(bearer));
         }

@@ -68,8 +68,7 @@ fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
 
 /// The adapter's answer, as it stands.
 fn sent(reply: Reply) -> Response {
-    let (Ok(status), Ok(media_type)) =
-        (StatusCode::from_u16(reply.status), HeaderValue::try_from(&reply.media_type))
+    let (Ok(status), Ok(media_type)) = (StatusCode::from_u16(reply.status), HeaderValue::try_from(&reply.media_type))
     else {
         let detail = format!("status {} with media type {:?}", reply.status, reply.media_type);
         return Problem::new(StatusCode::BAD_GATEWAY, crate::code!(8012), detail).into_response();
@@ -81,7 +80,7 @@ fn refused(error: PushError) -> Response {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let problem = Problem::new(status, error.code(), error.to_string());
     match error {
-        PushError::Refused { reply, .. } => sent(reply),
+        PushError::Refused(refusal) => sent(refusal.reply),
         PushError::Busy { retry_after } => {
             ([(header::RETRY_AFTER, HeaderValue::from(retry_after))], problem).into_response()
         }

@@ -2,11 +2,11 @@
 //! (Confluent Schema Registry, API v1), to be read. Schemas come with the hub:
 //! registering is refused.
 
+use axum::Router;
 use axum::extract::{Path, State as With};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::Router;
 use serde_json::{Value, json};
 
 use crate::serve::boundary::SubjectVersion;
@@ -71,7 +71,10 @@ async fn version(With(state): With<State>, Path((subject, version)): Path<(Strin
     })))
 }
 
-async fn text(With(state): With<State>, Path((subject, version)): Path<(String, String)>) -> Result<Response, RegistryError> {
+async fn text(
+    With(state): With<State>,
+    Path((subject, version)): Path<(String, String)>,
+) -> Result<Response, RegistryError> {
     let found = pick(of(&state, &subject)?, &version)?;
     Ok(([(header::CONTENT_TYPE, MEDIA_TYPE)], found.schema).into_response())
 }
@@ -116,9 +119,9 @@ fn pick(versions: Vec<SubjectVersion>, version: &str) -> Result<SubjectVersion, 
     if version == "latest" || version == "-1" {
         return versions.into_iter().next_back().ok_or_else(none);
     }
-    let number: u32 = version.parse().map_err(|_| {
-        RegistryError(42202, format!("The specified version '{version}' is not a valid version id."))
-    })?;
+    let number: u32 = version
+        .parse()
+        .map_err(|_| RegistryError(42202, format!("The specified version '{version}' is not a valid version id.")))?;
     versions.into_iter().find(|found| found.version == number).ok_or_else(none)
 }
 

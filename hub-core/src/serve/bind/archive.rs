@@ -62,7 +62,7 @@ impl ArchiveOf {
 
 /// Fields in the schema's order, which is the order for people.
 fn ordered(registry: &Registry, family: &str, mut content: Map<String, Value>) -> Vec<(String, Value)> {
-    let text = registry.latest(family).map(|(_, schema)| schema.text()).unwrap_or("{}");
+    let text = registry.latest(family).map_or("{}", |(_, schema)| schema.text());
     let schema: Value = serde_json::from_str(text).unwrap_or_default();
     let names = schema["fields"].as_array().into_iter().flatten().filter_map(|field| field["name"].as_str());
     let mut fields: Vec<(String, Value)> =

@@ -111,7 +111,8 @@ impl Recover for RecoverOf {
 
     fn dead_letters(&self, filter: &DeadFilter) -> Result<Page<DeadLetter>, Failure> {
         let limit = filter.limit as usize;
-        let wrong = |_| Failure::Reject { code: crate::code!(8001), message: "after is not of a page before".to_owned() };
+        let wrong =
+            |_| Failure::Reject { code: crate::code!(8001), message: "after is not of a page before".to_owned() };
         let asked = store::DeadFilter {
             source: filter.source.clone(),
             code: filter.code.clone(),

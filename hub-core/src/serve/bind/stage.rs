@@ -18,6 +18,7 @@ use crate::serve::view::{Mode, Source, SourceState, Trouble};
 use crate::store::StoreError;
 use crate::translate;
 
+#[allow(clippy::needless_pass_by_value, reason = "an argument of map_err")]
 pub(super) fn failure(error: StoreError) -> Failure {
     let (code, message) = (error.code(), error.to_string());
     match error {

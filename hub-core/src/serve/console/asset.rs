@@ -14,13 +14,21 @@ struct Asset {
 }
 
 const ASSETS: [Asset; 4] = [
-    Asset { name: "tokens.css", media_type: "text/css; charset=utf-8", bytes: include_bytes!("../../../assets/tokens.css") },
+    Asset {
+        name: "tokens.css",
+        media_type: "text/css; charset=utf-8",
+        bytes: include_bytes!("../../../assets/tokens.css"),
+    },
     Asset {
         name: "console.css",
         media_type: "text/css; charset=utf-8",
         bytes: include_bytes!("../../../assets/console.css"),
     },
-    Asset { name: "pages.css", media_type: "text/css; charset=utf-8", bytes: include_bytes!("../../../assets/pages.css") },
+    Asset {
+        name: "pages.css",
+        media_type: "text/css; charset=utf-8",
+        bytes: include_bytes!("../../../assets/pages.css"),
+    },
     Asset {
         name: "console.js",
         media_type: "text/javascript; charset=utf-8",

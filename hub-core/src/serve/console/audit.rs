@@ -8,10 +8,10 @@ use super::icon::Icon;
 use super::text::{self, Text};
 use crate::serve::view::{Audit, EventRow, RawRow};
 
-type RawColumn = (Text, fn(&RawRow) -> u64);
-type EventColumn = (Text, fn(&EventRow) -> u64);
+/// Its head, and what of a row stands in it.
+type Column<R> = (Text, fn(&R) -> u64);
 
-const RAW: [RawColumn; 6] = [
+const RAW: [Column<RawRow>; 6] = [
     (text::COLLECTED, |row| row.collected),
     (text::REPLAYED, |row| row.replayed),
     (text::TRANSLATED, |row| row.translated),
@@ -19,7 +19,7 @@ const RAW: [RawColumn; 6] = [
     (text::DEAD, |row| row.dead),
     (text::IN_FLIGHT, |row| row.in_flight),
 ];
-const EVENTS: [EventColumn; 7] = [
+const EVENTS: [Column<EventRow>; 7] = [
     (text::WRITTEN, |row| row.written),
     (text::NEW, |row| row.new),
     (text::NEWER, |row| row.newer),
@@ -52,11 +52,8 @@ pub(in crate::serve) fn body(frame: &Frame, audit: &Audit) -> Markup {
 }
 
 fn verdict(frame: &Frame, audit: &Audit) -> Markup {
-    let (class, icon, word) = if audit.balanced {
-        ("ok", Icon::Well, text::BALANCED)
-    } else {
-        ("bad", Icon::Stopped, text::UNBALANCED)
-    };
+    let (class, icon, word) =
+        if audit.balanced { ("ok", Icon::Well, text::BALANCED) } else { ("bad", Icon::Stopped, text::UNBALANCED) };
     html! {
         div.note.(class) {
             (icon.draw())
@@ -71,7 +68,7 @@ fn verdict(frame: &Frame, audit: &Audit) -> Markup {
 fn table<R>(
     frame: &Frame,
     head: Text,
-    columns: &[(Text, fn(&R) -> u64)],
+    columns: &[Column<R>],
     rows: &[R],
     name: impl Fn(&R) -> Markup,
     difference: fn(&R) -> i128,

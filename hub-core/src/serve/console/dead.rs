@@ -22,7 +22,12 @@ fn letter_link(letter: &DeadLetter) -> String {
 }
 
 /// Groups by cause; below them the letters of the one chosen.
-pub(in crate::serve) fn list(frame: &Frame, filter: &DeadFilter, groups: &[DeadGroup], page: &Page<DeadLetter>) -> Markup {
+pub(in crate::serve) fn list(
+    frame: &Frame,
+    filter: &DeadFilter,
+    groups: &[DeadGroup],
+    page: &Page<DeadLetter>,
+) -> Markup {
     let (source, code) = (filter.source.as_deref().unwrap_or_default(), filter.code.as_deref().unwrap_or_default());
     let narrowed = !(source.is_empty() && code.is_empty());
     let pairs = [("source", source), ("code", code)];

@@ -32,7 +32,7 @@ pub(in crate::serve) fn day(at: Instant) -> String {
 
 /// The year, in Asia/Shanghai.
 pub(in crate::serve) fn year(at: Instant) -> i16 {
-    shanghai(at).map_or(0, |at| at.year())
+    shanghai(at).map_or(0, jiff::civil::DateTime::year)
 }
 
 /// How far `at` is from `now`, in words.
@@ -83,7 +83,7 @@ pub(in crate::serve) fn signed(n: i128) -> String {
 fn grouped(digits: &str) -> String {
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

@@ -128,7 +128,8 @@ fn premises(frame: &Frame, operator: &Operator) -> Markup {
 }
 
 fn matter(frame: &Frame, operator: &Operator, matter: &Matter) -> Markup {
-    let table = |name: &str| matter.fields.iter().find(|field| field.name == name).and_then(|field| field.codes.as_deref());
+    let table =
+        |name: &str| matter.fields.iter().find(|field| field.name == name).and_then(|field| field.codes.as_deref());
     let shown = |field: &&Field| !SHOWN_ELSEWHERE.contains(&&*field.name) && format::says_something(&field.value);
     html! {
         article.matter {

@@ -86,7 +86,13 @@ fn table(frame: &Frame, rows: &[OperatorRow]) -> Markup {
 }
 
 /// Links to the first and the next page; nothing where one page is all.
-pub(in crate::serve) fn pager(frame: &Frame, path: &str, pairs: &[(&str, &str)], later: bool, next: Option<&str>) -> Markup {
+pub(in crate::serve) fn pager(
+    frame: &Frame,
+    path: &str,
+    pairs: &[(&str, &str)],
+    later: bool,
+    next: Option<&str>,
+) -> Markup {
     html! {
         @if later || next.is_some() {
             nav.pager {
@@ -108,7 +114,8 @@ pub(in crate::serve) fn pager(frame: &Frame, path: &str, pairs: &[(&str, &str)],
 pub(in crate::serve) fn csv(frame: &Frame, rows: &[OperatorRow]) -> Vec<u8> {
     let mut out = csv::Writer::from_writer(vec![0xEF, 0xBB, 0xBF]);
     let head = [text::NAME, text::CODE, text::TOWN, text::CLASS, text::MATTERS_N, text::FLAGS];
-    let mut put = |cells: [String; 6]| out.write_record(cells.map(inert)).expect("a Vec takes everything, rows are even");
+    let mut put =
+        |cells: [String; 6]| out.write_record(cells.map(inert)).expect("a Vec takes everything, rows are even");
     put(head.map(|text| frame.t(text).to_owned()));
     for row in rows {
         put([

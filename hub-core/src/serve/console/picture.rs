@@ -63,6 +63,9 @@ mod tests {
     #[test]
     fn every_wire_ends_in_the_middle() {
         let drawn = wires(&[Wire::Moves, Wire::Stands]).into_string();
-        assert!(drawn.contains("M4 50 C36 50 28 100 60 100") && drawn.contains("M4 150 C36 150 28 100 60 100"), "{drawn}");
+        assert!(
+            drawn.contains("M4 50 C36 50 28 100 60 100") && drawn.contains("M4 150 C36 150 28 100 60 100"),
+            "{drawn}"
+        );
     }
 }

@@ -66,7 +66,6 @@ texts! {
     SEARCH_ANYWHERE = "查找经营者", "Find an operator";
     SEARCH_KEY = "按 / 键直接查找", "Press / to search";
     OTHER_LANGUAGE = "English", "中文";
-    LIVE = "实时", "Live";
     LIVE_LOST = "连接中断，数字不再更新", "Connection lost: the numbers stand still";
     FLOWS = "运行正常", "All flowing";
     STANDS = "需要处理", "Needs a person";
@@ -79,10 +78,8 @@ texts! {
     MORE = "下一页", "Next page";
     FIRST = "回到第一页", "First page";
     EXPORT = "导出 CSV", "Export CSV";
-    FILTER = "筛选", "Filter";
     CLEAR = "清除", "Clear";
     ALL = "全部", "All";
-    WHAT_TO_DO = "怎么办", "What to do";
 
     // Overview.
     OVERVIEW = "总览", "Overview";
@@ -106,7 +103,6 @@ texts! {
     EVENTS = "事件", "Events";
     OUTBOX = "待发布", "Outbox";
     FIVE_MINUTES = "近 5 分钟", "last 5 minutes";
-    BOOK = "复式账", "Double entry";
     BALANCED = "账目平衡", "Balanced";
     UNBALANCED = "账目不平", "Does not balance";
     BOOK_SAYS = "每条记录都有去处", "Every record is accounted for";
@@ -120,13 +116,11 @@ texts! {
     CAUSES = "死信按原因", "Dead letters by cause";
     NO_DEAD = "没有死信：所有记录都已译出。", "No dead letters: every record was translated.";
     NOT_KNOWN = "未知", "Not known";
-    NOT_GIVEN = "未填", "Not given";
 
     // Sources.
     SOURCES = "数据源", "Sources";
     SOURCES_ASKS = "各平台给了什么、最近一次在何时、出了什么错？", "What does each platform give, when last, and what went wrong?";
     SOURCE = "数据源", "Source";
-    MODE = "方式", "Channel";
     STATE = "状态", "State";
     ADAPTER = "适配器", "Adapter";
     COLLECTED = "已采集", "Collected";
@@ -170,7 +164,6 @@ texts! {
 
     // Operator.
     OPERATOR_ASKS = "我们知道什么、从何时起、由谁提供、有何变化？", "What do we know, since when, from whom, and what changed?";
-    IDENTIFIERS = "标识", "Identifiers";
     CHECK_HOLDS = "校验通过", "check digit holds";
     CHECK_FAILS = "校验不符", "check digit fails";
     VERSION = "版本", "Version";
@@ -202,7 +195,6 @@ texts! {
     RAW = "原始记录", "Raw record";
     GENERATION = "代", "Generation";
     OCCURRED = "发生", "Occurred";
-    VALUE = "值", "Value";
     NO_LOSERS = "没有其他说法。", "Nobody says otherwise.";
     CLOSE = "关闭", "Close";
 
@@ -225,7 +217,6 @@ texts! {
     PLACE = "出错位置", "Offending place";
     NO_PLACE = "适配器没有指明位置", "The adapter names no place";
     MEDIA_TYPE = "类型", "Media type";
-    ATTRIBUTES = "附带信息", "Attributes";
     EXPLAINED = "说明", "Explanation";
     KEY = "键", "Key";
     NO_DEAD_DO = "被适配器拒绝或无法处理的记录会出现在这里，附内容、原因和出错位置。", "Records that an adapter refuses or fails on appear here, with payload, cause and place.";
@@ -239,7 +230,6 @@ texts! {
     FAMILY = "种类", "Family";
     WRITTEN = "译出", "Written";
     IN_FLIGHT = "在途", "In flight";
-    REFUSED = "拒收", "Refused";
     NEW = "新", "New";
     NEWER = "更新", "Newer";
     OLDER = "更旧", "Older";

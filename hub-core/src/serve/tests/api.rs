@@ -97,12 +97,16 @@ async fn what_is_pushed_reaches_the_inbox_with_its_path_as_sent() {
     assert_eq!(ask(push("/in/nobody.push/x")).await.status, StatusCode::NOT_FOUND);
     let bare = Request::post("/in/yi-can-shi-an.push").body(Body::empty()).unwrap();
     assert_eq!(ask(bare).await.status, StatusCode::UNAUTHORIZED);
-    let large = Request::post("/in/yi-can-shi-an.push").header("token", "t").body(Body::from(vec![b' '; 1_001])).unwrap();
+    let large =
+        Request::post("/in/yi-can-shi-an.push").header("token", "t").body(Body::from(vec![b' '; 1_001])).unwrap();
     let answer = ask(large).await;
     assert_eq!((answer.status, &answer.body["code"]), (StatusCode::PAYLOAD_TOO_LARGE, &json!("HUB-6313")));
     let busy = Request::post("/in/yi-can-shi-an.push").header("token", "t").body(Body::from("busy")).unwrap();
     let response = router(state(Holding::Demonstration)).oneshot(busy).await.unwrap();
-    assert_eq!((response.status(), &response.headers()[header::RETRY_AFTER]), (StatusCode::SERVICE_UNAVAILABLE, &"7".parse().unwrap()));
+    assert_eq!(
+        (response.status(), &response.headers()[header::RETRY_AFTER]),
+        (StatusCode::SERVICE_UNAVAILABLE, &"7".parse().unwrap())
+    );
 }
 
 #[tokio::test]

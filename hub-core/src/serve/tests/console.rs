@@ -66,7 +66,13 @@ async fn the_overview_says_where_it_stops() {
 #[tokio::test]
 async fn a_why_names_source_record_and_adapter() {
     let (_, text) = page(Holding::Demonstration, PAGES[6], "zh").await;
-    for part in ["¥50,000.00", "provincial-supervision.files", "provincial-supervision@1.0.0", "粤2026-0007", "yi-can-shi-an.api"] {
+    for part in [
+        "¥50,000.00",
+        "provincial-supervision.files",
+        "provincial-supervision@1.0.0",
+        "粤2026-0007",
+        "yi-can-shi-an.api",
+    ] {
         assert!(text.contains(part), "{part}");
     }
 }

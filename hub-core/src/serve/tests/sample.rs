@@ -12,8 +12,9 @@ use super::super::actor::{Actor, Role};
 use super::super::boundary::{Archive, Failure, Inbox, Recover, SubjectVersion, Subjects};
 use super::super::view::*;
 use super::super::{Parts, State};
-use crate::collect::{Call, PushError, Reply};
+use crate::collect::PushError;
 use crate::message::Instant;
+use crate::sandbox::{Call, Reply};
 
 /// 2026-03-02 10:00 in Heshan.
 pub(super) const NOW: Instant = 1_772_416_800_000;
@@ -34,8 +35,7 @@ pub(super) enum Holding {
 }
 
 pub(super) fn state(holding: Holding) -> State {
-    let actors =
-        [Actor::new("li", Role::Operator, "may-write"), Actor::new("guest", Role::Reader, "may-read")];
+    let actors = [Actor::new("li", Role::Operator, "may-write"), Actor::new("guest", Role::Reader, "may-read")];
     State::new(Parts {
         name: "鹤山市食品安全数据枢纽".into(),
         archive: Arc::new(Sample(holding)),
@@ -152,7 +152,7 @@ fn operator(found: OperatorRow) -> Operator {
         id: found.id,
         aliases: vec!["op-yi-can-shi-an-4411".into()],
         version: "1.14".into(),
-        name: found.name,
+        name: found.name.clone(),
         town: found.town.clone(),
         class: found.class.clone(),
         profile: vec![
@@ -165,7 +165,9 @@ fn operator(found: OperatorRow) -> Operator {
             id("licence", "JY24407840001033", Some(true)),
             id("platform-id", "yi-can-shi-an:4411", None),
         ],
-        flags: (0..found.flags).map(|_| FlagNote { code: "check-digit".into(), about: Some("licence".into()) }).collect(),
+        flags: (0..found.flags)
+            .map(|_| FlagNote { code: "check-digit".into(), about: Some("licence".into()) })
+            .collect(),
         premises: vec![Premises {
             name: None,
             address: Some("鹤山市雅瑶镇演示路33号之二首层".into()),
@@ -234,7 +236,8 @@ impl Archive for Sample {
     }
 
     fn why(&self, id: &str, field: &str) -> Result<Option<Why>, Failure> {
-        let Some(field) = field.strip_prefix("penalty-1.").filter(|_| self.operator(id).is_ok_and(|found| found.is_some()))
+        let Some(field) =
+            field.strip_prefix("penalty-1.").filter(|_| self.operator(id).is_ok_and(|found| found.is_some()))
         else {
             return Ok(None);
         };
@@ -274,7 +277,13 @@ impl Archive for Sample {
             unresolved: 37,
             facts: 11_204,
             matters: 9_870,
-            families: map(&[("registration", 1_820), ("licence", 2_411), ("inspection", 3_960), ("penalty", 212), ("kitchen-alert", 1_467)]),
+            families: map(&[
+                ("registration", 1_820),
+                ("licence", 2_411),
+                ("inspection", 3_960),
+                ("penalty", 212),
+                ("kitchen-alert", 1_467),
+            ]),
             outbox: 3,
         })
     }
@@ -337,16 +346,25 @@ impl Recover for Sample {
             repeat: 20,
             ..EventRow::default()
         };
-        let names = ["provincial-supervision.api", "provincial-supervision.files", "yi-can-shi-an.api", "yi-can-shi-an.push"];
+        let names =
+            ["provincial-supervision.api", "provincial-supervision.files", "yi-can-shi-an.api", "yi-can-shi-an.push"];
         let sizes = [6_120, 1_350, 4_011, 902];
         Ok(Audit {
             balanced: missing == 0,
             at: NOW,
-            raw: names.iter().zip(sizes).map(|(name, n)| raw(name, n, 40, if name.ends_with("files") { 12 } else { 0 })).collect(),
+            raw: names
+                .iter()
+                .zip(sizes)
+                .map(|(name, n)| raw(name, n, 40, if name.ends_with("files") { 12 } else { 0 }))
+                .collect(),
             events: names.iter().zip(sizes).map(|(name, n)| events(name, n + 200)).collect(),
             intervals: 24,
             findings: (0..missing)
-                .map(|_| Finding { code: "HUB-8007".into(), place: "yi-can-shi-an.push".into(), message: "1 event is missing".into() })
+                .map(|_| Finding {
+                    code: "HUB-8007".into(),
+                    place: "yi-can-shi-an.push".into(),
+                    message: "1 event is missing".into(),
+                })
                 .collect(),
         })
     }

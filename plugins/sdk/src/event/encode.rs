@@ -25,10 +25,7 @@ fn long(value: i64, out: &mut Vec<u8>) {
 }
 
 fn length(count: usize, out: &mut Vec<u8>) {
-    long(
-        i64::try_from(count).expect("memory holds fewer than 2^63"),
-        out,
-    );
+    long(i64::try_from(count).expect("memory holds fewer than 2^63"), out);
 }
 
 impl Encode for Text<'_> {
@@ -63,10 +60,7 @@ impl Encode for Yuan {
     fn encode(&self, out: &mut Vec<u8>) {
         let bytes = self.fen().to_be_bytes();
         let sign = if self.fen() < 0 { 0xff } else { 0 };
-        let idle = bytes
-            .windows(2)
-            .take_while(|pair| pair[0] == sign && (pair[1] ^ sign) & 0x80 == 0)
-            .count();
+        let idle = bytes.windows(2).take_while(|pair| pair[0] == sign && (pair[1] ^ sign) & 0x80 == 0).count();
         let bytes = &bytes[idle..];
         length(bytes.len(), out);
         out.extend_from_slice(bytes);

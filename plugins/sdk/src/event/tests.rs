@@ -26,10 +26,7 @@ fn field(fields: &[(String, Value)], name: &str) -> Value {
 }
 
 fn schema(family: &str) -> String {
-    let path = format!(
-        "{}/../../schemas/avro/{family}.avsc",
-        env!("CARGO_MANIFEST_DIR")
-    );
+    let path = format!("{}/../../schemas/avro/{family}.avsc", env!("CARGO_MANIFEST_DIR"));
     std::fs::read_to_string(path).unwrap()
 }
 
@@ -56,10 +53,7 @@ fn nested_records_and_lists_read_back() {
                 .identifier(Scheme::Licence, Some("JY24407840001033".into()))
                 .identifier("platform-id", None),
         ],
-        items: vec![InspectionItem {
-            name: "证照".into(),
-            ..Default::default()
-        }],
+        items: vec![InspectionItem { name: "证照".into(), ..Default::default() }],
         inspectors: vec!["甲".into(), "乙".into()],
         on_platform: Some(true),
         ..Default::default()
@@ -67,27 +61,13 @@ fn nested_records_and_lists_read_back() {
     let fields = read(&schema("inspection"), &Event::upsert(&inspection, "1").body);
     let text = |text: &str| Value::String(text.into());
     assert_eq!(field(&fields, "on_platform"), Value::Boolean(true));
-    assert_eq!(
-        field(&fields, "inspectors"),
-        Value::Array(vec![text("甲"), text("乙")])
-    );
-    let Value::Array(parties) = field(&fields, "parties") else {
-        panic!()
-    };
-    let Value::Record(party) = &parties[0] else {
-        panic!()
-    };
+    assert_eq!(field(&fields, "inspectors"), Value::Array(vec![text("甲"), text("乙")]));
+    let Value::Array(parties) = field(&fields, "parties") else { panic!() };
+    let Value::Record(party) = &parties[0] else { panic!() };
     assert_eq!(field(party, "name"), text("演示饭店"));
-    let Value::Array(identifiers) = field(party, "identifiers") else {
-        panic!()
-    };
-    let Value::Record(identifier) = &identifiers[0] else {
-        panic!()
-    };
-    assert_eq!(
-        (identifiers.len(), field(identifier, "value")),
-        (1, text("JY24407840001033"))
-    );
+    let Value::Array(identifiers) = field(party, "identifiers") else { panic!() };
+    let Value::Record(identifier) = &identifiers[0] else { panic!() };
+    assert_eq!((identifiers.len(), field(identifier, "value")), (1, text("JY24407840001033")));
 }
 
 proptest! {
