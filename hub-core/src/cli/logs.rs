@@ -5,9 +5,11 @@ use std::io::IsTerminal;
 
 use tracing_subscriber::EnvFilter;
 
+/// Libraries speak up only where something is wrong.
+const QUIET: &str = "info,rdkafka=warn,librdkafka=warn,rusqlite_migration=warn";
+
 pub(super) fn start() {
-    let filter =
-        EnvFilter::try_from_env("HUB_LOG").unwrap_or_else(|_| EnvFilter::new("info,rdkafka=warn,librdkafka=warn"));
+    let filter = EnvFilter::try_from_env("HUB_LOG").unwrap_or_else(|_| EnvFilter::new(QUIET));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if std::io::stderr().is_terminal() {
         log.with_target(false).init();

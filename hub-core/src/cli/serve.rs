@@ -1,6 +1,7 @@
 //! `hub run`: the stages and the server put together, until a signal asks for
 //! the end.
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use crate::run::settings::{Role, Settings};
 use crate::run::{Hub, now};
 use crate::serve::actor::{self, Actor, Actors};
 use crate::serve::{ArchiveOf, Parts, RecoverOf, State, router, sources, watch};
+use crate::transport::PlatformSettings;
 
 pub(super) fn run(configured: &Configured) -> ExitCode {
     let settings = match load(configured) {
@@ -51,7 +53,7 @@ async fn until_asked(settings: &Settings) -> anyhow::Result<()> {
         name: settings.hub.cluster.clone(),
         archive: Arc::new(ArchiveOf::new(hub.reader.clone(), hub.registry.clone())),
         recover: Arc::new(RecoverOf::new(hub.reader.clone(), hub.auditor.clone(), replayer, now)),
-        sources: sources(hub.collected.clone(), hub.translated.clone()),
+        sources: sources(hub.collected.clone(), hub.translated.clone(), labels(settings)),
         subjects: hub.registry.clone(),
         inbox: Some(Arc::new(hub.push.clone())),
         actors: actors(settings),
@@ -84,6 +86,12 @@ async fn asked() {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
     }
+}
+
+/// What people call each platform, where the configuration says it.
+fn labels(settings: &Settings) -> BTreeMap<String, String> {
+    let labelled = |(name, platform): (&String, &PlatformSettings)| Some((name.clone(), platform.label.clone()?));
+    settings.platform.iter().filter_map(labelled).collect()
 }
 
 fn actors(settings: &Settings) -> Actors {

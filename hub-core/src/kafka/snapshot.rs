@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use rdkafka::consumer::{BaseConsumer, Consumer};
-use rdkafka::error::KafkaError as Cause;
+use rdkafka::client::ClientContext;
+use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
+use rdkafka::error::{KafkaError as Cause, RDKafkaErrorCode};
 use rdkafka::message::Message;
 use rdkafka::metadata::MetadataTopic;
 use rdkafka::{Offset, TopicPartitionList};
@@ -89,6 +90,19 @@ pub fn committed(settings: &Settings, group: &str, topic: &str) -> Result<BTreeM
     Ok(known.collect())
 }
 
+/// Asks for the ends of partitions, so they are no trouble to be told of.
+struct ToItsEnd;
+
+impl ClientContext for ToItsEnd {
+    fn error(&self, error: Cause, reason: &str) {
+        if error.rdkafka_error_code() != Some(RDKafkaErrorCode::PartitionEOF) {
+            tracing::warn!(%error, reason, "the broker will be asked again");
+        }
+    }
+}
+
+impl ConsumerContext for ToItsEnd {}
+
 fn read(settings: &Settings, topic: &str, each: impl FnMut(Entry)) -> Result<(), KafkaError> {
     read_from(settings, topic, |_| Offset::Beginning, each)
 }
@@ -102,8 +116,11 @@ fn read_from(
     let doing = || format!("reading {topic} to its end");
     let sort = |cause: Cause| KafkaError::sort(doing(), cause);
     // Nothing is committed, so the group never comes to be.
-    let consumer: BaseConsumer =
-        settings.reader("hub.snapshot").set("enable.partition.eof", "true").create().map_err(sort)?;
+    let consumer: BaseConsumer<ToItsEnd> = settings
+        .reader("hub.snapshot")
+        .set("enable.partition.eof", "true")
+        .create_with_context(ToItsEnd)
+        .map_err(sort)?;
     let metadata = consumer.fetch_metadata(Some(topic), PATIENCE).map_err(sort)?;
     let partitions = metadata.topics().first().map_or(0, |t| t.partitions().len());
     if partitions == 0 {

@@ -14,6 +14,9 @@ use crate::config::{self, Period, SecretFile, Size, Wrong};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PlatformSettings {
+    /// What people call it: 邑餐食安; without one its name stands for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// Address below which all requests stay; none where the platform only
     /// sends to us or drops files.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -22,6 +22,11 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// What the archive holds: operators, unresolved, facts, matters.
+    pub fn archive(&self) -> [u64; 4] {
+        [self.operators, self.unresolved, self.facts, self.matters]
+    }
+
     /// Reads the two answers.
     pub fn read(audit: &Value, totals: &Value) -> Result<Self> {
         Ok(Self {

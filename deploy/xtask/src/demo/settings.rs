@@ -45,6 +45,7 @@ folder = {components}
 key-file = {privacy}
 
 [platform.yi-can-shi-an]
+label = "邑餐食安"
 base = "{platforms}"
 profile = "token-login"
 allow-addresses = ["127.0.0.0/8"]
@@ -60,6 +61,7 @@ adapter = "yi-can-shi-an"
 auth = {{ header = "token", token-file = {push} }}
 
 [platform.provincial-supervision]
+label = "智慧食药监"
 base = "{platforms}"
 profile = "bearer"
 token-file = {key}

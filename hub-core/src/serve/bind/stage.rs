@@ -1,6 +1,7 @@
 //! Sources, pushes and schemas of the stages; and their failures, sorted by
 //! what the asker does next.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
@@ -76,13 +77,15 @@ impl From<&SourceStatus> for Source {
     }
 }
 
-/// The sources as collect and translate tell of them; counts are of this run.
+/// The sources as collect and translate tell of them, with what people call
+/// their platforms; counts are of this run.
 #[must_use]
-pub fn sources(collected: Board, translated: translate::Board) -> Sources {
+pub fn sources(collected: Board, translated: translate::Board, labels: BTreeMap<String, String>) -> Sources {
     Arc::new(move || {
         let translated = translated.snapshot();
         let mut sources: Vec<Source> = collected.snapshot().iter().map(Source::from).collect();
         for source in &mut sources {
+            source.label = labels.get(source.platform()).cloned();
             if let Some((_, status)) = translated.iter().find(|(name, _)| name.as_str() == source.name) {
                 add_translation(source, status);
             }

@@ -32,7 +32,7 @@ pub(in crate::serve) fn day(at: Instant) -> String {
 
 /// The year, in Asia/Shanghai.
 pub(in crate::serve) fn year(at: Instant) -> i16 {
-    shanghai(at).map_or(0, jiff::civil::DateTime::year)
+    shanghai(at).map_or(0, DateTime::year)
 }
 
 /// How far `at` is from `now`, in words.
