@@ -63,7 +63,7 @@ pub fn load<T: Settings + Serialize + DeserializeOwned>(layers: &Layers) -> Resu
     let (figment, text) = layers.merge()?;
     let mut settings: T = figment.extract().map_err(|error| ConfigError::from_figment(&error, &figment, &text))?;
     let shown = Shown::new(&settings, &figment, &text)?;
-    settings.check(&base).map_err(|wrong| ConfigError::from_wrong(wrong, &figment, &text))?;
+    settings.check(&base).map_err(|wrong| ConfigError::from_wrong(&wrong, &figment, &text))?;
     Ok(Loaded { settings, base, shown })
 }
 

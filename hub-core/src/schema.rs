@@ -57,6 +57,27 @@ pub struct Schema {
     checker: serde_avro_fast::Schema,
 }
 
+/// SHA-256 of the Parsing Canonical Form, in hex. What the form strips is taken
+/// away first: the library keeps `{"type":"int"}` of a date, where the form
+/// (Avro 1.12, "Transforming into Parsing Canonical Form") has `"int"`.
+fn fingerprint(schema: &serde_json::Value) -> Result<String, apache_avro::Error> {
+    let bare = apache_avro::Schema::parse(&without_logical_types(schema))?;
+    Ok(hex::encode(Sha256::digest(bare.canonical_form())))
+}
+
+fn without_logical_types(schema: &serde_json::Value) -> serde_json::Value {
+    use serde_json::Value;
+    match schema {
+        Value::Array(items) => items.iter().map(without_logical_types).collect(),
+        Value::Object(members) => {
+            let kept =
+                members.iter().filter(|(name, _)| !["logicalType", "precision", "scale"].contains(&name.as_str()));
+            Value::Object(kept.map(|(name, value)| (name.clone(), without_logical_types(value))).collect())
+        }
+        other => other.clone(),
+    }
+}
+
 impl std::fmt::Debug for Schema {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Schema({}, {})", self.family, self.fingerprint)
@@ -88,7 +109,7 @@ impl Schema {
         Ok(Self {
             family,
             natural_key: natural_key.filter_map(|name| name.as_str().map(str::to_owned)).collect(),
-            fingerprint: hex::encode(Sha256::digest(reader.canonical_form())),
+            fingerprint: fingerprint(&json).map_err(|e| parse(&e))?,
             fields: field::fields(&json),
             text: text.to_owned(),
             reader,

@@ -274,7 +274,8 @@ fn every_value_says_why_and_personal_data_is_masked() {
     };
     desk.take(&[licence(1, "province.api", "旧名", 1), licence(2, "kitchen.api", "新名", 2)]);
     let why = desk.reader.why("JY1", "name").unwrap().unwrap();
-    assert_eq!((why.winner.value.as_str(), why.losers[0].value.as_str()), (Some("新名"), Some("旧名")));
+    assert_eq!((why.winner.value.as_str(), why.losers[0].candidate.value.as_str()), (Some("新名"), Some("旧名")));
+    assert_eq!(why.losers[0].by, super::survivorship::Criterion::Latest);
     assert_eq!((why.winner.from.source.as_str(), why.rule.as_str()), ("kitchen.api", "precedence"));
     let view = desk.reader.operator("JY1").unwrap().unwrap();
     assert_eq!((view.name.as_str(), view.premises.len()), ("新名", 1));

@@ -72,8 +72,12 @@ pub(super) fn change(
     })
 }
 
-/// Content with personal fields masked: the first letter stays, each other one
-/// is a star. `paths` are of fields, nested ones with dots.
+/// Stars that stand for the rest of a text, at most: how long a digest is tells
+/// nothing.
+const STARS: usize = 7;
+
+/// Content with personal fields masked: the first letter stays, the others
+/// are stars. `paths` are of fields, nested ones with dots.
 pub(super) fn masked(mut content: Map<String, Value>, paths: &[String]) -> Map<String, Value> {
     for path in paths {
         mask(&mut content, path);
@@ -100,7 +104,8 @@ pub(super) fn hide(value: &mut Value) {
         Value::Null => {}
         Value::Array(list) => list.iter_mut().for_each(hide),
         Value::String(text) => {
-            *text = text.chars().enumerate().map(|(n, letter)| if n == 0 { letter } else { '*' }).collect();
+            let stars = text.chars().count().saturating_sub(1).min(STARS);
+            *text = text.chars().take(1).chain(std::iter::repeat_n('*', stars)).collect();
         }
         other => *other = Value::String("*".into()),
     }

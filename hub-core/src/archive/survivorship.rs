@@ -5,7 +5,7 @@
 //! the outcome does not depend on the order in which candidates are given.
 //! Pure: knows nothing of SQL, schemas or the clock.
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ impl RulesError {
 }
 
 /// What one criterion compares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Criterion {
     /// Facts whose state is in force come first.
@@ -41,7 +41,16 @@ pub enum Criterion {
     Latest,
     /// A source earlier in `precedence` comes first, unnamed ones last by name.
     Source,
+    /// A later state comes first; ends every rule, never named in one.
+    #[serde(skip_deserializing)]
+    Rank,
+    /// An arbitrary order that is always the same: of records, then of values.
+    #[serde(skip_deserializing)]
+    Record,
 }
+
+/// What ends every rule, so that its order is total.
+const LAST: [Criterion; 4] = [Criterion::Latest, Criterion::Source, Criterion::Rank, Criterion::Record];
 
 /// Where a candidate of a profile field comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -170,29 +179,34 @@ impl Rules {
     #[must_use]
     pub fn decide(&self, field: &str, rule: &str, mut candidates: Vec<Candidate>) -> Option<Why> {
         let criteria = self.rules.get(rule).map_or(&[][..], Vec::as_slice);
-        candidates.sort_by(|a, b| self.compare(criteria, a, b));
+        candidates.sort_by(|a, b| self.told_apart(criteria, a, b).1);
         let mut candidates = candidates.into_iter();
         let winner = candidates.next()?;
-        Some(Why { field: field.to_owned(), rule: rule.to_owned(), winner, losers: candidates.collect() })
+        let losers = candidates.map(|candidate| {
+            let (by, _) = self.told_apart(criteria, &winner, &candidate);
+            Loser { candidate, by }
+        });
+        let losers = losers.collect();
+        Some(Why { field: field.to_owned(), rule: rule.to_owned(), criteria: criteria.to_vec(), winner, losers })
     }
 
-    fn compare(&self, criteria: &[Criterion], a: &Candidate, b: &Candidate) -> Ordering {
-        let by = |criterion: &Criterion| match criterion {
-            Criterion::InForce => b.in_force.cmp(&a.in_force),
-            Criterion::Order => a.order.cmp(&b.order),
-            Criterion::Latest => b.from.occurred.cmp(&a.from.occurred),
-            Criterion::Source => self.precedence(a).cmp(&self.precedence(b)),
+    /// Which of two comes first, and the first criterion that says so.
+    fn told_apart(&self, criteria: &[Criterion], a: &Candidate, b: &Candidate) -> (Criterion, Ordering) {
+        let by = |criterion: &Criterion| {
+            let order = match criterion {
+                Criterion::InForce => b.in_force.cmp(&a.in_force),
+                Criterion::Order => a.order.cmp(&b.order),
+                Criterion::Latest => b.from.occurred.cmp(&a.from.occurred),
+                Criterion::Source => self.precedence(a).cmp(&self.precedence(b)),
+                Criterion::Rank => b.from.rank().cmp(&a.from.rank()),
+                Criterion::Record => (&a.from.family, &a.from.record, a.order)
+                    .cmp(&(&b.from.family, &b.from.record, b.order))
+                    .then_with(|| a.value.to_string().cmp(&b.value.to_string())),
+            };
+            (*criterion, order)
         };
-        criteria
-            .iter()
-            .map(by)
-            .find(|order| order.is_ne())
-            .unwrap_or_else(|| b.from.occurred.cmp(&a.from.occurred))
-            .then_with(|| self.precedence(a).cmp(&self.precedence(b)))
-            .then_with(|| Reverse(a.from.rank()).cmp(&Reverse(b.from.rank())))
-            .then_with(|| (&a.from.family, &a.from.record).cmp(&(&b.from.family, &b.from.record)))
-            .then_with(|| a.order.cmp(&b.order))
-            .then_with(|| a.value.to_string().cmp(&b.value.to_string()))
+        let mut orders = criteria.iter().chain(&LAST).map(by);
+        orders.find(|(_, order)| order.is_ne()).unwrap_or((Criterion::Record, Ordering::Equal))
     }
 
     fn precedence<'c>(&self, candidate: &'c Candidate) -> (usize, &'c str) {
@@ -277,8 +291,20 @@ pub struct Why {
     pub field: String,
     /// The rule that decided.
     pub rule: String,
+    /// What it compares, in this order.
+    pub criteria: Vec<Criterion>,
     /// What stands.
     pub winner: Candidate,
     /// What does not, the nearest first; some may say the same.
-    pub losers: Vec<Candidate>,
+    pub losers: Vec<Loser>,
+}
+
+/// A value that does not stand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Loser {
+    /// The value and who says so.
+    #[serde(flatten)]
+    pub candidate: Candidate,
+    /// The first criterion by which the winner comes before it.
+    pub by: Criterion,
 }

@@ -40,8 +40,8 @@ impl ConfigError {
         Self::from_wrong_at(&Wrong::from_figment(error), error.metadata.as_ref(), figment, text)
     }
 
-    pub(super) fn from_wrong(wrong: Wrong, figment: &Figment, text: &str) -> Self {
-        Self::from_wrong_at(&wrong, None, figment, text)
+    pub(super) fn from_wrong(wrong: &Wrong, figment: &Figment, text: &str) -> Self {
+        Self::from_wrong_at(wrong, None, figment, text)
     }
 
     fn from_wrong_at(wrong: &Wrong, layer: Option<&Metadata>, figment: &Figment, text: &str) -> Self {

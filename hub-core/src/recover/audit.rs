@@ -265,7 +265,8 @@ mod tests {
 
     #[test]
     fn every_kind_of_loss_or_surplus_is_found() {
-        let cases: [(&str, fn(&mut Evidence)); 6] = [
+        type Spoil = fn(&mut Evidence);
+        let cases: [(&str, Spoil); 6] = [
             ("HUB-7502", |e| e.totals[3].n -= 1),
             ("HUB-7502", |e| e.totals[0].n -= 1),
             ("HUB-7503", |e| e.folded[0].n += 1),

@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn batches_keep_to_records_and_bytes_and_lose_none() {
-        assert_eq!(cut(&[], 2, 10), []);
+        assert!(cut(&[], 2, 10).is_empty());
         assert_eq!(cut(&[1, 1, 1, 1, 1], 2, 10), [0..2, 2..4, 4..5]);
         assert_eq!(cut(&[6, 4, 1, 0], 9, 10), [0..2, 2..4]);
     }

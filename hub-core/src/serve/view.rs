@@ -13,8 +13,8 @@ pub use crate::recover::{Finding, Replayed, Selection};
 pub use audit::{Audit, EventRow, RawRow};
 pub use dead::{DeadFilter, DeadGroup, DeadLetter, Payload};
 pub use operator::{
-    Change, Field, FlagNote, Identifier, Matter, Operator, OperatorRow, Premises, Search, TimelineEntry, Unresolved,
-    Why, Witness,
+    Change, Field, FieldChange, FlagNote, Identifier, Matter, Operator, OperatorRow, Premises, Search, TimelineEntry,
+    Unresolved, Why, Witness,
 };
 pub use source::{Mode, Source, SourceState, Totals, Trouble};
 

@@ -48,7 +48,7 @@ impl Translate for Hostile {
             "deep" => Outcome::ignored("hostile.deep", &deep(0).to_string()),
             "chatter" => chatter(),
             "no-events" => Outcome::Events(Vec::new()),
-            "many-events" => Outcome::Events(vec![good; 200_000]),
+            "many-events" => Outcome::Events(vec![good; 30_000]),
             "undeclared" => Event { subject: "astrology".into(), ..good }.into(),
             "cut-body" => Event { body: good.body[..good.body.len() - 1].to_vec(), ..good }.into(),
             "no-revision" => Event { revision: None, ..good }.into(),
@@ -64,7 +64,7 @@ impl Translate for Hostile {
             match record.payload.as_slice() {
                 b"too-few" => {}
                 b"too-many" => {
-                    outcomes.extend([Outcome::ignored("hostile.one", ""), Outcome::ignored("hostile.two", "")])
+                    outcomes.extend([Outcome::ignored("hostile.one", ""), Outcome::ignored("hostile.two", "")]);
                 }
                 _ => outcomes.push(self.record(&batch.media_type, record)),
             }

@@ -69,7 +69,7 @@ impl Reader {
             };
             if let Some(why) = why.as_mut().filter(|_| personal && self.masks) {
                 hide(&mut why.winner.value);
-                why.losers.iter_mut().for_each(|loser| hide(&mut loser.value));
+                why.losers.iter_mut().for_each(|loser| hide(&mut loser.candidate.value));
             }
             Ok(why)
         })
@@ -123,6 +123,7 @@ impl Reader {
             }
             FieldView {
                 name: field.name.clone(),
+                origin: field.from.first().map(|from| (from.family.clone(), from.field.clone())).unwrap_or_default(),
                 label_zh: field.label.zh.clone(),
                 label_en: field.label.en.clone(),
                 value,

@@ -139,6 +139,8 @@ pub struct LicenceView {
 pub struct FieldView {
     /// Its name.
     pub name: String,
+    /// Family and field that first tell it; its unit and code table are theirs.
+    pub origin: (String, String),
     /// Its name in Chinese.
     pub label_zh: String,
     /// Its name in English.

@@ -1,18 +1,19 @@
 //! The archive's reader as this room asks it; labels, units and code tables of
 //! fields come from the schemas.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use super::stage::failure;
 use crate::archive::read::{self, Reader};
-use crate::archive::survivorship::{self, Candidate};
+use crate::archive::survivorship::{self, Candidate, Criterion};
 use crate::registry::Registry;
 use crate::serve::boundary::{Archive, Failure};
 use crate::serve::view::{
-    Change, Field, FlagNote, Identifier, Matter, Operator, OperatorRow, Page, Premises, Search, TimelineEntry, Totals,
-    Unresolved, Why, Witness,
+    Change, Field, FieldChange, FlagNote, Identifier, Matter, Operator, OperatorRow, Page, Premises, Search,
+    TimelineEntry, Totals, Unresolved, Why, Witness,
 };
 
 /// The archive with the schemas that name its fields.
@@ -36,9 +37,20 @@ impl ArchiveOf {
             label: described.map(|field| field.label.clone()).unwrap_or_default(),
             unit: described.and_then(|field| field.unit.clone()),
             codes: described.and_then(|field| field.codes.clone()),
+            members: self.members(family, name),
             value,
             why,
         }
+    }
+
+    /// Code tables of what stands within a field, by its last name.
+    fn members(&self, family: &str, name: &str) -> BTreeMap<String, String> {
+        let Some((_, schema)) = self.registry.latest(family) else { return BTreeMap::new() };
+        let within = |(path, field): (&str, &crate::schema::Field)| {
+            let member = path.strip_prefix(name)?.strip_prefix('.')?;
+            Some((member.to_owned(), field.codes.clone()?))
+        };
+        schema.fields().filter_map(within).collect()
     }
 
     fn matter(&self, matter: read::MatterView) -> Matter {
@@ -48,15 +60,50 @@ impl ArchiveOf {
             let why = format!("{}.{name}", matter.matter);
             self.field(&matter.family, &name, value, why)
         };
-        let fields = ordered(&self.registry, &matter.family, matter.content).into_iter().map(field).collect();
-        Matter { key: matter.key, kind, state, fields, sources: matter.sources, family: matter.family }
+        let fields: Vec<Field> =
+            ordered(&self.registry, &matter.family, matter.content).into_iter().map(field).collect();
+        let title = self.title(&matter.family, &matter.key, &fields);
+        Matter { key: matter.key, title, kind, state, fields, sources: matter.sources, family: matter.family }
     }
 
-    /// The profile's field names are those of the schemas that feed it.
+    /// A profile's field has unit and code table of the field that feeds it.
     fn profile(&self, field: read::FieldView) -> Field {
-        let family = if field.name.starts_with("premises") { "licence" } else { "registration" };
-        let made = self.field(family, &field.name, field.value.unwrap_or_default(), field.name.clone());
-        Field { label: field.label_zh, ..made }
+        let (family, origin) = &field.origin;
+        let made = self.field(family, origin, field.value.unwrap_or_default(), field.name.clone());
+        Field { name: field.name, label: field.label_zh, ..made }
+    }
+
+    /// The natural key as the sources write it; a fact without one is known
+    /// by its record.
+    fn title(&self, family: &str, key: &str, fields: &[Field]) -> String {
+        let natural = self.registry.latest(family).map(|(_, schema)| schema.natural_key()).unwrap_or_default();
+        let part = |name: &String| fields.iter().find(|field| field.name == *name)?.value.as_str();
+        match natural.iter().map(part).collect::<Option<Vec<&str>>>() {
+            Some(parts) if !parts.is_empty() => parts.join(" · "),
+            _ => key.rsplit_once(' ').map_or(key, |(_, record)| record).to_owned(),
+        }
+    }
+
+    fn entry(&self, entry: read::TimelineEntry) -> TimelineEntry {
+        let first = entry.changes.iter().all(|change| change.before.is_none());
+        let change = match entry.operation.as_str() {
+            "delete" => Change::Removed,
+            _ if first => Change::Appeared,
+            _ => Change::Changed,
+        };
+        let changed = |change: read::FieldChange| FieldChange {
+            before: change.before,
+            after: self.field(&entry.family, &change.field, change.after.unwrap_or_default(), String::new()),
+        };
+        TimelineEntry {
+            at: entry.at,
+            known: entry.known,
+            key: entry.record,
+            change,
+            changes: entry.changes.into_iter().map(changed).collect(),
+            source: entry.source,
+            family: entry.family,
+        }
     }
 }
 
@@ -94,7 +141,7 @@ fn premises(place: read::PremisesView) -> Premises {
     Premises { name: place.name, address: place.address, class: place.class, licences }
 }
 
-fn witness(candidate: Candidate) -> Witness {
+fn witness(candidate: Candidate, lost_by: Option<Criterion>) -> Witness {
     let from = candidate.from;
     Witness {
         value: candidate.value,
@@ -106,29 +153,7 @@ fn witness(candidate: Candidate) -> Witness {
         occurred: from.occurred,
         received: from.received,
         in_force: candidate.in_force,
-    }
-}
-
-fn entry(entry: read::TimelineEntry) -> TimelineEntry {
-    let first = entry.changes.iter().all(|change| change.before.is_none());
-    let change = match entry.operation.as_str() {
-        "delete" => Change::Removed,
-        _ if first => Change::Appeared,
-        _ => Change::Changed,
-    };
-    let told = |name: &str| {
-        let found = entry.changes.iter().find(|change| change.field == name)?;
-        found.after.as_ref().and_then(Value::as_str).map(str::to_owned)
-    };
-    let summary = ["result", "state", "content", "name"].into_iter().find_map(told);
-    TimelineEntry {
-        at: entry.at,
-        known: entry.known,
-        family: entry.family,
-        key: entry.record,
-        change,
-        summary,
-        source: entry.source,
+        lost_by,
     }
 }
 
@@ -174,12 +199,16 @@ impl Archive for ArchiveOf {
 
     fn timeline(&self, id: &str, limit: u32, after: Option<&str>) -> Result<Option<Page<TimelineEntry>>, Failure> {
         let page = self.reader.timeline(id, limit as usize, after).map_err(failure)?;
-        Ok(page.map(|page| Page { items: page.items.into_iter().map(entry).collect(), total: None, next: page.next }))
+        Ok(page.map(|page| Page {
+            items: page.items.into_iter().map(|found| self.entry(found)).collect(),
+            total: None,
+            next: page.next,
+        }))
     }
 
     fn why(&self, id: &str, field: &str) -> Result<Option<Why>, Failure> {
         let Some(why) = self.reader.why(id, field).map_err(failure)? else { return Ok(None) };
-        let survivorship::Why { field: name, rule, winner, losers } = why;
+        let survivorship::Why { field: name, rule, criteria, winner, losers } = why;
         let matter = match field.rsplit_once('.') {
             Some((matter, _)) => self.reader.matter(matter).map_err(failure)?,
             None => None,
@@ -194,8 +223,9 @@ impl Archive for ArchiveOf {
             family,
             key: matter.map_or_else(|| winner.from.record.clone(), |matter| matter.key),
             rule,
-            winner: witness(winner),
-            losers: losers.into_iter().map(witness).collect(),
+            criteria,
+            winner: witness(winner, None),
+            losers: losers.into_iter().map(|loser| witness(loser.candidate, Some(loser.by))).collect(),
         }))
     }
 

@@ -76,7 +76,7 @@ fn table<R>(
     let cell = |n: u64| html! { td.num.zero[n == 0] { (format::count(n)) } };
     let off = |n: i128| html! { td.num.off[n != 0] { @if n == 0 { "0" } @else { (format::signed(n)) } } };
     html! {
-        div.wide { table.table {
+        div.wide tabindex="0" { table.table {
             thead { tr {
                 th scope="col" { (frame.t(head)) }
                 @for (word, _) in columns { th.num scope="col" { (frame.t(*word)) } }

@@ -2,6 +2,8 @@
 //! of identifiers. Every one comes from `schemas/`, so a new family or code
 //! needs nothing here. Pure.
 
+use std::collections::BTreeMap;
+
 use hub_schemas::codes::Table;
 use hub_schemas::family::Family;
 use hub_schemas::identifier::Scheme;
@@ -69,7 +71,24 @@ pub(in crate::serve) fn value(value: &Value, unit: Option<&str>, codes: Option<&
 
 /// A field's value.
 pub(in crate::serve) fn of_field(field: &Field, lang: Lang) -> String {
-    value(&field.value, field.unit.as_deref(), field.codes.as_deref(), lang)
+    let labelled = labelled(&field.value, &field.members, lang);
+    value(&labelled, field.unit.as_deref(), field.codes.as_deref(), lang)
+}
+
+/// A value whose members have the names of their codes.
+fn labelled(value: &Value, tables: &BTreeMap<String, String>, lang: Lang) -> Value {
+    let member = |(name, value): (&String, &Value)| {
+        let named = match (value, tables.get(name)) {
+            (Value::String(text), Some(table)) => code(table, text, lang).into(),
+            _ => value.clone(),
+        };
+        (name.clone(), named)
+    };
+    match value {
+        Value::Array(items) => items.iter().map(|item| labelled(item, tables, lang)).collect(),
+        Value::Object(fields) => Value::Object(fields.iter().map(member).collect()),
+        other => other.clone(),
+    }
 }
 
 /// `valid_to` → `Valid to`.

@@ -1,6 +1,7 @@
 //! `/operators/{id}`: what do we know, since when, from whom, what changed?
 
 use maud::{Markup, html};
+use serde_json::Value;
 
 use super::address;
 use super::format;
@@ -8,7 +9,7 @@ use super::frame::Frame;
 use super::icon::Icon;
 use super::names;
 use super::text::{self, Lang};
-use crate::serve::view::{Change, Field, Matter, Operator, Page, TimelineEntry};
+use crate::serve::view::{Change, Field, FieldChange, Matter, Operator, Page, TimelineEntry};
 
 /// Fields that the page shows elsewhere: in the header, as state or kind.
 const SHOWN_ELSEWHERE: [&str; 5] = ["parties", "quality", "documents", "state", "kind"];
@@ -43,7 +44,7 @@ pub(in crate::serve) fn body(frame: &Frame, operator: &Operator, timeline: &Page
                     }
                     @if families.is_empty() { section.card { (frame.empty(text::NO_MATTERS, None)) } }
                 }
-                aside.card {
+                aside.card tabindex="0" aria-label=(frame.t(text::TIMELINE)) {
                     header { h2 { (frame.t(text::TIMELINE)) } @if timeline.next.is_some() { a.small href={ "/operators/" (address::part(&operator.id)) "/timeline" } { (frame.t(text::WHOLE_TIMELINE)) } } }
                     (self::timeline(frame, &timeline.items))
                 }
@@ -78,10 +79,12 @@ fn identity(frame: &Frame, operator: &Operator) -> Markup {
                     }
                     dd { (frame.code(&id.value)) }
                 } }
-                @if !operator.aliases.is_empty() { div {
-                    dt { (frame.t(text::ALIASES)) }
-                    @for alias in &operator.aliases { dd { code { (alias) } } }
-                } }
+            }
+            @if !operator.aliases.is_empty() {
+                details.small {
+                    summary { (frame.t(text::ALIASES)) " " (operator.aliases.len()) }
+                    @for alias in &operator.aliases { code { (alias) } " " }
+                }
             }
             @if !operator.flags.is_empty() {
                 div.tags {
@@ -135,7 +138,7 @@ fn matter(frame: &Frame, operator: &Operator, matter: &Matter) -> Markup {
         article.matter {
             header {
                 h3 {
-                    (matter.key)
+                    (matter.title)
                     @if let Some(kind) = &matter.kind { " " span.tag { (names::code(table("kind").unwrap_or_default(), kind, frame.lang)) } }
                     @if let Some(state) = &matter.state { " " (state_tag(table("state").unwrap_or_default(), state, frame.lang)) }
                 }
@@ -189,6 +192,28 @@ pub(in crate::serve) fn timeline(frame: &Frame, entries: &[TimelineEntry]) -> Ma
     }
 }
 
+/// The field that sums up a record that was not there before.
+fn summary(entry: &TimelineEntry, lang: Lang) -> Option<String> {
+    let of = |name: &&str| entry.changes.iter().find(|change| change.after.name == **name);
+    let found =
+        ["result", "state", "content", "name"].iter().find_map(of).filter(|_| entry.change == Change::Appeared)?;
+    Some(names::of_field(&found.after, lang))
+}
+
+/// The changes that a timeline has room for.
+fn told(entry: &TimelineEntry) -> impl Iterator<Item = &FieldChange> {
+    entry.changes.iter().filter(|change| !["parties", "quality", "documents"].contains(&&*change.after.name)).take(4)
+}
+
+fn changed(frame: &Frame, change: &FieldChange) -> Markup {
+    let FieldChange { before, after } = change;
+    let said = |value: &Value| names::value(value, after.unit.as_deref(), after.codes.as_deref(), frame.lang);
+    html! {
+        p.small { span.faint { (names::field(&after.name, &after.label, frame.lang)) } " "
+            @if let Some(before) = before { del { (said(before)) } " → " } (said(&after.value)) }
+    }
+}
+
 fn entry(frame: &Frame, entry: &TimelineEntry) -> Markup {
     let (class, word) = match entry.change {
         Change::Appeared => ("appeared", text::APPEARED),
@@ -198,7 +223,8 @@ fn entry(frame: &Frame, entry: &TimelineEntry) -> Markup {
     html! {
         li.(class) {
             p.when { span title=(format::exact(entry.at)) { (format::day(entry.at)) } " · " (frame.t(word)) }
-            p { strong { (names::family(&entry.family, frame.lang)) } " " (entry.key) @if let Some(summary) = &entry.summary { " · " (summary) } }
+            p { strong { (names::family(&entry.family, frame.lang)) } " " (entry.key) @if let Some(said) = summary(entry, frame.lang) { " · " (said) } }
+            @if entry.change == Change::Changed { @for change in told(entry) { (changed(frame, change)) } }
             p.told { code { (entry.source) } " · " (frame.t(text::RECEIVED)) " " (frame.time(entry.known)) }
         }
     }

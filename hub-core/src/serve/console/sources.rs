@@ -26,7 +26,7 @@ pub(in crate::serve) fn body(frame: &Frame, seen: &Snapshot) -> Markup {
             @if seen.sources.is_empty() {
                 (frame.empty(text::NO_SOURCES, Some(text::NO_SOURCES_DO)))
             } @else {
-                div.wide { table.table.folds {
+                div.wide tabindex="0" { table.table.folds {
                     thead { tr {
                         th scope="col" { (frame.t(text::SOURCE)) }
                         th scope="col" { (frame.t(text::STATE)) }

@@ -190,6 +190,13 @@ texts! {
     WHY_ASKS = "这个值由谁提供，为什么采用它？", "Who says so, and why is it taken?";
     WINNER = "采用", "Taken";
     LOSER = "未采用", "Not taken";
+    LOST_BY = "未采用的原因：", "Lost by: ";
+    BY_IN_FORCE = "有效的优先", "in force first";
+    BY_ORDER = "来源记录类别的先后", "kind of record, in the rule's order";
+    BY_LATEST = "最近发生的优先", "latest first";
+    BY_SOURCE = "数据源的先后", "source, in the rules' order";
+    BY_RANK = "较新的版本优先", "newer version first";
+    BY_RECORD = "记录号的先后", "record id";
     RULE = "规则", "Rule";
     RECORD = "记录号", "Record";
     RAW = "原始记录", "Raw record";

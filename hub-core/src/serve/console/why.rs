@@ -6,7 +6,8 @@ use super::format;
 use super::frame::{Frame, state};
 use super::icon::Icon;
 use super::names;
-use super::text;
+use super::text::{self, Text};
+use crate::archive::survivorship::Criterion;
 use crate::serve::view::{Why, Witness};
 
 /// The answer; `closes` where it is shown over the page that it explains.
@@ -20,11 +21,26 @@ pub(in crate::serve) fn body(frame: &Frame, why: &Why, closes: bool) -> Markup {
                 }
                 @if closes { a.button href="#" data-close { (frame.t(text::CLOSE)) } }
             }
-            p.rule { b { (frame.t(text::RULE)) } (why.rule) }
+            p.rule {
+                b { (frame.t(text::RULE)) }
+                @for (index, criterion) in why.criteria.iter().enumerate() { @if index > 0 { " → " } (frame.t(word(*criterion))) }
+            }
             (witness(frame, why, &why.winner, true))
             @for loser in &why.losers { (witness(frame, why, loser, false)) }
             @if why.losers.is_empty() { div.witness { span.faint { (frame.t(text::NO_LOSERS)) } } }
         }
+    }
+}
+
+/// What a criterion prefers.
+fn word(criterion: Criterion) -> Text {
+    match criterion {
+        Criterion::InForce => text::BY_IN_FORCE,
+        Criterion::Order => text::BY_ORDER,
+        Criterion::Latest => text::BY_LATEST,
+        Criterion::Source => text::BY_SOURCE,
+        Criterion::Rank => text::BY_RANK,
+        Criterion::Record => text::BY_RECORD,
     }
 }
 
@@ -39,6 +55,7 @@ fn witness(frame: &Frame, why: &Why, witness: &Witness, wins: bool) -> Markup {
                 @if wins { (state("ok", Icon::Well, frame.t(text::WINNER))) } @else { (state("idle", Icon::Waiting, frame.t(text::LOSER))) }
                 span.said { (said(frame, why, witness)) }
                 @if !witness.in_force { span.tag { (frame.t(text::NOT_IN_FORCE)) } }
+                @if let Some(criterion) = witness.lost_by { span.small.faint { (frame.t(text::LOST_BY)) (frame.t(word(criterion))) } }
             }
             dl.facts {
                 dt { (frame.t(text::SOURCE)) } dd { code { (witness.source) } }

@@ -1,6 +1,7 @@
 //! A small hub made of values, after the demonstration's operators: what the
 //! room is tested with. It has one of everything that a page can show.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
@@ -12,6 +13,7 @@ use super::super::actor::{Actor, Role};
 use super::super::boundary::{Archive, Failure, Inbox, Recover, SubjectVersion, Subjects};
 use super::super::view::*;
 use super::super::{Parts, State};
+use crate::archive::survivorship::Criterion;
 use crate::collect::PushError;
 use crate::message::Instant;
 use crate::sandbox::{Call, Reply};
@@ -91,6 +93,7 @@ fn field(name: &str, label: &str, value: Value) -> Field {
         label: label.into(),
         unit: (name == "fine").then(|| "CNY".into()),
         codes: None,
+        members: BTreeMap::new(),
         value,
         why: format!("penalty-1.{name}"),
     }
@@ -99,7 +102,8 @@ fn field(name: &str, label: &str, value: Value) -> Field {
 fn matters() -> Vec<Matter> {
     let licence = Matter {
         family: "licence".into(),
-        key: "JY · JY24407840001033".into(),
+        key: "JY | JY24407840001033".into(),
+        title: "JY · JY24407840001033".into(),
         kind: Some("JY".into()),
         state: Some("cancelled".into()),
         fields: vec![
@@ -116,6 +120,7 @@ fn matters() -> Vec<Matter> {
     let penalty = Matter {
         family: "penalty".into(),
         key: "鹤市监处罚〔2026〕7号".into(),
+        title: "鹤市监处罚〔2026〕7号".into(),
         kind: Some("罚款".into()),
         state: None,
         fields: vec![
@@ -129,6 +134,7 @@ fn matters() -> Vec<Matter> {
     let alert = |key: &str, state: &str, raised: &str| Matter {
         family: "kitchen-alert".into(),
         key: key.into(),
+        title: key.into(),
         kind: Some("rat".into()),
         state: Some(state.into()),
         fields: vec![
@@ -190,6 +196,7 @@ fn witness(value: Value, source: &str, in_force: bool) -> Witness {
         occurred: Some(NOW - 19 * DAY),
         received: NOW - 18 * DAY,
         in_force,
+        lost_by: (!in_force).then_some(Criterion::InForce),
     }
 }
 
@@ -222,7 +229,10 @@ impl Archive for Sample {
             family: family.into(),
             key: key.into(),
             change,
-            summary: summary.map(Into::into),
+            changes: summary
+                .map(|said| FieldChange { before: None, after: field("state", "状态", json!(said)) })
+                .into_iter()
+                .collect(),
             source: "provincial-supervision.api".into(),
         };
         let items = vec![
@@ -248,7 +258,8 @@ impl Archive for Sample {
             codes: None,
             family: "penalty".into(),
             key: "鹤市监处罚〔2026〕7号".into(),
-            rule: "fine: 省级平台优先，其次最近发生".into(),
+            rule: "latest".into(),
+            criteria: vec![Criterion::InForce, Criterion::Latest],
             winner: witness(json!("50000.00"), "provincial-supervision.files", true),
             losers: vec![witness(json!("5.00"), "yi-can-shi-an.api", false)],
         }))

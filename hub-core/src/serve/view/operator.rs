@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::archive::survivorship::Criterion;
 use crate::message::Instant;
 
 /// What a search asks for; what is absent does not narrow it.
@@ -90,10 +91,14 @@ pub struct Field {
     /// Code table from the schema, which names its values.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub codes: Option<String>,
+    /// Code tables of the members of a value that has some, by member.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub members: BTreeMap<String, String>,
     /// The winning value; dates `2026-01-31`, times RFC 3339, decimals as text.
     #[schema(value_type = Object)]
     pub value: serde_json::Value,
     /// What `…/why/{field}` takes to tell where it comes from.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub why: String,
 }
 
@@ -102,8 +107,10 @@ pub struct Field {
 pub struct Matter {
     /// Family.
     pub family: String,
-    /// Its natural key, for people.
+    /// What names it: the natural key, normalised.
     pub key: String,
+    /// What names it, as the sources write it.
+    pub title: String,
     /// Kind: open string.
     pub kind: Option<String>,
     /// State: open string.
@@ -155,6 +162,18 @@ pub enum Change {
     Removed,
 }
 
+/// A field that changed.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FieldChange {
+    /// What it said; absent where it did not say anything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Object)]
+    pub before: Option<serde_json::Value>,
+    /// The field with what it says now; null where it says nothing any more.
+    #[serde(flatten)]
+    pub after: Field,
+}
+
 /// One entry of an operator's timeline.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct TimelineEntry {
@@ -168,8 +187,8 @@ pub struct TimelineEntry {
     pub key: String,
     /// What happened to it.
     pub change: Change,
-    /// One line for people: the kind, result or state.
-    pub summary: Option<String>,
+    /// The fields that say another thing than before, in no order that matters.
+    pub changes: Vec<FieldChange>,
     /// Who told it.
     pub source: String,
 }
@@ -197,6 +216,11 @@ pub struct Witness {
     pub received: Instant,
     /// Whether its fact is in force; a licence that ended is not.
     pub in_force: bool,
+    /// The first criterion by which the winner comes before it; absent of the
+    /// winner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub lost_by: Option<Criterion>,
 }
 
 /// Where a value comes from: who won, who lost, by which rule.
@@ -218,6 +242,9 @@ pub struct Why {
     pub key: String,
     /// The rule of `schemas/survivorship.toml`.
     pub rule: String,
+    /// What the rule compares, in this order.
+    #[schema(value_type = Vec<String>)]
+    pub criteria: Vec<Criterion>,
     /// Who won.
     pub winner: Witness,
     /// Who lost, best first.

@@ -3,7 +3,10 @@
 use super::*;
 use encoding_rs::GBK;
 
-fn read(csv: &Csv, bytes: &[u8]) -> Result<(Survey, Vec<String>, Vec<Vec<Row>>), ReaderError> {
+/// What was surveyed, the header, and the groups of rows.
+type Told = (Survey, Vec<String>, Vec<Vec<Row>>);
+
+fn read(csv: &Csv, bytes: &[u8]) -> Result<Told, ReaderError> {
     let survey = csv.survey(bytes)?;
     let records = csv.records(bytes, &survey)?;
     let header = records.header().to_vec();
