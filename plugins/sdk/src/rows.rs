@@ -75,6 +75,12 @@ impl<'a> Row<'_, 'a> {
         self.row.cells.iter().find_map(Scalar::get)
     }
 
+    /// The one cell of the row that holds anything, if it is one alone.
+    pub fn only(&self) -> Option<&str> {
+        let mut filled = self.row.cells.iter().filter_map(Scalar::get);
+        filled.next().filter(|_| filled.next().is_none())
+    }
+
     /// Where a column's cell stands: `row/column`, for a note.
     pub fn pointer(&self, column: &str) -> String {
         format!("{}/{column}", self.row.row)
