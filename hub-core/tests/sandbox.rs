@@ -36,7 +36,7 @@ impl Hostile {
     }
 
     fn translator(&self) -> Translator {
-        let subjects = self.manifest.subjects("files", &Registry::builtin().unwrap()).unwrap();
+        let subjects = self.manifest.subjects("push", &Registry::builtin().unwrap()).unwrap();
         self.adapter.translator("{}", subjects).unwrap()
     }
 }
@@ -46,7 +46,7 @@ fn records<'a>(deeds: impl IntoIterator<Item = &'a str>) -> Vec<RawRecord> {
     let record = |deed: &str| RawRecord {
         id: mint.mint(1_740_800_000_000),
         generation: Generation::FIRST,
-        source: "hostile-adapter.files".parse().unwrap(),
+        source: "hostile-adapter.push".parse().unwrap(),
         media_type: "text/plain".into(),
         key: None,
         attributes: vec![("row".into(), "7".into())],

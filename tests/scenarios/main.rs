@@ -1,1 +1,21 @@
-fn main(){}
+//! Scenarios: the whole hub as a program, on a real Kafka of its own, against the simulated
+//! platforms or an adapter that misbehaves.
+//!
+//! Each is a fact about the system under fire. Each has a world of its own, a few at a time;
+//! nothing that a world starts outlives it.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod aborted;
+mod bad_input;
+mod configuration;
+mod contents;
+mod flow;
+mod hostile;
+mod kills;
+mod played;
+mod poison;
+mod program;
+mod replay;
+mod turn;
+mod world;

@@ -46,12 +46,6 @@ pub enum Mode {
 pub enum ReaderKind {
     /// Comma-separated values.
     Csv,
-    /// A workbook.
-    Xlsx,
-    /// One JSON value a line.
-    Jsonl,
-    /// XML.
-    Xml,
 }
 
 /// How a channel's files are read.

@@ -6,19 +6,25 @@ use std::hint::black_box;
 
 use hub_adapter_sdk::event::KitchenAlert;
 use hub_adapter_sdk::log::{self, Level};
-use hub_adapter_sdk::{Adapter, Batch, Event, Note, Outcome, RawRecord, Translate, export_adapter, note};
+use hub_adapter_sdk::{
+    Adapter, Batch, Call, Event, Item, Note, Outcome, RawRecord, Receive, Reply, Taken, Translate, export_adapter, note,
+};
 use serde::Deserialize;
 
-/// `{}`, or `{"refuse": true}` to be refused, or `{"start": "loop"}` never to start.
+/// `{}`, or `{"refuse": true}` to be refused, or `{"start": "loop"}` never to start,
+/// or `{"mended": true}` to reject nothing any more.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     refuse: bool,
+    mended: bool,
     start: String,
 }
 
 /// The adapter.
-pub struct Hostile;
+pub struct Hostile {
+    mended: bool,
+}
 
 impl Adapter for Hostile {
     type Settings = Settings;
@@ -27,7 +33,11 @@ impl Adapter for Hostile {
         if settings.start == "loop" {
             for_ever();
         }
-        if settings.refuse { Err(note("settings.unwanted", "not with me")) } else { Ok(Self) }
+        if settings.refuse {
+            Err(note("settings.unwanted", "not with me"))
+        } else {
+            Ok(Self { mended: settings.mended })
+        }
     }
 }
 
@@ -41,6 +51,7 @@ impl Translate for Hostile {
         match deed {
             "good" => good.into(),
             "ignore" => Outcome::ignored("hostile.ignored", "as asked"),
+            "reject" if self.mended => good.into(),
             "reject" => Outcome::rejected("hostile.rejected", "as asked"),
             "trap" => panic!("as asked"),
             "loop" => for_ever(),
@@ -101,4 +112,17 @@ fn chatter() -> Outcome {
     panic!("out of breath")
 }
 
-export_adapter!(Hostile: translate);
+impl Receive for Hostile {
+    fn accept(&self, call: Call) -> Result<Taken, (Note, Reply)> {
+        let text = String::from_utf8_lossy(&call.body);
+        let items = text.lines().enumerate().map(|(row, line)| Item {
+            key: None,
+            attributes: vec![("row".into(), (row + 1).to_string())],
+            payload: line.as_bytes().to_vec(),
+        });
+        let reply = Reply { status: 200, media_type: "text/plain".into(), body: b"taken".to_vec() };
+        Ok(Taken { media_type: "text/plain".into(), items: items.collect(), reply })
+    }
+}
+
+export_adapter!(Hostile: translate, receive);

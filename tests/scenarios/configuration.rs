@@ -1,0 +1,83 @@
+//! What a wrong configuration gets: exit code 2, the file, the key, what is allowed. Needs no broker.
+
+use std::fs;
+use std::path::Path;
+
+use crate::program::{self, Said};
+
+const SOUND: &str = r#"
+hub = { cluster = "scenario", data = "data" }
+privacy = { key-file = "privacy.key" }
+[platform.yi-can-shi-an]
+base = "http://127.0.0.1:9"
+profile = "token-login"
+account = { number = "HS440784", password-file = "password" }
+[source."yi-can-shi-an.api"]
+adapter = "yi-can-shi-an"
+every = "15m"
+"#;
+const SECRET: &str = "a-password-that-nobody-sees";
+
+fn check(folder: &Path, text: &str, command: &[&str]) -> Said {
+    let file = folder.join("hub.toml");
+    fs::write(&file, text).unwrap();
+    program::secret(&folder.join("privacy.key"), "0123456789abcdef");
+    program::secret(&folder.join("password"), SECRET);
+    program::run(&[command, &["--config", file.to_str().unwrap()]].concat())
+}
+
+#[test]
+fn a_wrong_configuration_names_file_key_and_what_is_allowed() {
+    let folder = tempfile::tempdir().unwrap();
+    let wrong = [
+        ("an unknown key", "every =", "evry =", vec!["evry", "every"]),
+        ("a bad value", r#""15m""#, r#""soon""#, vec!["every", "soon"]),
+        ("a name of the wrong form", r#""scenario""#, r#""No Name""#, vec!["hub.cluster", "lower-case"]),
+        (
+            "a missing secret",
+            r#"password-file = "password""#,
+            r#"password-file = "nowhere""#,
+            vec!["password-file", "nowhere"],
+        ),
+        (
+            "a platform that is not there",
+            "[platform.yi-can-shi-an]",
+            "[platform.another]",
+            vec!["platform.yi-can-shi-an"],
+        ),
+        ("no TOML", "[source.", "[[source.", vec!["hub.toml"]),
+    ];
+    for (what, from, to, named) in wrong {
+        let text = SOUND.replacen(from, to, 1);
+        assert_ne!(text, SOUND, "{what}");
+        for command in [&["config", "check"][..], &["run"]] {
+            let said = check(folder.path(), &text, command);
+            assert_eq!(said.code, 2, "{what}: {}", said.err);
+            for name in named.iter().chain(&["HUB-100", "hub.toml"]) {
+                assert!(said.err.contains(name), "{what}: no {name:?} in: {}", said.err);
+            }
+            assert!(!said.err.contains(SECRET), "{what}");
+        }
+    }
+}
+
+#[test]
+fn what_is_in_force_is_shown_and_no_secret_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(check(folder.path(), SOUND, &["config", "check"]).code, 0);
+    let said = check(folder.path(), SOUND, &["config", "show"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.out.contains("15m") && said.out.contains("password-file"), "{}", said.out);
+    assert!(!said.out.contains(SECRET));
+}
+
+#[test]
+fn every_code_has_a_page() {
+    let all = program::run(&["explain", "--json"]);
+    let pages: serde_json::Value = serde_json::from_str(&all.out).unwrap();
+    assert!(pages.as_array().unwrap().len() > 50);
+    for code in ["HUB-4001", "4001", "hub-4001"] {
+        assert!(program::run(&["explain", code]).out.contains("fuel"), "{code}");
+    }
+    assert_eq!(program::run(&["explain", "HUB-9999"]).code, 1);
+}

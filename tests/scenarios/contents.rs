@@ -1,0 +1,150 @@
+//! What an archive says, had in two ways: as the store holds it, and folded anew from the topics.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use hub_core::archive::fold::{Contents, whole};
+use hub_core::archive::identity::BAR;
+use hub_core::archive::survivorship::Rules;
+use hub_core::archive::{Archive, Language};
+use hub_core::kafka::{Incoming, Settings, Start, Subscription};
+use hub_core::message::{Event, Generation, Mark, RawId, topic};
+use hub_core::registry::Registry;
+use hub_core::store::{Options, Store};
+use serde_json::Value;
+
+use crate::world::World;
+
+/// As the store holds it; the hub must have ended.
+pub fn live(world: &World) -> Contents {
+    let store = Store::open(&world.path("data/archive.db"), Options::default()).unwrap();
+    let language = Arc::new(Language::new(Arc::new(Registry::builtin().unwrap())));
+    let archive = Archive::new(store, language, Arc::new(Rules::builtin().unwrap()));
+    archive.reader().contents().unwrap()
+}
+
+/// Folded from the topics by the pure reference, all at once.
+pub fn refolded(world: &World) -> Contents {
+    let registry = Arc::new(Registry::builtin().unwrap());
+    let mut topics: Vec<String> = registry.families().into_iter().map(topic::event).collect();
+    topics.push(topic::MARK.to_owned());
+    let told = read(world, &topics);
+    let mut events = Vec::new();
+    let mut marks: Vec<(RawId, Generation)> = Vec::new();
+    for one in told {
+        match one {
+            Told::Event(event) => events.push(*event),
+            Told::Mark(mark) => marks.push((mark.raw, mark.generation)),
+        }
+    }
+    whole(&events, &marks, &Language::new(registry), &Rules::builtin().unwrap(), BAR).unwrap()
+}
+
+enum Told {
+    Event(Box<Event>),
+    Mark(Mark),
+}
+
+/// All that readers of committed records are given.
+fn read(world: &World, topics: &[String]) -> Vec<Told> {
+    let settings = Settings { brokers: world.brokers(), ..Settings::default() };
+    let names: Vec<&str> = topics.iter().map(String::as_str).collect();
+    let beginning = Box::new(|_: &str, _, _| Ok(Start::Beginning));
+    let subscription = Subscription::open(&settings, "refold", "refold", &names, beginning).unwrap();
+    let mut told = Vec::new();
+    // Nothing for so long is the end: nobody writes any more.
+    let (first, quiet) = (Duration::from_secs(15), Duration::from_secs(3));
+    while let Some(batch) = {
+        let patience = if told.is_empty() { first } else { quiet };
+        subscription.batch(10_000, 64 << 20, patience, Duration::from_millis(50), one).unwrap()
+    } {
+        subscription.done(&batch.advances);
+        told.extend(batch.items);
+    }
+    told
+}
+
+fn one(message: &Incoming<'_>) -> Told {
+    if message.topic() == topic::MARK {
+        return Told::Mark(Mark::read(&message.headers()).unwrap());
+    }
+    let [0, a, b, c, d, body @ ..] = message.payload().unwrap() else { panic!("no head of the wire format") };
+    let schema = u32::from_be_bytes([*a, *b, *c, *d]);
+    Told::Event(Box::new(Event::read(&message.headers(), schema, Bytes::copy_from_slice(body)).unwrap()))
+}
+
+/// An operator, as truth and archive can both be brought to say it.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Known {
+    identifiers: BTreeSet<String>,
+    town: Option<String>,
+    matters: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// The operators of an archive.
+pub fn operators(contents: &Contents) -> BTreeSet<Known> {
+    let mut matters: BTreeMap<&str, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
+    // A fact without a natural key is a matter of its own, which the truth counts but does not list.
+    for matter in contents.matters.values().filter(|matter| !matter.key.starts_with("fact ")) {
+        for operator in matter.parties.keys() {
+            let of_family = matters.entry(operator).or_default().entry(matter.family.clone()).or_default();
+            of_family.insert(plain(&matter.key));
+        }
+    }
+    let known = contents.operators.iter().map(|(id, profile)| Known {
+        identifiers: identifiers(
+            profile["identifiers"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|known| format!("{}/{}", known["scheme"].as_str().unwrap(), known["value"].as_str().unwrap())),
+        ),
+        town: profile["fields"]["town"].as_str().map(str::to_owned),
+        matters: matters.remove(id.as_str()).unwrap_or_default(),
+    });
+    known.collect()
+}
+
+/// The operators of the truth.
+pub fn true_operators(truth: &Value) -> BTreeSet<Known> {
+    let known = truth["operator"].as_object().unwrap().values().map(|operator| {
+        let texts = |value: &Value| -> Vec<String> {
+            value.as_array().into_iter().flatten().map(|text| text.as_str().unwrap().to_owned()).collect()
+        };
+        let families = operator["matters"].as_object().into_iter().flatten();
+        Known {
+            identifiers: identifiers(texts(&operator["identifiers"]).into_iter()),
+            town: operator["town"].as_str().map(str::to_owned),
+            matters: families
+                .map(|(family, keys)| (family.clone(), texts(keys).iter().map(|key| plain(key)).collect()))
+                .collect(),
+        }
+    });
+    known.collect()
+}
+
+/// Names that the truth gives and the archive does not.
+pub fn missing_names(truth: &Value, contents: &Contents) -> Vec<String> {
+    let named: BTreeSet<&str> =
+        contents.operators.values().filter_map(|profile| profile["fields"]["name"].as_str()).collect();
+    let wanted = truth["operator"].as_object().unwrap().values().filter_map(|operator| operator["name"].as_str());
+    wanted.filter(|name| !named.contains(name)).map(str::to_owned).collect()
+}
+
+/// Without organisation codes that stand within a social credit code of the same operator.
+fn identifiers(all: impl Iterator<Item = String>) -> BTreeSet<String> {
+    let all: BTreeSet<String> = all.collect();
+    let within: BTreeSet<String> = all
+        .iter()
+        .filter_map(|id| id.strip_prefix("social-credit-code/")?.get(8..17))
+        .map(|code| format!("organisation-code/{code}"))
+        .collect();
+    all.difference(&within).cloned().collect()
+}
+
+/// A natural key without what only its layout adds.
+fn plain(key: &str) -> String {
+    key.chars().filter(|letter| !letter.is_whitespace()).collect::<String>().to_uppercase()
+}

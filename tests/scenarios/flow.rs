@@ -1,0 +1,101 @@
+//! The demonstration's flow, compared with the simulators' truth and with a pure fold of the same topics;
+//! and what people and programs see of it.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::played::Played;
+use crate::world::World;
+use crate::{contents, program};
+
+const OPERATORS: usize = 300;
+const SEED: u64 = 3;
+
+#[test]
+fn what_flowed_is_what_the_truth_says_and_what_the_topics_say() {
+    let mut world = World::new();
+    let played = Played::begin(&world, OPERATORS, SEED);
+    world.start();
+    played.until_settled(&mut world);
+    let truth = played.truth();
+
+    the_totals_are_the_truths(&world, &truth);
+    every_record_of_the_script_is_in_the_ledger(&world, &truth);
+    the_commands_answer(&world);
+    the_console_is_sound_in_a_browser(&world);
+
+    assert!(world.stop(), "the hub drains and ends well:\n{}", world.log());
+    let live = contents::live(&world);
+    let (found, wanted) = (contents::operators(&live), contents::true_operators(&truth));
+    let strange: Vec<_> = found.difference(&wanted).take(3).collect();
+    let lacking: Vec<_> = wanted.difference(&found).take(3).collect();
+    assert!(strange.is_empty() && lacking.is_empty(), "found {strange:#?}\nin place of {lacking:#?}");
+    assert_eq!(contents::missing_names(&truth, &live), Vec::<String>::new());
+    let anew = contents::refolded(&world);
+    assert_eq!(live.hash(), anew.hash(), "the archive is what its topics fold to");
+    assert_eq!(live, anew);
+}
+
+fn the_totals_are_the_truths(world: &World, truth: &Value) {
+    let totals = world.get("/v1/totals");
+    for count in ["operators", "unresolved", "facts"] {
+        assert_eq!(totals[count], truth[count], "{count}");
+    }
+    assert_eq!(totals["families"], truth["matters"], "matters by family");
+}
+
+/// Pushes and files come exactly once, lists at least once: their windows overlap.
+fn every_record_of_the_script_is_in_the_ledger(world: &World, truth: &Value) {
+    let audit = world.get("/v1/audit");
+    let row =
+        |source: &str| audit["raw"].as_array().unwrap().iter().find(|row| row["source"] == source).unwrap().clone();
+    let wanted = |source: &str| truth["raw"][source].as_u64().unwrap();
+    let files = row("provincial-supervision.files");
+    assert_eq!(files["translated"], wanted("provincial-supervision.files"));
+    assert!(files["ignored"].as_u64().unwrap() >= truth["explanations"].as_u64().unwrap());
+    assert_eq!(row("yi-can-shi-an.push")["collected"], wanted("yi-can-shi-an.push"));
+    for (source, truth) in
+        [("yi-can-shi-an.api", "yi-can-shi-an.pull"), ("provincial-supervision.api", "provincial-supervision.api")]
+    {
+        assert!(row(source)["collected"].as_u64().unwrap() >= wanted(truth), "{source}");
+    }
+}
+
+fn the_commands_answer(world: &World) {
+    let url = world.url();
+    let json = |arguments: &[&str]| -> Value {
+        let all = [arguments, &["--json", "--url", &url]].concat();
+        let said = program::run(&all);
+        assert_eq!(said.code, 0, "{arguments:?}: {}", said.err);
+        serde_json::from_str(&said.out).unwrap()
+    };
+    assert_eq!(json(&["sources"]).as_array().unwrap().len(), 4);
+    assert_eq!(json(&["audit"])["balanced"], true);
+    assert!(json(&["schema", "list"]).as_array().unwrap().len() >= 5);
+    assert_eq!(json(&["dead-letters", "list"])["items"], Value::Array(Vec::new()));
+    for text in ["演示阿明烧腊饭店", "ysamslfd", "924407840000010629"] {
+        let found = json(&["archive", "search", text]);
+        assert_eq!(found["items"].as_array().unwrap().len(), 1, "{text}: {found}");
+    }
+    let operator = json(&["archive", "show", "JY24407840001033"]);
+    assert_eq!(operator["name"], "演示阿明烧腊饭店");
+    let id = operator["id"].as_str().unwrap();
+    assert!(!json(&["archive", "timeline", id])["items"].as_array().unwrap().is_empty());
+    let why = json(&["archive", "why", id, "name"]);
+    assert_eq!((&why["value"], &why["winner"]["value"]), (&Value::Null, &operator["name"]));
+    assert!(why["winner"]["adapter"].as_str().unwrap().contains('@'));
+    assert_eq!(program::run(&["archive", "show", "nobody", "--url", &url]).code, 1);
+    assert_eq!(program::run(&["no-such-command"]).code, 2);
+}
+
+/// Every page, both languages, wide and narrow, with pictures to look at.
+fn the_console_is_sound_in_a_browser(world: &World) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("console/run.mjs");
+    let mut command = Command::new("node");
+    command.arg(script).env("CONSOLE_URL", world.url());
+    let output = command.output().expect("node runs the console's tests: `cargo xtask setup`");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+}

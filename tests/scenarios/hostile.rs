@@ -1,0 +1,65 @@
+//! The adapter that misbehaves on request, as a source of a world: pushed to, a record a line.
+
+use std::fs;
+use std::path::PathBuf;
+
+use reqwest::{Method, Response};
+use serde_json::Value;
+
+use crate::program;
+use crate::world::{PUSH, World};
+
+/// The source's name.
+pub const SOURCE: &str = "hostile-adapter.push";
+
+/// Configures the hub with the adapter as it was built.
+pub fn configure(world: &World) {
+    configure_with(world, &program::components(), "{}");
+}
+
+fn configure_with(world: &World, plugins: &std::path::Path, settings: &str) {
+    let more = format!(
+        r#"
+[platform.hostile-adapter]
+[source."{SOURCE}"]
+adapter = "hostile-adapter"
+auth = {{ header = "token", token-file = "secrets/push.token" }}
+max-body = "2 MiB"
+settings = {settings}
+"#
+    );
+    world.configure(plugins, &more);
+}
+
+/// Configures the hub with a newer version of the adapter, which rejects nothing any more.
+pub fn configure_mended(world: &World, version: &str) {
+    let (from, to) = (program::components().join("hostile-adapter"), world.path("plugins").join("hostile-adapter"));
+    fs::create_dir_all(&to).unwrap();
+    fs::copy(from.join("hostile-adapter.wasm"), to.join("hostile-adapter.wasm")).unwrap();
+    let manifest = fs::read_to_string(from.join("manifest.toml")).unwrap();
+    let newer = manifest.replace(r#"version = "1.0.0""#, &format!(r#"version = "{version}""#));
+    assert_ne!(manifest, newer);
+    fs::write(to.join("manifest.toml"), newer).unwrap();
+    let plugins: PathBuf = world.path("plugins");
+    configure_with(world, &plugins, "{ mended = true }");
+}
+
+/// Pushes records, and returns what is answered.
+pub fn push(world: &World, records: &[String]) -> Response {
+    let headers = [("token", PUSH), ("content-type", "text/plain")];
+    world.send(Method::POST, &format!("/in/{SOURCE}"), &headers, &records.join("\n")).unwrap()
+}
+
+/// All dead letters, in the order in which their records came.
+pub fn dead(world: &World) -> Vec<Value> {
+    let listed = world.get("/v1/dead-letters?limit=200");
+    let mut letters: Vec<Value> = listed["items"].as_array().unwrap().clone();
+    letters.sort_by_key(|letter| letter["raw"].as_str().unwrap().to_owned());
+    letters
+}
+
+/// One dead letter with its payload.
+pub fn letter(world: &World, listed: &Value) -> Value {
+    let raw = listed["raw"].as_str().unwrap();
+    world.get(&format!("/v1/dead-letters/{raw}/{}", listed["generation"]))
+}

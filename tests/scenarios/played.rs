@@ -1,0 +1,93 @@
+//! The simulated platforms in this process, and the hub's sources for them.
+//!
+//! Knows nothing of what a perfect archive holds but where to ask for it.
+
+use std::net::SocketAddr;
+
+use hub_tests::platforms::play::{self, Options, Play};
+use hub_tests::platforms::pushes::Target;
+use serde_json::Value;
+
+use crate::program;
+use crate::world::{PUSH, World};
+
+/// A script that is played against the world's hub.
+pub struct Played {
+    play: Play,
+}
+
+impl Played {
+    /// Begins to play, and configures the hub for it.
+    pub fn begin(world: &World, operators: usize, seed: u64) -> Self {
+        let options = Options {
+            operators,
+            seed,
+            target: Target { hub: world.url(), token: PUSH.to_owned() },
+            folder: world.path("drop"),
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+        };
+        let play = world.runtime.block_on(play::start(options)).unwrap();
+        world.configure(&program::components(), &sources(&play.address.to_string()));
+        Self { play }
+    }
+
+    /// What a perfect archive holds at the end.
+    pub fn truth(&self) -> Value {
+        serde_json::from_str(self.play.truth()).unwrap()
+    }
+
+    /// Whether all was read, answered and taken.
+    pub fn is_finished(&self, world: &World) -> bool {
+        world.get(&format!("http://{}/control/state", self.play.address))["finished"] == true
+    }
+
+    /// Waits until all has flowed: the script is over, the archive holds as many facts as it
+    /// should and nothing is under way.
+    pub fn until_settled(&self, world: &mut World) {
+        let facts = self.truth()["facts"].clone();
+        world.until("the script is over", |world| {
+            world.check();
+            self.is_finished(world)
+        });
+        world.until("all has flowed", |world| {
+            world.check();
+            world.get("/v1/totals")["facts"] == facts && world.is_settled(1)
+        });
+    }
+}
+
+fn sources(platforms: &str) -> String {
+    format!(
+        r#"
+[platform.yi-can-shi-an]
+base = "http://{platforms}"
+profile = "token-login"
+allow-addresses = ["127.0.0.0/8"]
+account = {{ number = "HS440784", password-file = "secrets/kitchen.password" }}
+rate = {{ per-second = 50 }}
+
+[source."yi-can-shi-an.api"]
+adapter = "yi-can-shi-an"
+every = "2s"
+
+[source."yi-can-shi-an.push"]
+adapter = "yi-can-shi-an"
+auth = {{ header = "token", token-file = "secrets/push.token" }}
+
+[platform.provincial-supervision]
+base = "http://{platforms}"
+profile = "bearer"
+token-file = "secrets/provincial.key"
+allow-addresses = ["127.0.0.0/8"]
+
+[source."provincial-supervision.api"]
+adapter = "provincial-supervision"
+every = "2s"
+
+[source."provincial-supervision.files"]
+adapter = "provincial-supervision"
+folder = "drop"
+poll = "500ms"
+"#
+    )
+}

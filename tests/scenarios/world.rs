@@ -1,0 +1,217 @@
+//! One world: a broker, a hub as a process, and room for more, in one temporary folder.
+//!
+//! Promises: free loopback ports; fresh secrets; all processes end with the value.
+//! Knows nothing of what flows.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use kafka_broker::owned::Owned;
+use kafka_broker::{Broker, Options, free_port, libs};
+use reqwest::{Client, Method, Response};
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use crate::program;
+use crate::turn::Turn;
+
+/// A machine that is busy with other worlds is slow.
+const PATIENCE: Duration = Duration::from_secs(120);
+const LOOK: Duration = Duration::from_millis(100);
+
+/// Tokens that worlds use: of the admin, of a reader, for pushing.
+pub const ADMIN: &str = "admin-token-0123456789";
+/// See [`ADMIN`].
+pub const READER: &str = "reader-token-0123456789";
+/// See [`ADMIN`].
+pub const PUSH: &str = "push-token-0123456789";
+
+const SECRETS: &[(&str, &str)] = &[
+    ("admin.token", ADMIN),
+    ("reader.token", READER),
+    ("push.token", PUSH),
+    ("privacy.key", "a-key-of-this-world-alone"),
+    ("kitchen.password", "yanshi-440784"),
+    ("provincial.key", "yanshi-provincial-440784"),
+];
+
+/// A broker, and a hub that can be started, killed and started again.
+pub struct World {
+    hub: Option<Owned>,
+    // Dropped in this order: those that write to others end first.
+    broker: Broker,
+    folder: TempDir,
+    port: u16,
+    client: Client,
+    /// Runs whatever is asynchronous.
+    pub runtime: Runtime,
+    _turn: Turn,
+}
+
+impl World {
+    /// A world with a running broker and no hub.
+    pub fn new() -> Self {
+        let turn = Turn::take();
+        let folder = tempfile::Builder::new().prefix("hub-scenario-").tempdir().unwrap();
+        for name in ["secrets", "drop", "plugins"] {
+            fs::create_dir(folder.path().join(name)).unwrap();
+        }
+        for (name, value) in SECRETS {
+            program::secret(&folder.path().join("secrets").join(name), value);
+        }
+        let options = Options { libs: libs(), folder: folder.path().join("kafka"), port: None, extra: Vec::new() };
+        let broker = Broker::start(&options).unwrap();
+        // Whether another world of this process installed a provider before is all the same here.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = Client::builder().no_proxy().timeout(Duration::from_secs(40)).build().unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        Self { hub: None, broker, folder, port: free_port().unwrap(), client, runtime, _turn: turn }
+    }
+
+    /// A path in the world's folder.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// `host:port` of the broker.
+    pub fn brokers(&self) -> String {
+        self.broker.address()
+    }
+
+    /// The hub's address.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Writes the hub's configuration: what every world has, then `more`.
+    pub fn configure(&self, plugins: &Path, more: &str) -> PathBuf {
+        let file = self.path("hub.toml");
+        let text = format!(
+            r#"
+hub = {{ cluster = "scenario", node = 1, data = "data" }}
+kafka = {{ brokers = "{}" }}
+http = {{ listen = "127.0.0.1:{}" }}
+plugins = {{ folder = {:?} }}
+privacy = {{ key-file = "secrets/privacy.key" }}
+actor.admin = {{ role = "admin", token-file = "secrets/admin.token" }}
+actor.guest = {{ role = "reader", token-file = "secrets/reader.token" }}
+{more}"#,
+            self.brokers(),
+            self.port,
+            plugins.to_string_lossy(),
+        );
+        fs::write(&file, text).unwrap();
+        file
+    }
+
+    /// Starts the hub, and returns at once.
+    pub fn begin(&mut self) {
+        let log = File::options().create(true).append(true).open(self.path("hub.log")).unwrap();
+        let mut command = program::hub();
+        command.arg("run").arg("--config").arg(self.path("hub.toml"));
+        command.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log);
+        self.hub = Some(Owned::spawn(command).unwrap());
+    }
+
+    /// Starts the hub, and returns when it is ready.
+    pub fn start(&mut self) {
+        self.begin();
+        self.until("the hub is ready", |world| {
+            world.check();
+            world.ask(Method::GET, "/health/ready", "", "").is_some_and(|answer| answer.status().is_success())
+        });
+    }
+
+    /// Kills the hub as a power cut would.
+    pub fn kill(&mut self) {
+        self.hub.as_mut().unwrap().kill();
+        self.hub = None;
+    }
+
+    /// Ends the hub as an administrator would; true where it ended by itself.
+    pub fn stop(&mut self) -> bool {
+        let mut hub = self.hub.take().unwrap();
+        hub.stop(Duration::from_secs(30));
+        hub.ended().unwrap().is_some_and(|status| status.success())
+    }
+
+    /// Panics with its log where the hub has ended by itself.
+    pub fn check(&mut self) {
+        if let Some(Ok(Some(status))) = self.hub.as_mut().map(Owned::ended) {
+            panic!("the hub ended ({status}); it said last:\n{}", self.log());
+        }
+    }
+
+    /// The end of the hub's log.
+    pub fn log(&self) -> String {
+        let text = fs::read_to_string(self.path("hub.log")).unwrap_or_default();
+        let lines: Vec<&str> = text.lines().collect();
+        lines[lines.len().saturating_sub(40)..].join("\n")
+    }
+
+    /// Asks the hub; none where it does not answer.
+    pub fn ask(&self, method: Method, path: &str, token: &str, body: &str) -> Option<Response> {
+        self.send(
+            method,
+            path,
+            &[("authorization", &format!("Bearer {token}")), ("content-type", "application/json")],
+            body,
+        )
+    }
+
+    /// Asks the hub with headers of one's own; those without a value are left out.
+    pub fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Option<Response> {
+        let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.url()) };
+        let mut request = self.client.request(method, url).body(body.to_owned());
+        for (name, value) in headers.iter().filter(|(_, value)| !value.is_empty()) {
+            request = request.header(*name, *value);
+        }
+        self.runtime.block_on(async { request.send().await }).ok()
+    }
+
+    /// The JSON that the hub answers with.
+    pub fn get(&self, path: &str) -> Value {
+        let answer = self.ask(Method::GET, path, "", "").unwrap_or_else(|| panic!("{path}: no answer\n{}", self.log()));
+        self.json(answer)
+    }
+
+    /// The JSON of an answer.
+    pub fn json(&self, answer: Response) -> Value {
+        self.runtime.block_on(async { answer.json().await }).unwrap()
+    }
+
+    /// Waits until something holds.
+    pub fn until(&mut self, what: &str, holds: impl FnMut(&mut Self) -> bool) {
+        self.within(PATIENCE, what, holds);
+    }
+
+    /// As [`Self::until`], no longer than `limit`.
+    pub fn within(&mut self, limit: Duration, what: &str, mut holds: impl FnMut(&mut Self) -> bool) {
+        let end = Instant::now() + limit;
+        while !holds(self) {
+            assert!(Instant::now() < end, "not within {} s: {what}\n{}", limit.as_secs(), self.log());
+            std::thread::sleep(LOOK);
+        }
+    }
+
+    /// Whether the audit balances with nothing under way, and so many raw records at least are in.
+    pub fn is_settled(&self, raw: u64) -> bool {
+        let audit = self.get("/v1/audit");
+        let sum = |table: &str, column: &str| -> u64 {
+            audit[table].as_array().unwrap().iter().map(|row| row[column].as_u64().unwrap()).sum()
+        };
+        audit["balanced"] == true
+            && sum("raw", "in_flight") + sum("events", "in_flight") == 0
+            && sum("raw", "collected") + sum("raw", "replayed") >= raw
+    }
+
+    /// A sum over a column of one of the audit's tables.
+    pub fn audited(&self, table: &str, column: &str) -> u64 {
+        let audit = self.get("/v1/audit");
+        assert_eq!(audit["balanced"], true, "{audit}");
+        audit[table].as_array().unwrap().iter().map(|row| row[column].as_u64().unwrap()).sum()
+    }
+}
