@@ -121,7 +121,7 @@ enum ArchiveCommand {
     Why {
         /// Id or code.
         id: String,
-        /// The field, as `show` names it.
+        /// The field: what stands under `why` of it in `show` (`--json` has those of matters too).
         field: String,
         #[command(flatten)]
         asked: Asked,

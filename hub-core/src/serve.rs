@@ -3,7 +3,7 @@
 //!
 //! Promises that every write has an actor, that errors are RFC 9457 with a
 //! code, that no page loads anything from outside. Knows nothing of Kafka, SQL
-//! or WASM: it asks [`boundary`]'s traits. Nothing calls this room but `run`.
+//! or WASM: it asks [`boundary`]'s traits. Nothing calls this room but `cli`.
 
 pub mod actor;
 mod api;

@@ -19,6 +19,7 @@ mod target;
 pub use address::{AddressRefused, Allowed};
 pub use client::{Client, Clock};
 pub use error::TransportError;
+pub use fill::is_header_name;
 pub use settings::{Account, PlatformSettings, Rate, RetrySettings};
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod place;
 mod setup;
 mod step;
 mod test;
+mod tidy;
 
 use std::process::ExitCode;
 
@@ -38,6 +39,8 @@ enum Command {
     Demo(demo::Options),
     /// Every check and test
     Test(test::Options),
+    /// The house rules of ARCHITECTURE.md alone: needs nothing built
+    Tidy,
     /// Measure; arguments go to the bench program
     Bench(bench::Options),
 }
@@ -64,6 +67,7 @@ fn run() -> Result<ExitCode> {
         }
         Command::Demo(options) => return demo::run(&place, &options),
         Command::Test(options) => return test::run(&place, &options),
+        Command::Tidy => tidy::run(&place)?,
         Command::Bench(options) => bench::run(&place, &options)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -4,6 +4,7 @@
 //! whether all passed.
 //! Knows nothing of what the tests assert.
 
+use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
@@ -12,7 +13,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::place::Place;
-use crate::{components, interrupt, setup, step};
+use crate::{components, interrupt, setup, step, tidy};
 
 /// How much to test.
 #[derive(Args)]
@@ -45,10 +46,11 @@ pub fn run(place: &Place, options: &Options) -> Result<ExitCode> {
         Ok(passed)
     };
 
+    step("tidy", &|| tidy::run(place))?;
     // Without these two nothing else can be judged.
     let set_up = || if options.quick { setup::for_components(place) } else { setup::all(place) };
     if step("set-up", &set_up)? && step("components", &|| components::build(place))? {
-        step("format", &|| step::shown(with(step::cargo(place), &["fmt", "--all", "--check"])))?;
+        step("format", &|| step::shown(format(place)?))?;
         step("lints", &|| step::shown(with(step::cargo(place), CLIPPY)))?;
         // The scenarios start the finished programs.
         step("build", &|| step::shown(with(step::cargo(place), &["build", "--workspace", "--bins"])))?;
@@ -59,6 +61,18 @@ pub fn run(place: &Place, options: &Options) -> Result<ExitCode> {
         }
     }
     Ok(sum_up(&done))
+}
+
+/// All of the workspace, and the files that no `mod` names because a build script lists them.
+fn format(place: &Place) -> Result<Command> {
+    let mut command = with(step::cargo(place), &["fmt", "--all", "--check", "--"]);
+    for entry in fs::read_dir(place.root.join("hub-core/src/transport/profile"))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|kind| kind == "rs") {
+            command.arg(path);
+        }
+    }
+    Ok(command)
 }
 
 const CLIPPY: &[&str] = &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];

@@ -68,6 +68,13 @@ fn text(value: &Value) -> String {
     }
 }
 
+/// A time as people in Heshan read it.
+fn local(at: &Value) -> Value {
+    let time = at.as_i64().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
+    let told = time.map(|time| jiff::tz::offset(8).to_datetime(time).strftime("%Y-%m-%d %H:%M").to_string());
+    told.map_or_else(|| at.clone(), Value::from)
+}
+
 pub(super) fn sources(asked: &Asked) -> Result<ExitCode> {
     let answer = get(asked, &["v1", "sources"], &[])?;
     let rows = answer.get("items").unwrap_or(&answer);
@@ -118,24 +125,29 @@ pub(super) fn archive(command: ArchiveCommand) -> Result<ExitCode> {
                 println!("{answer}");
             } else {
                 println!("{}  {}", text(&answer["name"]), text(&answer["id"]));
-                show(&asked, &answer, &answer["fields"], &["label", "name", "value"]);
+                show(&asked, &answer, &answer["profile"], &["label", "value", "why"]);
                 println!();
-                show(&asked, &answer, &answer["matters"], &["family", "kind", "state", "sources"]);
+                show(&asked, &answer, &answer["matters"], &["family", "key", "kind", "state", "sources"]);
             }
         }
         ArchiveCommand::Timeline { id, asked } => {
             let answer = get(&asked, &["v1", "operators", &id, "timeline"], &[])?;
-            show(&asked, &answer, &answer["items"], &["at", "family", "title", "source"]);
+            let mut rows = answer["items"].clone();
+            for row in rows.as_array_mut().into_iter().flatten() {
+                row["at"] = local(&row["at"]);
+            }
+            show(&asked, &answer, &rows, &["at", "family", "key", "change", "source"]);
         }
         ArchiveCommand::Why { id, field, asked } => {
             let answer = get(&asked, &["v1", "operators", &id, "why", &field], &[])?;
             if asked.json {
                 println!("{answer}");
             } else {
-                println!("{}: {} (rule {})", field, text(&answer["value"]), text(&answer["rule"]));
-                let witnesses = Value::Array(vec![answer["winner"].clone()]);
-                show(&asked, &answer, &witnesses, &["value", "source", "record", "raw", "adapter"]);
-                show(&asked, &answer, &answer["losers"], &["value", "source", "record", "raw", "adapter"]);
+                println!("{} (rule {}: {})", text(&answer["label"]), text(&answer["rule"]), text(&answer["criteria"]));
+                let mut witnesses = vec![answer["winner"].clone()];
+                witnesses.extend(answer["losers"].as_array().into_iter().flatten().cloned());
+                let columns = ["value", "source", "record", "raw", "adapter", "lost_by"];
+                show(&asked, &answer, &Value::Array(witnesses), &columns);
             }
         }
     }

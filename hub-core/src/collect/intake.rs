@@ -91,7 +91,7 @@ impl Intake {
             item.attributes.push((ORIGINAL_DIGEST.to_owned(), redacted.original_digest));
         }
         let record = RawRecord {
-            id: self.mint.mint(now),
+            id: self.mint.next(now),
             generation: Generation::FIRST,
             source: self.source.clone(),
             media_type: media_type.to_owned(),

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::Mode;
 use crate::config::{Period, SecretFile, Size, Wrong};
+use crate::transport::is_header_name;
 
 /// One channel of a platform.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -66,7 +67,7 @@ impl SourceSettings {
     pub fn check(&mut self, base: &Path) -> Result<(), Wrong> {
         if let Some(auth) = &mut self.auth {
             auth.token_file.check("token-file", base).map_err(|wrong| wrong.under("auth"))?;
-            if reqwest::header::HeaderName::try_from(&auth.header).is_err() {
+            if !is_header_name(&auth.header) {
                 return Err(Wrong::value("header", format!("{:?}", auth.header), "a header's name").under("auth"));
             }
         }

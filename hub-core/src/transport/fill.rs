@@ -5,6 +5,12 @@ use super::profile::{Filled, Moment, Profile, Session};
 use crate::code;
 use crate::sandbox::{Field, Part, Request};
 
+/// Whether a text can name a header.
+#[must_use]
+pub fn is_header_name(text: &str) -> bool {
+    reqwest::header::HeaderName::try_from(text).is_ok()
+}
+
 /// Headers that say where a request goes, how it is framed, or who sends it:
 /// the host's alone.
 const HOST_ALONE: &[&str] = &[

@@ -1,8 +1,7 @@
 //! Profiles: how to log in, sign and open with one kind of platform. One file
-//! and its vectors each. Sans-IO: a profile says what to send; the client sends.
-
-mod bearer;
-mod token_login;
+//! and its vectors each, in the folder beside this one: a file there is a
+//! profile, and `build.rs` lists it. Sans-IO: a profile says what to send; the
+//! client sends.
 
 use std::path::Path;
 
@@ -120,16 +119,21 @@ pub struct Setup<'a> {
 
 type Make = fn(&Setup<'_>) -> Result<Box<dyn Profile>, Wrong>;
 
+// The modules of the folder, and `FILES`: name and maker of each.
+include!(concat!(env!("OUT_DIR"), "/profiles.rs"));
+
 /// Every profile by its name.
-const PROFILES: &[(&str, Make)] = &[("", plain), (bearer::NAME, bearer::make), (token_login::NAME, token_login::make)];
+fn profiles() -> impl Iterator<Item = (&'static str, Make)> {
+    std::iter::once(("", plain as Make)).chain(FILES.iter().copied())
+}
 
 /// The profile of a name.
 ///
 /// # Errors
 /// Where there is none of that name, or its settings are wrong.
 pub fn make(name: &str, setup: &Setup<'_>) -> Result<Box<dyn Profile>, Wrong> {
-    let Some((_, make)) = PROFILES.iter().find(|(known, _)| *known == name) else {
-        let known: Vec<&str> = PROFILES.iter().map(|(known, _)| *known).filter(|known| !known.is_empty()).collect();
+    let Some((_, make)) = profiles().find(|(known, _)| *known == name) else {
+        let known: Vec<&str> = FILES.iter().map(|(known, _)| *known).collect();
         return Err(Wrong::value("profile", format!("{name:?}"), &known.join(", ")));
     };
     make(setup)

@@ -47,7 +47,7 @@ fn flow(sources: &Value) -> String {
 /// Identity, then a line a matter.
 fn archive(operator: &Value) -> String {
     let mut out = String::new();
-    for name in ["name", "town", "class", "state"] {
+    for name in ["name", "town", "class", "version"] {
         if !operator[name].is_null() {
             out.push_str(&format!("  {name}: {}\n", text(&operator[name])));
         }
@@ -57,10 +57,10 @@ fn archive(operator: &Value) -> String {
     }
     let matters: Vec<Vec<String>> = array(&operator["matters"])
         .iter()
-        .map(|matter| ["family", "key", "state", "facts", "sources"].map(|name| text(&matter[name])).to_vec())
+        .map(|matter| ["family", "key", "kind", "state", "sources"].map(|name| text(&matter[name])).to_vec())
         .collect();
     out.push('\n');
-    out.push_str(&table(&["family", "key", "state", "facts", "sources"], &matters));
+    out.push_str(&table(&["family", "key", "kind", "state", "sources"], &matters));
     out
 }
 

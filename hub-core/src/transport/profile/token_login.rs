@@ -162,4 +162,5 @@ impl Profile for TokenLogin {
 }
 
 #[cfg(test)]
+#[path = "token_login/tests.rs"]
 mod tests;

@@ -1,0 +1,135 @@
+//! What a part of the hub knows nothing of: the libraries behind one room's door, and what pure code leaves alone.
+//!
+//! Promises: holds for what ships; tests may use what they like.
+//! Knows nothing of the order of rooms.
+
+use super::Finding;
+use super::rooms::{room, used};
+use super::tree::{Tree, code, line_of, shipped, words};
+
+/// A library, and the rooms that may name it.
+const DOORS: &[(&str, &[&str])] = &[
+    ("wasmtime", &["sandbox"]),
+    ("rdkafka", &["kafka"]),
+    ("rusqlite", &["store"]),
+    ("rusqlite_migration", &["store"]),
+    ("apache_avro", &["schema"]),
+    ("serde_avro_fast", &["schema"]),
+    ("reqwest", &["transport", "cli"]),
+    ("axum", &["serve", "cli"]),
+    ("maud", &["serve"]),
+];
+
+/// The world outside a pure function.
+const OUTSIDE: &[&str] =
+    &["SystemTime", "Instant::now", "Timestamp::now", "Zoned::now", "std::fs", "std::net", "std::env", "rand"];
+
+/// Part of the house, and rooms and words that it does without.
+struct Ignorance {
+    of: &'static [&'static str],
+    but: &'static [&'static str],
+    rooms: &'static [&'static str],
+    words: &'static [&'static str],
+}
+
+const IGNORANCES: &[Ignorance] = &[
+    Ignorance {
+        of: &[
+            "hub-core/src/archive/identity",
+            "hub-core/src/archive/survivorship",
+            "hub-core/src/archive/fold",
+            "hub-core/src/archive/compose",
+            "hub-core/src/archive/matter",
+            "hub-core/src/archive/profile",
+            "hub-core/src/archive/fact",
+        ],
+        but: &[],
+        rooms: &["store", "kafka"],
+        words: OUTSIDE,
+    },
+    Ignorance {
+        of: &["hub-core/src/recover/audit", "hub-core/src/translate/compose", "hub-core/src/sandbox/verify"],
+        but: &[],
+        rooms: &[],
+        words: OUTSIDE,
+    },
+    // What is shown is asked through traits; only their implementations know the stages' own types.
+    Ignorance {
+        of: &["hub-core/src/serve"],
+        but: &["hub-core/src/serve/bind"],
+        rooms: &["kafka", "store"],
+        words: &[],
+    },
+];
+
+/// A library is named in its room alone.
+pub fn libraries(tree: &Tree, findings: &mut Vec<Finding>) {
+    for (path, text) in tree.rust("hub-core/src/") {
+        let Some(room) = room(path) else { continue };
+        let code = shipped(path, text);
+        for (library, rooms) in DOORS.iter().filter(|(_, rooms)| !rooms.contains(&room)) {
+            for at in words(&code, library).filter(|at| code[at + library.len()..].starts_with("::")) {
+                let what = format!("`{library}` belongs behind the door of `{}`: ask that room", rooms[0]);
+                findings.push(Finding::new(path, line_of(&code, at), "one door a library", what));
+            }
+        }
+    }
+}
+
+/// Pure code reads no clock, store or broker; pages know no stage's inside.
+pub fn ignorance(tree: &Tree, findings: &mut Vec<Finding>) {
+    for Ignorance { of, but, rooms, words: outside } in IGNORANCES {
+        for (path, text) in tree.rust("hub-core/src/") {
+            if !within(path, of) || within(path, but) {
+                continue;
+            }
+            let code = code(text);
+            for (name, line) in used(&code).into_iter().filter(|(name, _)| rooms.contains(&name.as_str())) {
+                findings.push(Finding::new(
+                    path,
+                    line,
+                    "knows nothing of",
+                    format!("`{name}`: give it values instead"),
+                ));
+            }
+            for word in *outside {
+                for at in words(&code, word) {
+                    let what = format!("`{word}`: this code is pure, take it as an argument");
+                    findings.push(Finding::new(path, line_of(&code, at), "knows nothing of", what));
+                }
+            }
+        }
+    }
+}
+
+/// Whether a file is one of these parts: the file itself or one in its folder.
+fn within(path: &str, parts: &[&str]) -> bool {
+    parts.iter().any(|part| path.strip_prefix(part).is_some_and(|rest| rest == ".rs" || rest.starts_with('/')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::found;
+    use super::*;
+
+    #[test]
+    fn a_library_elsewhere_is_found_in_what_ships() {
+        let text = "//! wasmtime::Engine\nuse wasmtime::Engine;\nlet a = \"wasmtime\";\n#[cfg(test)]\nmod tests {\nuse wasmtime::X;\n}\n";
+        let files = [("hub-core/src/collect.rs", text), ("hub-core/src/sandbox/a.rs", text)];
+        assert_eq!(found(libraries, &files), ["hub-core/src/collect.rs:2"]);
+    }
+
+    #[test]
+    fn pure_code_that_looks_outside_is_found() {
+        let text = "use crate::store::Txn;\nfn f() { std::time::SystemTime::now(); }\nfn operand() {}\n";
+        let files = [("hub-core/src/archive/fold.rs", text), ("hub-core/src/archive/stage.rs", text)];
+        assert_eq!(found(ignorance, &files), ["hub-core/src/archive/fold.rs:1", "hub-core/src/archive/fold.rs:2"]);
+    }
+
+    #[test]
+    fn a_page_that_knows_the_store_is_found_and_the_boundary_is_not() {
+        let text = "use crate::{store::Store};\n";
+        let files = [("hub-core/src/serve/view.rs", text), ("hub-core/src/serve/bind/archive.rs", text)];
+        assert_eq!(found(ignorance, &files), ["hub-core/src/serve/view.rs:1"]);
+    }
+}

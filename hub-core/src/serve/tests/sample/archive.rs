@@ -1,0 +1,244 @@
+//! The sample's archive: six operators, one of them whole.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::{DAY, MINUTE, NOW, Sample};
+use crate::archive::survivorship::Criterion;
+use crate::serve::boundary::{Archive, Failure};
+use crate::serve::view::*;
+
+const ROWS: [(&str, &str, &str, &str, u64); 6] = [
+    ("演示鲜膳配餐有限公司", "91440784000001038U", "440784107", "collective-meals", 0),
+    ("演示阿明烧腊饭店", "924407840000010629", "440784103", "catering", 1),
+    ("演示沙坪第九小学食堂", "1244078400000110XL", "440784001", "school-canteen", 0),
+    ("演示陈记腐竹小作坊", "92440784000001097U", "440784108", "workshop", 2),
+    ("演示惠群农贸市场", "91440784000001046N", "440784001", "market", 0),
+    ("演示禾沃农资店", "9244078400000102XQ", "440784110", "food-sale", 0),
+];
+
+fn row(&(name, code, town, class, flags): &(&str, &str, &str, &str, u64)) -> OperatorRow {
+    OperatorRow {
+        id: format!("op-{code}"),
+        name: Some(name.into()),
+        code: Some(Identifier { scheme: "social-credit-code".into(), value: code.into(), valid: Some(flags == 0) }),
+        town: Some(town.into()),
+        class: Some(class.into()),
+        matters: 7,
+        flags,
+    }
+}
+
+fn field(name: &str, label: &str, value: Value) -> Field {
+    Field {
+        name: name.into(),
+        label: label.into(),
+        unit: (name == "fine").then(|| "CNY".into()),
+        codes: None,
+        members: BTreeMap::new(),
+        value,
+        why: format!("penalty-1.{name}"),
+    }
+}
+
+fn matters() -> Vec<Matter> {
+    let licence = Matter {
+        family: "licence".into(),
+        key: "JY | JY24407840001033".into(),
+        title: "JY · JY24407840001033".into(),
+        kind: Some("JY".into()),
+        state: Some("cancelled".into()),
+        fields: vec![
+            field("number", "许可证编号", json!("JY24407840001033")),
+            field("business_class", "主体业态", json!("餐饮服务经营者")),
+            field("scope", "经营项目", json!("热食类食品制售;自制饮品制售;烧腊制品零售")),
+            field("premises_address", "经营场所", json!("鹤山市雅瑶镇演示路33号之二首层3、4卡，邻雅瑶市场东门入口旁")),
+            field("issued", "发证日期", json!("2022-05-18")),
+            field("valid_to", "有效期至", json!("2027-05-17")),
+            field("person_in_charge", "负责人", json!("演*")),
+        ],
+        sources: vec!["provincial-supervision.api".into(), "yi-can-shi-an.api".into()],
+    };
+    let penalty = Matter {
+        family: "penalty".into(),
+        key: "鹤市监处罚〔2026〕7号".into(),
+        title: "鹤市监处罚〔2026〕7号".into(),
+        kind: Some("罚款".into()),
+        state: None,
+        fields: vec![
+            field("act", "违法行为", json!("未按规定查验供货者许可证")),
+            field("fine", "罚款金额", json!("50000.00")),
+            field("decided", "决定日期", json!("2026-02-11")),
+            field("authority", "处罚机关", json!("鹤山市市场监督管理局")),
+        ],
+        sources: vec!["provincial-supervision.files".into(), "yi-can-shi-an.api".into()],
+    };
+    let alert = |key: &str, state: &str, raised: &str| Matter {
+        family: "kitchen-alert".into(),
+        key: key.into(),
+        title: key.into(),
+        kind: Some("rat".into()),
+        state: Some(state.into()),
+        fields: vec![
+            field("raised", "告警时间", json!(raised)),
+            field("device", "设备", json!("44078400001320000033")),
+        ],
+        sources: vec!["yi-can-shi-an.push".into()],
+    };
+    vec![
+        licence,
+        penalty,
+        alert("yi-can-shi-an · 88123", "confirmed", "2026-02-27T14:41:09Z"),
+        alert("yi-can-shi-an · 88124", "pending", "2026-03-01T13:02:44Z"),
+    ]
+}
+
+fn operator(found: OperatorRow) -> Operator {
+    let id = |scheme: &str, value: &str, valid| Identifier { scheme: scheme.into(), value: value.into(), valid };
+    let code = found.code.expect("every row has one");
+    Operator {
+        id: found.id,
+        aliases: vec!["op-yi-can-shi-an-4411".into()],
+        version: "1.14".into(),
+        name: found.name.clone(),
+        town: found.town.clone(),
+        class: found.class.clone(),
+        profile: vec![
+            field("name", "名称", json!(found.name)),
+            field("registered_address", "住所", json!("鹤山市雅瑶镇演示路33号")),
+            field("established", "成立日期", json!("2019-06-03")),
+        ],
+        identifiers: vec![
+            code,
+            id("licence", "JY24407840001033", Some(true)),
+            id("platform-id", "yi-can-shi-an:4411", None),
+        ],
+        flags: (0..found.flags)
+            .map(|_| FlagNote { code: "check-digit".into(), about: Some("licence".into()) })
+            .collect(),
+        premises: vec![Premises {
+            name: None,
+            address: Some("鹤山市雅瑶镇演示路33号之二首层".into()),
+            class: found.class,
+            licences: vec!["JY24407840001033".into()],
+        }],
+        counts: [("kitchen-alert".to_owned(), 412)].into(),
+        matters: matters(),
+    }
+}
+
+fn witness(value: Value, source: &str, in_force: bool) -> Witness {
+    Witness {
+        value,
+        source: source.into(),
+        record: "粤2026-0007".into(),
+        raw: "019cabcdef0100010000a1b2c3d4".into(),
+        generation: 1,
+        adapter: "provincial-supervision@1.0.0".into(),
+        occurred: Some(NOW - 19 * DAY),
+        received: NOW - 18 * DAY,
+        in_force,
+        lost_by: (!in_force).then_some(Criterion::InForce),
+    }
+}
+
+impl Archive for Sample {
+    fn search(&self, search: &Search) -> Result<Page<OperatorRow>, Failure> {
+        self.answers()?;
+        if !self.full() {
+            return Ok(Page::empty());
+        }
+        let text = search.text.as_deref().unwrap_or_default();
+        let wanted = |row: &OperatorRow| {
+            row.name.as_deref().is_some_and(|name| name.contains(text))
+                && search.town.as_ref().is_none_or(|town| row.town.as_ref() == Some(town))
+        };
+        let items: Vec<OperatorRow> = ROWS.iter().map(row).filter(wanted).collect();
+        let next = search.after.is_none().then(|| "page-2".to_owned()).filter(|_| items.len() == ROWS.len());
+        Ok(Page { total: Some(items.len() as u64), items, next })
+    }
+
+    fn operator(&self, id: &str) -> Result<Option<Operator>, Failure> {
+        self.answers()?;
+        let row = ROWS.iter().filter(|_| self.full()).map(row).find(|row| row.id == id);
+        Ok(row.map(operator))
+    }
+
+    fn timeline(&self, id: &str, _: u32, _: Option<&str>) -> Result<Option<Page<TimelineEntry>>, Failure> {
+        let entry = |days: i64, family: &str, key: &str, change, summary: Option<&str>| TimelineEntry {
+            at: NOW - days * DAY,
+            known: NOW - days * DAY + 9 * MINUTE,
+            family: family.into(),
+            key: key.into(),
+            change,
+            changes: summary
+                .map(|said| FieldChange { before: None, after: field("state", "状态", json!(said)) })
+                .into_iter()
+                .collect(),
+            source: "provincial-supervision.api".into(),
+        };
+        let items = vec![
+            entry(1, "kitchen-alert", "88124", Change::Appeared, Some("老鼠，待核实")),
+            entry(3, "kitchen-alert", "88123", Change::Changed, Some("待核实 → 属实")),
+            entry(19, "penalty", "鹤市监处罚〔2026〕7号", Change::Appeared, Some("罚款 ¥50,000.00")),
+            entry(70, "licence", "JY24407840001033", Change::Removed, None),
+            entry(400, "registration", "924407840000010629", Change::Appeared, Some("存续")),
+        ];
+        Ok(self.operator(id)?.map(|_| Page { items, total: None, next: None }))
+    }
+
+    fn why(&self, id: &str, field: &str) -> Result<Option<Why>, Failure> {
+        let Some(field) =
+            field.strip_prefix("penalty-1.").filter(|_| self.operator(id).is_ok_and(|found| found.is_some()))
+        else {
+            return Ok(None);
+        };
+        Ok(Some(Why {
+            field: field.into(),
+            label: "罚款金额".into(),
+            unit: Some("CNY".into()),
+            codes: None,
+            family: "penalty".into(),
+            key: "鹤市监处罚〔2026〕7号".into(),
+            rule: "latest".into(),
+            criteria: vec![Criterion::InForce, Criterion::Latest],
+            winner: witness(json!("50000.00"), "provincial-supervision.files", true),
+            losers: vec![witness(json!("5.00"), "yi-can-shi-an.api", false)],
+        }))
+    }
+
+    fn unresolved(&self, _: u32, _: Option<&str>) -> Result<Page<Unresolved>, Failure> {
+        self.answers()?;
+        let item = Unresolved {
+            family: "inspection".into(),
+            source: "provincial-supervision.api".into(),
+            record: "JC-2026-0311".into(),
+            name: Some("演示夜市流动摊".into()),
+            received: NOW - DAY,
+        };
+        Ok(if self.full() { Page { items: vec![item], total: Some(1), next: None } } else { Page::empty() })
+    }
+
+    fn totals(&self) -> Result<Totals, Failure> {
+        self.answers()?;
+        if !self.full() {
+            return Ok(Totals::default());
+        }
+        let map = |pairs: &[(&str, u64)]| pairs.iter().map(|(name, n)| ((*name).to_owned(), *n)).collect();
+        Ok(Totals {
+            operators: 2_011,
+            unresolved: 37,
+            facts: 11_204,
+            matters: 9_870,
+            families: map(&[
+                ("registration", 1_820),
+                ("licence", 2_411),
+                ("inspection", 3_960),
+                ("penalty", 212),
+                ("kitchen-alert", 1_467),
+            ]),
+            outbox: 3,
+        })
+    }
+}

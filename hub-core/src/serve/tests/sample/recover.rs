@@ -1,0 +1,110 @@
+//! The sample's dead letters and audit.
+
+use serde_json::json;
+
+use super::{Holding, MINUTE, NOW, Sample};
+use crate::serve::boundary::{Failure, Recover};
+use crate::serve::view::*;
+
+impl Recover for Sample {
+    fn groups(&self, _: &DeadFilter) -> Result<Vec<DeadGroup>, Failure> {
+        self.answers()?;
+        let group = |code: &str, message: &str, count| DeadGroup {
+            source: "provincial-supervision.files".into(),
+            code: code.into(),
+            message: message.into(),
+            count,
+            last: NOW - 4 * MINUTE,
+        };
+        let groups = vec![
+            group("date-unreadable", "“2026年二月三十日”不是日期", 11),
+            group("HUB-4007", "the adapter trapped: integer divide by zero", 1),
+        ];
+        Ok(if self.full() { groups } else { Vec::new() })
+    }
+
+    fn dead_letters(&self, filter: &DeadFilter) -> Result<Page<DeadLetter>, Failure> {
+        self.answers()?;
+        let letter = DeadLetter { payload: None, ..letter() };
+        let items = [letter].into_iter().filter(|_| self.full());
+        let items = items.filter(|letter| filter.code.as_ref().is_none_or(|code| *code == letter.code)).collect();
+        Ok(Page { items, total: None, next: None })
+    }
+
+    fn dead_letter(&self, raw: &str, generation: u32) -> Result<Option<DeadLetter>, Failure> {
+        self.answers()?;
+        Ok(Some(letter()).filter(|letter| self.full() && letter.raw == raw && letter.generation == generation))
+    }
+
+    fn replay(&self, actor: &str, _: &Selection) -> Result<Replayed, Failure> {
+        self.answers()?;
+        Ok(Replayed { replayed: 11, actor: actor.into() })
+    }
+
+    fn audit(&self) -> Result<Audit, Failure> {
+        self.answers()?;
+        if !self.full() {
+            return Ok(Audit { balanced: true, at: NOW, ..Audit::default() });
+        }
+        let missing = u64::from(self.0 == Holding::Trouble);
+        let raw = |source: &str, n: u64, ignored, dead| RawRow {
+            source: source.into(),
+            collected: n,
+            translated: n - ignored - dead,
+            ignored,
+            dead,
+            ..RawRow::default()
+        };
+        let events = |source: &str, written: u64| EventRow {
+            source: source.into(),
+            written,
+            new: written - 30 - missing,
+            newer: 10,
+            repeat: 20,
+            ..EventRow::default()
+        };
+        let names =
+            ["provincial-supervision.api", "provincial-supervision.files", "yi-can-shi-an.api", "yi-can-shi-an.push"];
+        let sizes = [6_120, 1_350, 4_011, 902];
+        Ok(Audit {
+            balanced: missing == 0,
+            at: NOW,
+            raw: names
+                .iter()
+                .zip(sizes)
+                .map(|(name, n)| raw(name, n, 40, if name.ends_with("files") { 12 } else { 0 }))
+                .collect(),
+            events: names.iter().zip(sizes).map(|(name, n)| events(name, n + 200)).collect(),
+            intervals: 24,
+            findings: (0..missing)
+                .map(|_| Finding {
+                    code: "HUB-8007".into(),
+                    place: "yi-can-shi-an.push".into(),
+                    message: "1 event is missing".into(),
+                })
+                .collect(),
+        })
+    }
+}
+
+fn letter() -> DeadLetter {
+    DeadLetter {
+        raw: "019cabcdef0100010000a1b2c3d4".into(),
+        generation: 1,
+        source: "provincial-supervision.files".into(),
+        code: "date-unreadable".into(),
+        message: "“2026年二月三十日”不是日期".into(),
+        pointer: Some("/cells/2".into()),
+        adapter: Some("provincial-supervision@1.0.0".into()),
+        key: Some("鹤市监处罚〔2026〕9号".into()),
+        refused: NOW - 4 * MINUTE,
+        media_type: "application/vnd.hub.rows+json".into(),
+        attributes: vec![("file".into(), "CF_NEW_20260301.csv".into()), ("row".into(), "118".into())],
+        payload: Some(Payload::Json(json!({
+            "file": "CF_NEW_20260301.csv", "row": 118,
+            "header": ["CF_WSH", "CF_XDR_MC", "CF_JDRQ", "CF_NR_FK"],
+            "cells": ["鹤市监处罚〔2026〕9号", "演示陈记腐竹小作坊", "2026年二月三十日", "0.5"],
+        }))),
+        state: "open".into(),
+    }
+}
