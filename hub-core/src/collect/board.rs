@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use serde::Serialize;
 
+use crate::code;
 use crate::message::{Instant, SourceName};
 use crate::report::metric;
 
@@ -126,6 +127,12 @@ impl Board {
             status.next_run = Some(until);
             status.last_error = Some(Trouble { at: now, code, message });
         });
+    }
+
+    /// The hub's own code failed on it: it would else look as if it ran.
+    pub(super) fn failed(&self, source: &SourceName, now: Instant) {
+        let code = code!(1403);
+        self.stopped(source, now, code.to_string(), code.title().to_owned());
     }
 
     /// The source's end, until a person has looked.

@@ -5,10 +5,15 @@
 mod folder;
 mod table;
 
+use std::fs::File;
+use std::io::{self, Seek};
+use std::os::unix::fs::MetadataExt;
+use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use tokio::sync::watch;
 use tracing::Instrument;
 
@@ -66,9 +71,12 @@ impl Files {
         let source = self.intake.source().clone();
         let span = tracing::info_span!("files", %source);
         self.board.enter(&source, Mode::Files);
+        let (board, clock) = (self.board.clone(), self.clock.clone());
         let folder = Folder::new(self.folder.clone());
         let watching = Watching { files: self, folder, stand: None, stop: stop.clone() };
-        watching.run(stop).instrument(span).await;
+        if AssertUnwindSafe(watching.run(stop).instrument(span)).catch_unwind().await.is_err() {
+            board.failed(&source, clock());
+        }
     }
 }
 
@@ -93,7 +101,14 @@ impl Watching {
             let (source, now) = (self.files.intake.source().clone(), (self.files.clock)());
             let mut wait = self.files.poll;
             match looked {
-                Ok(()) => failures = 0,
+                Ok(()) => {
+                    failures = 0;
+                    // A trouble that passed is none, even where no file came since.
+                    self.files.board.post(&source, |status| {
+                        status.state = State::Running;
+                        status.next_run = None;
+                    });
+                }
                 Err(Halt::Drained) => return,
                 Err(Halt::Stop { code, message }) => return self.files.board.stopped(&source, now, code, message),
                 Err(Halt::Again { code, message, .. }) => {
@@ -127,14 +142,18 @@ impl Watching {
         if self.stand.is_none() {
             self.stand = Some(self.files.journal.stand()?);
         }
-        let trouble = |error: std::io::Error| Halt::Again {
+        let trouble = |error: io::Error| Halt::Again {
             code: code!(6022).to_string(),
             message: format!("the watched folder: {error}"),
             wait: None,
         };
         for path in self.folder.at_rest().map_err(trouble)? {
             match self.take(&path) {
-                Ok(digest) => {
+                Ok(None) => {
+                    tracing::info!(file = %path.display(), "the file changed while it was read; it is looked at again");
+                    continue;
+                }
+                Ok(Some(digest)) => {
                     let to = self.folder.to_taken(&path).map_err(trouble)?;
                     tracing::info!(file = %to.display(), digest, "file taken");
                 }
@@ -154,20 +173,29 @@ impl Watching {
         Ok(())
     }
 
-    /// Reads a file from where it was left to its end; its digest.
-    fn take(&mut self, path: &Path) -> Result<String, Taking> {
+    /// Reads a file from where it was left to its end; its digest. None where
+    /// it was not the same all along: a slow writer had only paused. What comes
+    /// of the part that was there is right as far as it goes, and repeated by
+    /// the whole.
+    fn take(&mut self, path: &Path) -> Result<Option<String>, Taking> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let survey = self.files.csv.survey(std::fs::File::open(path).map_err(ReaderError::Io)?)?;
+        let mut file = File::open(path).map_err(ReaderError::Io)?;
+        let before = Stamp::of(&file.metadata().map_err(ReaderError::Io)?);
+        let survey = self.files.csv.survey(&file)?;
+        file.rewind().map_err(ReaderError::Io)?;
+        let is_same = || path.symlink_metadata().map(|now| Stamp::of(&now) == before);
+        if !is_same().map_err(ReaderError::Io)? {
+            return Ok(None);
+        }
         let source = self.files.intake.source().clone();
         let stand = self.stand.get_or_insert_default();
         let mut cursor = FileCursor::of(stand, &source, &survey.digest)
             .unwrap_or(FileCursor { name: name.clone(), ..FileCursor::default() });
         if cursor.done {
             tracing::info!(file = name, first = cursor.name, "the same content was taken before");
-            return Ok(survey.digest);
+            return Ok(Some(survey.digest));
         }
-        let file = std::fs::File::open(path).map_err(ReaderError::Io)?;
-        let records = self.files.csv.records(file, &survey)?;
+        let records = self.files.csv.records(&file, &survey)?;
         let table = table::Table::new(records.header(), &name, &survey.digest, &self.files);
         let mut records = records.skip(usize::try_from(cursor.records).unwrap_or(usize::MAX));
         while !cursor.done {
@@ -188,7 +216,21 @@ impl Watching {
             cursor.insert(stand, &source, &survey.digest);
             self.files.board.committed(&source, now, raw, refused);
         }
-        Ok(survey.digest)
+        Ok(is_same().map_err(ReaderError::Io)?.then_some(survey.digest))
+    }
+}
+
+/// Tells a file from another, and from itself with more in it.
+#[derive(Debug, PartialEq, Eq)]
+struct Stamp {
+    place: (u64, u64),
+    size: u64,
+    modified: (i64, i64),
+}
+
+impl Stamp {
+    fn of(meta: &std::fs::Metadata) -> Self {
+        Self { place: (meta.dev(), meta.ino()), size: meta.len(), modified: (meta.mtime(), meta.mtime_nsec()) }
     }
 }
 

@@ -1,9 +1,11 @@
 //! Pull: one loop a source. The adapter says what to send and what came of it;
 //! the host sends, commits items with the cursor, and decides about trouble.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use tokio::sync::watch;
 use tracing::Instrument;
 
@@ -17,6 +19,9 @@ use crate::transport::{Client, Clock, TransportError};
 
 /// New sessions for one request before the source stops.
 const LOGINS: u32 = 2;
+/// Longest wait that a platform or adapter may ask for: a slip there must not
+/// put a source to sleep for years.
+const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
 /// Waits after trouble: doubling from the first to the longest.
 #[derive(Debug, Clone, Copy)]
@@ -68,8 +73,11 @@ impl Pull {
     pub async fn run(self, stop: watch::Receiver<bool>) {
         let span = tracing::info_span!("pull", source = %self.intake.source());
         self.board.enter(self.intake.source(), Mode::Pull);
+        let (board, source, clock) = (self.board.clone(), self.intake.source().clone(), self.clock.clone());
         let mut pulling = Pulling { pull: self, stop, cursor: PullCursor::default(), failures: 0 };
-        pulling.run().instrument(span).await;
+        if AssertUnwindSafe(pulling.run().instrument(span)).catch_unwind().await.is_err() {
+            board.failed(&source, clock());
+        }
     }
 }
 
@@ -135,7 +143,7 @@ impl Pulling {
         loop {
             let (state, next) = self.commit(step).await?;
             match next {
-                Next::Rest(rest) => return Ok(rest.unwrap_or(self.pull.every)),
+                Next::Rest(rest) => return Ok(rest.map_or(self.pull.every, |rest| rest.min(LONGEST))),
                 Next::Send(request) => step = self.exchange(state, request).await?,
             }
         }
@@ -224,7 +232,7 @@ impl Pulling {
 
     async fn wait(&mut self, code: String, message: String, asked: Option<Duration>) -> Result<(), Halt> {
         self.failures += 1;
-        let wait = self.pull.waits.after(self.failures).max(asked.unwrap_or_default());
+        let wait = self.pull.waits.after(self.failures).max(asked.unwrap_or_default().min(LONGEST));
         let now = self.now();
         self.pull.board.waiting(self.pull.intake.source(), now, later(now, wait), code, message);
         self.sleep(wait).await

@@ -48,7 +48,9 @@ struct Doors {
     lane: Lane,
     board: Board,
     clock: Clock,
+    /// Calls that are here, and those of them that an adapter may have in hand.
     calls: Semaphore,
+    running: Arc<Semaphore>,
 }
 
 impl Push {
@@ -67,7 +69,8 @@ impl Push {
         }
         let (lane, running) = lane::open(journal, board.clone(), clock.clone(), stop);
         let doors = doors.into_iter().map(|door| (door.intake.source().clone(), door)).collect();
-        (Self(Arc::new(Doors { doors, lane, board, clock, calls: Semaphore::new(AT_ONCE + WAITING) })), running)
+        let (calls, at_once) = (Semaphore::new(AT_ONCE + WAITING), Arc::new(Semaphore::new(AT_ONCE)));
+        (Self(Arc::new(Doors { doors, lane, board, clock, calls, running: at_once })), running)
     }
 
     /// Checks what is known before the body is read. Gives the longest body, in
@@ -98,7 +101,13 @@ impl Push {
         let credential = door.auth.header.to_ascii_lowercase();
         call.headers.retain(|(name, _)| *name != credential && !matches!(name.as_str(), "authorization" | "cookie"));
         let (guest, now) = (door.guest.clone(), call.now);
-        let taken = match blocking(move || guest.accept(&call)).await {
+        let slot = self.0.running.clone().acquire_owned().await.map_err(|_| busy())?;
+        let accepting = move || {
+            // A caller that hangs up ends its wait, not the adapter's call.
+            let _slot = slot;
+            guest.accept(&call)
+        };
+        let taken = match blocking(accepting).await {
             Ok(Ok(taken)) => taken,
             Ok(Err(refusal)) => return Err(PushError::Refused(Box::new(refusal))),
             Err(SandboxError::Retry { .. }) => return Err(busy()),

@@ -1,11 +1,13 @@
 //! Keeping a stage's thread going: opened anew after what passes, stopped for a
 //! person after what does not, ended when asked.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::KafkaError;
+use crate::code;
 use crate::report::State;
 
 /// First and longest wait after something that passes; doubled in between.
@@ -80,12 +82,17 @@ impl Backoff {
 }
 
 /// Runs `flow` until it ends by itself, until asked to stop, or until a person
-/// must look; `tell` hears how it stands.
+/// must look; `tell` hears how it stands. A panic is told, too: a stage that
+/// ended unheard would look as if it ran.
 pub fn keep_going(stop: &Stop, mut flow: impl FnMut() -> Result<(), Halt>, tell: impl Fn(State)) {
     let mut backoff = Backoff::default();
     while !stop.asked() {
         tell(State::Starting);
-        match flow() {
+        let ended = catch_unwind(AssertUnwindSafe(&mut flow)).unwrap_or_else(|_| {
+            let code = code!(1403);
+            Err(Halt::Person(format!("{code}: {}", code.title())))
+        });
+        match ended {
             Ok(()) => break,
             Err(Halt::Again(why)) => {
                 tracing::warn!(why, "beginning anew");
@@ -98,5 +105,20 @@ pub fn keep_going(stop: &Stop, mut flow: impl FnMut() -> Result<(), Halt>, tell:
                 break;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    #[test]
+    fn a_stage_that_panics_is_told_as_stopped() {
+        let told = RefCell::new(Vec::new());
+        keep_going(&Stop::default(), || panic!("a test"), |state| told.borrow_mut().push(state));
+        let told = told.into_inner();
+        assert!(matches!(told.last(), Some(State::Stopped { why }) if why.starts_with("HUB-1403")), "{told:?}");
     }
 }

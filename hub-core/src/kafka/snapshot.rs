@@ -1,7 +1,7 @@
 //! A topic read from its beginning to its end as it was when reading began:
 //! for compacted topics, and for the last line of a log.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use rdkafka::client::ClientContext;
@@ -65,7 +65,7 @@ pub fn last<T>(
 pub fn unread(settings: &Settings, topic: &str, positions: &BTreeMap<i32, i64>) -> Result<u64, KafkaError> {
     let mut count = 0;
     let start = |partition| positions.get(&partition).map_or(Offset::Beginning, |&offset| Offset::Offset(offset));
-    read_from(settings, topic, start, |_| count += 1)?;
+    read_from(settings, topic, start, Wait::No, |_| count += 1)?;
     Ok(count)
 }
 
@@ -104,13 +104,48 @@ impl ClientContext for ToItsEnd {
 impl ConsumerContext for ToItsEnd {}
 
 fn read(settings: &Settings, topic: &str, each: impl FnMut(Entry)) -> Result<(), KafkaError> {
-    read_from(settings, topic, |_| Offset::Beginning, each)
+    read_from(settings, topic, |_| Offset::Beginning, Wait::Yes, each)
+}
+
+/// Whether what transactions hold back is waited for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wait {
+    Yes,
+    No,
+}
+
+/// An open transaction hides whatever others committed behind its beginning. A
+/// killed hub leaves one, and its successor would take a cursor for the last
+/// that is not. So the end is noted as it is, and waited for: the broker ends
+/// such transactions after `transaction.timeout.ms`.
+fn settle<C: ConsumerContext>(
+    settings: &Settings,
+    reader: &BaseConsumer<C>,
+    topic: &str,
+    partitions: i32,
+) -> Result<(), KafkaError> {
+    let sort = |cause: Cause| KafkaError::sort(format!("waiting for the transactions in {topic}"), cause);
+    let all: BaseConsumer =
+        settings.reader("hub.snapshot").set("isolation.level", "read_uncommitted").create().map_err(sort)?;
+    let deadline = Instant::now() + PATIENCE;
+    for partition in 0..partitions {
+        let end = all.fetch_watermarks(topic, partition, PATIENCE).map_err(sort)?.1;
+        // To a reader of what is committed the end is the last stable offset.
+        while reader.fetch_watermarks(topic, partition, PATIENCE).map_err(sort)?.1 < end {
+            if Instant::now() > deadline {
+                return Err(sort(Cause::MessageConsumption(RDKafkaErrorCode::OperationTimedOut)));
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+    Ok(())
 }
 
 fn read_from(
     settings: &Settings,
     topic: &str,
     start: impl Fn(i32) -> Offset,
+    wait: Wait,
     mut each: impl FnMut(Entry),
 ) -> Result<(), KafkaError> {
     let doing = || format!("reading {topic} to its end");
@@ -123,24 +158,29 @@ fn read_from(
         .map_err(sort)?;
     let metadata = consumer.fetch_metadata(Some(topic), PATIENCE).map_err(sort)?;
     let partitions = metadata.topics().first().map_or(0, |t| t.partitions().len());
+    let partitions = i32::try_from(partitions).unwrap_or(i32::MAX);
     if partitions == 0 {
-        return Err(KafkaError::Stop { doing: doing(), why: "the topic does not exist".into() });
+        // Just made, it is not known everywhere yet.
+        return Err(sort(Cause::MetadataFetch(RDKafkaErrorCode::UnknownTopicOrPartition)));
+    }
+    if wait == Wait::Yes {
+        settle(settings, &consumer, topic, partitions)?;
     }
     let mut assignment = TopicPartitionList::new();
     for partition in 0..partitions {
-        let partition = i32::try_from(partition).unwrap_or(i32::MAX);
         assignment.add_partition_offset(topic, partition, start(partition)).map_err(sort)?;
     }
     consumer.assign(&assignment).map_err(sort)?;
-    let mut open = partitions;
+    // A partition that is written to meanwhile ends more than once.
+    let mut open: BTreeSet<i32> = (0..partitions).collect();
     let mut deadline = Instant::now() + PATIENCE;
-    while open > 0 {
+    while !open.is_empty() {
         match consumer.poll(Duration::from_millis(100)) {
             None if Instant::now() > deadline => {
-                return Err(KafkaError::Stop { doing: doing(), why: "nothing came for 30 s".into() });
+                return Err(sort(Cause::MessageConsumption(RDKafkaErrorCode::OperationTimedOut)));
             }
             None => {}
-            Some(Err(Cause::PartitionEOF(_))) => open -= 1,
+            Some(Err(Cause::PartitionEOF(partition))) => drop(open.remove(&partition)),
             Some(Err(cause)) => return Err(sort(cause)),
             Some(Ok(message)) => {
                 deadline = Instant::now() + PATIENCE;

@@ -86,7 +86,7 @@ struct State {
     /// Counts rebalances: a batch that sees it change is dropped.
     epoch: u64,
     positions: BTreeMap<(String, i32), i64>,
-    failure: Option<String>,
+    failure: Option<KafkaError>,
 }
 
 impl Context {
@@ -94,8 +94,10 @@ impl Context {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn assign(&self, consumer: &BaseConsumer<Self>, partitions: &TopicPartitionList) -> Result<(), String> {
-        let committed = consumer.committed_offsets(partitions.clone(), PATIENCE).map_err(|e| e.to_string())?;
+    fn assign(&self, consumer: &BaseConsumer<Self>, partitions: &TopicPartitionList) -> Result<(), KafkaError> {
+        // A broker that is away passes, and it is just then that groups change.
+        let sort = |cause| KafkaError::sort("finding the positions of a new assignment", cause);
+        let committed = consumer.committed_offsets(partitions.clone(), PATIENCE).map_err(sort)?;
         let mut positions = BTreeMap::new();
         let mut assignment = TopicPartitionList::new();
         for element in committed.elements() {
@@ -104,24 +106,28 @@ impl Context {
                 Offset::Offset(offset) => Some(offset),
                 _ => None,
             };
-            let offset = match (self.locate)(topic, partition, known)? {
+            let start = (self.locate)(topic, partition, known).map_err(|why| KafkaError::Retry {
+                doing: format!("finding where to begin with {topic}/{partition}: {why}"),
+                cause: Cause::Canceled,
+            })?;
+            let offset = match start {
                 Start::At(offset) => offset,
-                Start::Beginning => consumer.fetch_watermarks(topic, partition, PATIENCE).map_err(|e| e.to_string())?.0,
+                Start::Beginning => consumer.fetch_watermarks(topic, partition, PATIENCE).map_err(sort)?.0,
             };
             positions.insert((topic.to_owned(), partition), offset);
-            assignment.add_partition_offset(topic, partition, Offset::Offset(offset)).map_err(|e| e.to_string())?;
+            assignment.add_partition_offset(topic, partition, Offset::Offset(offset)).map_err(sort)?;
         }
         let mut state = self.state();
         state.epoch += 1;
         state.positions = positions;
-        consumer.assign(&assignment).map_err(|e| e.to_string())
+        consumer.assign(&assignment).map_err(sort)
     }
 
-    fn revoke(&self, consumer: &BaseConsumer<Self>) -> Result<(), String> {
+    fn revoke(&self, consumer: &BaseConsumer<Self>) -> Result<(), KafkaError> {
         let mut state = self.state();
         state.epoch += 1;
         state.positions.clear();
-        consumer.unassign().map_err(|e| e.to_string())
+        consumer.unassign().map_err(|cause| KafkaError::sort("giving an assignment back", cause))
     }
 }
 
@@ -170,7 +176,8 @@ impl Subscription {
     /// makes of each message what the stage keeps.
     ///
     /// # Errors
-    /// [`KafkaError::Stop`] where a position is gone or could not be found.
+    /// [`KafkaError::Stop`] where a position is gone; [`KafkaError::Retry`] where
+    /// none could be found for a new assignment: join anew.
     pub fn batch<T>(
         &self,
         max: usize,
@@ -187,8 +194,8 @@ impl Subscription {
         loop {
             let polled = self.consumer.poll(deadline.saturating_duration_since(Instant::now()));
             let mut state = self.consumer.context().state();
-            if let Some(why) = state.failure.take() {
-                return Err(KafkaError::Stop { doing: "finding the positions of a new assignment".into(), why });
+            if let Some(failure) = state.failure.take() {
+                return Err(failure);
             }
             if state.epoch != epoch {
                 epoch = state.epoch;

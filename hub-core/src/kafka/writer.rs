@@ -14,6 +14,10 @@ use super::{KafkaError, Outgoing, Settings};
 /// the caller is told.
 const ATTEMPTS: u32 = 8;
 
+/// What a message may exceed the limit of a record by: a dead letter is its
+/// record, and what is wrong with it. The topics take twice this.
+const ROOM: usize = 32 << 10;
+
 /// Positions of a consumer group that a transaction moves along with its messages.
 pub struct Offsets {
     /// Next offset to read of each partition.
@@ -40,7 +44,7 @@ impl Writer {
             .create_with_context(DefaultProducerContext)
             .map_err(|cause| KafkaError::sort(doing(), cause))?;
         producer.init_transactions(PATIENCE).map_err(|cause| KafkaError::sort(doing(), cause))?;
-        Ok(Self { producer, max_message: settings.max_message })
+        Ok(Self { producer, max_message: settings.max_message + ROOM })
     }
 
     /// Writes all messages in one transaction, or none.
