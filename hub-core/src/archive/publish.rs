@@ -5,6 +5,7 @@ use pinyin::ToPinyin;
 use serde_json::{Map, Value, json};
 
 use super::profile::Profile;
+use crate::code;
 use crate::message::topic::ARCHIVE_PARTITIONS;
 
 /// At most so many identifiers and aliases stand in a summary: it is bounded.
@@ -76,6 +77,16 @@ pub(super) fn change(
 /// nothing.
 const STARS: usize = 7;
 
+/// A state that no topic takes, without what makes it large: whose it is and
+/// which version still reach subscribers, who find the rest in the archive.
+pub(super) fn withheld(payload: &str) -> String {
+    let Ok(Value::Object(mut state)) = serde_json::from_str(payload) else { return String::new() };
+    state
+        .retain(|name, _| ["operator", "version", "matter", "family", "operation", "removed"].contains(&name.as_str()));
+    state.insert("withheld".into(), code!(2003).to_string().into());
+    Value::Object(state).to_string()
+}
+
 /// Content with personal fields masked: the first letter stays, the others
 /// are stars. `paths` are of fields, nested ones with dots.
 pub(super) fn masked(mut content: Map<String, Value>, paths: &[String]) -> Map<String, Value> {
@@ -136,6 +147,19 @@ pub(super) fn search_text(operator: &str, profile: &Profile) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_too_large_leaves_without_its_content() {
+        let stamp = Stamp { operator: "0f", epoch: 1, n: 7 };
+        let Value::Object(content) = json!({"act": "x".repeat(99)}) else { panic!("an object") };
+        let whole = change(stamp, "m", "penalty", Some((content, vec!["a.b".into()], "punished"))).to_string();
+        let left: Value = serde_json::from_str(&withheld(&whole)).unwrap();
+        assert_eq!(
+            left,
+            json!({"operator": "0f", "version": {"epoch": 1, "n": 7}, "matter": "m", "family": "penalty",
+                "operation": "upsert", "removed": false, "withheld": "HUB-2003"})
+        );
+    }
 
     #[test]
     fn personal_data_leaves_masked_wherever_it_stands() {

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 
 use super::apply::{Archive, Batch};
+use super::publish::withheld;
 use crate::code;
 use crate::kafka::{self, Halt, Incoming, Outgoing, Settings, Start, Stop, Subscription, Writer, keep_going};
 use crate::message::{DeadLetter, Event, HeaderError, LedgerLine, Mark, topic};
@@ -97,7 +98,7 @@ impl Stage {
                 fold(archive, batch, &subscription)?;
             }
             if idle || published.elapsed() > PUBLISH_EVERY {
-                publish(archive, &mut writer)?;
+                publish(archive, &mut writer, self.kafka.max_message)?;
                 published = Instant::now();
             }
         }
@@ -169,14 +170,15 @@ fn fold(
     Ok(())
 }
 
-/// Sends what waits in the outbox, and forgets it once Kafka has it.
-fn publish(archive: &mut Archive, writer: &mut Writer) -> Result<(), Halt> {
+/// Sends what waits in the outbox, and forgets it once Kafka has it. One state
+/// that is too large must not hold all others back for ever.
+fn publish(archive: &mut Archive, writer: &mut Writer, limit: usize) -> Result<(), Halt> {
     loop {
         let rows = archive.outbox(None, OUTBOX).map_err(halt)?;
         if rows.is_empty() {
             return Ok(());
         }
-        let messages: Vec<Outgoing> = rows.iter().map(message).collect();
+        let messages: Vec<Outgoing> = rows.iter().map(|row| message(row, limit)).collect();
         writer.commit(&messages)?;
         let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
         archive.outbox_done(&ids).map_err(halt)?;
@@ -187,9 +189,20 @@ fn publish(archive: &mut Archive, writer: &mut Writer) -> Result<(), Halt> {
     }
 }
 
-fn message(row: &OutboxRow) -> Outgoing {
+fn message(row: &OutboxRow, limit: usize) -> Outgoing {
+    let whole = outgoing(row, row.payload.as_deref());
+    match row.payload.as_deref().filter(|_| whole.size() > limit) {
+        None => whole,
+        Some(payload) => {
+            tracing::error!(code = %code!(2003), key = row.key, bytes = whole.size(), "published without its content");
+            outgoing(row, Some(&withheld(payload)))
+        }
+    }
+}
+
+fn outgoing(row: &OutboxRow, payload: Option<&str>) -> Outgoing {
     let topic = if row.kind == "operator" { topic::ARCHIVE_OPERATOR } else { topic::ARCHIVE_CHANGE };
-    let payload = row.payload.as_ref().map(|text| text.as_bytes().to_vec());
+    let payload = payload.map(|text| text.as_bytes().to_vec());
     Outgoing::new(topic, Some(row.shard), Some(row.key.as_bytes()), payload).header("content-type", "application/json")
 }
 

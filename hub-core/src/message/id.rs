@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use serde::{Deserialize, Serialize};
 
@@ -76,13 +76,21 @@ impl FromStr for RawId {
 pub struct Mint {
     node: u16,
     counter: AtomicU64,
+    last: AtomicI64,
 }
 
 impl Mint {
     /// A mint for a node; `seed` should differ from run to run.
     #[must_use]
     pub fn new(node: u16, seed: u64) -> Self {
-        Self { node, counter: AtomicU64::new((seed & 0xff_ffff) << 24) }
+        Self { node, counter: AtomicU64::new((seed & 0xff_ffff) << 24), last: AtomicI64::new(0) }
+    }
+
+    /// The next id for a record received just now. Where the clock was set back
+    /// it is of the moment of the last one: a later state of a record must not
+    /// rank below an earlier one.
+    pub fn next(&self, now: Instant) -> RawId {
+        self.mint(self.last.fetch_max(now, Ordering::Relaxed).max(now))
     }
 
     /// The next id, for a record received at `now`.
@@ -248,6 +256,13 @@ mod tests {
         for (id, text) in ids.iter().zip(&texts) {
             assert_eq!(text.parse::<RawId>().unwrap(), *id);
         }
+    }
+
+    #[test]
+    fn a_clock_set_back_makes_no_earlier_id() {
+        let mint = Mint::new(7, 42);
+        let ids = [1_700_000_000_000, 1_600_000_000_000, 1_700_000_000_001].map(|now| mint.next(now));
+        assert!(ids.is_sorted(), "{ids:?}");
     }
 
     #[test]
