@@ -97,11 +97,19 @@ impl Maker {
         let began = ThreadTime::now();
         let mut store = Store::new(self.pre.engine(), Guest::new(limits));
         store.limiter(|guest| &mut guest.memory);
-        store.set_hostcall_fuel(Limits::answer(given));
+        // As much for one record as for a batch, else how records were cut into
+        // batches would decide of a long answer.
+        store.set_hostcall_fuel(Limits::answer(given.max(limits.bytes)));
         let outcome = match self.start(&mut store, settings, budget) {
             Err(error) => Outcome::Failed(Box::new(failed(&mut store, Stage::Start, &error))),
             Ok(Err(note)) => Outcome::Refused(note),
             Ok(Ok(instance)) => match allot(&mut store, budget).and_then(|()| ask(self, &mut store, &instance)) {
+                // What a guest says after it was refused memory may be so for its
+                // batch alone: it is asked again, a record at a time.
+                Ok(_) if matches!(budget, Budget::Deadline(_)) && store.data().memory.refused => {
+                    let error = wasmtime::Error::msg("memory was refused");
+                    Outcome::Failed(Box::new(failed(&mut store, Stage::Call, &error)))
+                }
                 Ok(answer) => Outcome::Done(answer),
                 Err(error) => Outcome::Failed(Box::new(failed(&mut store, Stage::Call, &error))),
             },

@@ -125,7 +125,9 @@ impl Profile for TokenLogin {
             _ => None,
         };
         // A lifetime shorter than the margin would renew on every request.
-        let expires = lifetime.map(|seconds| now + (seconds * 1_000 - EARLY).max(seconds * 500));
+        let lasts =
+            |seconds: i64| (seconds.saturating_mul(1_000).saturating_sub(EARLY)).max(seconds.saturating_mul(500));
+        let expires = lifetime.map(|seconds| now.saturating_add(lasts(seconds)));
         Ok(Session { token: Secret::new(token.as_bytes().to_vec()), expires })
     }
 
