@@ -7,5 +7,6 @@ mod hub;
 pub mod settings;
 mod topics;
 
+pub use assemble::check;
 pub use error::RunError;
 pub use hub::{Hub, now};

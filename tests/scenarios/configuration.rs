@@ -16,11 +16,16 @@ account = { number = "HS440784", password-file = "password" }
 adapter = "yi-can-shi-an"
 every = "15m"
 "#;
+/// Where the adapters of the sound configuration are.
+fn plugins() -> String {
+    format!("plugins = {{ folder = {:?} }}\n", program::components().to_string_lossy())
+}
+
 const SECRET: &str = "a-password-that-nobody-sees";
 
 fn check(folder: &Path, text: &str, command: &[&str]) -> Said {
     let file = folder.join("hub.toml");
-    fs::write(&file, text).unwrap();
+    fs::write(&file, plugins() + text).unwrap();
     program::secret(&folder.join("privacy.key"), "0123456789abcdef");
     program::secret(&folder.join("password"), SECRET);
     program::run(&[command, &["--config", file.to_str().unwrap()]].concat())
@@ -30,8 +35,8 @@ fn check(folder: &Path, text: &str, command: &[&str]) -> Said {
 fn a_wrong_configuration_names_file_key_and_what_is_allowed() {
     let folder = tempfile::tempdir().unwrap();
     let wrong = [
-        ("an unknown key", "every =", "evry =", vec!["evry", "every"]),
-        ("a bad value", r#""15m""#, r#""soon""#, vec!["every", "soon"]),
+        ("an unknown key", "every =", "evry =", vec!["hub.toml", "evry", "every"]),
+        ("a bad value", r#""15m""#, r#""soon""#, vec!["hub.toml", "every", "soon"]),
         ("a name of the wrong form", r#""scenario""#, r#""No Name""#, vec!["hub.cluster", "lower-case"]),
         (
             "a missing secret",
@@ -45,6 +50,7 @@ fn a_wrong_configuration_names_file_key_and_what_is_allowed() {
             "[platform.another]",
             vec!["platform.yi-can-shi-an"],
         ),
+        ("an unknown channel", "yi-can-shi-an.api", "yi-can-shi-an.telex", vec!["telex", "api, push"]),
         ("no TOML", "[source.", "[[source.", vec!["hub.toml"]),
     ];
     for (what, from, to, named) in wrong {
@@ -53,9 +59,10 @@ fn a_wrong_configuration_names_file_key_and_what_is_allowed() {
         for command in [&["config", "check"][..], &["run"]] {
             let said = check(folder.path(), &text, command);
             assert_eq!(said.code, 2, "{what}: {}", said.err);
-            for name in named.iter().chain(&["HUB-100", "hub.toml"]) {
+            for name in &named {
                 assert!(said.err.contains(name), "{what}: no {name:?} in: {}", said.err);
             }
+            assert!(said.err.contains("HUB-"), "{what}: no code in: {}", said.err);
             assert!(!said.err.contains(SECRET), "{what}");
         }
     }

@@ -3,11 +3,16 @@
 use std::process::ExitCode;
 
 use super::{Configured, load};
+use crate::run;
 
 pub(super) fn check(configured: &Configured) -> ExitCode {
     match load(configured) {
         Ok(loaded) => {
             let settings = &loaded.settings;
+            if let Err(error) = run::check(settings) {
+                eprintln!("{error}");
+                return ExitCode::from(2);
+            }
             println!(
                 "the configuration is sound: {} platforms, {} sources",
                 settings.platform.len(),

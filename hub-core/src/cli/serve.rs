@@ -12,7 +12,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::{Configured, load, logs};
 use crate::code;
 use crate::run::settings::{Role, Settings};
-use crate::run::{Hub, now};
+use crate::run::{Hub, RunError, now};
 use crate::serve::actor::{self, Actor, Actors};
 use crate::serve::{ArchiveOf, Parts, RecoverOf, State, router, sources, watch};
 use crate::transport::PlatformSettings;
@@ -35,7 +35,8 @@ pub(super) fn run(configured: &Configured) -> ExitCode {
         Err(error) => {
             tracing::error!("{error:#}");
             eprintln!("{error:#}");
-            ExitCode::from(1)
+            let configured = matches!(error.downcast_ref(), Some(RunError::Setting { .. } | RunError::Plugin { .. }));
+            ExitCode::from(if configured { 2 } else { 1 })
         }
     }
 }

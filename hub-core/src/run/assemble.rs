@@ -39,6 +39,30 @@ pub(super) struct Bench<'a> {
     pub mint: Arc<Mint>,
 }
 
+/// Whether each source has an adapter, a channel of it, and settings that the
+/// adapter takes. Runs nothing.
+///
+/// # Errors
+/// The first source that cannot be served as it is configured.
+pub fn check(settings: &Settings) -> Result<(), RunError> {
+    for (name, source) in &settings.source {
+        let plugin = |cause: PluginError| RunError::Plugin { source_name: name.to_string(), cause };
+        let package = Package::read(&settings.plugins.folder.join(&source.adapter)).map_err(plugin)?;
+        let channel = package.manifest.channel(name.channel()).map_err(plugin)?;
+        package.manifest.settings(&source.settings.clone().into()).map_err(plugin)?;
+        source.check_mode(mode_of(channel)).map_err(|wrong| wrong.under(name.as_str()).under("source"))?;
+    }
+    Ok(())
+}
+
+fn mode_of(channel: &Channel) -> Mode {
+    match channel.mode {
+        plugin::Mode::Pull => Mode::Pull,
+        plugin::Mode::Push => Mode::Push,
+        plugin::Mode::Files => Mode::Files,
+    }
+}
+
 impl Bench<'_> {
     /// Parts for every source of the settings.
     ///
@@ -104,11 +128,7 @@ impl Bench<'_> {
         parts: &mut Parts,
     ) -> Result<(), RunError> {
         let wrong = |wrong: Wrong| wrong.under(name.as_str()).under("source");
-        let mode = match channel.mode {
-            plugin::Mode::Pull => Mode::Pull,
-            plugin::Mode::Push => Mode::Push,
-            plugin::Mode::Files => Mode::Files,
-        };
+        let mode = mode_of(channel);
         source.check_mode(mode).map_err(wrong)?;
         let key = self.settings.privacy.key_file.as_ref();
         let redactor = key.map(|file| Redactor::new(file.secret().clone()));
