@@ -23,7 +23,7 @@ pub fn run(place: &Place, options: &Options) -> Result<()> {
     setup::for_demo(place)?;
     components::build(place)?;
     let mut command = step::cargo(place);
-    command.args(["run", "--release", "--package", "hub-tests", "--bin", "bench", "--"]).args(&options.names);
+    command.args(["run", "--release", "--package", "hub-bench", "--bin", "bench", "--"]).args(&options.names);
     if options.json {
         command.arg("--json");
     }

@@ -5,7 +5,6 @@
 //! Knows nothing of what the tests assert.
 
 use std::fs;
-use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
@@ -55,10 +54,6 @@ pub fn run(place: &Place, options: &Options) -> Result<ExitCode> {
         // The scenarios start the finished programs.
         step("build", &|| step::shown(with(step::cargo(place), &["build", "--workspace", "--bins"])))?;
         step("tests", &|| step::shown(tests(place, options.quick)))?;
-        let console = place.root.join("tests/console/run.mjs");
-        if !options.quick && console.exists() {
-            step("console", &|| step::shown(with_programs(place, pages(place, &console))))?;
-        }
     }
     Ok(sum_up(&done))
 }
@@ -84,13 +79,6 @@ fn tests(place: &Place, quick: bool) -> Command {
         command.args(["--lib", "--bins"]);
     }
     with_programs(place, command)
-}
-
-/// The console's pages in a real browser.
-fn pages(place: &Place, script: &Path) -> Command {
-    let mut command = Command::new("node");
-    command.arg(script).current_dir(&place.root);
-    command
 }
 
 /// Tells tests where the finished programs, components and Kafka are.

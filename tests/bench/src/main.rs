@@ -1,0 +1,61 @@
+//! `cargo xtask bench [names] [--json]`: what the sandbox costs, as ratios.
+//!
+//! Promises: contenders of one bench run in turn within one run, after a
+//! warm-up, and the figures are medians; with `--json` standard output has one
+//! line a result and nothing else. It judges nothing: a figure never fails.
+//! README.md beside `src` has the figures of one machine and what bounds them.
+
+mod adapter;
+mod machine;
+mod meter;
+mod native;
+mod pipeline;
+mod report;
+mod subject;
+mod through;
+
+use anyhow::{Result, bail};
+use clap::Parser;
+
+use crate::report::Report;
+
+/// The benches, in the order in which they run.
+const BENCHES: [&str; 2] = ["adapter", "pipeline"];
+
+/// Measures what the sandbox costs.
+#[derive(Debug, Parser)]
+struct Options {
+    /// Print one JSON line a result, and nothing else, on standard output
+    #[arg(long)]
+    json: bool,
+    /// Rounds after the warm-up; a figure is their median
+    #[arg(long, default_value_t = 5)]
+    rounds: usize,
+    /// Raw records of the pipeline's topic
+    #[arg(long, default_value_t = 400_000)]
+    records: usize,
+    /// Names of benches; all when none is given
+    names: Vec<String>,
+}
+
+fn main() -> Result<()> {
+    let options = Options::parse();
+    if let Some(unknown) = options.names.iter().find(|name| !BENCHES.contains(&name.as_str())) {
+        bail!("there is no bench {unknown:?}; there are {}", BENCHES.join(", "));
+    }
+    if options.rounds < 3 {
+        bail!("--rounds is {}: a median takes at least 3", options.rounds);
+    }
+    let mut report = Report::new(options.json);
+    report.head(&machine::described());
+    for name in BENCHES {
+        if !options.names.is_empty() && !options.names.iter().any(|wanted| wanted == name) {
+            continue;
+        }
+        match name {
+            "adapter" => adapter::measure(options.rounds, &mut report)?,
+            _ => pipeline::measure(options.rounds, options.records, &mut report)?,
+        }
+    }
+    Ok(())
+}
