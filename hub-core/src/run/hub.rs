@@ -61,6 +61,8 @@ impl Hub {
     /// # Errors
     /// Where settings, adapters, broker or store do not let it; then nothing runs.
     pub async fn start(settings: &Settings) -> Result<Self, RunError> {
+        // What is wrong with the configuration is said before anything is reached or made.
+        super::check(settings)?;
         let data = &settings.hub.data;
         folder(data)?;
         let registry = Arc::new(Registry::builtin()?);

@@ -6,7 +6,7 @@
 
 /// Exports an adapter from its crate as a component.
 ///
-/// ```ignore
+/// ```text
 /// hub_adapter_sdk::export_adapter!(SunshineKitchen: translate, pull, receive);
 /// ```
 #[macro_export]

@@ -1,4 +1,4 @@
-//! `cargo xtask bench [names] [--json]`: what the sandbox costs, as ratios.
+//! `cargo xtask bench [names] [--json]`: what the sandbox and the archive cost.
 //!
 //! Promises: contenders of one bench run in turn within one run, after a
 //! warm-up, and the figures are medians; with `--json` standard output has one
@@ -6,6 +6,8 @@
 //! README.md beside `src` has the figures of one machine and what bounds them.
 
 mod adapter;
+mod events;
+mod fold;
 mod machine;
 mod meter;
 mod native;
@@ -20,7 +22,7 @@ use clap::Parser;
 use crate::report::Report;
 
 /// The benches, in the order in which they run.
-const BENCHES: [&str; 2] = ["adapter", "pipeline"];
+const BENCHES: [&str; 3] = ["adapter", "pipeline", "fold"];
 
 /// Measures what the sandbox costs.
 #[derive(Debug, Parser)]
@@ -34,6 +36,9 @@ struct Options {
     /// Raw records of the pipeline's topic
     #[arg(long, default_value_t = 400_000)]
     records: usize,
+    /// Operators of the archive that is folded
+    #[arg(long, default_value_t = 100_000)]
+    operators: usize,
     /// Names of benches; all when none is given
     names: Vec<String>,
 }
@@ -54,6 +59,7 @@ fn main() -> Result<()> {
         }
         match name {
             "adapter" => adapter::measure(options.rounds, &mut report)?,
+            "fold" => fold::measure(options.operators, &mut report)?,
             _ => pipeline::measure(options.rounds, options.records, &mut report)?,
         }
     }

@@ -59,7 +59,7 @@ impl Translate for Hostile {
             "deep" => Outcome::ignored("hostile.deep", &deep(0).to_string()),
             "chatter" => chatter(),
             "no-events" => Outcome::Events(Vec::new()),
-            "many-events" => Outcome::Events(vec![good; 30_000]),
+            "many-events" => Outcome::Events(vec![good; 90_000]),
             "undeclared" => Event { subject: "astrology".into(), ..good }.into(),
             "cut-body" => Event { body: good.body[..good.body.len() - 1].to_vec(), ..good }.into(),
             "no-revision" => Event { revision: None, ..good }.into(),

@@ -1,0 +1,150 @@
+//! The archive's fold on SQLite, without Kafka: events in batches as its stage
+//! gives them, into a file; meanwhile a reader asks for operators.
+//!
+//! Two stretches: `first` makes the operators known (two events each), `later`
+//! folds inspections of any of them. Both once with all operators and once with
+//! a tenth of them, for what growth costs.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use hub_core::archive::read::Reader;
+use hub_core::archive::survivorship::Rules;
+use hub_core::archive::{Archive, Batch, Language};
+use hub_core::message::Event;
+use hub_core::registry::Registry;
+use hub_core::store::{Options, Store};
+
+use crate::events::{Events, code};
+use crate::meter::{Meter, Taken, forget_peak, median, peak};
+use crate::report::Report;
+
+/// As the archive's stage takes at most.
+const BATCH: usize = 4_000;
+/// Inspections of the later stretch.
+const LATER: usize = 100_000;
+/// Between two questions of the reader.
+const PAUSE: Duration = Duration::from_millis(2);
+
+/// What one size of archive showed.
+struct Run {
+    first: f64,
+    later: f64,
+    later_cpu: f64,
+    reads: Vec<f64>,
+    bytes_an_event: f64,
+    resident: f64,
+}
+
+/// Measures with so many operators and with a tenth of them.
+pub fn measure(operators: usize, report: &mut Report) -> Result<()> {
+    let small = run(operators / 10, report)?;
+    let large = run(operators, report)?;
+    for (run, operators) in [(&small, operators / 10), (&large, operators)] {
+        let of = |what: &str| format!("{what}, {operators} operators");
+        report.add("fold", &of("first"), run.first, "events/s");
+        report.add("fold", &of("later"), run.later, "events/s");
+        report.add("fold", &of("later"), run.later_cpu, "CPU us/event");
+        report.add("fold", &of("read of one, p50"), quantile(&run.reads, 0.5), "ms");
+        report.add("fold", &of("read of one, p99"), quantile(&run.reads, 0.99), "ms");
+        report.add("fold", &of("on disk"), run.bytes_an_event, "bytes/event");
+        report.add("fold", &of("resident"), run.resident, "MiB");
+    }
+    report.add("fold", "cost of an event, 10x operators", large.later_cpu / small.later_cpu, "ratio of CPU");
+    Ok(())
+}
+
+fn run(operators: usize, report: &Report) -> Result<Run> {
+    let folder = tempfile::tempdir().context("no folder for the store")?;
+    let path = folder.path().join("archive.db");
+    let registry = Arc::new(Registry::builtin()?);
+    let language = Arc::new(Language::new(registry.clone()));
+    let mut archive = Archive::new(Store::open(&path, Options::default())?, language, Arc::new(Rules::builtin()?));
+    let events = Events::new(registry);
+    forget_peak();
+
+    report.doing(&format!("fold: {operators} operators"));
+    let first = fold(&mut archive, operators * 2, |n| Ok(events.operator(n / 2)?[n % 2].clone()))?;
+    let reader = archive.reader();
+    let found = reader.totals()?.operators;
+    if found != operators as u64 {
+        bail!("{found} operators of {operators}: the events do not say what they should");
+    }
+    report.doing(&format!("fold: {LATER} inspections of {operators} operators"));
+    let stop = AtomicBool::new(false);
+    let (later, reads) = thread::scope(|scope| {
+        let reads = scope.spawn(|| ask(&reader, operators, &stop));
+        let later = fold(&mut archive, LATER, |n| events.inspection(n, operators));
+        stop.store(true, Ordering::Relaxed);
+        (later, reads.join())
+    });
+    let Ok(reads) = reads else { bail!("the reader's thread ended in a panic") };
+    let (later, reads) = (later?, reads?);
+    let count = operators * 2 + LATER;
+    drop((archive, reader));
+    let bytes = std::fs::metadata(&path).context("the store's file")?.len();
+    Ok(Run {
+        first: (operators * 2) as f64 / first.wall.as_secs_f64(),
+        later: LATER as f64 / later.wall.as_secs_f64(),
+        later_cpu: later.cpu.as_secs_f64() * 1e6 / LATER as f64,
+        reads,
+        bytes_an_event: bytes as f64 / count as f64,
+        resident: peak(),
+    })
+}
+
+/// Folds so many events in batches; what that took, without the making of them.
+fn fold(archive: &mut Archive, count: usize, event: impl Fn(usize) -> Result<Event>) -> Result<Taken> {
+    let mut all = Taken { wall: Duration::ZERO, cpu: Duration::ZERO };
+    for from in (0..count).step_by(BATCH) {
+        let events = (from..count.min(from + BATCH)).map(&event).collect::<Result<Vec<_>>>()?;
+        let batch = Batch { events, ..Batch::default() };
+        let meter = Meter::begin();
+        archive.apply(batch)?;
+        drain(archive)?;
+        let Taken { wall, cpu } = meter.end();
+        all.wall += wall;
+        all.cpu += cpu;
+    }
+    Ok(all)
+}
+
+/// Takes what waits in the outbox, as publishing does.
+fn drain(archive: &mut Archive) -> Result<()> {
+    loop {
+        let rows = archive.outbox(None, 2_000)?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        archive.outbox_done(&rows.iter().map(|row| row.id).collect::<Vec<_>>())?;
+    }
+}
+
+/// Asks for operators one after the other until told to stop; milliseconds each.
+fn ask(reader: &Reader, operators: usize, stop: &AtomicBool) -> Result<Vec<f64>> {
+    let mut took = Vec::new();
+    for n in 0.. {
+        if stop.load(Ordering::Relaxed) {
+            break;
+        }
+        let id = code(n * 7_919 % operators);
+        let began = Instant::now();
+        let view = reader.operator(&id)?;
+        took.push(began.elapsed().as_secs_f64() * 1e3);
+        if view.is_none() {
+            bail!("{id} is in no archive");
+        }
+        thread::sleep(PAUSE);
+    }
+    Ok(took)
+}
+
+fn quantile(values: &[f64], share: f64) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let place = ((sorted.len() as f64 - 1.0) * share).round();
+    sorted.get(place as usize).copied().unwrap_or_else(|| median([]))
+}
