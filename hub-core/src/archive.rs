@@ -11,6 +11,7 @@ pub mod compose;
 pub mod fact;
 pub mod fold;
 pub mod identity;
+mod kept;
 mod language;
 pub mod matter;
 pub mod profile;

@@ -17,9 +17,11 @@ pub(super) use operators::parts;
 
 use super::fact::{Schemas, Told};
 use super::identity::{BAR, Evidence};
+use super::matter::MatterKey;
+use super::profile::Part;
 use super::read::Reader;
 use super::survivorship::Rules;
-use crate::message::{Advance, DeadLetter, Event, Generation, LedgerLine, RawId};
+use crate::message::{Advance, DeadLetter, Event, FactKey, Generation, LedgerLine, RawId};
 use crate::store::{OutboxRow, Store, StoreError, Txn};
 
 /// What one poll of the topics gave.
@@ -114,12 +116,13 @@ impl Archive {
         self.store.look().outbox(shard, limit)
     }
 
-    /// Forgets states that were published.
+    /// Forgets states that were published: those of the shard, or of all, up to
+    /// the last that was given to be published.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn outbox_done(&mut self, ids: &[i64]) -> Result<(), StoreError> {
-        self.store.outbox_done(ids)
+    pub fn outbox_done(&mut self, shard: Option<i32>, last: i64) -> Result<(), StoreError> {
+        self.store.outbox_done(shard, last)
     }
 
     /// The store, for what is no fold: cluster id, dead letters replayed.
@@ -153,8 +156,26 @@ struct Touched {
     breadth: BTreeMap<(String, String), i64>,
     /// Matters whose facts changed.
     matters: BTreeSet<i64>,
-    /// Operators whose identifiers or matters changed.
-    operators: BTreeSet<i64>,
+    /// Matters that were not known, with the facts that tell them: places among
+    /// the changed.
+    made: BTreeMap<i64, (MatterKey, Vec<usize>)>,
+    /// Operators of whom something changed.
+    operators: BTreeMap<i64, Reach>,
+}
+
+/// How much of an operator must be made again.
+#[derive(Default)]
+struct Reach {
+    /// All of it, from all its parts: identifiers came or went, a part changed.
+    whole: bool,
+    /// Facts with another state, each with a part that it is to it now.
+    facts: Vec<(FactKey, Part)>,
+}
+
+impl Touched {
+    fn operator(&mut self, operator: i64) -> &mut Reach {
+        self.operators.entry(operator).or_default()
+    }
 }
 
 impl Fold<'_> {

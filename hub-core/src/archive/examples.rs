@@ -43,7 +43,7 @@ impl Desk {
 
     fn drain(&mut self) -> Vec<OutboxRow> {
         let rows = self.archive.outbox(None, 1_000).unwrap();
-        self.archive.outbox_done(&rows.iter().map(|row| row.id).collect::<Vec<_>>()).unwrap();
+        self.archive.outbox_done(None, rows.last().map_or(0, |row| row.id)).unwrap();
         rows
     }
 }
@@ -335,4 +335,22 @@ fn a_timeline_tells_each_version_once() {
     let first = desk.reader.timeline(&id, 1, None).unwrap().unwrap();
     let second = desk.reader.timeline(&id, 1, first.next.as_deref()).unwrap().unwrap();
     assert_eq!((first.items[0].at, second.items[0].at, second.next), (30, 10, None));
+}
+
+#[test]
+fn a_fact_told_again_unchanged_outranks_another_in_the_profile() {
+    let mut desk = Desk::new();
+    let licence = |n, record: &str, name: &str, number: &str| {
+        let body = json!({
+            "parties": [party("holder", name, &[(CREDIT, &code(91, 1))])], "kind": "JY", "number": number, "state": "valid",
+        });
+        event(n, "kitchen.api", "licence", record, &body)
+    };
+    let named = |desk: &Desk| desk.reader.operator(&code(91, 1)).unwrap().unwrap().name;
+    desk.take(&[licence(1, "a", "甲", "1"), licence(2, "b", "乙", "2")]);
+    assert_eq!(named(&desk), "乙", "the later state wins");
+    desk.take(&[licence(3, "a", "甲", "1")]);
+    assert_eq!(named(&desk), "甲", "the same content, received later");
+    desk.take(&[licence(4, "a", "丙", "1")]);
+    assert_eq!(named(&desk), "丙", "a name that stands in a party alone");
 }

@@ -14,7 +14,7 @@ use super::compose::{Witness, compose};
 use super::fact::{Schemas, Told, Unreadable};
 use super::identity::{Evidence, Identifier, resolve};
 use super::matter::MatterKey;
-use super::profile::{LICENCE, Part, Profile, known, profile};
+use super::profile::{LICENCE, Part, Profile, known, profile, whys};
 use super::survivorship::Rules;
 use crate::message::{Event, EventId, FactKey, Generation, Instant, Rank, RawId};
 
@@ -210,7 +210,8 @@ fn contents(facts: &[Told], rules: &Rules, bar: i64) -> Contents {
         let members: Vec<&Evidence> = group.members.iter().map(|member| evidences[*member]).collect();
         let known = known(group, &members, |identifier| barred.contains(identifier));
         let parts = parts.remove(group.operator.as_str()).unwrap_or_default();
-        (group.operator.clone(), Contents::operator(&profile(&parts, known, &licences, counts, rules)))
+        let profile = profile(&parts, &whys(&parts, rules), known, &licences, counts);
+        (group.operator.clone(), Contents::operator(&profile))
     });
     let operators = operators.collect();
     let review = resolution.contested.iter().map(|id| (id.to_string(), "contested".to_owned()));

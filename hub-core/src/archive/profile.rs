@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::fact::Claim;
@@ -38,7 +38,7 @@ pub struct Known {
 }
 
 /// A place where the operator works, told by its licences.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Premises {
     /// Address of the place, where a licence names it.
     pub address: Option<String>,
@@ -51,7 +51,7 @@ pub struct Premises {
 }
 
 /// A licence of a place.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PremisesLicence {
     /// Kind: JY, SC …
     pub kind: Option<String>,
@@ -142,17 +142,17 @@ pub fn whys(parts: &[Part], rules: &Rules) -> Vec<Why> {
     rules.fields().iter().filter_map(why).collect()
 }
 
-/// The profile of what is known of an operator. `licences` are its matters of
-/// the family `licence`, by name.
+/// The profile of what is known of an operator, `whys` being those of its parts.
+/// `licences` are its matters of the family `licence`, by name.
 #[must_use]
 pub fn profile(
     parts: &[Part],
+    whys: &[Why],
     (identifiers, aliases): (Vec<Known>, BTreeSet<String>),
     licences: &BTreeMap<String, Map<String, Value>>,
     counts: BTreeMap<String, u64>,
-    rules: &Rules,
 ) -> Profile {
-    let fields = whys(parts, rules).into_iter().map(|why| (why.field, why.winner.value)).collect();
+    let fields = whys.iter().map(|why| (why.field.clone(), why.winner.value.clone())).collect();
     let doubtful = identifiers.iter().filter_map(|known| match known.state {
         "founding" => Some(format!("check-digit:{}", known.identifier.scheme)),
         "sound" => None,

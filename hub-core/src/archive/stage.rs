@@ -175,13 +175,10 @@ fn fold(
 fn publish(archive: &mut Archive, writer: &mut Writer, limit: usize) -> Result<(), Halt> {
     loop {
         let rows = archive.outbox(None, OUTBOX).map_err(halt)?;
-        if rows.is_empty() {
-            return Ok(());
-        }
+        let Some(last) = rows.last().map(|row| row.id) else { return Ok(()) };
         let messages: Vec<Outgoing> = rows.iter().map(|row| message(row, limit)).collect();
         writer.commit(&messages)?;
-        let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-        archive.outbox_done(&ids).map_err(halt)?;
+        archive.outbox_done(None, last).map_err(halt)?;
         metrics::counter!(metric::PUBLISHED).increment(rows.len() as u64);
         if rows.len() < OUTBOX {
             return Ok(());

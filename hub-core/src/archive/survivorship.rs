@@ -190,6 +190,13 @@ impl Rules {
         Some(Why { field: field.to_owned(), rule: rule.to_owned(), criteria: criteria.to_vec(), winner, losers })
     }
 
+    /// Whether one candidate comes before another by a rule.
+    #[must_use]
+    pub fn prefers(&self, rule: &str, one: &Candidate, other: &Candidate) -> bool {
+        let criteria = self.rules.get(rule).map_or(&[][..], Vec::as_slice);
+        self.told_apart(criteria, one, other).1.is_lt()
+    }
+
     /// Which of two comes first, and the first criterion that says so.
     fn told_apart(&self, criteria: &[Criterion], a: &Candidate, b: &Candidate) -> (Criterion, Ordering) {
         let by = |criterion: &Criterion| {
@@ -216,7 +223,7 @@ impl Rules {
 }
 
 /// Where a value comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Provenance {
     /// The channel that told it.
     pub source: String,
@@ -225,7 +232,7 @@ pub struct Provenance {
     /// The record's id in its source.
     pub record: String,
     /// The event that brought it.
-    #[serde(serialize_with = "as_text")]
+    #[serde(serialize_with = "as_text", deserialize_with = "of_text")]
     pub event: EventId,
     /// The adapter that made the event.
     pub adapter: String,
@@ -239,6 +246,10 @@ pub struct Provenance {
 
 fn as_text<S: serde::Serializer>(id: &EventId, out: S) -> Result<S::Ok, S::Error> {
     out.collect_str(id)
+}
+
+fn of_text<'de, D: serde::Deserializer<'de>>(text: D) -> Result<EventId, D::Error> {
+    String::deserialize(text)?.parse().map_err(serde::de::Error::custom)
 }
 
 impl Provenance {

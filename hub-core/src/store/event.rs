@@ -82,33 +82,31 @@ pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<EventRow> {
 }
 
 impl Txn<'_> {
-    /// Raw records that are known: surrogate key and highest generation.
+    /// Keeps a raw record that was not known; none where it was.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn raws(&self, ids: impl IntoIterator<Item = RawId>) -> Result<HashMap<RawId, (i64, Generation)>, StoreError> {
-        let mut select = self.sql.prepare_cached("SELECT id, generation FROM raw WHERE raw = ?1")?;
-        let mut found = HashMap::new();
-        for id in ids {
-            let row =
-                select.query_row([id.to_string()], |row| Ok((row.get(0)?, Generation(row.get(1)?)))).optional()?;
-            found.extend(row.map(|row| (id, row)));
-        }
-        Ok(found)
+    pub fn add_raw(&self, id: RawId, generation: Generation) -> Result<Option<i64>, StoreError> {
+        let sql = "INSERT INTO raw (raw, generation) VALUES (?1, ?2) ON CONFLICT (raw) DO NOTHING RETURNING id";
+        Ok(self.sql.prepare_cached(sql)?.query_row((id.to_string(), generation.0), |row| row.get(0)).optional()?)
     }
 
-    /// Keeps a raw record with its highest generation; gives its surrogate key.
+    /// A raw record that is known: surrogate key and highest generation.
+    ///
+    /// # Errors
+    /// Where the store does not answer or lacks it.
+    pub fn raw(&self, id: RawId) -> Result<(i64, Generation), StoreError> {
+        let mut select = self.sql.prepare_cached("SELECT id, generation FROM raw WHERE raw = ?1")?;
+        Ok(select.query_row([id.to_string()], |row| Ok((row.get(0)?, Generation(row.get(1)?))))?)
+    }
+
+    /// Raises the highest generation of a raw record.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn put_raw(&self, id: RawId, generation: Generation) -> Result<i64, StoreError> {
-        Ok(self
-            .sql
-            .prepare_cached(
-                "INSERT INTO raw (raw, generation) VALUES (?1, ?2)
-                 ON CONFLICT (raw) DO UPDATE SET generation = max(generation, excluded.generation) RETURNING id",
-            )?
-            .query_row((id.to_string(), generation.0), |row| row.get(0))?)
+    pub fn set_generation(&self, raw: i64, generation: Generation) -> Result<(), StoreError> {
+        self.sql.prepare_cached("UPDATE raw SET generation = ?2 WHERE id = ?1")?.execute((raw, generation.0))?;
+        Ok(())
     }
 
     /// Events of a raw record: generation, index, surrogate keys of event and fact.

@@ -48,23 +48,24 @@ pub(super) fn matter(row: &Row<'_>) -> rusqlite::Result<MatterRow> {
 }
 
 impl Txn<'_> {
-    /// A matter's surrogate key; it is made, still empty, where it was not known.
+    /// A matter's surrogate key, and whether it is made, still empty, since it was
+    /// not known.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn matter_id(&self, name: &str, family: &str, key: &str) -> Result<i64, StoreError> {
+    pub fn matter_id(&self, name: &str, family: &str, key: &str) -> Result<(i64, bool), StoreError> {
         let known = self
             .sql
             .prepare_cached("SELECT id FROM matter WHERE name = ?1")?
             .query_row([name], |row| row.get(0))
             .optional()?;
         if let Some(id) = known {
-            return Ok(id);
+            return Ok((id, false));
         }
         self.sql
             .prepare_cached("INSERT INTO matter (name, family, key, content, sources) VALUES (?1, ?2, ?3, '', '')")?
             .execute((name, family, key))?;
-        Ok(self.sql.last_insert_rowid())
+        Ok((self.sql.last_insert_rowid(), true))
     }
 
     /// Keeps what a matter comes to.
@@ -113,36 +114,48 @@ impl Txn<'_> {
         )
     }
 
-    /// Sets or takes away a party of a matter.
+    /// Puts a party of a matter, which had none or other roles there.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn put_party(&self, matter: i64, family: &str, operator: i64, roles: Option<&str>) -> Result<(), StoreError> {
-        let tally = "INSERT INTO tally (operator, family, n) VALUES (?1, ?2, ?3)
-             ON CONFLICT (operator, family) DO UPDATE SET n = n + excluded.n";
-        match roles {
-            Some(roles) => {
-                let changed = self
-                    .sql
-                    .prepare_cached("UPDATE party SET roles = ?4 WHERE operator = ?1 AND family = ?2 AND matter = ?3")?
-                    .execute((operator, family, matter, roles))?;
-                if changed == 0 {
-                    self.sql
-                        .prepare_cached("INSERT INTO party (operator, family, matter, roles) VALUES (?1, ?2, ?3, ?4)")?
-                        .execute((operator, family, matter, roles))?;
-                    self.sql.prepare_cached(tally)?.execute((operator, family, 1))?;
-                }
-            }
-            None => {
-                let gone = self
-                    .sql
-                    .prepare_cached("DELETE FROM party WHERE operator = ?1 AND family = ?2 AND matter = ?3")?
-                    .execute((operator, family, matter))?;
-                if gone > 0 {
-                    self.sql.prepare_cached(tally)?.execute((operator, family, -1))?;
-                }
-            }
+    pub fn put_party(
+        &self,
+        matter: i64,
+        family: &str,
+        operator: i64,
+        roles: &str,
+        was_there: bool,
+    ) -> Result<(), StoreError> {
+        if was_there {
+            self.sql
+                .prepare_cached("UPDATE party SET roles = ?4 WHERE operator = ?1 AND family = ?2 AND matter = ?3")?
+                .execute((operator, family, matter, roles))?;
+            return Ok(());
         }
+        self.sql
+            .prepare_cached("INSERT INTO party (operator, family, matter, roles) VALUES (?1, ?2, ?3, ?4)")?
+            .execute((operator, family, matter, roles))?;
+        self.count(operator, family, 1)
+    }
+
+    /// Takes a party of a matter away.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn remove_party(&self, matter: i64, family: &str, operator: i64) -> Result<(), StoreError> {
+        self.sql
+            .prepare_cached("DELETE FROM party WHERE operator = ?1 AND family = ?2 AND matter = ?3")?
+            .execute((operator, family, matter))?;
+        self.count(operator, family, -1)
+    }
+
+    fn count(&self, operator: i64, family: &str, more: i64) -> Result<(), StoreError> {
+        self.sql
+            .prepare_cached(
+                "INSERT INTO tally (operator, family, n) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (operator, family) DO UPDATE SET n = n + excluded.n",
+            )?
+            .execute((operator, family, more))?;
         Ok(())
     }
 }

@@ -29,6 +29,9 @@ pub struct OperatorRow {
     pub search: String,
     /// What is said of it, as JSON.
     pub profile: String,
+    /// The candidates that won its fields, as JSON; empty where they must be
+    /// found again.
+    pub winners: String,
 }
 
 /// A party of a live fact that is a given operator.
@@ -52,7 +55,8 @@ pub struct MentionedRow {
     pub claims: String,
 }
 
-pub(super) const OPERATOR: &str = "o.id, o.name, o.version, o.gone, o.title, o.town, o.class, o.search, o.profile";
+pub(super) const OPERATOR: &str =
+    "o.id, o.name, o.version, o.gone, o.title, o.town, o.class, o.search, o.profile, o.winners";
 
 pub(super) fn operator(row: &Row<'_>) -> rusqlite::Result<OperatorRow> {
     Ok(OperatorRow {
@@ -65,6 +69,7 @@ pub(super) fn operator(row: &Row<'_>) -> rusqlite::Result<OperatorRow> {
         class: row.get(6)?,
         search: row.get(7)?,
         profile: row.get(8)?,
+        winners: row.get(9)?,
     })
 }
 
@@ -99,9 +104,19 @@ impl Txn<'_> {
         self.sql
             .prepare_cached(
                 "UPDATE operator SET version = ?2, gone = ?3, title = ?4, town = ?5, class = ?6, search = ?7,
-                 profile = ?8 WHERE id = ?1",
+                 profile = ?8, winners = ?9 WHERE id = ?1",
             )?
-            .execute((row.id, row.version, row.gone, &row.title, &row.town, &row.class, &row.search, &row.profile))?;
+            .execute((
+                row.id,
+                row.version,
+                row.gone,
+                &row.title,
+                &row.town,
+                &row.class,
+                &row.search,
+                &row.profile,
+                &row.winners,
+            ))?;
         Ok(())
     }
 }

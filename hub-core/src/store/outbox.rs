@@ -45,19 +45,21 @@ impl Txn<'_> {
 }
 
 impl Store {
-    /// Forgets states that were sent. Where this is lost they are sent once
-    /// more, which the topics allow.
+    /// Forgets states that were sent: those of the shard, or of all, up to `last`.
+    /// What was added since has later ids, also where it took the place of one
+    /// that was sent. Where this is lost they are sent once more, which the
+    /// topics allow.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn outbox_done(&mut self, ids: &[i64]) -> Result<(), StoreError> {
+    pub fn outbox_done(&mut self, shard: Option<i32>, last: i64) -> Result<(), StoreError> {
         let txn = self.begin()?;
-        {
-            let mut delete = txn.sql.prepare_cached("DELETE FROM outbox WHERE id = ?1")?;
-            for id in ids {
-                delete.execute([id])?;
+        match shard {
+            Some(shard) => {
+                txn.sql.prepare_cached("DELETE FROM outbox WHERE shard = ?1 AND id <= ?2")?.execute((shard, last))?
             }
-        }
+            None => txn.sql.prepare_cached("DELETE FROM outbox WHERE id <= ?1")?.execute([last])?,
+        };
         txn.commit()
     }
 }

@@ -116,10 +116,8 @@ fn fold(archive: &mut Archive, count: usize, event: impl Fn(usize) -> Result<Eve
 fn drain(archive: &mut Archive) -> Result<()> {
     loop {
         let rows = archive.outbox(None, 2_000)?;
-        if rows.is_empty() {
-            return Ok(());
-        }
-        archive.outbox_done(&rows.iter().map(|row| row.id).collect::<Vec<_>>())?;
+        let Some(last) = rows.last().map(|row| row.id) else { return Ok(()) };
+        archive.outbox_done(None, last)?;
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::super::fact::{Mention, State, Told};
 use super::super::fold::{outranks, stands, state_of};
 use super::super::identity::{Evidence, Identifier};
+use super::super::profile::Part;
 use super::{Fold, Outcome, Touched};
 use crate::message::{EventId, FactKey, Generation, Rank, RawId};
 use crate::store::{EvidenceRow, IdentifierRow, MentionRow, StoreError};
@@ -86,15 +87,15 @@ impl Fold<'_> {
             let top = highest.entry(raw).or_insert(generation);
             *top = generation.max(*top);
         }
-        let before = self.txn.raws(highest.keys().copied())?;
         let mut raws = Raws { rows: HashMap::new(), known: HashSet::new(), voided: BTreeSet::new() };
         for (raw, top) in highest {
-            let Some((row, had)) = before.get(&raw).copied() else {
-                raws.rows.insert(raw, (self.txn.put_raw(raw, top)?, top));
+            if let Some(row) = self.txn.add_raw(raw, top)? {
+                raws.rows.insert(raw, (row, top));
                 continue;
-            };
+            }
+            let (row, had) = self.txn.raw(raw)?;
             if top > had {
-                self.txn.put_raw(raw, top)?;
+                self.txn.set_generation(row, top)?;
             }
             for (generation, index, event, fact) in self.txn.events_of_raw(row)? {
                 let id = EventId { raw, generation, index };
@@ -151,7 +152,7 @@ impl Fold<'_> {
                 }
             }
         }
-        for fact in changed {
+        for (place, fact) in changed.iter().enumerate() {
             let state = fact.state();
             let before = if fact.was_live { self.txn.mentions(fact.row)? } else { Vec::new() };
             let mentions = state.map(|state| &state.mentions[..]).unwrap_or_default();
@@ -165,11 +166,21 @@ impl Fold<'_> {
             for evidence in after.iter().filter_map(|mention| mention.evidence) {
                 *evidences.refs.entry(evidence).or_default() += 1;
             }
+            self.reach(fact, &before, &after, &mut evidences, touched)?;
             if before != after {
                 self.txn.put_mentions(fact.row, !before.is_empty(), &after)?;
             }
             let matter = match state {
-                Some(State { matter: key, .. }) => Some(self.txn.matter_id(&key.name(), &key.family, &key.key)?),
+                Some(State { matter: key, .. }) => {
+                    let (matter, is_made) = self.txn.matter_id(&key.name(), &key.family, &key.key)?;
+                    if is_made {
+                        touched.made.insert(matter, (key.clone(), Vec::new()));
+                    }
+                    if let Some((_, facts)) = touched.made.get_mut(&matter) {
+                        facts.push(place);
+                    }
+                    Some(matter)
+                }
                 None => None,
             };
             touched.matters.extend(fact.old_matter.into_iter().chain(matter));
@@ -178,6 +189,51 @@ impl Fold<'_> {
             self.txn.set_state(fact.row, event, state.is_some(), unresolved, matter)?;
         }
         self.put_refs(&evidences, touched)
+    }
+
+    /// Whose profile another state of a fact may change. An operator that only
+    /// resolving will find is made whole by it.
+    fn reach(
+        &self,
+        fact: &Changed,
+        before: &[MentionRow],
+        after: &[MentionRow],
+        evidences: &mut Evidences,
+        touched: &mut Touched,
+    ) -> Result<(), StoreError> {
+        if !before.is_empty() && before != after {
+            for evidence in before.iter().chain(after).filter_map(|mention| mention.evidence) {
+                if let Some(operator) = self.operator_of(evidence, evidences)? {
+                    touched.operator(operator).whole = true;
+                }
+            }
+            return Ok(());
+        }
+        let Some((_, told)) = &fact.now else { return Ok(()) };
+        let Some(state) = &told.state else { return Ok(()) };
+        for (mention, row) in state.mentions.iter().zip(after) {
+            let Some(operator) = row.evidence.map(|id| self.operator_of(id, evidences)).transpose()?.flatten() else {
+                continue;
+            };
+            let part = Part {
+                from: told.provenance(),
+                in_force: state.in_force,
+                name: mention.name.clone(),
+                claims: mention.claims.clone(),
+            };
+            touched.operator(operator).facts.push((told.event.fact.clone(), part));
+        }
+        Ok(())
+    }
+
+    fn operator_of(&self, evidence: i64, evidences: &mut Evidences) -> Result<Option<i64>, StoreError> {
+        if let Some(row) = evidences.rows.get(&evidence) {
+            return Ok(row.operator);
+        }
+        let row = self.txn.evidences_by_id([evidence])?.pop();
+        let operator = row.as_ref().and_then(|row| row.operator);
+        evidences.rows.extend(row.map(|row| (evidence, row)));
+        Ok(operator)
     }
 
     fn evidence_row(
@@ -233,7 +289,9 @@ impl Fold<'_> {
             match row.refs + more {
                 0 => {
                     touched.count(&self.evidence(&row.identifiers)?, -1);
-                    touched.operators.extend(row.operator);
+                    if let Some(operator) = row.operator {
+                        touched.operator(operator).whole = true;
+                    }
                     touched.parted.extend(self.txn.remove_evidence(row.id)?);
                 }
                 refs => self.txn.set_refs(row.id, refs)?,

@@ -21,14 +21,16 @@ impl Fold<'_> {
         let resolution = resolve(&evidences.iter().collect::<Vec<_>>(), &barred);
         for group in &resolution.groups {
             let operator = self.txn.operator_id(&group.operator)?;
-            touched.operators.insert(operator);
+            touched.operator(operator).whole = true;
             for member in &group.members {
                 let row = &around.evidences[*member];
                 if row.operator == Some(operator) {
                     continue;
                 }
                 self.txn.set_operator(row.id, operator)?;
-                touched.operators.extend(row.operator);
+                if let Some(former) = row.operator {
+                    touched.operator(former).whole = true;
+                }
                 if !touched.added.contains(&row.id) {
                     touched.matters.extend(self.txn.matters_of_evidence(row.id)?);
                 }

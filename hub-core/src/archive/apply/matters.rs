@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::super::compose::{Witness, compose};
-use super::super::fact::{State, Told};
+use super::super::fact::Told;
+use super::super::matter::MatterKey;
+use super::super::profile::LICENCE;
 use super::events::Changed;
 use super::{Fold, Touched};
 use crate::message::{Event, EventId};
@@ -20,46 +22,74 @@ pub(super) struct Change {
 
 impl Fold<'_> {
     pub(super) fn put_matters(&self, changed: &[Changed], touched: &mut Touched) -> Result<Vec<Change>, StoreError> {
-        let fresh: HashMap<EventId, &State> =
-            changed.iter().filter_map(|fact| Some((fact.now.as_ref()?.1.event.id, fact.state()?))).collect();
+        let fresh: HashMap<EventId, &Told> =
+            changed.iter().filter_map(|fact| fact.now.as_ref()).map(|(_, told)| (told.event.id, told)).collect();
         let mut changes = Vec::new();
         for matter in &touched.matters {
-            self.put_matter(*matter, &fresh, &mut changes)?;
+            match touched.made.get(matter) {
+                Some((key, facts)) => {
+                    let told = facts.iter().filter_map(|fact| Some(&changed[*fact].now.as_ref()?.1)).collect();
+                    self.make_matter(*matter, key, told, &mut changes)?;
+                }
+                None => self.put_matter(*matter, &fresh, &mut changes)?,
+            }
         }
-        touched.operators.extend(changes.iter().map(|change| change.operator));
+        for change in &changes {
+            let reach = touched.operator(change.operator);
+            reach.whole |= change.family == LICENCE;
+        }
         Ok(changes)
+    }
+
+    /// A matter that nothing told before: its facts are all in the batch.
+    fn make_matter(
+        &self,
+        id: i64,
+        key: &MatterKey,
+        told: Vec<&Told>,
+        changes: &mut Vec<Change>,
+    ) -> Result<(), StoreError> {
+        let (content, sources) = (String::new(), String::new());
+        let (name, family) = (key.name(), key.family.clone());
+        let mut row = MatterRow { id, name, family, key: key.key.clone(), occurred: None, content, sources };
+        self.compose(&mut row, &told)?;
+        self.txn.put_matter(&row)?;
+        let after = self.roles(id)?;
+        for (operator, roles) in after {
+            self.txn.put_party(id, &row.family, operator, &roles, false)?;
+            let (matter, family) = (row.name.clone(), row.family.clone());
+            changes.push(Change { operator, matter, family, now: Some((row.clone(), roles)) });
+        }
+        Ok(())
     }
 
     fn put_matter(
         &self,
         matter: i64,
-        fresh: &HashMap<EventId, &State>,
+        fresh: &HashMap<EventId, &Told>,
         changes: &mut Vec<Change>,
     ) -> Result<(), StoreError> {
         let look = self.txn.look();
         let mut row = look.matter(matter)?.ok_or_else(|| StoreError::damaged(format!("matter {matter} is missing")))?;
-        let before: BTreeMap<i64, String> =
-            if row.content.is_empty() { BTreeMap::new() } else { self.parties(matter)? };
+        let before = self.parties(matter)?;
         let events = look.events_of_matter(matter)?;
-        let mut after: BTreeMap<i64, BTreeSet<String>> = BTreeMap::new();
+        let mut after = BTreeMap::new();
         let mut is_other = true;
         if events.is_empty() {
             self.txn.remove_matter(matter)?;
         } else {
-            is_other = self.compose(&mut row, events.into_iter().map(|row| row.event).collect(), fresh)?;
+            let mut told: Vec<&Told> = events.iter().filter_map(|row| fresh.get(&row.event.id).copied()).collect();
+            let others = events.into_iter().map(|row| row.event).filter(|event| !fresh.contains_key(&event.id));
+            let others: Vec<Told> = others.map(|event| self.read(event)).collect::<Result<_, _>>()?;
+            told.extend(&others);
+            is_other = self.compose(&mut row, &told)?;
             if is_other {
                 self.txn.put_matter(&row)?;
             }
-            for (operator, role) in self.txn.roles(matter)? {
-                after.entry(operator).or_default().insert(role);
-            }
+            after = self.roles(matter)?;
         }
-        let after: BTreeMap<i64, String> = after
-            .into_iter()
-            .map(|(operator, roles)| (operator, roles.into_iter().collect::<Vec<_>>().join(",")))
-            .collect();
         for operator in before.keys().filter(|operator| !after.contains_key(operator)) {
-            self.txn.put_party(matter, &row.family, *operator, None)?;
+            self.txn.remove_party(matter, &row.family, *operator)?;
             changes.push(Change {
                 operator: *operator,
                 matter: row.name.clone(),
@@ -68,9 +98,9 @@ impl Fold<'_> {
             });
         }
         for (operator, roles) in after {
-            let same_roles = before.get(&operator) == Some(&roles);
+            let (had, same_roles) = (before.contains_key(&operator), before.get(&operator) == Some(&roles));
             if !same_roles {
-                self.txn.put_party(matter, &row.family, operator, Some(&roles))?;
+                self.txn.put_party(matter, &row.family, operator, &roles, had)?;
             }
             if is_other || !same_roles {
                 let (matter, family) = (row.name.clone(), row.family.clone());
@@ -84,21 +114,19 @@ impl Fold<'_> {
         Ok(self.txn.look().parties(matter)?.into_iter().map(|party| (party.operator, party.roles)).collect())
     }
 
-    /// Composes a matter into its row; says whether it is another one.
-    fn compose(
-        &self,
-        row: &mut MatterRow,
-        events: Vec<Event>,
-        fresh: &HashMap<EventId, &State>,
-    ) -> Result<bool, StoreError> {
-        let mut read: Vec<Told> = Vec::new();
-        for event in events {
-            match fresh.get(&event.id) {
-                Some(state) => read.push(Told { state: Some((*state).clone()), event }),
-                None => read.push(self.read(event)?),
-            }
+    /// Each operator's roles in a matter by its facts, with commas between.
+    fn roles(&self, matter: i64) -> Result<BTreeMap<i64, String>, StoreError> {
+        let mut roles: BTreeMap<i64, BTreeSet<String>> = BTreeMap::new();
+        for (operator, role) in self.txn.roles(matter)? {
+            roles.entry(operator).or_default().insert(role);
         }
-        let witnesses: Vec<Witness<'_>> = read
+        let joined = |roles: BTreeSet<String>| roles.into_iter().collect::<Vec<_>>().join(",");
+        Ok(roles.into_iter().map(|(operator, roles)| (operator, joined(roles))).collect())
+    }
+
+    /// Composes a matter into its row; says whether it is another one.
+    fn compose(&self, row: &mut MatterRow, told: &[&Told]) -> Result<bool, StoreError> {
+        let witnesses: Vec<Witness<'_>> = told
             .iter()
             .filter_map(|told| {
                 let state = told.state.as_ref()?;

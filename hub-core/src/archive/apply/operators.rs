@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::fold::Contents;
 use super::super::identity::{Evidence, Group, Identifier};
+use super::super::kept::Kept;
 use super::super::profile::{self, LICENCE, Part, Profile};
 use super::super::publish::{self, Stamp};
 use super::super::survivorship::Provenance;
 use super::matters::Change;
-use super::{Fold, Touched};
+use super::{Fold, Reach, Touched};
 use crate::store::{Look, OperatorRow, StoreError};
 
 impl Fold<'_> {
@@ -21,29 +22,39 @@ impl Fold<'_> {
             by_operator.entry(change.operator).or_default().push(change);
         }
         let mut count = 0;
-        for operator in &touched.operators {
+        for (operator, reach) in &touched.operators {
             let changes = by_operator.remove(operator).unwrap_or_default();
-            count += u64::from(self.put_operator(*operator, &changes, epoch)?);
+            count += u64::from(self.put_operator(*operator, reach, &changes, epoch)?);
         }
         Ok(count)
     }
 
-    fn put_operator(&self, operator: i64, changes: &[Change], epoch: i64) -> Result<bool, StoreError> {
+    fn put_operator(&self, operator: i64, reach: &Reach, changes: &[Change], epoch: i64) -> Result<bool, StoreError> {
         let look = self.txn.look();
         let mut row =
             look.operator(operator)?.ok_or_else(|| StoreError::damaged(format!("operator {operator} is missing")))?;
-        let profile = self.profile(operator)?;
+        let kept = match self.advanced(&row, reach)? {
+            Some(kept) => Some(kept),
+            None => self.profile(&row)?,
+        };
+        let winners = kept.as_ref().map(Kept::winners).unwrap_or_default();
+        let profile = kept.map(|kept| kept.profile);
         let text = match &profile {
             Some(profile) => Contents::operator(profile).to_string(),
             None => String::new(),
         };
         let is_other = row.gone != profile.is_none() || row.profile != text;
         if !is_other && changes.is_empty() {
+            if row.winners != winners {
+                row.winners = winners;
+                self.txn.put_operator(&row)?;
+            }
             return Ok(false);
         }
         row.version += 1;
         row.gone = profile.is_none();
         row.profile = text;
+        row.winners = winners;
         if let Some(profile) = &profile {
             row.title = profile.title();
             row.town = profile.field("town").map(str::to_owned);
@@ -53,6 +64,23 @@ impl Fold<'_> {
         self.txn.put_operator(&row)?;
         self.publish(&row, profile.as_ref().filter(|_| is_other), is_other, changes, epoch)?;
         Ok(true)
+    }
+
+    /// The profile as it was kept, with what the batch adds to it; none where
+    /// only all its parts can say it.
+    fn advanced(&self, row: &OperatorRow, reach: &Reach) -> Result<Option<Kept>, StoreError> {
+        if reach.whole || row.gone {
+            return Ok(None);
+        }
+        let Some(mut kept) = Kept::read(&row.profile, &row.winners, self.schemas) else { return Ok(None) };
+        if reach.facts.iter().any(|(fact, _)| kept.rests_on(fact)) {
+            return Ok(None);
+        }
+        for (_, part) in &reach.facts {
+            kept.take(part, self.rules);
+        }
+        kept.profile.counts = self.txn.look().tally(row.id)?;
+        Ok(Some(kept))
     }
 
     fn publish(
@@ -86,7 +114,8 @@ impl Fold<'_> {
     }
 
     /// What is said of an operator; none where nothing names it any more.
-    fn profile(&self, operator: i64) -> Result<Option<Profile>, StoreError> {
+    fn profile(&self, row: &OperatorRow) -> Result<Option<Kept>, StoreError> {
+        let operator = row.id;
         let rows = self.txn.evidences_of(operator)?;
         let evidences: Vec<Evidence> =
             rows.iter().map(|row| self.evidence(&row.identifiers)).collect::<Result<_, _>>()?;
@@ -94,7 +123,6 @@ impl Fold<'_> {
             return Ok(None);
         }
         let look = self.txn.look();
-        let name = look.operator(operator)?.map(|row| row.name).unwrap_or_default();
         let identifiers: BTreeSet<&Identifier> = evidences.iter().flat_map(Evidence::joining).collect();
         let (mut sound, mut barred) = (Vec::new(), BTreeSet::new());
         for identifier in identifiers {
@@ -106,7 +134,7 @@ impl Fold<'_> {
                 _ => {}
             }
         }
-        let group = Group { operator: name, members: (0..evidences.len()).collect(), sound };
+        let group = Group { operator: row.name.clone(), members: (0..evidences.len()).collect(), sound };
         let members: Vec<&Evidence> = evidences.iter().collect();
         let known = profile::known(&group, &members, |identifier| barred.contains(identifier));
         let mut licences = BTreeMap::new();
@@ -114,7 +142,10 @@ impl Fold<'_> {
             licences.insert(matter.name, serde_json::from_str(&matter.content).map_err(StoreError::damaged)?);
         }
         let counts = look.tally(operator)?;
-        Ok(Some(profile::profile(&parts(look, operator)?, known, &licences, counts, self.rules)))
+        let parts = parts(look, operator)?;
+        let whys = profile::whys(&parts, self.rules);
+        let profile = profile::profile(&parts, &whys, known, &licences, counts);
+        Ok(Some(Kept::new(profile, whys)))
     }
 }
 
