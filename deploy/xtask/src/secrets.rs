@@ -38,13 +38,19 @@ pub fn check(place: &Place) -> Result<()> {
         Some(1) => {
             // The advice that follows the findings is for another house.
             let text = String::from_utf8_lossy(&output.stdout);
+            eprint!("{}", String::from_utf8_lossy(&output.stderr));
             eprintln!("{}", text.split("Possible mitigations").next().unwrap_or_default().trim_end());
             bail!("{}", advice(&python));
         }
         _ => bail!("detect-secrets failed: {}", String::from_utf8_lossy(&output.stderr)),
     }
     let open = unjudged(&serde_json::from_slice(&baseline)?);
-    ensure!(open.is_empty(), "{BASELINE} has entries that nobody judged: {}\n{}", open.join(", "), advice(&python));
+    ensure!(
+        open.is_empty(),
+        "{BASELINE} has entries that may not be committed, or that nobody judged: {}\n{}",
+        open.join(", "),
+        advice(&python)
+    );
     eprintln!("secrets: {} files hold none", files.len());
     Ok(())
 }
@@ -74,9 +80,9 @@ fn unjudged(baseline: &Value) -> Vec<String> {
 fn advice(python: &Path) -> String {
     let scanner = format!("{} -m detect_secrets", python.display());
     format!(
-        "A secret: take it out, and change it wherever it is in force, for git keeps what was ever committed. \
-         None: add it to the baseline, judge it (`n`), and commit the baseline:\n  \
-         {scanner} scan --no-verify --baseline {BASELINE}\n  {scanner} audit {BASELINE}"
+        "If it is a secret: take it out, and change it wherever it is in force, for git keeps what was ever \
+         committed.\nIf it is none: add it to the baseline, answer `y` for each that may be committed, and commit \
+         the baseline:\n  {scanner} scan --no-verify --baseline {BASELINE}\n  {scanner} audit {BASELINE}"
     )
 }
 
