@@ -8,8 +8,10 @@ mod bench;
 mod components;
 mod demo;
 mod interrupt;
+mod licences;
 mod loopback;
 mod place;
+mod secrets;
 mod setup;
 mod step;
 mod test;
@@ -31,7 +33,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Install what is missing: WASM compiler, Kafka, browser (the other commands do so first, as far as they need)
+    /// Install what is missing: WASM compiler, Kafka, browser, scanners (the other commands do so first, as far as they need)
     Setup,
     /// Build every adapter and make it a component in <target>/components
     Components,
@@ -41,6 +43,10 @@ enum Command {
     Test(test::Options),
     /// The house rules of ARCHITECTURE.md alone: needs nothing built
     Tidy,
+    /// Licences, versions and sources of the dependencies, by deny.toml
+    Licences,
+    /// Keys and passwords in the sources that .secrets.baseline does not know
+    Secrets,
     /// Measure; arguments go to the bench program
     Bench(bench::Options),
 }
@@ -68,6 +74,14 @@ fn run() -> Result<ExitCode> {
         Command::Demo(options) => return demo::run(&place, &options),
         Command::Test(options) => return test::run(&place, &options),
         Command::Tidy => tidy::run(&place)?,
+        Command::Licences => {
+            setup::licences::ensure(&place)?;
+            licences::check(&place)?;
+        }
+        Command::Secrets => {
+            setup::secrets::ensure(&place)?;
+            secrets::check(&place)?;
+        }
         Command::Bench(options) => bench::run(&place, &options)?,
     }
     Ok(ExitCode::SUCCESS)

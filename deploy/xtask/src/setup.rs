@@ -7,8 +7,11 @@
 mod apt;
 mod console;
 mod kafka;
+pub mod licences;
+pub mod secrets;
 mod tools;
 pub mod wasm;
+mod whole;
 
 use anyhow::Result;
 
@@ -17,6 +20,7 @@ use crate::place::Place;
 /// Everything: what the demonstration and all tests need.
 pub fn all(place: &Place) -> Result<()> {
     for_demo(place)?;
+    for_checks(place)?;
     console::ensure(place)?;
     say("everything needed is here");
     Ok(())
@@ -27,6 +31,12 @@ pub fn for_components(place: &Place) -> Result<()> {
     tools::check(tools::BUILD)?;
     wasm::ensure(place)?;
     Ok(())
+}
+
+/// What the checks of licences and for secrets need.
+pub fn for_checks(place: &Place) -> Result<()> {
+    licences::ensure(place)?;
+    secrets::ensure(place)
 }
 
 /// What the demonstration and the benches need.

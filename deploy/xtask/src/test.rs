@@ -12,7 +12,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::place::Place;
-use crate::{components, interrupt, setup, step, tidy};
+use crate::{components, interrupt, licences, secrets, setup, step, tidy};
 
 /// How much to test.
 #[derive(Args)]
@@ -47,8 +47,16 @@ pub fn run(place: &Place, options: &Options) -> Result<ExitCode> {
 
     step("tidy", &|| tidy::run(place))?;
     // Without these two nothing else can be judged.
-    let set_up = || if options.quick { setup::for_components(place) } else { setup::all(place) };
+    let set_up = || {
+        if options.quick {
+            setup::for_components(place)?;
+            return setup::for_checks(place);
+        }
+        setup::all(place)
+    };
     if step("set-up", &set_up)? && step("components", &|| components::build(place))? {
+        step("licences", &|| licences::check(place))?;
+        step("secrets", &|| secrets::check(place))?;
         step("format", &|| step::shown(format(place)?))?;
         step("lints", &|| step::shown(with(step::cargo(place), CLIPPY)))?;
         // The scenarios start the finished programs.

@@ -8,6 +8,7 @@ mod codes;
 mod crates;
 mod doors;
 mod files;
+mod languages;
 mod rooms;
 mod tree;
 
@@ -59,6 +60,7 @@ const RULES: &[Rule] = &[
     crates::simulators_apart,
     crates::adapters_on_the_sdk,
     adapters::proved,
+    languages::in_step,
 ];
 
 /// Checks the clone.
