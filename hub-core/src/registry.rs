@@ -110,6 +110,10 @@ impl Registry {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -132,6 +136,22 @@ mod tests {
                 "{}",
                 registered.subject
             );
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_the_check_lets_pass_can_be_read(
+            family in prop::sample::select(vec!["registration", "licence", "penalty", "kitchen-alert"]),
+            bytes in prop::collection::vec(prop_oneof![4 => 0..4_u8, 1 => any::<u8>()], 0..80),
+        ) {
+            static REGISTRY: LazyLock<Registry> = LazyLock::new(|| Registry::builtin().unwrap());
+            let (_, schema) = REGISTRY.latest(family).unwrap();
+            if schema.check(&bytes).is_ok() {
+                prop_assert!(schema.read(&bytes).is_ok(), "{:?}", schema.read(&bytes));
+            }
         }
     }
 }

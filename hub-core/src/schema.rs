@@ -4,6 +4,7 @@
 
 mod datum;
 mod field;
+mod shape;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,8 @@ use sha2::{Digest, Sha256};
 
 pub use datum::DatumError;
 pub use field::{Field, Sensitivity};
+
+use shape::Shape;
 
 use crate::code;
 use crate::report::Code;
@@ -54,7 +57,7 @@ pub struct Schema {
     fingerprint: String,
     fields: BTreeMap<String, Field>,
     reader: apache_avro::Schema,
-    checker: serde_avro_fast::Schema,
+    shape: Shape,
 }
 
 /// SHA-256 of the Parsing Canonical Form, in hex. What the form strips is taken
@@ -94,7 +97,7 @@ impl Schema {
         let parse = |e: &dyn std::fmt::Display| SchemaError::Parse { why: e.to_string() };
         let json: serde_json::Value = serde_json::from_str(text).map_err(|e| parse(&e))?;
         let reader = apache_avro::Schema::parse_str(text).map_err(|e| parse(&e))?;
-        let checker: serde_avro_fast::Schema = text.parse().map_err(|e| parse(&e))?;
+        let shape = Shape::of(&reader).map_err(|e| parse(&e))?;
         if !matches!(reader, apache_avro::Schema::Record(_)) {
             return Err(SchemaError::Lacks { what: "a record at its top" });
         }
@@ -113,7 +116,7 @@ impl Schema {
             fields: field::fields(&json),
             text: text.to_owned(),
             reader,
-            checker,
+            shape,
         })
     }
 
@@ -159,7 +162,7 @@ impl Schema {
     /// # Errors
     /// What is wrong with it.
     pub fn check(&self, datum: &[u8]) -> Result<(), DatumError> {
-        datum::check(datum, &self.checker)
+        self.shape.check(datum)
     }
 
     /// What a datum says, as JSON: dates `2026-01-31`, timestamps RFC 3339 in

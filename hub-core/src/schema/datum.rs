@@ -1,26 +1,18 @@
-//! One Avro datum: is it whole, and what does it say.
-//!
-//! Two libraries, since no one does both well: the check is on the hot path of
-//! translate and allocates nothing; reading keeps logical types apart.
+//! What one Avro datum says, as JSON with its logical types kept apart.
 
 use apache_avro::types::Value as Avro;
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_avro_fast::de::read::SliceRead;
-use serde_avro_fast::de::{DeserializerConfig, DeserializerState};
 use serde_json::{Map, Value};
 
 use crate::code;
 use crate::report::Code;
 
-/// More elements in one array than any event has: a datum that claims them is
-/// an attack or an accident.
-const MAX_ELEMENTS: usize = 100_000;
-
 /// Bytes that are no datum of the schema.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}: {message}", self.code())]
+#[error("{}: {}", self.code(), self.message())]
 pub struct DatumError {
-    message: String,
+    /// The field, with dots where nested; empty where none is known.
+    place: String,
+    what: String,
 }
 
 impl DatumError {
@@ -30,88 +22,22 @@ impl DatumError {
         code!(5002)
     }
 
-    /// What is wrong, without the code.
+    /// What is wrong and where, without the code.
     #[must_use]
-    pub fn message(&self) -> &str {
-        &self.message
+    pub fn message(&self) -> String {
+        let Self { place, what } = self;
+        if place.is_empty() { what.clone() } else { format!("{place}: {what}") }
+    }
+
+    /// The same, of a value within this field.
+    pub(super) fn within(self, field: &str) -> Self {
+        let place = if self.place.is_empty() { field.to_owned() } else { format!("{field}.{}", self.place) };
+        Self { place, ..self }
     }
 }
 
-fn wrong(message: impl Into<String>) -> DatumError {
-    DatumError { message: message.into() }
-}
-
-/// Visits every value of a datum and keeps none. serde's own `IgnoredAny` will
-/// not do: the deserializer then skips texts without looking at their UTF-8.
-struct Looked;
-
-impl<'de> Deserialize<'de> for Looked {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Look)
-    }
-}
-
-struct Look;
-
-macro_rules! accept {
-    ($($visit:ident($ty:ty)),*) => { $(fn $visit<E>(self, _: $ty) -> Result<Looked, E> { Ok(Looked) })* };
-}
-
-impl<'de> Visitor<'de> for Look {
-    type Value = Looked;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("any Avro value")
-    }
-
-    accept!(
-        visit_bool(bool),
-        visit_i64(i64),
-        visit_i128(i128),
-        visit_u64(u64),
-        visit_u128(u128),
-        visit_f64(f64),
-        visit_str(&str),
-        visit_bytes(&[u8])
-    );
-
-    fn visit_unit<E>(self) -> Result<Looked, E> {
-        Ok(Looked)
-    }
-
-    fn visit_none<E>(self) -> Result<Looked, E> {
-        Ok(Looked)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Looked, D::Error> {
-        Looked::deserialize(inner)
-    }
-
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Looked, D::Error> {
-        Looked::deserialize(inner)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Looked, A::Error> {
-        while seq.next_element::<Looked>()?.is_some() {}
-        Ok(Looked)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Looked, A::Error> {
-        while map.next_entry::<Looked, Looked>()?.is_some() {}
-        Ok(Looked)
-    }
-}
-
-pub(super) fn check(datum: &[u8], schema: &serde_avro_fast::Schema) -> Result<(), DatumError> {
-    let mut config = DeserializerConfig::new(schema);
-    config.max_seq_size = MAX_ELEMENTS;
-    let mut state = DeserializerState::with_config(SliceRead::new(datum), config);
-    Looked::deserialize(state.deserializer()).map_err(|e| wrong(e.to_string()))?;
-    let mut rest = state.into_reader();
-    match std::io::Read::read(&mut rest, &mut [0_u8]) {
-        Ok(0) => Ok(()),
-        _ => Err(wrong("bytes follow the datum")),
-    }
+pub(super) fn wrong(what: impl Into<String>) -> DatumError {
+    DatumError { place: String::new(), what: what.into() }
 }
 
 pub(super) fn read(datum: &[u8], schema: &apache_avro::Schema) -> Result<Value, DatumError> {

@@ -90,7 +90,7 @@ fn event(event: sdk::Event, subjects: &[Arc<Subject>]) -> Result<GuestEvent, Not
         sdk::Operation::Delete => Operation::Delete,
     };
     match operation {
-        Operation::Upsert => subject.schema.check(&event.body).map_err(|error| broken(error.message()))?,
+        Operation::Upsert => subject.schema.check(&event.body).map_err(|error| broken(&error.message()))?,
         Operation::Delete if !event.body.is_empty() => return Err(broken("a delete with a body")),
         Operation::Delete => {}
     }

@@ -28,8 +28,9 @@ impl Fold<'_> {
         for matter in &touched.matters {
             match touched.made.get(matter) {
                 Some((key, facts)) => {
-                    let told = facts.iter().filter_map(|fact| Some(&changed[*fact].now.as_ref()?.1)).collect();
-                    self.make_matter(*matter, key, told, &mut changes)?;
+                    let told: Vec<&Told> =
+                        facts.iter().filter_map(|fact| Some(&changed[*fact].now.as_ref()?.1)).collect();
+                    self.make_matter(*matter, key, &told, &mut changes)?;
                 }
                 None => self.put_matter(*matter, &fresh, &mut changes)?,
             }
@@ -46,13 +47,13 @@ impl Fold<'_> {
         &self,
         id: i64,
         key: &MatterKey,
-        told: Vec<&Told>,
+        told: &[&Told],
         changes: &mut Vec<Change>,
     ) -> Result<(), StoreError> {
         let (content, sources) = (String::new(), String::new());
         let (name, family) = (key.name(), key.family.clone());
         let mut row = MatterRow { id, name, family, key: key.key.clone(), occurred: None, content, sources };
-        self.compose(&mut row, &told)?;
+        self.compose(&mut row, told)?;
         self.txn.put_matter(&row)?;
         let after = self.roles(id)?;
         for (operator, roles) in after {
