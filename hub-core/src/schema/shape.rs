@@ -143,7 +143,7 @@ fn blocks(rest: &mut &[u8], mut element: impl FnMut(&mut &[u8]) -> Result<(), Da
 
 fn text(rest: &mut &[u8]) -> Result<(), DatumError> {
     let size = length(rest)?;
-    std::str::from_utf8(bytes(rest, size)?).map(drop).map_err(|_| wrong("a text is not UTF-8"))
+    simdutf8::basic::from_utf8(bytes(rest, size)?).map(drop).map_err(|_| wrong("a text is not UTF-8"))
 }
 
 fn length(rest: &mut &[u8]) -> Result<usize, DatumError> {
