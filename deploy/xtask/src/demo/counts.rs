@@ -48,6 +48,8 @@ impl Counts {
 #[derive(Debug)]
 pub struct End {
     pub counts: Counts,
+    /// The audit's rows of raw records, of the same moment.
+    pub sources: Value,
     /// What the simulators say that a perfect archive holds.
     pub truth: Value,
 }
@@ -111,7 +113,7 @@ mod tests {
         });
         let totals = json!({"operators": 3, "unresolved": 1, "facts": 6, "matters": 5});
         let truth = json!({"operators": 3, "unresolved": 1, "facts": 6, "matters": {"licence": 2, "penalty": 3}});
-        End { counts: Counts::read(&audit, &totals).unwrap(), truth }
+        End { counts: Counts::read(&audit, &totals).unwrap(), sources: audit["raw"].clone(), truth }
     }
 
     #[test]

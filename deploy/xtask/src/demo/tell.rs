@@ -20,7 +20,6 @@ const OPERATOR: &str = "演示阿明烧腊饭店";
 /// The whole story.
 pub fn story(world: &World, web: &Loopback, end: &End, seconds: f64) -> Result<String> {
     let hub = world.hub();
-    let sources = web.get(&format!("{hub}/v1/sources"))?;
     let found = web.get(&format!("{hub}/v1/operators?q={}", percent(OPERATOR)))?;
     let id = rows(&found).first().and_then(|row| row["id"].as_str());
     let id = id.with_context(|| format!("the hub does not find {OPERATOR}"))?;
@@ -28,20 +27,16 @@ pub fn story(world: &World, web: &Loopback, end: &End, seconds: f64) -> Result<S
 
     let mut story = String::new();
     let counts = &end.counts;
-    writeln!(story, "\nWhat flowed in {seconds:.1} s\n\n{}", flow(&sources))?;
+    writeln!(story, "\nWhat flowed in {seconds:.1} s\n\n{}", flow(&end.sources))?;
     writeln!(story, "\nOne archive of {}\n\n{}", counts.operators, archive(&operator))?;
     writeln!(story, "\nThe audit\n\n{}", audit(counts, end))?;
     Ok(story)
 }
 
 fn flow(sources: &Value) -> String {
-    let rows: Vec<Vec<String>> = rows(sources)
-        .iter()
-        .map(|source| {
-            ["name", "mode", "collected", "translated", "ignored", "dead"].map(|name| text(&source[name])).to_vec()
-        })
-        .collect();
-    table(&["source", "mode", "collected", "translated", "ignored", "dead"], &rows)
+    let columns = ["source", "collected", "translated", "ignored", "dead"];
+    let rows = array(sources).iter().map(|row| columns.map(|name| text(&row[name])).to_vec());
+    table(&columns, &rows.collect::<Vec<_>>())
 }
 
 /// Identity, then a line a matter.

@@ -42,7 +42,7 @@ pub fn until_settled(world: &mut World, web: &Loopback) -> Result<End> {
         if finished && look.counts.balanced && look.counts.in_flight == 0 && same {
             let since = *settled.get_or_insert_with(Instant::now);
             let truth = web.get(&format!("{}/control/truth", world.platforms()))?;
-            let end = End { counts: look.counts, truth };
+            let end = End { counts: look.counts, sources: look.audit["raw"].clone(), truth };
             // What was taken in the last moment may not be counted yet.
             if end.differences().is_empty() || since.elapsed() > GRACE {
                 bars.clear();
@@ -63,6 +63,7 @@ pub fn until_settled(world: &mut World, web: &Loopback) -> Result<End> {
 }
 
 struct Look {
+    audit: Value,
     counts: Counts,
     state: Value,
     sources: Value,
@@ -73,8 +74,9 @@ fn look(world: &World, web: &Loopback) -> Result<Look> {
     // The simulators first: what they say is finished, the hub's later answers already count.
     let state = web.get(&format!("{}/control/state", world.platforms()))?;
     let sources = web.get(&format!("{hub}/v1/sources"))?;
-    let counts = Counts::read(&web.get(&format!("{hub}/v1/audit"))?, &web.get(&format!("{hub}/v1/totals"))?)?;
-    Ok(Look { counts, state, sources })
+    let audit = web.get(&format!("{hub}/v1/audit"))?;
+    let counts = Counts::read(&audit, &web.get(&format!("{hub}/v1/totals"))?)?;
+    Ok(Look { audit, counts, state, sources })
 }
 
 /// The rows of a listing: the answer itself, or its `items`.
