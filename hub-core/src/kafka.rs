@@ -1,6 +1,7 @@
 //! The spine: topics, transactional writing, reading by group. Knows how bytes
 //! travel, nothing of what they mean to a stage.
 
+mod doubts;
 mod error;
 mod keep;
 mod outgoing;

@@ -8,8 +8,10 @@
 
 mod compose;
 mod lane;
+mod share;
 mod status;
 
 pub use compose::{Composed, Composer};
 pub use lane::{Engine, Lane};
+pub use share::Share;
 pub use status::{Board, Status};

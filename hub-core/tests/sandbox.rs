@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use bytes::Bytes;
 use hub_core::message::{Generation, Mint, RawRecord};
@@ -98,6 +99,27 @@ fn each_misdeed_is_convicted_with_its_own_code() {
         let among = run(&translator, &["good a", deed, "good b"]);
         assert_eq!(among, ["events a".to_owned(), alone[0].clone(), "events b".to_owned()], "{deed}");
     }
+}
+
+#[test]
+fn a_run_that_wastes_more_than_it_may_is_cut_short_and_what_is_given_is_the_same() {
+    let hostile = Hostile::new();
+    let translator = hostile.translator();
+    let deeds = ["good a", "trap", "good b", "trap", "trap", "good c"];
+    let whole = run(&translator, &deeds);
+    let (mut rest, mut pieces) = (records(deeds), Vec::new());
+    while !rest.is_empty() {
+        let batch = translator.run_within("text/plain", &rest, Duration::ZERO).unwrap();
+        assert!(batch.wasted <= batch.cpu);
+        assert!(!batch.verdicts.is_empty(), "each run decides something");
+        rest.drain(..batch.verdicts.len());
+        pieces.push(batch.verdicts.iter().map(short).collect::<Vec<_>>());
+    }
+    assert_eq!(pieces.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2, 1, 1], "each ends with a conviction or the end");
+    assert_eq!(pieces.concat(), whole);
+
+    let sound = translator.run_within("text/plain", &records(["good a", "ignore", "reject"]), Duration::ZERO).unwrap();
+    assert_eq!((sound.verdicts.len(), sound.wasted), (3, Duration::ZERO), "who wastes nothing is never cut short");
 }
 
 #[test]

@@ -33,6 +33,9 @@ struct Arguments {
     /// Where to listen; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:0")]
     listen: SocketAddr,
+    /// File to keep the progress in; a play that was killed goes on from it.
+    #[arg(long)]
+    state: Option<PathBuf>,
     /// File to write the truth to.
     #[arg(long)]
     truth: Option<PathBuf>,
@@ -43,14 +46,14 @@ async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let token = std::fs::read_to_string(&arguments.push_token_file)
         .with_context(|| format!("reading {}", arguments.push_token_file.display()))?;
-    let play = play::start(Options {
+    let options = Options {
         operators: arguments.operators,
         seed: arguments.seed,
         target: Target { hub: arguments.hub, token: token.trim().to_owned() },
         folder: arguments.drop.clone(),
         listen: arguments.listen,
-    })
-    .await?;
+    };
+    let play = play::resume(options, arguments.state).await?;
     if let Some(file) = &arguments.truth {
         std::fs::write(file, play.truth()).with_context(|| format!("writing {}", file.display()))?;
     }

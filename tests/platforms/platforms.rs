@@ -9,6 +9,7 @@ pub mod codes;
 pub mod drops;
 pub mod faults;
 pub mod play;
+pub mod progress;
 pub mod pushes;
 pub mod script;
 pub mod serve;

@@ -4,7 +4,7 @@
 //! After the last phase it goes on serving until it is asked to stop.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +14,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::drops;
+use super::progress::Keeper;
 use super::pushes::{self, Target};
 use super::script::{File, Phase, Script};
 use super::serve::{self, House};
@@ -48,9 +49,22 @@ pub struct Play {
 /// # Errors
 /// Where the address cannot be listened on.
 pub async fn start(options: Options) -> anyhow::Result<Play> {
+    resume(options, None).await
+}
+
+/// As [`start`], going on where a play with the same options and the same `state` file was broken off.
+///
+/// # Errors
+/// Where the address cannot be listened on, or the file is not of this play.
+pub async fn resume(options: Options, state: Option<PathBuf>) -> anyhow::Result<Play> {
     let script = Arc::new(Script::write(options.seed, options.operators));
     let truth = serde_json::to_string(&script.truth).context("the truth as JSON")?;
-    let house = House::new(Stage::new(script.clone()), truth);
+    let keeper = Keeper::new(state);
+    let stage = match keeper.kept().context("the play's progress")? {
+        Some(progress) => Stage::resume(script.clone(), &progress).context("the progress is of another play")?,
+        None => Stage::new(script.clone()),
+    };
+    let house = House::new(stage, truth, keeper);
     let listener =
         TcpListener::bind(options.listen).await.with_context(|| format!("listening on {}", options.listen))?;
     let address = listener.local_addr().context("the address listened on")?;
@@ -98,12 +112,13 @@ async fn failed(acts: &mut JoinHandle<std::io::Result<()>>) -> std::io::Result<(
 }
 
 async fn acts(house: Arc<House>, script: Arc<Script>, options: Options, client: Client) -> std::io::Result<()> {
-    for phase in Phase::ALL {
-        if phase != Phase::First {
-            house.stage().enter(phase);
+    let begin = house.stage().phase();
+    for phase in Phase::ALL.into_iter().filter(|&phase| phase >= begin) {
+        if phase != begin {
+            house.enter(phase);
         }
         let files: Vec<&File> = script.files.iter().filter(|file| file.phase == phase).collect();
-        drops::put(&options.folder, &files).await?;
+        drop_files(&house, &script, phase, &options.folder).await?;
         let pushed = pushes::all(&house, &script, phase, &options.target, &client);
         let read = async {
             loop {
@@ -116,6 +131,16 @@ async fn acts(house: Arc<House>, script: Arc<Script>, options: Options, client: 
             }
         };
         tokio::join!(pushed, read);
+    }
+    Ok(())
+}
+
+/// Drops the files of a phase that were not dropped before.
+async fn drop_files(house: &House, script: &Script, phase: Phase, folder: &Path) -> std::io::Result<()> {
+    let before = house.stage().files_dropped();
+    for (at, file) in script.files.iter().enumerate().skip(before).filter(|(_, file)| file.phase == phase) {
+        drops::put(folder, &[file]).await?;
+        house.dropped(at + 1);
     }
     Ok(())
 }

@@ -33,10 +33,12 @@ pub async fn all(house: &Arc<House>, script: &Arc<Script>, phase: Phase, target:
         let (house, script, next) = (house.clone(), script.clone(), next.clone());
         let (target, client) = (target.clone(), client.clone());
         workers.spawn(async move {
-            while let Some(push) = script.pushes.get(next.fetch_add(1, Ordering::Relaxed)) {
-                if push.phase == phase {
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let Some(push) = script.pushes.get(at) else { break };
+                if push.phase == phase && !house.stage().is_pushed(at) {
                     one(&client, &target, &push.body).await;
-                    house.stage().answered();
+                    house.answered(at);
                 }
             }
         });

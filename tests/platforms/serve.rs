@@ -15,7 +15,9 @@ use axum::routing::{get, post};
 use tokio::sync::Notify;
 
 use super::faults::Faults;
-use super::stage::Stage;
+use super::progress::Keeper;
+use super::script::{List, Phase};
+use super::stage::{Page, Stage};
 use session::Sessions;
 
 pub use province::KEY;
@@ -27,18 +29,20 @@ pub struct House {
     sessions: Mutex<Sessions>,
     faults: Mutex<Faults>,
     truth: String,
+    keeper: Keeper,
     stop: Notify,
 }
 
 impl House {
     /// A house with this stage; `truth` is its JSON.
     #[must_use]
-    pub fn new(stage: Stage, truth: String) -> Arc<Self> {
+    pub fn new(stage: Stage, truth: String, keeper: Keeper) -> Arc<Self> {
         Arc::new(Self {
             stage: Mutex::new(stage),
             sessions: Mutex::default(),
             faults: Mutex::default(),
             truth,
+            keeper,
             stop: Notify::new(),
         })
     }
@@ -46,6 +50,35 @@ impl House {
     /// Where the play stands.
     pub fn stage(&self) -> MutexGuard<'_, Stage> {
         self.stage.lock().expect("nobody panics on stage")
+    }
+
+    /// A page that is about to be answered.
+    #[must_use]
+    pub fn page(&self, list: List, since: i64, number: usize, size: usize) -> Page {
+        self.moved(|stage| stage.page(list, since, number, size))
+    }
+
+    /// A phase begins.
+    pub fn enter(&self, phase: Phase) {
+        self.moved(|stage| stage.enter(phase));
+    }
+
+    /// The push at this place in the script was answered as it should be.
+    pub fn answered(&self, push: usize) {
+        self.moved(|stage| stage.answered(push));
+    }
+
+    /// So many of the script's files were dropped by now.
+    pub fn dropped(&self, files: usize) {
+        self.moved(|stage| stage.dropped(files));
+    }
+
+    /// Moves the play on and keeps how far it is.
+    fn moved<T>(&self, by: impl FnOnce(&mut Stage) -> T) -> T {
+        let mut stage = self.stage();
+        let moved = by(&mut stage);
+        self.keeper.keep(|| stage.progress());
+        moved
     }
 
     /// The truth as JSON.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::progress::Progress;
 use super::script::{List, Phase, Row, Script};
 
 /// One page of a list.
@@ -45,7 +46,10 @@ pub struct Stage {
     unread: [Vec<bool>; List::COUNT],
     /// For each list, whether it was asked for in this phase.
     asked: [bool; List::COUNT],
-    pushes: usize,
+    /// For each push, whether it was answered as it should be.
+    pushed: Vec<bool>,
+    /// How many of the script's files were dropped.
+    dropped: usize,
     files: usize,
 }
 
@@ -54,13 +58,15 @@ impl Stage {
     #[must_use]
     pub fn new(script: Arc<Script>) -> Self {
         let unread = script.lists.each_ref().map(|list| vec![true; list.len()]);
+        let pushed = vec![false; script.pushes.len()];
         let mut stage = Self {
             script,
             phase: Phase::First,
             views: Default::default(),
             unread,
             asked: [false; List::COUNT],
-            pushes: 0,
+            pushed,
+            dropped: 0,
             files: 0,
         };
         stage.enter(Phase::First);
@@ -71,7 +77,6 @@ impl Stage {
     pub fn enter(&mut self, phase: Phase) {
         self.phase = phase;
         self.asked = [false; List::COUNT];
-        self.pushes = self.script.pushes.iter().filter(|push| push.phase == phase).count();
         self.files = self.script.files.iter().filter(|file| file.phase == phase).count();
         self.views = self.script.lists.each_ref().map(|list| visible(list, phase));
     }
@@ -104,9 +109,57 @@ impl Stage {
         Page { total: changed.len(), pages: changed.len().div_ceil(size.max(1)), rows: text }
     }
 
-    /// A push of this phase was answered as it should be.
-    pub const fn answered(&mut self) {
-        self.pushes = self.pushes.saturating_sub(1);
+    /// The push at this place in the script was answered as it should be.
+    pub fn answered(&mut self, push: usize) {
+        self.pushed[push] = true;
+    }
+
+    /// Whether that push was answered.
+    #[must_use]
+    pub fn is_pushed(&self, push: usize) -> bool {
+        self.pushed[push]
+    }
+
+    /// So many of the script's files were dropped by now.
+    pub const fn dropped(&mut self, files: usize) {
+        self.dropped = files;
+    }
+
+    /// How many of the script's files were dropped.
+    #[must_use]
+    pub const fn files_dropped(&self) -> usize {
+        self.dropped
+    }
+
+    /// How far the play is; [`Self::resume`] goes on from there.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        Progress {
+            phase: self.phase.number(),
+            asked: self.asked.to_vec(),
+            unread: self.unread.iter().map(|list| places(list)).collect(),
+            pushed: places(&self.pushed),
+            dropped: self.dropped,
+        }
+    }
+
+    /// The stage of a play that was broken off; none where the progress is not of this script.
+    #[must_use]
+    pub fn resume(script: Arc<Script>, progress: &Progress) -> Option<Self> {
+        let mut stage = Self::new(script);
+        stage.enter(Phase::ALL.into_iter().find(|phase| phase.number() == progress.phase)?);
+        stage.asked = progress.asked.clone().try_into().ok()?;
+        for (list, unread) in stage.unread.iter_mut().zip(&progress.unread) {
+            list.fill(false);
+            for &row in unread {
+                *list.get_mut(row)? = true;
+            }
+        }
+        for &push in &progress.pushed {
+            *stage.pushed.get_mut(push)? = true;
+        }
+        stage.dropped = progress.dropped;
+        Some(stage)
     }
 
     /// So many files of this phase are still in the drop folder.
@@ -121,10 +174,11 @@ impl Stage {
             let of_phase = rows.iter().zip(unread).filter(|(row, _)| row.phase == self.phase);
             of_phase.filter(|(_, unread)| **unread).count()
         };
+        let pushes = self.script.pushes.iter().zip(&self.pushed).filter(|(push, _)| push.phase == self.phase);
         Waiting {
             lists: self.asked.iter().filter(|asked| !**asked).count(),
             rows: self.script.lists.iter().zip(&self.unread).map(unread).sum(),
-            pushes: self.pushes,
+            pushes: pushes.filter(|(_, answered)| !**answered).count(),
             files: self.files,
         }
     }
@@ -140,6 +194,11 @@ impl Stage {
     pub fn is_finished(&self) -> bool {
         self.phase == Phase::Second && self.is_through()
     }
+}
+
+/// Where it is so.
+fn places(flags: &[bool]) -> Vec<usize> {
+    flags.iter().enumerate().filter_map(|(at, flag)| flag.then_some(at)).collect()
 }
 
 /// The rows that stand in a phase: of each id the last version written by then.
@@ -186,22 +245,43 @@ mod tests {
         }
     }
 
+    /// The pushes of the stage's phase.
+    fn push_all(stage: &mut Stage) {
+        let script = stage.script.clone();
+        for (at, push) in script.pushes.iter().enumerate() {
+            if push.phase == stage.phase {
+                stage.answered(at);
+            }
+        }
+    }
+
+    #[test]
+    fn a_play_that_was_broken_off_waits_for_what_it_waited_for() {
+        let mut stage = stage();
+        for phase in Phase::ALL {
+            stage.enter(phase);
+            stage.page(List::Registrations, 0, 1, 7);
+            stage.answered(0);
+            let again = Stage::resume(stage.script.clone(), &stage.progress()).unwrap();
+            assert_eq!((again.phase(), again.waiting()), (phase, stage.waiting()));
+            assert_eq!(again.progress(), stage.progress());
+        }
+        let small = Arc::new(Script::write(7, 1));
+        assert!(Stage::resume(small, &stage.progress()).is_none(), "another script's");
+    }
+
     #[test]
     fn a_phase_is_through_when_all_was_read_answered_and_taken() {
         let mut stage = stage();
         read_all(&mut stage);
         assert!(!stage.is_through(), "pushes and files are still due");
-        for _ in 0..stage.pushes {
-            stage.answered();
-        }
+        push_all(&mut stage);
         stage.files_left(0);
         assert!(stage.is_through() && !stage.is_finished());
         stage.enter(Phase::Second);
         assert!(!stage.is_through());
         read_all(&mut stage);
-        for _ in 0..stage.pushes {
-            stage.answered();
-        }
+        push_all(&mut stage);
         stage.files_left(0);
         assert!(stage.is_finished());
     }

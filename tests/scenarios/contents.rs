@@ -25,7 +25,7 @@ pub fn live(world: &World) -> Contents {
     archive.reader().contents().unwrap()
 }
 
-/// Folded from the topics by the pure reference, all at once.
+/// Folded from the topics by the pure reference, all at once. Panics where an event was committed twice.
 pub fn refolded(world: &World) -> Contents {
     let registry = Arc::new(Registry::builtin().unwrap());
     let mut topics: Vec<String> = registry.families().into_iter().map(topic::event).collect();
@@ -39,6 +39,8 @@ pub fn refolded(world: &World) -> Contents {
             Told::Mark(mark) => marks.push((mark.raw, mark.generation)),
         }
     }
+    let names: BTreeSet<String> = events.iter().map(|event| event.id.to_string()).collect();
+    assert_eq!(names.len(), events.len(), "no event is committed twice");
     whole(&events, &marks, &Language::new(registry), &Rules::builtin().unwrap(), BAR).unwrap()
 }
 

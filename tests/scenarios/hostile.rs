@@ -44,10 +44,42 @@ pub fn configure_mended(world: &World, version: &str) {
     configure_with(world, &plugins, "{ mended = true }");
 }
 
+/// A neighbour: the same deeds on request, another adapter and source.
+pub const NEIGHBOUR: &str = "neighbour.push";
+
+/// Configures the hub with the adapter and with its neighbour.
+pub fn configure_beside(world: &World) {
+    let built = program::components().join("hostile-adapter");
+    let manifest = fs::read_to_string(built.join("manifest.toml")).unwrap();
+    let mut more = String::new();
+    for name in ["hostile-adapter", "neighbour"] {
+        let to = world.path("plugins").join(name);
+        fs::create_dir_all(&to).unwrap();
+        fs::copy(built.join("hostile-adapter.wasm"), to.join("hostile-adapter.wasm")).unwrap();
+        let named = manifest.replace(r#"name = "hostile-adapter""#, &format!("name = {name:?}"));
+        fs::write(to.join("manifest.toml"), named).unwrap();
+        more += &format!(
+            r#"
+[platform.{name}]
+[source."{name}.push"]
+adapter = "{name}"
+auth = {{ header = "token", token-file = "secrets/push.token" }}
+max-body = "2 MiB"
+"#
+        );
+    }
+    world.configure(&world.path("plugins"), &more);
+}
+
 /// Pushes records, and returns what is answered.
 pub fn push(world: &World, records: &[String]) -> Response {
+    push_to(world, SOURCE, records)
+}
+
+/// As [`push`], to another source.
+pub fn push_to(world: &World, source: &str, records: &[String]) -> Response {
     let headers = [("token", PUSH), ("content-type", "text/plain")];
-    world.send(Method::POST, &format!("/in/{SOURCE}"), &headers, &records.join("\n")).unwrap()
+    world.send(Method::POST, &format!("/in/{source}"), &headers, &records.join("\n")).unwrap()
 }
 
 /// All dead letters, in the order in which their records came.

@@ -1,59 +1,93 @@
-//! The hub killed at random moments of the flow.
+//! The hub killed at random moments: while its store is made, while it starts, takes over and works, with
+//! the broker's compaction going on all the time.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
-use rand::{RngExt, SeedableRng};
+use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-use crate::contents;
+use crate::fire;
 use crate::played::Played;
 use crate::world::World;
 
-const OPERATORS: usize = 150;
-const SEED: u64 = 5;
+/// Makes the broker compact `cursor`, `archive.*` and the events every moment.
+const COMPACTING: &[(&str, &str)] = &[
+    ("log.roll.ms", "1500"),
+    ("log.segment.delete.delay.ms", "500"),
+    ("log.cleaner.backoff.ms", "200"),
+    ("log.cleaner.min.cleanable.ratio", "0.001"),
+    ("log.cleaner.delete.retention.ms", "500"),
+];
 
-/// How often the hub is killed; the long form says so in `HUB_KILLS`.
-fn kills() -> u32 {
-    std::env::var("HUB_KILLS").map_or(5, |text| text.parse().unwrap())
+/// When the hub is killed.
+#[derive(Debug, Clone, Copy)]
+enum Moment {
+    /// Just after the file of its store appears: while its tables are made, with a folder that is new.
+    Making,
+    /// In the first 800 ms.
+    Starting,
+    /// Within a second after it answers: the memberships and transactions of the one before still live,
+    /// and it is taking them over.
+    TakingOver,
+    /// Later, in the flow.
+    Flowing,
 }
 
-/// Where the moments come from: `HUB_KILL_SEED` repeats a run.
-fn seed() -> u64 {
-    let now = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-    std::env::var("HUB_KILL_SEED").map_or_else(|_| now(), |text| text.parse().unwrap())
-}
+use Moment::{Flowing, Making, Starting, TakingOver};
+
+const ROUND: [Moment; 6] = [Flowing, TakingOver, Starting, Flowing, TakingOver, Flowing];
 
 #[test]
-fn a_killed_hub_loses_and_doubles_nothing() {
-    let undisturbed = {
-        let mut world = World::new();
-        let played = Played::begin(&world, OPERATORS, SEED);
-        world.start();
-        played.until_settled(&mut world);
-        world.stop();
-        contents::live(&world)
-    };
-
-    let mut world = World::new();
-    let played = Played::begin(&world, OPERATORS, SEED);
-    let seed = seed();
-    eprintln!("HUB_KILL_SEED={seed}");
-    let mut chance = ChaCha8Rng::seed_from_u64(seed);
-    for kill in 0..kills() {
+fn a_hub_killed_at_any_moment_loses_and_doubles_nothing() {
+    fire::undisturbed();
+    let mut world = World::with_broker(COMPACTING);
+    let played = Played::begin(&world, fire::operators(), fire::SEED);
+    let mut chance = fire::chance();
+    let moments = [Making; 3].into_iter().chain(ROUND.into_iter().cycle()).take(fire::kills());
+    let mut in_the_middle = 0;
+    for (kill, moment) in moments.enumerate() {
+        if matches!(moment, Making) {
+            world.forget_data();
+        }
         world.begin();
-        // Starting is among the moments; so is the middle of the flow.
-        let wait = Duration::from_millis(chance.random_range(100..6_000));
-        std::thread::sleep(wait);
-        eprintln!("kill {kill} after {wait:?}, script over: {}", played.is_finished(&world));
+        let waited = wait_for(moment, &mut world, &mut chance);
+        let over = played.is_finished(&world);
+        in_the_middle += usize::from(!over);
         world.kill();
+        if matches!(moment, Making) {
+            world.open_store();
+        }
+        eprintln!("kill {kill}: {moment:?}, {} ms after the start; script over: {over}", waited.as_millis());
     }
+    assert!(in_the_middle * 2 >= fire::kills(), "{in_the_middle} kills in the flow: make the script longer");
     world.start();
-    played.until_settled(&mut world);
+    fire::ends_undisturbed(&mut world, &played);
+    for topic in ["cursor", "archive.operator", "archive.change"] {
+        assert!(world.compacted_to(topic) > 0, "{topic} was compacted meanwhile");
+    }
+}
 
-    assert_eq!(world.audited("raw", "dead"), 0);
-    assert!(world.stop(), "{}", world.log());
-    let survived = contents::live(&world);
-    assert_eq!(survived.hash(), undisturbed.hash(), "as in an undisturbed run");
-    assert_eq!(survived, undisturbed);
-    assert_eq!(survived, contents::refolded(&world));
+/// Waits for a moment of this kind; how long.
+fn wait_for(moment: Moment, world: &mut World, chance: &mut ChaCha8Rng) -> Duration {
+    let began = Instant::now();
+    match moment {
+        Making => {
+            let file = world.path("data/archive.db");
+            while !file.exists() {
+                world.check();
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            std::thread::sleep(Duration::from_micros(chance.random_range(0..20_000)));
+        }
+        Starting => drop(fire::wait(chance, 0..800)),
+        TakingOver => {
+            world.is_ready_soon();
+            fire::wait(chance, 0..1_000);
+        }
+        Flowing => {
+            world.is_ready_soon();
+            fire::wait_in_the_flow(chance, 1.2 / fire::kills() as f64);
+        }
+    }
+    began.elapsed()
 }

@@ -1,20 +1,28 @@
-//! The simulated platforms in this process, and the hub's sources for them.
+//! The simulated platforms, in this process or in one of their own, and the hub's sources for them.
 //!
 //! Knows nothing of what a perfect archive holds but where to ask for it.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
-use hub_tests::platforms::play::{self, Options, Play};
+use hub_tests::platforms::play::{self, Options};
 use hub_tests::platforms::pushes::Target;
 use serde_json::Value;
 
 use crate::program;
+use crate::simulators::Simulators;
 use crate::world::{PUSH, World};
 
 /// A script that is played against the world's hub.
 pub struct Played {
-    play: Play,
+    address: SocketAddr,
+    truth: String,
+    /// The process that plays, where it is not this one.
+    apart: Option<Simulators>,
 }
+
+/// Long enough for a machine that is busy with other worlds.
+const SETTLED: Duration = Duration::from_secs(300);
 
 impl Played {
     /// Begins to play, and configures the hub for it.
@@ -28,28 +36,41 @@ impl Played {
         };
         let play = world.runtime.block_on(play::start(options)).unwrap();
         world.configure(&program::components(), &sources(&play.address.to_string()));
-        Self { play }
+        Self { address: play.address, truth: play.truth().to_owned(), apart: None }
+    }
+
+    /// As [`Self::begin`], played by a process of its own.
+    pub fn begin_apart(world: &World, operators: usize, seed: u64) -> Self {
+        let simulators = Simulators::start(world, operators, seed);
+        let truth = simulators.truth(world);
+        world.configure(&program::components(), &sources(&simulators.address.to_string()));
+        Self { address: simulators.address, truth, apart: Some(simulators) }
+    }
+
+    /// Kills the simulators, which must be [apart](Self::begin_apart), and starts them again against the world's hub.
+    pub fn restart(&mut self, world: &World, dark: Duration) {
+        self.apart.as_mut().expect("what is played in this process cannot be killed").restart(world, dark);
     }
 
     /// What a perfect archive holds at the end.
     pub fn truth(&self) -> Value {
-        serde_json::from_str(self.play.truth()).unwrap()
+        serde_json::from_str(&self.truth).unwrap()
     }
 
     /// Whether all was read, answered and taken.
     pub fn is_finished(&self, world: &World) -> bool {
-        world.get(&format!("http://{}/control/state", self.play.address))["finished"] == true
+        world.get(&format!("http://{}/control/state", self.address))["finished"] == true
     }
 
     /// Waits until all has flowed: the script is over, the archive holds as many facts as it
     /// should and nothing is under way.
     pub fn until_settled(&self, world: &mut World) {
         let facts = self.truth()["facts"].clone();
-        world.until("the script is over", |world| {
+        world.within(SETTLED, "the script is over", |world| {
             world.check();
             self.is_finished(world)
         });
-        world.until("all has flowed", |world| {
+        world.within(SETTLED, "all has flowed", |world| {
             world.check();
             world.get("/v1/totals")["facts"] == facts && world.is_settled(1)
         });

@@ -8,21 +8,30 @@ static RUNNING: Mutex<usize> = Mutex::new(0);
 static ENDED: Condvar = Condvar::new();
 
 /// A place among the running worlds; given back when dropped.
-pub struct Turn(());
+pub struct Turn(usize);
 
 impl Turn {
     /// Waits for a place.
     pub fn take() -> Self {
+        Self::places(1)
+    }
+
+    /// Waits until no other world runs, for what is measured.
+    pub fn take_all() -> Self {
+        Self::places(WORLDS)
+    }
+
+    fn places(wanted: usize) -> Self {
         let running = RUNNING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let free = ENDED.wait_while(running, |running| *running >= WORLDS);
-        *free.unwrap_or_else(std::sync::PoisonError::into_inner) += 1;
-        Self(())
+        let free = ENDED.wait_while(running, |running| *running + wanted > WORLDS);
+        *free.unwrap_or_else(std::sync::PoisonError::into_inner) += wanted;
+        Self(wanted)
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        *RUNNING.lock().unwrap_or_else(std::sync::PoisonError::into_inner) -= 1;
-        ENDED.notify_one();
+        *RUNNING.lock().unwrap_or_else(std::sync::PoisonError::into_inner) -= self.0;
+        ENDED.notify_all();
     }
 }

@@ -18,6 +18,8 @@ use tokio::runtime::Runtime;
 use crate::program;
 use crate::turn::Turn;
 
+mod fire;
+
 /// A machine that is busy with other worlds is slow.
 const PATIENCE: Duration = Duration::from_secs(120);
 const LOOK: Duration = Duration::from_millis(100);
@@ -41,6 +43,8 @@ const SECRETS: &[(&str, &str)] = &[
 /// A broker, and a hub that can be started, killed and started again.
 pub struct World {
     hub: Option<Owned>,
+    /// A hub that was paused and has lost its place.
+    paused: Option<Owned>,
     // Dropped in this order: those that write to others end first.
     broker: Broker,
     folder: TempDir,
@@ -54,7 +58,20 @@ pub struct World {
 impl World {
     /// A world with a running broker and no hub.
     pub fn new() -> Self {
-        let turn = Turn::take();
+        Self::with_broker(&[])
+    }
+
+    /// As [`Self::new`], with no other world beside it: for what is measured.
+    pub fn alone() -> Self {
+        Self::make(Turn::take_all(), &[])
+    }
+
+    /// A world whose broker has settings of its own besides.
+    pub fn with_broker(extra: &[(&str, &str)]) -> Self {
+        Self::make(Turn::take(), extra)
+    }
+
+    fn make(turn: Turn, extra: &[(&str, &str)]) -> Self {
         let folder = tempfile::Builder::new().prefix("hub-scenario-").tempdir().unwrap();
         for name in ["secrets", "drop", "plugins"] {
             fs::create_dir(folder.path().join(name)).unwrap();
@@ -62,13 +79,14 @@ impl World {
         for (name, value) in SECRETS {
             program::secret(&folder.path().join("secrets").join(name), value);
         }
-        let options = Options { libs: libs(), folder: folder.path().join("kafka"), port: None, extra: Vec::new() };
+        let extra = extra.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        let options = Options { libs: libs(), folder: folder.path().join("kafka"), port: None, extra };
         let broker = Broker::start(&options).unwrap();
         // Whether another world of this process installed a provider before is all the same here.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder().no_proxy().timeout(Duration::from_secs(40)).build().unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        Self { hub: None, broker, folder, port: free_port().unwrap(), client, runtime, _turn: turn }
+        Self { hub: None, paused: None, broker, folder, port: free_port().unwrap(), client, runtime, _turn: turn }
     }
 
     /// A path in the world's folder.
@@ -119,6 +137,11 @@ actor.guest = {{ role = "reader", token-file = "secrets/reader.token" }}
     /// Starts the hub, and returns when it is ready.
     pub fn start(&mut self) {
         self.begin();
+        self.is_ready_soon();
+    }
+
+    /// Returns when the hub is ready.
+    pub fn is_ready_soon(&mut self) {
         self.until("the hub is ready", |world| {
             world.check();
             world.ask(Method::GET, "/health/ready", "", "").is_some_and(|answer| answer.status().is_success())

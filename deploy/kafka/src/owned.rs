@@ -90,6 +90,20 @@ impl Owned {
         }
     }
 
+    /// Stops the whole group where it stands (SIGSTOP): it holds its connections and files, and does nothing.
+    pub fn pause(&mut self) {
+        if self.ended.is_none() {
+            self.signal(libc::SIGSTOP);
+        }
+    }
+
+    /// Lets a paused group go on (SIGCONT).
+    pub fn wake(&mut self) {
+        if self.ended.is_none() {
+            self.signal(libc::SIGCONT);
+        }
+    }
+
     /// Sends `signal` to the group. A group already gone is no error: that is what was wanted.
     /// Only called before the leader was waited for, so its id cannot have passed to another process.
     #[expect(unsafe_code, reason = "the standard library cannot signal a process group")]

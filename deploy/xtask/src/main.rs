@@ -5,6 +5,7 @@
 //! Knows nothing of the hub's inside: it uses the commands and addresses that everyone has.
 
 mod bench;
+mod chaos;
 mod components;
 mod demo;
 mod interrupt;
@@ -41,6 +42,8 @@ enum Command {
     Demo(demo::Options),
     /// Every check and test
     Test(test::Options),
+    /// Kills, stalls and bad neighbours in their long form
+    Chaos(chaos::Options),
     /// The house rules of ARCHITECTURE.md alone: needs nothing built
     Tidy,
     /// Licences, versions and sources of the dependencies, by deny.toml
@@ -73,6 +76,7 @@ fn run() -> Result<ExitCode> {
         }
         Command::Demo(options) => return demo::run(&place, &options),
         Command::Test(options) => return test::run(&place, &options),
+        Command::Chaos(options) => return chaos::run(&place, &options),
         Command::Tidy => tidy::run(&place)?,
         Command::Licences => {
             setup::licences::ensure(&place)?;

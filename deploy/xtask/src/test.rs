@@ -90,7 +90,7 @@ fn tests(place: &Place, quick: bool) -> Command {
 }
 
 /// Tells tests where the finished programs, components and Kafka are.
-fn with_programs(place: &Place, mut command: Command) -> Command {
+pub fn with_programs(place: &Place, mut command: Command) -> Command {
     command
         .env("HUB_COMPONENTS", place.components())
         .env("HUB_KAFKA", kafka_broker::libs())

@@ -30,7 +30,10 @@ pub(super) fn run(configured: &Configured) -> ExitCode {
             return ExitCode::from(1);
         }
     };
-    match runtime.block_on(until_asked(&settings)) {
+    let ended = runtime.block_on(until_asked(&settings));
+    // What is still under way after an error may wait for a broker; it is as safe to break off as in a power cut.
+    runtime.shutdown_background();
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("{error:#}");
@@ -69,7 +72,11 @@ async fn until_asked(settings: &Settings) -> anyhow::Result<()> {
         }
     });
     tracing::info!(address = %listener.local_addr()?, "the hub answers");
-    axum::serve(listener, router(state)).with_graceful_shutdown(asked()).await?;
+    let serving = axum::serve(listener, router(state)).with_graceful_shutdown(asked());
+    tokio::select! {
+        served = serving.into_future() => served?,
+        () = hub.replaced() => return Err(RunError::Replaced.into()),
+    }
     watching.abort();
     upkeep.abort();
     tracing::info!("ending after what is in hand");

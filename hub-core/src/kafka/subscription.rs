@@ -15,6 +15,7 @@ use rdkafka::types::RDKafkaRespErr;
 use rdkafka::{ClientContext, Offset, TopicPartitionList};
 
 use super::settings::PATIENCE;
+use super::writer::positions;
 use super::{KafkaError, Settings};
 use crate::message::{Advance, Headers};
 
@@ -250,17 +251,33 @@ impl Subscription {
         }
     }
 
+    /// Reads again from where the last batch that was done ended: one was cut short.
+    ///
+    /// # Errors
+    /// Where the client does not find its way back: open it anew.
+    pub fn rewind(&self) -> Result<(), KafkaError> {
+        let sort = |cause| KafkaError::sort("going back to what was not done", cause);
+        let mut positions = TopicPartitionList::new();
+        for ((topic, partition), &next) in &self.consumer.context().state().positions {
+            positions.add_partition_offset(topic, *partition, Offset::Offset(next)).map_err(sort)?;
+        }
+        if positions.count() == 0 {
+            return Ok(());
+        }
+        let sought = self.consumer.seek_partitions(positions, PATIENCE).map_err(sort)?;
+        sought
+            .elements()
+            .iter()
+            .try_for_each(rdkafka::topic_partition_list::TopicPartitionListElem::error)
+            .map_err(sort)
+    }
+
     /// Positions to commit with a batch, and the member they are of.
     ///
     /// # Errors
     /// [`KafkaError::Lost`] where this consumer is in no group.
     pub fn offsets(&self, advances: &[Advance]) -> Result<super::Offsets, KafkaError> {
-        let mut positions = TopicPartitionList::new();
-        for advance in advances {
-            positions
-                .add_partition_offset(&advance.topic, advance.partition, Offset::Offset(advance.to))
-                .map_err(|cause| KafkaError::sort("noting positions", cause))?;
-        }
+        let positions = positions(advances)?;
         let group: ConsumerGroupMetadata = self
             .consumer
             .group_metadata()

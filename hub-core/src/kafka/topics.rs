@@ -47,6 +47,10 @@ impl Cluster {
         Ok(Self { admin, settings: settings.clone() })
     }
 
+    pub(super) fn admin(&self) -> &AdminClient<DefaultClientContext> {
+        &self.admin
+    }
+
     /// The id that the cluster was formatted with: positions are of one cluster only.
     ///
     /// # Errors

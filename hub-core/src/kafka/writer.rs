@@ -2,13 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use rdkafka::TopicPartitionList;
 use rdkafka::consumer::ConsumerGroupMetadata;
 use rdkafka::error::{KafkaError as Cause, RDKafkaErrorCode};
 use rdkafka::producer::{BaseProducer, BaseRecord, DefaultProducerContext, Producer};
+use rdkafka::{Offset, TopicPartitionList};
 
 use super::settings::PATIENCE;
 use super::{KafkaError, Outgoing, Settings};
+use crate::message::Advance;
 
 /// How often a transaction that the broker asks to abort is sent again before
 /// the caller is told.
@@ -24,6 +25,27 @@ pub struct Offsets {
     pub positions: TopicPartitionList,
     /// Member and generation, as captured with the batch.
     pub group: ConsumerGroupMetadata,
+}
+
+impl Offsets {
+    /// The same member's, for fewer steps than it read.
+    ///
+    /// # Errors
+    /// Where the client refuses a position.
+    pub fn narrow(&mut self, advances: &[Advance]) -> Result<(), KafkaError> {
+        self.positions = positions(advances)?;
+        Ok(())
+    }
+}
+
+/// The positions behind these steps, as the client wants them.
+pub(super) fn positions(advances: &[Advance]) -> Result<TopicPartitionList, KafkaError> {
+    let mut positions = TopicPartitionList::new();
+    for Advance { topic, partition, to, .. } in advances {
+        let added = positions.add_partition_offset(topic, *partition, Offset::Offset(*to));
+        added.map_err(|cause| KafkaError::sort("noting positions", cause))?;
+    }
+    Ok(positions)
 }
 
 /// One transactional producer. Opening it fences whoever held its id before.

@@ -9,6 +9,10 @@ pub const TRANSLATED: &str = "hub_translated_records_total";
 pub const EVENTS: &str = "hub_events_total";
 /// CPU seconds spent in adapters, by `source`.
 pub const ADAPTER_CPU: &str = "hub_adapter_cpu_seconds_total";
+/// CPU seconds that adapters spent on nothing, by `source`; part of the above.
+pub const ADAPTER_WASTE: &str = "hub_adapter_wasted_cpu_seconds_total";
+/// Seconds that a source rested because its adapter wasted more than its share, by `source`.
+pub const SLOWED: &str = "hub_translate_slowed_seconds_total";
 /// Seconds a translate transaction took, by `source`.
 pub const TRANSLATE_SECONDS: &str = "hub_translate_transaction_seconds";
 /// Events folded, by `family` and `outcome`.

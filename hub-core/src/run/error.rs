@@ -1,4 +1,4 @@
-//! Why the hub did not start.
+//! Why the hub did not start, or does not go on.
 
 use crate::archive::survivorship::RulesError;
 use crate::code;
@@ -10,7 +10,7 @@ use crate::sandbox::SandboxError;
 use crate::schema::SchemaError;
 use crate::store::StoreError;
 
-/// What a person must mend before the hub starts.
+/// What a person must mend before the hub starts again.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// A setting that is wrong for the adapter it is used with.
@@ -27,6 +27,9 @@ pub enum RunError {
         /// What the system said.
         cause: std::io::Error,
     },
+    /// Another process has taken this one's place.
+    #[error("{code}: {title}", code = code!(1404), title = code!(1404).title())]
+    Replaced,
     /// The broker.
     #[error(transparent)]
     Kafka(#[from] KafkaError),
@@ -59,6 +62,7 @@ impl RunError {
         match self {
             Self::Setting { .. } => code!(1002),
             Self::Folder { .. } => code!(1401),
+            Self::Replaced => code!(1404),
             Self::Kafka(error) => error.code(),
             Self::Store(error) => error.code(),
             Self::Plugin { cause, .. } => cause.code(),

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -22,8 +22,11 @@ use crate::message::{Instant, Mint, SourceName};
 use crate::recover::{Auditor, Replayer};
 use crate::registry::Registry;
 use crate::sandbox::{self, Host};
-use crate::store::{Options, Store};
+use crate::store::{Options, Readers, Store};
 use crate::translate;
+
+/// How often a hub looks whether it was replaced.
+const LOOK: Duration = Duration::from_millis(500);
 
 /// A running hub, and what it shows of itself.
 pub struct Hub {
@@ -44,6 +47,8 @@ pub struct Hub {
     /// Replays dead letters.
     replayer: Option<Replayer>,
     stop: Stop,
+    store: Readers,
+    holder: i64,
     ended: watch::Sender<bool>,
     tasks: JoinSet<()>,
     threads: Vec<JoinHandle<()>>,
@@ -88,6 +93,8 @@ impl Hub {
             mint: Arc::new(Mint::new(settings.hub.node, rand::random())),
         };
         let parts = bench.assemble()?;
+        // As late as this: a start that fails takes no other's place.
+        let (holder, held) = (store.take_over()?, store.readers());
 
         let language = Arc::new(Language::new(registry.clone()));
         let archive = Archive::new(store, language, Arc::new(Rules::builtin()?));
@@ -112,6 +119,8 @@ impl Hub {
             auditor,
             replayer: Some(replayer),
             stop,
+            store: held,
+            holder,
             ended,
             tasks,
             threads,
@@ -121,6 +130,21 @@ impl Hub {
     /// What replays dead letters; given once, to whoever serves.
     pub fn take_replayer(&mut self) -> Option<Replayer> {
         self.replayer.take()
+    }
+
+    /// Returns once another process has taken this one's place: woken after a long pause, say, it finds its
+    /// groups, transactions and positions in other hands. Fences keep it from writing what it may not; going
+    /// on would fence the other in turn, for ever.
+    pub async fn replaced(&self) {
+        loop {
+            tokio::time::sleep(LOOK).await;
+            let store = self.store.clone();
+            let holder = tokio::task::spawn_blocking(move || store.look(|look| look.holder())).await;
+            // A store that does not answer says nothing of who holds it.
+            if matches!(holder, Ok(Ok(holder)) if holder != self.holder) {
+                return;
+            }
+        }
     }
 
     /// Ends every stage after what it holds is committed, collect first.

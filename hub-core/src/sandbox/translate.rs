@@ -44,26 +44,58 @@ impl Translator {
     /// `Retry` where the machine was too slow to judge a record, `Stop` where
     /// the adapter does not start; then nothing was decided of any record.
     pub fn run(&self, media_type: &str, records: &[RawRecord]) -> Result<Batch, SandboxError> {
-        let mut batch = Batch { verdicts: Vec::with_capacity(records.len()), cpu: Duration::ZERO };
+        self.run_within(media_type, records, Duration::MAX)
+    }
+
+    /// As [`run`](Self::run), cut short once so much CPU was wasted: what was
+    /// decided until then is given, of one record at least.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub fn run_within(&self, media_type: &str, records: &[RawRecord], waste: Duration) -> Result<Batch, SandboxError> {
+        let mut batch = Batch { verdicts: Vec::with_capacity(records.len()), ..Batch::default() };
         for range in cuts(records, self.adapter.limits()) {
-            self.batch(media_type, &records[range], &mut batch)?;
+            self.batch(media_type, &records[range], waste, &mut batch)?;
+            if batch.wasted > waste {
+                break;
+            }
         }
         Ok(batch)
     }
 
-    fn batch(&self, media_type: &str, records: &[RawRecord], into: &mut Batch) -> Result<(), SandboxError> {
+    fn batch(
+        &self,
+        media_type: &str,
+        records: &[RawRecord],
+        waste: Duration,
+        into: &mut Batch,
+    ) -> Result<(), SandboxError> {
         let (outcomes, cpu) =
             self.adapter.hurry(&self.settings, records.len(), size(records), |maker, store, instance| {
                 translate(maker, store, instance, media_type, records)
             });
         into.cpu += cpu;
         let outcomes = outcomes.filter(|outcomes| outcomes.len() == records.len());
+        let mut in_vain = if outcomes.is_none() { cpu } else { Duration::ZERO };
         let mut outcomes = outcomes.map(Vec::into_iter);
+        let before = into.verdicts.len();
         for record in records {
+            if into.wasted > waste && into.verdicts.len() > before {
+                break;
+            }
             let seen = outcomes.as_mut().and_then(Iterator::next);
             let verdict = match seen.map(|outcome| verify::outcome(outcome, &self.subjects)) {
                 Some(Ok(verdict)) => verdict,
-                Some(Err(_)) | None => self.alone(media_type, record, &mut into.cpu)?,
+                Some(Err(_)) | None => {
+                    let mut cpu = Duration::ZERO;
+                    let verdict = self.alone(media_type, record, &mut cpu)?;
+                    into.cpu += cpu;
+                    if matches!(verdict, Verdict::Convicted(_)) {
+                        // A machine that is slow makes sound batches fail, too: what convicts nobody is no waste.
+                        into.wasted += cpu + std::mem::take(&mut in_vain);
+                    }
+                    verdict
+                }
             };
             into.verdicts.push(verdict);
         }

@@ -144,10 +144,12 @@ pub enum Verdict {
 }
 
 /// One verdict a record, in their order.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Batch {
-    /// As many as records.
+    /// As many as records; fewer, of the first records, where the run was cut short.
     pub verdicts: Vec<Verdict>,
     /// CPU time of this thread spent on the adapter's calls.
     pub cpu: Duration,
+    /// Of that, what records that were convicted cost: alone, and by failing their batch.
+    pub wasted: Duration,
 }

@@ -2,8 +2,23 @@
 
 use rusqlite::OptionalExtension;
 
-use super::{Look, StoreError, Txn};
+use super::{Look, Store, StoreError, Txn};
 use crate::message::Advance;
+
+impl Store {
+    /// Takes the store over from whichever process holds it; a number higher than all before. The fence
+    /// below keeps the earlier one from writing; by this number it learns that it was replaced.
+    ///
+    /// # Errors
+    /// Where it could not be written.
+    pub fn take_over(&mut self) -> Result<i64, StoreError> {
+        let txn = self.begin()?;
+        let number = txn.look().holder()? + 1;
+        txn.sql.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('holder', ?1)", [number.to_string()])?;
+        txn.commit()?;
+        Ok(number)
+    }
+}
 
 impl Txn<'_> {
     /// Takes a step. A partition never seen before may begin anywhere.
@@ -31,6 +46,14 @@ impl Txn<'_> {
 }
 
 impl Look<'_> {
+    /// The number of the process that holds the store: of all that opened it for themselves, the last.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn holder(&self) -> Result<i64, StoreError> {
+        Ok(self.meta("holder")?.and_then(|text| text.parse().ok()).unwrap_or(0))
+    }
+
     /// Where the fold stands in a partition; none where it never was.
     ///
     /// # Errors

@@ -11,10 +11,11 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 
 use super::compose::Composer;
+use super::share::Share;
 use super::status::Board;
 use crate::code;
 use crate::kafka::{self, Backoff, Batch, Halt, Incoming, Settings, Start, Stop, Subscription, Writer, keep_going};
-use crate::message::{HeaderError, Interval, LedgerLine, RawRecord, SourceName, Tally, topic};
+use crate::message::{Advance, HeaderError, Interval, LedgerLine, RawRecord, SourceName, Tally, topic};
 use crate::report::{State, metric};
 use crate::sandbox::{self, SandboxError};
 
@@ -36,11 +37,33 @@ pub trait Engine {
     /// # Errors
     /// As the sandbox.
     fn run(&mut self, media_type: &str, records: &[RawRecord]) -> Result<sandbox::Batch, SandboxError>;
+
+    /// As [`run`](Self::run); once so much CPU is wasted, verdicts of the first records alone.
+    ///
+    /// # Errors
+    /// As the sandbox.
+    fn run_within(
+        &mut self,
+        media_type: &str,
+        records: &[RawRecord],
+        _waste: Duration,
+    ) -> Result<sandbox::Batch, SandboxError> {
+        self.run(media_type, records)
+    }
 }
 
 impl Engine for sandbox::Translator {
     fn run(&mut self, media_type: &str, records: &[RawRecord]) -> Result<sandbox::Batch, SandboxError> {
         sandbox::Translator::run(self, media_type, records)
+    }
+
+    fn run_within(
+        &mut self,
+        media_type: &str,
+        records: &[RawRecord],
+        waste: Duration,
+    ) -> Result<sandbox::Batch, SandboxError> {
+        sandbox::Translator::run_within(self, media_type, records, waste)
     }
 }
 
@@ -71,7 +94,8 @@ impl Lane {
     pub fn run(self, engine: &mut impl Engine) {
         let span = tracing::info_span!("translate", source = %self.source, lane = self.number);
         let _entered = span.enter();
-        keep_going(&self.stop, || self.flow(engine), |state| self.note(|status| status.state = state));
+        let mut share = Share::new(Instant::now());
+        keep_going(&self.stop, || self.flow(engine, &mut share), |state| self.note(|status| status.state = state));
     }
 
     fn note(&self, change: impl FnOnce(&mut super::Status)) {
@@ -79,7 +103,7 @@ impl Lane {
     }
 
     /// Opens producer and consumer, and moves batches until something is in the way.
-    fn flow(&self, engine: &mut impl Engine) -> Result<(), Halt> {
+    fn flow(&self, engine: &mut impl Engine, share: &mut Share) -> Result<(), Halt> {
         let Self { cluster, node, source, number, .. } = self;
         let mut writer = Writer::open(&self.kafka, &format!("{cluster}.{node}.translate.{source}.{number}"))?;
         let subscription = Subscription::open(
@@ -90,52 +114,92 @@ impl Lane {
             Box::new(locate(self.kafka.clone(), source.clone())),
         )?;
         self.note(|status| status.state = State::Running);
+        let mut most = MAX_RECORDS;
         while !self.stop.asked() {
-            if let Some(batch) = subscription.batch(MAX_RECORDS, MAX_BYTES, PATIENCE, LINGER, read)? {
-                self.one(batch, engine, &mut writer, &subscription)?;
-            }
+            let Some(batch) = subscription.batch(most, MAX_BYTES, PATIENCE, LINGER, read)? else { continue };
+            // What is read and not done is read again, so little is read while little is done.
+            most = match self.one(batch, engine, &mut writer, &subscription, share)? {
+                Done::Cut(records) => (records * 2).min(MAX_RECORDS),
+                Done::All => (most * 2).min(MAX_RECORDS),
+            };
         }
         Ok(())
     }
 
     fn one(
         &self,
-        batch: Batch<Result<RawRecord, Foreign>>,
+        batch: Batch<Result<(Place, RawRecord), Foreign>>,
         engine: &mut impl Engine,
         writer: &mut Writer,
         subscription: &Subscription,
-    ) -> Result<(), Halt> {
-        let Batch { items, advances } = batch;
-        let records =
-            items.into_iter().collect::<Result<Vec<_>, _>>().map_err(|foreign| Halt::Person(foreign.told()))?;
+        share: &mut Share,
+    ) -> Result<Done, Halt> {
+        let items = batch.items.into_iter().collect::<Result<Vec<_>, _>>();
+        let (places, mut records): (Vec<Place>, Vec<RawRecord>) =
+            items.map_err(|foreign| Halt::Person(foreign.told()))?.into_iter().unzip();
+        let mut advances = batch.advances;
         // Captured before the guest runs: a member that has been replaced since
         // then is fenced by its generation.
-        let offsets = subscription.offsets(&advances)?;
+        let mut offsets = subscription.offsets(&advances)?;
         let began = Instant::now();
-        let Some((verdicts, cpu)) = self.verdicts(&records, engine)? else { return Ok(()) };
+        let Some(sandbox::Batch { verdicts, cpu, wasted }) = self.verdicts(&records, engine, share.left(began))? else {
+            return Ok(Done::All);
+        };
+        let done = if verdicts.len() < records.len() { Done::Cut(verdicts.len()) } else { Done::All };
+        if let Done::Cut(n) = done {
+            records.truncate(n);
+            advances = first(&advances, &places[..n]);
+            offsets.narrow(&advances)?;
+        }
         let composed = self.composer.compose(&records, verdicts, &advances, now());
         writer.commit_with(&composed.messages, &offsets)?;
         subscription.done(&advances);
         self.count(&composed.tally, cpu, began.elapsed());
-        Ok(())
+        self.rest(wasted, share);
+        if matches!(done, Done::Cut(_)) {
+            subscription.rewind()?;
+        }
+        Ok(done)
     }
 
-    /// Verdicts of all records, in their order. A time-out is tried again with
-    /// the same records; nothing when asked to stop meanwhile.
+    /// A source whose adapter wastes more than its share is slowed, not its
+    /// neighbours.
+    fn rest(&self, wasted: Duration, share: &mut Share) {
+        let rest = share.take(wasted, Instant::now());
+        let source = self.source.as_str().to_owned();
+        if !wasted.is_zero() {
+            metrics::gauge!(metric::ADAPTER_WASTE, "source" => source.clone()).increment(wasted.as_secs_f64());
+        }
+        if !rest.is_zero() {
+            metrics::gauge!(metric::SLOWED, "source" => source).increment(rest.as_secs_f64());
+            tracing::debug!(?wasted, ?rest, "the adapter wastes more than its share; the source is slowed");
+            self.stop.sleep(rest);
+        }
+    }
+
+    /// Verdicts of all records, in their order, or of the first until so much
+    /// was wasted. A time-out is tried again with the same records; nothing when
+    /// asked to stop meanwhile.
     fn verdicts(
         &self,
         records: &[RawRecord],
         engine: &mut impl Engine,
-    ) -> Result<Option<(Vec<sandbox::Verdict>, Duration)>, Halt> {
-        let mut verdicts = Vec::with_capacity(records.len());
-        let mut cpu = Duration::ZERO;
+        waste: Duration,
+    ) -> Result<Option<sandbox::Batch>, Halt> {
+        let mut all = sandbox::Batch { verdicts: Vec::with_capacity(records.len()), ..Default::default() };
+        let mut asked = 0;
         for run in records.chunk_by(|a, b| a.media_type == b.media_type) {
+            if all.verdicts.len() < asked || all.wasted > waste {
+                break;
+            }
+            asked += run.len();
             let mut backoff = Backoff::default();
             loop {
-                match engine.run(&run[0].media_type, run) {
+                match engine.run_within(&run[0].media_type, run, waste.saturating_sub(all.wasted)) {
                     Ok(batch) => {
-                        verdicts.extend(batch.verdicts);
-                        cpu += batch.cpu;
+                        all.verdicts.extend(batch.verdicts);
+                        all.cpu += batch.cpu;
+                        all.wasted += batch.wasted;
                         break;
                     }
                     Err(error @ SandboxError::Retry { .. }) => {
@@ -150,7 +214,7 @@ impl Lane {
                 }
             }
         }
-        Ok(Some((verdicts, cpu)))
+        Ok(Some(all))
     }
 
     fn count(&self, tally: &Tally, cpu: Duration, took: Duration) {
@@ -173,6 +237,25 @@ impl Lane {
     }
 }
 
+/// How far a batch was done.
+#[derive(Debug, Clone, Copy)]
+enum Done {
+    /// To its end.
+    All,
+    /// Only so many of its first records.
+    Cut(usize),
+}
+
+/// Partition and offset of a record.
+type Place = (i32, i64);
+
+/// The steps that the first records alone take; these are at `places`.
+fn first(advances: &[Advance], places: &[Place]) -> Vec<Advance> {
+    let last = |partition| places.iter().filter(|place| place.0 == partition).map(|place| place.1).max();
+    let cut = |step: &Advance| last(step.partition).map(|offset| Advance { to: offset + 1, ..step.clone() });
+    advances.iter().filter_map(cut).collect()
+}
+
 /// A message in a raw topic that no hub wrote.
 struct Foreign {
     partition: i32,
@@ -186,13 +269,11 @@ impl Foreign {
     }
 }
 
-fn read(message: &Incoming<'_>) -> Result<RawRecord, Foreign> {
+fn read(message: &Incoming<'_>) -> Result<(Place, RawRecord), Foreign> {
     let payload = Bytes::copy_from_slice(message.payload().unwrap_or_default());
-    RawRecord::read(&message.headers(), payload).map_err(|error| Foreign {
-        partition: message.partition(),
-        offset: message.offset(),
-        error,
-    })
+    let place @ (partition, offset) = (message.partition(), message.offset());
+    let record = RawRecord::read(&message.headers(), payload);
+    record.map(|record| (place, record)).map_err(|error| Foreign { partition, offset, error })
 }
 
 /// Where to go on with a partition: the committed offset, else the end of the
@@ -216,4 +297,18 @@ fn locate(settings: Settings, source: SourceName) -> impl Fn(&str, i32, Option<i
 
 fn now() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_that_is_cut_moves_only_the_partitions_of_what_was_done() {
+        let step = |partition, from, to| Advance { topic: "raw.a.b".into(), partition, from, to };
+        let read = [step(0, 10, 20), step(1, 5, 9), step(2, 7, 8)];
+        // Offsets have gaps, and the last record of a partition need not come last.
+        assert_eq!(first(&read, &[(1, 6), (0, 12), (1, 5)]), [step(0, 10, 13), step(1, 5, 7)]);
+        assert_eq!(first(&read, &[]), []);
+    }
 }

@@ -53,7 +53,7 @@ impl Engine for Native {
             let outcome = self.outcome(media_type, record);
             verdicts.push(verdict(outcome, &self.subjects));
         }
-        Ok(Batch { verdicts, cpu: began.elapsed() })
+        Ok(Batch { verdicts, cpu: began.elapsed(), ..Batch::default() })
     }
 }
 

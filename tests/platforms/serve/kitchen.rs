@@ -89,7 +89,7 @@ fn rows(house: &House, call: &Call, body: &[u8]) -> Result<String, Refusal> {
         return Err((0, "分页参数错误"));
     }
     let (at, rows) = (place(number), place(size));
-    let page = house.stage().page(call.list, since, at, rows);
+    let page = house.page(call.list, since, at, rows);
     Ok(format!(
         r#"{{"{}":{number},"pageSize":{size},"total":{},"pages":{},"list":{}}}"#,
         call.page, page.total, page.pages, page.rows

@@ -56,7 +56,7 @@ pub async fn list(
     else {
         return answer(&house, StatusCode::BAD_REQUEST, "参数错误", "null");
     };
-    let rows = house.stage().page(list, since, page, size);
+    let rows = house.page(list, since, page, size);
     let data = format!(r#"{{"total":{},"pages":{},"page":{page},"rows":{}}}"#, rows.total, rows.pages, rows.rows);
     answer(&house, StatusCode::OK, "成功", &data)
 }

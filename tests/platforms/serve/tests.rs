@@ -12,7 +12,7 @@ use crate::platforms::script::Script;
 async fn platforms() -> (String, Client) {
     let script = Arc::new(Script::write(784, 120));
     let truth = serde_json::to_string(&script.truth).unwrap();
-    let house = House::new(Stage::new(script), truth);
+    let house = House::new(Stage::new(script), truth, Keeper::default());
     let here: SocketAddr = "127.0.0.1:0".parse().unwrap();
     let listener = tokio::net::TcpListener::bind(here).await.unwrap();
     let address = listener.local_addr().unwrap();
