@@ -1,9 +1,11 @@
 //! The spine: topics, transactional writing, reading by group. Knows how bytes
 //! travel, nothing of what they mean to a stage.
 
+mod ear;
 mod error;
 mod keep;
 mod outgoing;
+mod security;
 mod settings;
 mod snapshot;
 mod subscription;
@@ -13,6 +15,7 @@ mod writer;
 pub use error::KafkaError;
 pub use keep::{Backoff, Halt, Stop, keep_going};
 pub use outgoing::Outgoing;
+pub use security::{Mechanism, Security};
 pub use settings::Settings;
 pub use snapshot::{Entry, committed, compacted, last, unread};
 pub use subscription::{Batch, Incoming, Locate, Start, Subscription};

@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod aborted;
+mod authority;
 mod bad_input;
 mod configuration;
 mod contents;
@@ -17,5 +18,7 @@ mod played;
 mod poison;
 mod program;
 mod replay;
+mod secrets;
 mod turn;
+mod wire;
 mod world;

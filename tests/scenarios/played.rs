@@ -31,6 +31,11 @@ impl Played {
         Self { play }
     }
 
+    /// The sources as the hub is configured with them.
+    pub fn sources(&self) -> String {
+        sources(&self.play.address.to_string())
+    }
+
     /// What a perfect archive holds at the end.
     pub fn truth(&self) -> Value {
         serde_json::from_str(self.play.truth()).unwrap()

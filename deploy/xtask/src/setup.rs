@@ -7,6 +7,7 @@
 mod apt;
 mod console;
 mod kafka;
+mod openssl;
 mod tools;
 pub mod wasm;
 
@@ -29,9 +30,15 @@ pub fn for_components(place: &Place) -> Result<()> {
     Ok(())
 }
 
+/// What building the hub needs, besides the adapters.
+pub fn for_hub(place: &Place) -> Result<()> {
+    for_components(place)?;
+    openssl::ensure(place)
+}
+
 /// What the demonstration and the benches need.
 pub fn for_demo(place: &Place) -> Result<()> {
-    for_components(place)?;
+    for_hub(place)?;
     kafka::ensure(place)
 }
 

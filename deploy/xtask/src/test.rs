@@ -47,7 +47,7 @@ pub fn run(place: &Place, options: &Options) -> Result<ExitCode> {
 
     step("tidy", &|| tidy::run(place))?;
     // Without these two nothing else can be judged.
-    let set_up = || if options.quick { setup::for_components(place) } else { setup::all(place) };
+    let set_up = || if options.quick { setup::for_hub(place) } else { setup::all(place) };
     if step("set-up", &set_up)? && step("components", &|| components::build(place))? {
         step("format", &|| step::shown(format(place)?))?;
         step("lints", &|| step::shown(with(step::cargo(place), CLIPPY)))?;

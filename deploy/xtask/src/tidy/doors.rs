@@ -16,7 +16,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("apache_avro", &["schema"]),
     ("serde_avro_fast", &["schema"]),
     ("reqwest", &["transport", "cli"]),
-    ("axum", &["serve", "cli"]),
+    ("axum", &["serve"]),
+    ("tokio_rustls", &["serve"]),
     ("maud", &["serve"]),
 ];
 
