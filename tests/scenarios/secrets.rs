@@ -23,6 +23,10 @@ use surfaces::Surface;
 const OPERATORS: usize = 40;
 const SEED: u64 = 11;
 
+/// All but the compiler of adapters, which says most and sees nothing but adapters.
+const TALKATIVE: &str = "trace,cranelift_codegen=off,cranelift_frontend=off,regalloc2=off,\
+                         wasmtime_internal_cranelift=off,wasmtime_environ=off";
+
 /// Every ID number of the script begins so; 18 digits that are nobody's.
 const RESIDENTS: &str = "4407841899";
 /// A row that the adapter refuses, for it has no number of a document; it names a person.
@@ -45,7 +49,7 @@ fn no_secret_and_no_id_number_is_shown_told_or_kept() {
     for (name, value) in WRONG {
         program::secret(&world.path("secrets").join(name), value);
     }
-    world.tells = "trace";
+    world.tells = TALKATIVE;
     let played = Played::begin(&world, OPERATORS, SEED);
     let sources = played.sources() + &hostile::source("{}");
     let mut found: Vec<Surface> = Vec::new();
@@ -75,9 +79,11 @@ fn no_secret_and_no_id_number_is_shown_told_or_kept() {
         let refused = world.send(Method::POST, &path, &[(header, STRANGER), ("content-type", "text/plain")], "good x");
         assert_eq!(refused.unwrap().status().as_u16(), 401);
     }
-    assert!(hostile::push(&world, &["reject x".into(), "trap".into()]).status().is_success());
+    world.until("the records are taken", |world| {
+        hostile::push(world, &["reject x".into(), "trap".into()]).status().is_success()
+    });
     played.until_settled(&mut world);
-    world.until("all three are dead", |world| world.audited("raw", "dead") == 3);
+    world.until("all three are dead", |world| world.audited("raw", "dead") >= 3);
     found.extend(surfaces::commands(&world));
     found.extend(surfaces::answers(&world));
     assert!(world.stop(), "{}", world.log());

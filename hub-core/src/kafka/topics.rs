@@ -82,8 +82,17 @@ impl Cluster {
                 return Err(KafkaError::Refused { doing: doing(), why });
             }
             if began.elapsed() > PATIENCE {
-                let last = ear.last().map_or_else(String::new, |last| format!("; the last connection: {last}"));
-                return Err(KafkaError::Stop { doing: doing(), why: format!("no broker answered within 30 s{last}") });
+                return Err(match ear.last() {
+                    // A broker that asks for what the hub does not do says nothing and hangs up.
+                    Some(last) if last.contains("Disconnected") => KafkaError::Refused {
+                        doing: doing(),
+                        why: format!("{last}; does the broker ask for TLS or a password? See [kafka.security]"),
+                    },
+                    last => {
+                        let last = last.map_or_else(String::new, |last| format!("; last: {last}"));
+                        KafkaError::Stop { doing: doing(), why: format!("no broker answered within 30 s{last}") }
+                    }
+                });
             }
         }
     }

@@ -57,10 +57,13 @@ pub fn distrusted(error: &reqwest::Error) -> Option<String> {
     None
 }
 
-/// The verdict of TLS; it stands within what the system's calls give, which names it no source.
+/// The verdict of TLS. It stands within errors of the system, which do not name it as their source.
 fn distrust(cause: &(dyn Error + 'static)) -> Option<String> {
-    let within = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-    let told = cause.downcast_ref::<rustls::Error>().or_else(|| within?.downcast_ref());
+    let mut told = cause;
+    while let Some(within) = told.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        told = within;
+    }
+    let told = told.downcast_ref::<rustls::Error>();
     told.filter(|told| matches!(told, rustls::Error::InvalidCertificate(_))).map(ToString::to_string)
 }
 
