@@ -3,9 +3,11 @@
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::ServerConfig;
 use rustls::pki_types::PrivatePkcs8KeyDer;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
 use super::*;
-use crate::serve::{self, Tls};
 
 type Authority = CertifiedIssuer<'static, KeyPair>;
 
@@ -13,6 +15,26 @@ fn authority() -> Authority {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
+}
+
+struct Secured(TcpListener, TlsAcceptor);
+
+impl axum::serve::Listener for Secured {
+    type Io = TlsStream<TcpStream>;
+    type Addr = std::net::SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        loop {
+            let (stream, peer) = self.0.accept().await.unwrap();
+            if let Ok(stream) = self.1.accept(stream).await {
+                return (stream, peer);
+            }
+        }
+    }
+
+    fn local_addr(&self) -> std::io::Result<Self::Addr> {
+        self.0.local_addr()
+    }
 }
 
 /// A platform of this host name, and how many requests it was sent.
@@ -31,10 +53,10 @@ async fn https(signer: &Authority, host: &str) -> (String, Seen) {
         kept.lock().unwrap().push((uri.to_string(), headers, String::new()));
         async { "from the platform" }
     };
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
-    let tls = Tls { config: Arc::new(config), renewed: Box::new(|| Ok(None)) };
-    tokio::spawn(serve::answer(listener, Router::new().fallback(handler), Some(tls), std::future::pending()));
+    let secured = Secured(listener, TlsAcceptor::from(Arc::new(config)));
+    tokio::spawn(async move { axum::serve(secured, Router::new().fallback(handler)).await });
     (format!("https://127.0.0.1:{port}"), seen)
 }
 
