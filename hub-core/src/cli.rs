@@ -78,6 +78,9 @@ struct Asked {
     /// Address of the running hub.
     #[arg(long, env = "HUB_URL", default_value = "http://127.0.0.1:8470")]
     url: String,
+    /// Certificates of those who may sign the hub's, where the system does not trust them.
+    #[arg(long, env = "HUB_CA")]
+    ca_file: Option<PathBuf>,
     /// File of the token that shows who asks; needed for what writes.
     #[arg(long, env = "HUB_TOKEN")]
     token_file: Option<PathBuf>,

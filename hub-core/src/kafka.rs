@@ -2,9 +2,11 @@
 //! travel, nothing of what they mean to a stage.
 
 mod doubts;
+mod ear;
 mod error;
 mod keep;
 mod outgoing;
+mod security;
 mod settings;
 mod snapshot;
 mod subscription;
@@ -14,6 +16,7 @@ mod writer;
 pub use error::KafkaError;
 pub use keep::{Backoff, Halt, Stop, keep_going};
 pub use outgoing::Outgoing;
+pub use security::{Mechanism, Security};
 pub use settings::Settings;
 pub use snapshot::{Entry, committed, compacted, last, unread};
 pub use subscription::{Batch, Incoming, Locate, Start, Subscription};

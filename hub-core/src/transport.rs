@@ -17,6 +17,7 @@ mod settings;
 mod target;
 
 pub use address::{AddressRefused, Allowed};
+pub use answer::distrusted;
 pub use client::{Client, Clock};
 pub use error::TransportError;
 pub use fill::is_header_name;

@@ -18,7 +18,12 @@ pub fn configure(world: &World) {
 }
 
 fn configure_with(world: &World, plugins: &std::path::Path, settings: &str) {
-    let more = format!(
+    world.configure(plugins, &source(settings));
+}
+
+/// The source as the hub is configured with it.
+pub fn source(settings: &str) -> String {
+    format!(
         r#"
 [platform.hostile-adapter]
 [source."{SOURCE}"]
@@ -27,8 +32,7 @@ auth = {{ header = "token", token-file = "secrets/push.token" }}
 max-body = "2 MiB"
 settings = {settings}
 "#
-    );
-    world.configure(plugins, &more);
+    )
 }
 
 /// Configures the hub with a newer version of the adapter, which rejects nothing any more.

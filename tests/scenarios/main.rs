@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod aborted;
+mod authority;
 mod bad_input;
 mod configuration;
 mod contents;
@@ -22,7 +23,9 @@ mod played;
 mod poison;
 mod program;
 mod replay;
+mod secrets;
 mod simulators;
 mod subscriber;
 mod turn;
+mod wire;
 mod world;

@@ -84,7 +84,7 @@ fn a_broker_that_would_stall_readers_for_long_is_told_by_the_check_of_the_config
         hostile::configure(&world);
         let said = program::run(&["config", "check", "--config", world.path("hub.toml").to_str().unwrap()]);
         assert_eq!(said.code, 0, "{}", said.err);
-        for named in ["HUB-2005", LATE, "offsets.retention.minutes"] {
+        for named in ["HUB-2006", LATE, "offsets.retention.minutes"] {
             assert_eq!(said.err.contains(named), warned, "{named}: {}", said.err);
         }
     }

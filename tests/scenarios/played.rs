@@ -52,6 +52,11 @@ impl Played {
         self.apart.as_mut().expect("what is played in this process cannot be killed").restart(world, dark);
     }
 
+    /// The sources as the hub is configured with them.
+    pub fn sources(&self) -> String {
+        sources(&self.address.to_string())
+    }
+
     /// What a perfect archive holds at the end.
     pub fn truth(&self) -> Value {
         serde_json::from_str(&self.truth).unwrap()

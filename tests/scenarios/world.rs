@@ -9,7 +9,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use kafka_broker::owned::Owned;
-use kafka_broker::{Broker, Options, free_port, libs};
+use kafka_broker::{Broker, Options, Secure, free_port, libs};
 use reqwest::{Client, Method, Response};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -50,6 +50,10 @@ pub struct World {
     folder: TempDir,
     port: u16,
     client: Client,
+    /// What `[kafka]` and `[http]` are configured with, each within its braces.
+    pub tables: [String; 2],
+    /// What the hub's log tells (`HUB_LOG`); nothing for what it tells by itself.
+    pub tells: &'static str,
     /// Runs whatever is asynchronous.
     pub runtime: Runtime,
     _turn: Turn,
@@ -63,15 +67,21 @@ impl World {
 
     /// As [`Self::new`], with no other world beside it: for what is measured.
     pub fn alone() -> Self {
-        Self::make(Turn::take_all(), &[])
+        Self::made(Turn::take_all(), &[], |_| None)
     }
 
     /// A world whose broker has settings of its own besides.
     pub fn with_broker(extra: &[(&str, &str)]) -> Self {
-        Self::make(Turn::take(), extra)
+        Self::made(Turn::take(), extra, |_| None)
     }
 
-    fn make(turn: Turn, extra: &[(&str, &str)]) -> Self {
+    /// As [`Self::new`]; the broker has a second listener for TLS and SASL. Is given the
+    /// folder of the world's secrets.
+    pub fn secure(listener: impl FnOnce(&Path) -> Secure) -> Self {
+        Self::made(Turn::take(), &[], |secrets| Some(listener(secrets)))
+    }
+
+    fn made(turn: Turn, extra: &[(&str, &str)], listener: impl FnOnce(&Path) -> Option<Secure>) -> Self {
         let folder = tempfile::Builder::new().prefix("hub-scenario-").tempdir().unwrap();
         for name in ["secrets", "drop", "plugins"] {
             fs::create_dir(folder.path().join(name)).unwrap();
@@ -81,12 +91,17 @@ impl World {
         }
         let extra = extra.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         let options = Options { libs: libs(), folder: folder.path().join("kafka"), port: None, extra };
-        let broker = Broker::start(&options).unwrap();
+        let broker = match listener(&folder.path().join("secrets")) {
+            Some(secure) => Broker::start_secure(&options, &secure).unwrap(),
+            None => Broker::start(&options).unwrap(),
+        };
         // Whether another world of this process installed a provider before is all the same here.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder().no_proxy().timeout(Duration::from_secs(40)).build().unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        Self { hub: None, paused: None, broker, folder, port: free_port().unwrap(), client, runtime, _turn: turn }
+        let port = free_port().unwrap();
+        let tables = [format!("brokers = {:?}", broker.address()), format!("listen = \"127.0.0.1:{port}\"")];
+        Self { hub: None, paused: None, broker, folder, port, client, tables, tells: "", runtime, _turn: turn }
     }
 
     /// A path in the world's folder.
@@ -97,6 +112,11 @@ impl World {
     /// `host:port` of the broker.
     pub fn brokers(&self) -> String {
         self.broker.address()
+    }
+
+    /// `host:port` of the broker's listener for TLS and SASL.
+    pub fn secure_brokers(&self) -> String {
+        self.broker.secure_address().unwrap()
     }
 
     /// The hub's address.
@@ -110,15 +130,15 @@ impl World {
         let text = format!(
             r#"
 hub = {{ cluster = "scenario", node = 1, data = "data" }}
-kafka = {{ brokers = "{}" }}
-http = {{ listen = "127.0.0.1:{}" }}
+kafka = {{ {} }}
+http = {{ {} }}
 plugins = {{ folder = {:?} }}
 privacy = {{ key-file = "secrets/privacy.key" }}
 actor.admin = {{ role = "admin", token-file = "secrets/admin.token" }}
 actor.guest = {{ role = "reader", token-file = "secrets/reader.token" }}
 {more}"#,
-            self.brokers(),
-            self.port,
+            self.tables[0],
+            self.tables[1],
             plugins.to_string_lossy(),
         );
         fs::write(&file, text).unwrap();
@@ -130,6 +150,9 @@ actor.guest = {{ role = "reader", token-file = "secrets/reader.token" }}
         let log = File::options().create(true).append(true).open(self.path("hub.log")).unwrap();
         let mut command = program::hub();
         command.arg("run").arg("--config").arg(self.path("hub.toml"));
+        if !self.tells.is_empty() {
+            command.env("HUB_LOG", self.tells);
+        }
         command.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log);
         self.hub = Some(Owned::spawn(command).unwrap());
     }

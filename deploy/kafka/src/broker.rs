@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use crate::owned::Owned;
 use crate::probe;
 use crate::properties::Properties;
+use crate::secure::Secure;
 
 /// A machine busy with other builds may need long for what takes three seconds alone.
 const START: Duration = Duration::from_secs(120);
@@ -86,6 +87,7 @@ pub struct Broker {
     options: Options,
     port: u16,
     controller_port: u16,
+    secure: Option<(u16, Secure)>,
     process: Option<Owned>,
 }
 
@@ -98,11 +100,23 @@ impl Broker {
         Self::start_while(options, &|| true)
     }
 
+    /// As [`Broker::start`], with a second listener for TLS and SASL.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub fn start_secure(options: &Options, secure: &Secure) -> Result<Self, StartError> {
+        Self::begin(options, Some(secure), &|| true)
+    }
+
     /// As [`Broker::start`], given up as soon as `wanted` says no: it is asked many times a second.
     ///
     /// # Errors
     /// [`StartError`].
     pub fn start_while(options: &Options, wanted: &dyn Fn() -> bool) -> Result<Self, StartError> {
+        Self::begin(options, None, wanted)
+    }
+
+    fn begin(options: &Options, secure: Option<&Secure>, wanted: &dyn Fn() -> bool) -> Result<Self, StartError> {
         let jars = fs::read_dir(&options.libs).is_ok_and(|mut entries| entries.next().is_some());
         if !jars {
             return Err(StartError::NoJars(options.libs.clone()));
@@ -111,7 +125,9 @@ impl Broker {
         let mut tries = 1;
         loop {
             let port = options.port.map_or_else(free_port, Ok)?;
-            let mut broker = Self { options: options.clone(), port, controller_port: free_port()?, process: None };
+            let secure = secure.map(|secure| Ok::<_, io::Error>((free_port()?, secure.clone()))).transpose()?;
+            let controller_port = free_port()?;
+            let mut broker = Self { options: options.clone(), port, controller_port, secure, process: None };
             match broker.serve(wanted) {
                 Err(StartError::Java { log, .. })
                     if options.port.is_none() && tries < TRIES && log.contains("Address already in use") =>
@@ -128,6 +144,12 @@ impl Broker {
     #[must_use]
     pub fn address(&self) -> String {
         self.socket().to_string()
+    }
+
+    /// `host:port` of the listener for TLS and SASL; none unless it was asked for.
+    #[must_use]
+    pub fn secure_address(&self) -> Option<String> {
+        self.secure.as_ref().map(|(port, _)| SocketAddr::from((Ipv4Addr::LOCALHOST, *port)).to_string())
     }
 
     /// The broker's log: what it wrote since the folder was made.
@@ -173,6 +195,7 @@ impl Broker {
             port: self.port,
             controller_port: self.controller_port,
             data: &data,
+            secure: self.secure.as_ref().map(|(port, secure)| (*port, secure)),
             extra: &self.options.extra,
         }
         .text();
@@ -189,6 +212,7 @@ impl Broker {
     fn format(&self, properties: &Path, wanted: &dyn Fn() -> bool) -> Result<(), StartError> {
         let mut command = self.java(&["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"])?;
         command.args(["kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c"]).arg(properties);
+        command.args(self.secure.iter().flat_map(|(_, secure)| secure.formatting()));
         let mut process = Owned::spawn(command)?;
         let until = Instant::now() + START;
         loop {

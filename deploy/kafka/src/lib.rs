@@ -9,5 +9,7 @@ mod broker;
 pub mod owned;
 mod probe;
 mod properties;
+mod secure;
 
 pub use broker::{Broker, Options, StartError, cache, free_port, libs};
+pub use secure::Secure;

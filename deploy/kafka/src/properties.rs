@@ -6,11 +6,15 @@
 
 use std::path::Path;
 
+use crate::secure::Secure;
+
 /// What the text depends on.
 pub(crate) struct Properties<'a> {
     pub(crate) port: u16,
     pub(crate) controller_port: u16,
     pub(crate) data: &'a Path,
+    /// A listener beside the plain one, and its port.
+    pub(crate) secure: Option<(u16, &'a Secure)>,
     /// Lines of the caller's own; they come last, so they win.
     pub(crate) extra: &'a [(String, String)],
 }
@@ -21,7 +25,7 @@ const FIXED: &[(&str, &str)] = &[
     ("process.roles", "broker,controller"),
     ("node.id", "1"),
     ("controller.listener.names", "CONTROLLER"),
-    ("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT"),
+    ("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,SECURE:SASL_SSL,CONTROLLER:PLAINTEXT"),
     // There is one node to replicate to.
     ("default.replication.factor", "1"),
     ("min.insync.replicas", "1"),
@@ -46,7 +50,7 @@ const FIXED: &[(&str, &str)] = &[
 impl Properties<'_> {
     /// The file's text.
     pub(crate) fn text(&self) -> String {
-        let Self { port, controller_port, data, extra } = self;
+        let Self { port, controller_port, data, secure, extra } = self;
         let mut text = String::new();
         let mut line = |key: &str, value: &str| {
             text.push_str(key);
@@ -58,8 +62,14 @@ impl Properties<'_> {
         for (key, value) in FIXED {
             line(key, value);
         }
-        line("listeners", &format!("PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}"));
-        line("advertised.listeners", &format!("PLAINTEXT://127.0.0.1:{port}"));
+        let more = secure.map_or_else(String::new, |(port, _)| format!(",SECURE://127.0.0.1:{port}"));
+        line("listeners", &format!("PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}{more}"));
+        line("advertised.listeners", &format!("PLAINTEXT://127.0.0.1:{port}{more}"));
+        if let Some((_, secure)) = secure {
+            for (key, value) in secure.lines() {
+                line(&key, &value);
+            }
+        }
         line("controller.quorum.voters", &format!("1@127.0.0.1:{controller_port}"));
         line("log.dirs", &data.to_string_lossy());
         for (key, value) in *extra {
@@ -76,14 +86,20 @@ mod tests {
     #[test]
     fn the_callers_lines_come_last_and_so_win() {
         let extra = [("message.max.bytes".to_owned(), "1000".to_owned())];
-        let properties = Properties { port: 9092, controller_port: 9093, data: Path::new("/somewhere"), extra: &extra };
+        let properties = Properties {
+            port: 9092,
+            controller_port: 9093,
+            data: Path::new("/somewhere"),
+            secure: None,
+            extra: &extra,
+        };
         let text = properties.text();
         assert!(text.ends_with("log.dirs=/somewhere\nmessage.max.bytes=1000\n"), "{text}");
     }
 
     #[test]
     fn nothing_listens_beyond_loopback() {
-        let text = Properties { port: 1, controller_port: 2, data: Path::new("/d"), extra: &[] }.text();
+        let text = Properties { port: 1, controller_port: 2, data: Path::new("/d"), secure: None, extra: &[] }.text();
         let listeners = text.lines().find(|line| line.starts_with("listeners=")).unwrap();
         assert_eq!(listeners, "listeners=PLAINTEXT://127.0.0.1:1,CONTROLLER://127.0.0.1:2");
     }

@@ -8,6 +8,7 @@ mod apt;
 mod console;
 mod kafka;
 pub mod licences;
+mod openssl;
 pub mod secrets;
 mod tools;
 pub mod wasm;
@@ -33,6 +34,12 @@ pub fn for_components(place: &Place) -> Result<()> {
     Ok(())
 }
 
+/// What building the hub needs, besides the adapters.
+pub fn for_hub(place: &Place) -> Result<()> {
+    for_components(place)?;
+    openssl::ensure(place)
+}
+
 /// What the checks of licences and for secrets need.
 pub fn for_checks(place: &Place) -> Result<()> {
     licences::ensure(place)?;
@@ -41,7 +48,7 @@ pub fn for_checks(place: &Place) -> Result<()> {
 
 /// What the demonstration and the benches need.
 pub fn for_demo(place: &Place) -> Result<()> {
-    for_components(place)?;
+    for_hub(place)?;
     kafka::ensure(place)
 }
 

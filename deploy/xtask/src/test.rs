@@ -49,7 +49,7 @@ pub fn run(place: &Place, options: &Options) -> Result<ExitCode> {
     // Without these two nothing else can be judged.
     let set_up = || {
         if options.quick {
-            setup::for_components(place)?;
+            setup::for_hub(place)?;
             return setup::for_checks(place);
         }
         setup::all(place)

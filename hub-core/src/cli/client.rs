@@ -4,10 +4,11 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use reqwest::{Method, Url};
+use reqwest::{Certificate, Method, Url};
 use serde_json::{Value, json};
 
 use super::{ArchiveCommand, Asked, DeadCommand, table};
+use crate::transport::distrusted;
 
 /// One question.
 fn ask(asked: &Asked, method: Method, path: &[&str], query: &[(&str, &str)], body: Option<&Value>) -> Result<Value> {
@@ -20,7 +21,13 @@ fn ask(asked: &Asked, method: Method, path: &[&str], query: &[(&str, &str)], bod
     rustls::crypto::ring::default_provider().install_default().ok();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let client = reqwest::Client::builder().build()?;
+        let mut builder = reqwest::Client::builder();
+        if let Some(file) = &asked.ca_file {
+            let pem = std::fs::read(file).with_context(|| format!("--ca-file {}", file.display()))?;
+            let signers = Certificate::from_pem_bundle(&pem);
+            builder = builder.tls_certs_only(signers.with_context(|| format!("--ca-file {}", file.display()))?);
+        }
+        let client = builder.build()?;
         let mut request = client.request(method, url.clone());
         if let Some(token) = &token {
             request = request.bearer_auth(token.trim());
@@ -28,8 +35,10 @@ fn ask(asked: &Asked, method: Method, path: &[&str], query: &[(&str, &str)], bod
         if let Some(body) = body {
             request = request.json(body);
         }
-        let answer =
-            request.send().await.with_context(|| format!("no hub answers at {}: is `hub run` up?", asked.url))?;
+        let answer = request.send().await.map_err(|error| match distrusted(&error) {
+            Some(why) => anyhow::anyhow!("{} is not trusted ({why}): name the signer in --ca-file", asked.url),
+            None => anyhow::Error::new(error).context(format!("no hub answers at {}: is `hub run` up?", asked.url)),
+        })?;
         let status = answer.status();
         let value: Value = answer.json().await.with_context(|| format!("{url} answered with no JSON"))?;
         if !status.is_success() {

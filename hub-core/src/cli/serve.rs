@@ -14,7 +14,7 @@ use crate::code;
 use crate::run::settings::{Role, Settings};
 use crate::run::{Hub, RunError, now};
 use crate::serve::actor::{self, Actor, Actors};
-use crate::serve::{ArchiveOf, Parts, RecoverOf, State, router, sources, watch};
+use crate::serve::{ArchiveOf, Parts, RecoverOf, State, Tls, answer, router, sources, watch};
 use crate::transport::PlatformSettings;
 
 pub(super) fn run(configured: &Configured) -> ExitCode {
@@ -71,10 +71,10 @@ async fn until_asked(settings: &Settings) -> anyhow::Result<()> {
             metrics.run_upkeep();
         }
     });
-    tracing::info!(address = %listener.local_addr()?, "the hub answers");
-    let serving = axum::serve(listener, router(state)).with_graceful_shutdown(asked());
+    let tls = tls(settings)?;
+    tracing::info!(address = %listener.local_addr()?, tls = tls.is_some(), "the hub answers");
     tokio::select! {
-        served = serving.into_future() => served?,
+        served = answer(listener, router(state), tls, asked()) => served?,
         () = hub.replaced() => return Err(RunError::Replaced.into()),
     }
     watching.abort();
@@ -82,6 +82,13 @@ async fn until_asked(settings: &Settings) -> anyhow::Result<()> {
     tracing::info!("ending after what is in hand");
     hub.drain().await;
     Ok(())
+}
+
+/// What the hub proves to others that it is the hub with.
+fn tls(settings: &Settings) -> Result<Option<Tls>, RunError> {
+    let mut http = settings.http.clone();
+    let config = http.tls().map_err(|wrong| wrong.under("http"))?;
+    Ok(config.map(|config| Tls { config, renewed: Box::new(move || http.renewed()) }))
 }
 
 /// Returns at the first SIGINT or SIGTERM.

@@ -26,7 +26,9 @@ impl From<KafkaError> for Halt {
         match error {
             KafkaError::Retry { .. } => Self::Again { code, message: error.to_string(), wait: None },
             KafkaError::Lost { .. } => Self::Lost(error.to_string()),
-            KafkaError::TooLarge { .. } | KafkaError::Stop { .. } => Self::Stop { code, message: error.to_string() },
+            KafkaError::TooLarge { .. } | KafkaError::Refused { .. } | KafkaError::Stop { .. } => {
+                Self::Stop { code, message: error.to_string() }
+            }
         }
     }
 }

@@ -67,11 +67,6 @@ impl Wrong {
         Self { code: code!(1002), path: vec![key.to_owned()], what: format!("is {found}; allowed: {allowed}") }
     }
 
-    /// A table whose room says in its own words what is wrong.
-    pub fn refused(key: &str, why: impl fmt::Display) -> Self {
-        Self { code: code!(1002), path: vec![key.to_owned()], what: format!("is refused: {why}") }
-    }
-
     /// A setting that must be there.
     #[must_use]
     pub fn missing(key: &str, meaning: &str) -> Self {

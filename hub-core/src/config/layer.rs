@@ -10,7 +10,7 @@ use figment::{Figment, Metadata, Profile, Provider};
 use super::ConfigError;
 
 /// Variables that begin like settings and are read elsewhere, by the commands.
-const NOT_SETTINGS: &[&str] = &["HUB_CONFIG", "HUB_LOG", "HUB_TOKEN", "HUB_URL"];
+const NOT_SETTINGS: &[&str] = &["HUB_CA", "HUB_CONFIG", "HUB_LOG", "HUB_TOKEN", "HUB_URL"];
 const PREFIX: &str = "HUB_";
 
 /// What configuration is made of, besides the defaults.

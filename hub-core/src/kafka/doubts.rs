@@ -40,7 +40,7 @@ impl Cluster {
 /// What is wrong with these values; a value that the broker does not tell is not doubted.
 fn wrong(retention: Option<u64>, cleanup: Option<u64>) -> Vec<String> {
     let told = |(name, bound): (&str, u64), value: u64, word| {
-        format!("{}: the broker's {name} is {value}: {word} {bound}", code!(2005))
+        format!("{}: the broker's {name} is {value}: {word} {bound}", code!(2006))
     };
     let short = retention.filter(|&minutes| minutes < RETENTION.1);
     let long = cleanup.filter(|&millis| millis > CLEANUP.1);

@@ -35,6 +35,14 @@ pub enum KafkaError {
         /// What the topic takes.
         limit: usize,
     },
+    /// A person must look: the broker does not accept the hub, or the hub the broker.
+    #[error("{}: {doing}: {why}", self.code())]
+    Refused {
+        /// What was being done.
+        doing: String,
+        /// What the client said.
+        why: String,
+    },
     /// A person must look: wrong settings, not authorised, positions gone.
     #[error("{}: {doing}: {why}", self.code())]
     Stop {
@@ -54,6 +62,7 @@ impl KafkaError {
             Self::Lost { .. } => code!(2002),
             Self::TooLarge { .. } => code!(2003),
             Self::Stop { .. } => code!(2004),
+            Self::Refused { .. } => code!(2005),
         }
     }
 
@@ -75,15 +84,17 @@ impl KafkaError {
                 | Rd::GroupAuthorizationFailed
                 | Rd::ClusterAuthorizationFailed
                 | Rd::TransactionalIdAuthorizationFailed
-                | Rd::SaslAuthenticationFailed
-                | Rd::Authentication
                 | Rd::OffsetOutOfRange
                 | Rd::AutoOffsetReset,
             ) => Self::Stop { doing, why: cause.to_string() },
-            _ if matches!(cause, Cause::ClientConfig(..) | Cause::ClientCreation(_)) => {
-                Self::Stop { doing, why: cause.to_string() }
-            }
-            _ => Self::Retry { doing, cause },
+            Some(Rd::SaslAuthenticationFailed | Rd::Authentication) => Self::Refused { doing, why: cause.to_string() },
+            // The value may be a key or a password.
+            _ => match cause {
+                // The value may be a key or a password.
+                Cause::ClientConfig(_, what, key, _) => Self::Stop { doing, why: format!("{key}: {what}") },
+                Cause::ClientCreation(why) => Self::Stop { doing, why },
+                cause => Self::Retry { doing, cause },
+            },
         }
     }
 }

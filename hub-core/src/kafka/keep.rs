@@ -51,7 +51,9 @@ impl From<KafkaError> for Halt {
     fn from(error: KafkaError) -> Self {
         match error {
             KafkaError::Retry { .. } | KafkaError::Lost { .. } => Self::Again(error.to_string()),
-            KafkaError::TooLarge { .. } | KafkaError::Stop { .. } => Self::Person(error.to_string()),
+            KafkaError::TooLarge { .. } | KafkaError::Refused { .. } | KafkaError::Stop { .. } => {
+                Self::Person(error.to_string())
+            }
         }
     }
 }

@@ -1,10 +1,14 @@
 //! How to reach the broker, and the client settings that exactly-once needs.
 
+use std::path::Path;
 use std::time::Duration;
 
 use rdkafka::ClientConfig;
 use rdkafka::config::RDKafkaLogLevel;
 use serde::{Deserialize, Serialize};
+
+use super::Security;
+use crate::config::Wrong;
 
 /// Broker and names; `[kafka]` of the configuration file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -16,11 +20,14 @@ pub struct Settings {
     pub max_message: usize,
     /// Copies of each partition that the broker keeps.
     pub replication: i32,
+    /// TLS and who the hub is; none speaks to brokers in the clear.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub security: Option<Security>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { brokers: "127.0.0.1:9092".into(), max_message: 1_000_000, replication: 1 }
+        Self { brokers: "127.0.0.1:9092".into(), max_message: 1_000_000, replication: 1, security: None }
     }
 }
 
@@ -28,21 +35,21 @@ impl Default for Settings {
 pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Settings {
-    /// What is wrong with them, in words.
+    /// Reads what the files hold and refuses what cannot be.
     ///
     /// # Errors
-    /// Names the first setting that cannot be.
-    pub fn check(&self) -> Result<(), String> {
+    /// The first setting that cannot be, by its key.
+    pub fn check(&mut self, base: &Path) -> Result<(), Wrong> {
         if self.brokers.trim().is_empty() {
-            return Err("kafka.brokers is empty: give host:port".into());
+            return Err(Wrong::missing("brokers", "give host:port"));
         }
         if !(10_000..=100_000_000).contains(&self.max_message) {
-            return Err(format!("kafka.max-message is {}: allowed are 10000 to 100000000 bytes", self.max_message));
+            return Err(Wrong::value("max-message", self.max_message, "10000 to 100000000 bytes"));
         }
         if self.replication < 1 {
-            return Err(format!("kafka.replication is {}: at least 1", self.replication));
+            return Err(Wrong::value("replication", self.replication, "at least 1"));
         }
-        Ok(())
+        self.security.as_mut().map_or(Ok(()), |security| security.check(base).map_err(|wrong| wrong.under("security")))
     }
 
     fn client(&self) -> ClientConfig {
@@ -53,11 +60,21 @@ impl Settings {
             .set("broker.address.family", "v4")
             .set("reconnect.backoff.max.ms", "2000")
             .set_log_level(RDKafkaLogLevel::Warning);
+        if let Some(security) = &self.security {
+            security.apply(&mut config);
+        }
         config
     }
 
     pub(super) fn admin(&self) -> ClientConfig {
         self.client()
+    }
+
+    /// For the first word with the brokers: told also of connections that fail.
+    pub(super) fn greeter(&self) -> ClientConfig {
+        let mut config = self.client();
+        config.set_log_level(RDKafkaLogLevel::Info);
+        config
     }
 
     pub(super) fn producer(&self, transactional_id: &str) -> ClientConfig {

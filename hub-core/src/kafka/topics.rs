@@ -1,13 +1,20 @@
 //! The cluster itself: which one it is, and topics as they must be.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
+use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::RDKafkaErrorCode;
 
+use super::ear::Ear;
 use super::settings::PATIENCE;
 use super::{KafkaError, Settings};
+
+/// Between two looks at whether a broker answered.
+const STEP: Duration = Duration::from_millis(100);
+/// One broker of several may refuse what another accepts.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// What becomes of old messages of a topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,15 +58,47 @@ impl Cluster {
         &self.admin
     }
 
-    /// The id that the cluster was formatted with: positions are of one cluster only.
+    /// The id that the cluster was formatted with: positions are of one cluster only. The
+    /// first word with the brokers, so it is here that they and the hub accept each other.
     ///
     /// # Errors
+    /// [`KafkaError::Refused`] where one side does not accept the other;
     /// [`KafkaError::Stop`] where no broker answers.
     pub fn id(&self) -> Result<String, KafkaError> {
-        self.admin.inner().fetch_cluster_id(PATIENCE).ok_or_else(|| KafkaError::Stop {
-            doing: format!("asking {} for its cluster id", self.settings.brokers),
-            why: "no broker answered within 30 s".into(),
-        })
+        let doing = || format!("asking {} for its cluster id", self.settings.brokers);
+        let greeter: BaseConsumer<Ear> = self
+            .settings
+            .greeter()
+            .create_with_context(Ear::default())
+            .map_err(|cause| KafkaError::sort(doing(), cause))?;
+        let ear = greeter.client().context();
+        let began = Instant::now();
+        let mut refused: Option<Instant> = None;
+        loop {
+            // What it gives is heard by the ear as well.
+            drop(greeter.poll(STEP));
+            if let Some(id) = greeter.client().fetch_cluster_id(STEP) {
+                return Ok(id);
+            }
+            if let Some(why) = ear.refused()
+                && refused.get_or_insert_with(Instant::now).elapsed() > GRACE
+            {
+                return Err(KafkaError::Refused { doing: doing(), why });
+            }
+            if began.elapsed() > PATIENCE {
+                return Err(match ear.last() {
+                    // A broker that asks for what the hub does not do says nothing and hangs up.
+                    Some(last) if last.contains("Disconnected") => KafkaError::Refused {
+                        doing: doing(),
+                        why: format!("{last}; does the broker ask for TLS or a password? See [kafka.security]"),
+                    },
+                    last => {
+                        let last = last.map_or_else(String::new, |last| format!("; last: {last}"));
+                        KafkaError::Stop { doing: doing(), why: format!("no broker answered within 30 s{last}") }
+                    }
+                });
+            }
+        }
     }
 
     /// Makes those topics that do not exist, and refuses one whose partition

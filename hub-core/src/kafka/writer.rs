@@ -4,9 +4,10 @@ use std::time::{Duration, Instant};
 
 use rdkafka::consumer::ConsumerGroupMetadata;
 use rdkafka::error::{KafkaError as Cause, RDKafkaErrorCode};
-use rdkafka::producer::{BaseProducer, BaseRecord, DefaultProducerContext, Producer};
+use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use rdkafka::{Offset, TopicPartitionList};
 
+use super::ear::Ear;
 use super::settings::PATIENCE;
 use super::{KafkaError, Outgoing, Settings};
 use crate::message::Advance;
@@ -50,7 +51,7 @@ pub(super) fn positions(advances: &[Advance]) -> Result<TopicPartitionList, Kafk
 
 /// One transactional producer. Opening it fences whoever held its id before.
 pub struct Writer {
-    producer: BaseProducer,
+    producer: BaseProducer<Ear>,
     max_message: usize,
 }
 
@@ -58,14 +59,21 @@ impl Writer {
     /// Opens the producer of a transactional id; waits for the broker.
     ///
     /// # Errors
-    /// [`KafkaError::Retry`] where the broker does not answer in time.
+    /// [`KafkaError::Retry`] where the broker does not answer in time;
+    /// [`KafkaError::Refused`] where it and the hub do not accept each other.
     pub fn open(settings: &Settings, transactional_id: &str) -> Result<Self, KafkaError> {
         let doing = || format!("opening the producer {transactional_id}");
-        let producer: BaseProducer = settings
+        let producer: BaseProducer<Ear> = settings
             .producer(transactional_id)
-            .create_with_context(DefaultProducerContext)
+            .create_with_context(Ear::default())
             .map_err(|cause| KafkaError::sort(doing(), cause))?;
-        producer.init_transactions(PATIENCE).map_err(|cause| KafkaError::sort(doing(), cause))?;
+        producer.init_transactions(PATIENCE).map_err(|cause| {
+            producer.poll(Duration::ZERO);
+            match producer.client().context().refused() {
+                Some(why) => KafkaError::Refused { doing: doing(), why },
+                None => KafkaError::sort(doing(), cause),
+            }
+        })?;
         Ok(Self { producer, max_message: settings.max_message + ROOM })
     }
 

@@ -1,7 +1,6 @@
 //! The tree of all settings: one table a room, each owned by its room.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +10,10 @@ use crate::config::{self, SecretFile, Wrong};
 use crate::kafka;
 use crate::message::SourceName;
 use crate::transport::PlatformSettings;
+
+mod http;
+
+pub use http::HttpSettings;
 
 /// The whole configuration file.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -49,20 +52,6 @@ pub struct HubSettings {
 impl Default for HubSettings {
     fn default() -> Self {
         Self { cluster: "hub".into(), node: 1, data: "data".into() }
-    }
-}
-
-/// `[http]`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
-pub struct HttpSettings {
-    /// Address and port.
-    pub listen: SocketAddr,
-}
-
-impl Default for HttpSettings {
-    fn default() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8470)) }
     }
 }
 
@@ -118,7 +107,8 @@ const KEY: usize = 16;
 impl config::Settings for Settings {
     fn check(&mut self, base: &Path) -> Result<(), Wrong> {
         self.hub.check(base)?;
-        self.kafka.check().map_err(|why| Wrong::refused("kafka", why))?;
+        self.kafka.check(base).map_err(|wrong| wrong.under("kafka"))?;
+        self.http.check(base).map_err(|wrong| wrong.under("http"))?;
         self.plugins.folder = base.join(&self.plugins.folder);
         if let Some(file) = &mut self.privacy.key_file {
             file.check("key-file", base).map_err(|wrong| wrong.under("privacy"))?;

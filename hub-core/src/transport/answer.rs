@@ -44,6 +44,29 @@ pub(super) fn clean(mut response: Response, secret: &[u8]) -> Response {
     response
 }
 
+/// Why the other side was not taken for the one it should be, where that is why no answer came.
+#[must_use]
+pub fn distrusted(error: &reqwest::Error) -> Option<String> {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(this) = cause {
+        if let Some(why) = distrust(this) {
+            return Some(why);
+        }
+        cause = this.source();
+    }
+    None
+}
+
+/// The verdict of TLS. It stands within errors of the system, which do not name it as their source.
+fn distrust(cause: &(dyn Error + 'static)) -> Option<String> {
+    let mut told = cause;
+    while let Some(within) = told.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        told = within;
+    }
+    let told = told.downcast_ref::<rustls::Error>();
+    told.filter(|told| matches!(told, rustls::Error::InvalidCertificate(_))).map(ToString::to_string)
+}
+
 /// A request that got no answer: forbidden by its address, or worth another try.
 pub(super) fn network(error: &reqwest::Error) -> TransportError {
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
@@ -51,6 +74,10 @@ pub(super) fn network(error: &reqwest::Error) -> TransportError {
     while let Some(this) = cause {
         if let Some(refused) = this.downcast_ref::<AddressRefused>() {
             return TransportError::stop(code!(6001), refused.to_string());
+        }
+        if let Some(why) = distrust(this) {
+            let host = error.url().and_then(reqwest::Url::host_str).unwrap_or_default();
+            return TransportError::stop(code!(6013), format!("{host} is not trusted: {why}"));
         }
         deepest = this.to_string();
         cause = this.source();

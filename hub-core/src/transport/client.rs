@@ -14,7 +14,7 @@ use tokio::sync::Mutex;
 use super::profile::{Filled, LoginFailed, Moment, Opened, Profile, Session};
 use super::{Allowed, PlatformSettings, TransportError, answer, fill, target};
 use crate::code;
-use crate::config::Wrong;
+use crate::config::{CertificateFile, Wrong};
 use crate::message::Instant;
 use crate::sandbox::{Request, Response};
 
@@ -46,7 +46,7 @@ impl Client {
         let allowed = Allowed::new(&settings.allow_addresses);
         check_literal(&base, &allowed)?;
         let quota = Quota::per_second(settings.rate.per_second.try_into().unwrap_or(std::num::NonZeroU32::MIN));
-        let http = builder(&base)
+        let http = builder(&base, settings.ca_file.as_ref())?
             .dns_resolver(allowed)
             .redirect(redirect::Policy::none())
             .no_proxy()
@@ -207,17 +207,23 @@ fn check_literal(base: &Url, allowed: &Allowed) -> Result<(), Wrong> {
     })
 }
 
-fn builder(base: &Url) -> reqwest::ClientBuilder {
+fn builder(base: &Url, signers: Option<&CertificateFile>) -> Result<reqwest::ClientBuilder, Wrong> {
     // Installing it again changes nothing; whoever was first chose ring, too.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = reqwest::Client::builder().tls_backend_rustls();
     if base.scheme() == "https" {
-        return builder.https_only(true);
+        let builder = builder.https_only(true);
+        let Some(file) = signers else { return Ok(builder) };
+        let signers = reqwest::Certificate::from_pem_bundle(file.pem());
+        return match signers {
+            Ok(signers) => Ok(builder.tls_certs_only(signers)),
+            Err(error) => Err(Wrong::value("ca-file", error, "certificates in PEM form")),
+        };
     }
     // A plain address needs no certificates, and closed networks may have none.
     let bare =
         rustls::ClientConfig::builder().with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth();
-    builder.tls_backend_preconfigured(bare)
+    Ok(builder.tls_backend_preconfigured(bare))
 }
 
 /// Seconds (RFC 9110 §10.2.3); a date there is rare and left to our own waits.

@@ -28,7 +28,7 @@ pub enum TransportError {
     /// A person is needed: nothing more goes to this platform until then.
     #[error("{code} {message}")]
     Stop {
-        /// HUB-6001, or 6005 to 6008.
+        /// HUB-6001, 6005 to 6008, or 6013.
         code: Code,
         /// What happened.
         message: String,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::profile::{self, Profile, Setup};
-use crate::config::{self, Period, SecretFile, Size, Wrong};
+use crate::config::{self, CertificateFile, Period, SecretFile, Size, Wrong};
 
 /// Where a platform is and how to talk with it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -21,6 +21,10 @@ pub struct PlatformSettings {
     /// sends to us or drops files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<String>,
+    /// Certificates of those who sign the platform's, where it has an authority of its own;
+    /// then they alone are trusted. Without it, those that the system trusts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca_file: Option<CertificateFile>,
     /// Profile of login, signing and sealing; empty for none.
     #[serde(default)]
     pub profile: String,
@@ -117,7 +121,13 @@ impl PlatformSettings {
         if let Some(file) = &mut self.token_file {
             file.check("token-file", base)?;
         }
-        self.url()?;
+        let url = self.url()?;
+        if let Some(file) = &mut self.ca_file {
+            file.check("ca-file", base)?;
+            if url.is_none_or(|url| url.scheme() != "https") {
+                return Err(Wrong::value("ca-file", "set", "a base that begins with https://, or no ca-file"));
+            }
+        }
         if self.rate.per_second == 0 {
             return Err(Wrong::value("per-second", 0, "at least 1").under("rate"));
         }
@@ -133,8 +143,11 @@ impl PlatformSettings {
         let allowed = "http:// or https://, a host, and at most a path";
         let Some(base) = &self.base else { return Ok(None) };
         let url: Url = base.parse().map_err(|error| Wrong::value("base", format!("{base:?} ({error})"), allowed))?;
-        let plain = url.username().is_empty() && url.password().is_none() && url.query().is_none();
-        if plain && url.fragment().is_none() && url.has_host() && matches!(url.scheme(), "http" | "https") {
+        if !url.username().is_empty() || url.password().is_some() || url.query().is_some() {
+            // A password or token may stand there, so the address is not repeated.
+            return Err(Wrong::value("base", "an address with a user name, a password or a query in it", allowed));
+        }
+        if url.fragment().is_none() && url.has_host() && matches!(url.scheme(), "http" | "https") {
             Ok(Some(url))
         } else {
             Err(Wrong::value("base", format!("{base:?}"), allowed))

@@ -14,6 +14,8 @@ use super::*;
 use crate::config::Wrong;
 use crate::sandbox::{Field, Part, Request};
 
+mod tls;
+
 type Seen = Arc<Mutex<Vec<(String, HeaderMap, String)>>>;
 
 /// A platform that answers from a list, and keeps what it was asked.
@@ -194,12 +196,13 @@ fn wrong_settings_of_a_platform_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     for (text, told) in [
         ("base = \"ftp://h\"", "HUB-1002 base is \"ftp://h\""),
-        ("base = \"http://u:p@h\"", "HUB-1002 base is"),
-        ("base = \"http://h?x\"", "HUB-1002 base is"),
+        ("base = \"http://u:p@h\"", "HUB-1002 base is an address with a user name"),
+        ("base = \"http://h?x\"", "HUB-1002 base is an address with"),
         ("profile = \"tokenlogin\"", "HUB-1002 profile is \"tokenlogin\"; allowed: bearer, token-login"),
         ("profile = \"bearer\"", "HUB-1002 token-file is missing"),
         ("profile = \"token-login\"", "HUB-1002 account is missing"),
         ("token-file = \"none\"", "HUB-1003 token-file names"),
+        ("ca-file = \"none\"", "HUB-1002 ca-file is /"),
         ("rate = { per-second = 0 }", "HUB-1002 rate.per-second is 0"),
         (
             "profile = \"bearer\"\ntoken-file = \"password\"\nprofile-settings = { headr = \"x\" }",

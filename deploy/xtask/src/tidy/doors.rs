@@ -15,7 +15,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("rusqlite_migration", &["store"]),
     ("apache_avro", &["schema"]),
     ("reqwest", &["transport", "cli"]),
-    ("axum", &["serve", "cli"]),
+    ("axum", &["serve"]),
+    ("tokio_rustls", &["serve"]),
     ("maud", &["serve"]),
 ];
 

@@ -1,0 +1,105 @@
+//! A platform that speaks TLS: who is trusted, and what becomes of one who is not.
+
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rustls::ServerConfig;
+use rustls::pki_types::PrivatePkcs8KeyDer;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
+
+use super::*;
+
+type Authority = CertifiedIssuer<'static, KeyPair>;
+
+fn authority() -> Authority {
+    let mut params = CertificateParams::new(Vec::new()).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
+}
+
+struct Secured(TcpListener, TlsAcceptor);
+
+impl axum::serve::Listener for Secured {
+    type Io = TlsStream<TcpStream>;
+    type Addr = std::net::SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        loop {
+            let (stream, peer) = self.0.accept().await.unwrap();
+            if let Ok(stream) = self.1.accept(stream).await {
+                return (stream, peer);
+            }
+        }
+    }
+
+    fn local_addr(&self) -> std::io::Result<Self::Addr> {
+        self.0.local_addr()
+    }
+}
+
+/// A platform of this host name, and how many requests it was sent.
+async fn https(signer: &Authority, host: &str) -> (String, Seen) {
+    let key = KeyPair::generate().unwrap();
+    let signed = CertificateParams::new(vec![host.to_owned()]).unwrap().signed_by(&key, signer).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![signed.der().clone()], PrivatePkcs8KeyDer::from(key.serialize_der()).into())
+        .unwrap();
+    let seen: Seen = Seen::default();
+    let kept = seen.clone();
+    let handler = move |uri: Uri, headers: HeaderMap| {
+        kept.lock().unwrap().push((uri.to_string(), headers, String::new()));
+        async { "from the platform" }
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let secured = Secured(listener, TlsAcceptor::from(Arc::new(config)));
+    tokio::spawn(async move { axum::serve(secured, Router::new().fallback(handler)).await });
+    (format!("https://127.0.0.1:{port}"), seen)
+}
+
+fn trusting(base: &str, signer: Option<&Authority>) -> Client {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ca.pem");
+    let more = signer.map_or(String::new(), |signer| {
+        std::fs::write(&file, signer.pem()).unwrap();
+        format!("ca-file = {file:?}")
+    });
+    client(base, &more)
+}
+
+fn told(answer: Result<crate::sandbox::Response, TransportError>) -> String {
+    match answer {
+        Ok(answer) => String::from_utf8(answer.body).unwrap(),
+        Err(error @ TransportError::Stop { .. }) => format!("stop {error}"),
+        Err(error) => format!("other {error}"),
+    }
+}
+
+#[tokio::test]
+async fn a_platform_is_trusted_by_its_own_authority_alone_and_under_its_own_name() {
+    let (own, other) = (authority(), authority());
+    let (base, seen) = https(&own, "127.0.0.1").await;
+    let (misnamed, unseen) = https(&own, "platform.example").await;
+    assert_eq!(told(trusting(&base, Some(&own)).send(&post("/x", "")).await), "from the platform");
+    assert_eq!(seen.lock().unwrap().len(), 1);
+    for (base, signer, why) in [
+        (&base, None, "UnknownIssuer"),
+        (&base, Some(&other), "UnknownIssuer"),
+        (&misnamed, Some(&own), "not valid for name"),
+    ] {
+        let told = told(trusting(base, signer).send(&post("/x", "")).await);
+        assert!(told.starts_with("stop HUB-6013 127.0.0.1 is not trusted: ") && told.contains(why), "{told}");
+    }
+    assert_eq!((seen.lock().unwrap().len(), unseen.lock().unwrap().len()), (1, 0), "nothing was sent");
+}
+
+#[tokio::test]
+async fn a_port_without_tls_is_tried_again_and_gets_nothing() {
+    let (base, seen) = platform(Vec::new()).await;
+    let told = told(trusting(&base.replace("http:", "https:"), None).send(&post("/x", "")).await);
+    assert!(told.starts_with("other HUB-6002"), "{told}");
+    assert!(seen.lock().unwrap().is_empty());
+}
