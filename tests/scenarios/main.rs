@@ -8,6 +8,7 @@
 
 mod aborted;
 mod bad_input;
+mod clients;
 mod configuration;
 mod contents;
 mod flow;

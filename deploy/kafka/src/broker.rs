@@ -255,9 +255,15 @@ pub fn libs() -> PathBuf {
     if let Some(folder) = std::env::var_os("HUB_KAFKA") {
         return folder.into();
     }
+    cache().join("kafka-4.4.0")
+}
+
+/// What all clones on a machine share: `$XDG_CACHE_HOME/heshan-hub`. The folder need not exist yet.
+#[must_use]
+pub fn cache() -> PathBuf {
     let cache = std::env::var_os("XDG_CACHE_HOME")
         .map_or_else(|| PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache"), PathBuf::from);
-    cache.join("heshan-hub").join("kafka-4.4.0")
+    cache.join("heshan-hub")
 }
 
 /// A loopback port that nobody listened on a moment ago.

@@ -10,4 +10,4 @@ pub mod owned;
 mod probe;
 mod properties;
 
-pub use broker::{Broker, Options, StartError, free_port, libs};
+pub use broker::{Broker, Options, StartError, cache, free_port, libs};

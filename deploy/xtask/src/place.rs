@@ -34,6 +34,11 @@ impl Place {
         self.target.join("debug").join(name)
     }
 
+    /// What was fetched or built for all clones on this machine.
+    pub fn cache(&self) -> PathBuf {
+        kafka_broker::cache()
+    }
+
     /// Where the output of quiet steps is kept.
     pub fn logs(&self) -> PathBuf {
         self.target.join("logs")

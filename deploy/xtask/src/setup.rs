@@ -5,10 +5,14 @@
 //! Knows nothing of the order of the other commands.
 
 mod apt;
+pub mod clients;
 mod console;
 mod kafka;
+mod npm;
+mod python;
 mod tools;
 pub mod wasm;
+mod whole;
 
 use anyhow::Result;
 
@@ -18,6 +22,7 @@ use crate::place::Place;
 pub fn all(place: &Place) -> Result<()> {
     for_demo(place)?;
     console::ensure(place)?;
+    clients::ensure(place)?;
     say("everything needed is here");
     Ok(())
 }

@@ -162,7 +162,7 @@ impl Lane {
         outcome("ignored", tally.ignored.values().sum());
         outcome("dead", tally.dead.values().sum());
         metrics::counter!(metric::EVENTS, "source" => source.clone()).increment(tally.events);
-        metrics::gauge!(metric::ADAPTER_CPU, "source" => source.clone()).increment(cpu.as_secs_f64());
+        metrics::histogram!(metric::ADAPTER_CPU, "source" => source.clone()).record(cpu.as_secs_f64());
         metrics::histogram!(metric::TRANSLATE_SECONDS, "source" => source.clone()).record(took.as_secs_f64());
         self.note(|status| {
             status.state = State::Running;

@@ -1,13 +1,12 @@
 //! Apache Kafka's jars and a Java that runs them.
 //!
-//! Promises: fetched once for all clones, and whole: a fetch that was cut off leaves no folder that looks complete.
+//! Promises: fetched once for all clones, and whole.
 
-use std::fs;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::{say, tools};
+use super::{say, tools, whole};
 use crate::place::Place;
 use crate::step;
 
@@ -34,30 +33,18 @@ pub fn ensure(place: &Place) -> Result<()> {
     ensure!(std::env::var_os("HUB_KAFKA").is_none(), "HUB_KAFKA names {}, which has no {JAR}", libs.display());
     tools::check(tools::MAVEN)?;
     say(&format!("fetches Apache Kafka (43 MB) into {}", libs.display()));
-    let parent = libs.parent().context("the cache folder has no parent")?;
-    fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
-    let draft = parent.join(format!("kafka.part-{}", std::process::id()));
-    let mut command = Command::new("mvn");
-    command
-        .args(["-q", "-B", "-f"])
-        .arg(place.root.join("deploy/kafka/pom.xml"))
-        .args(["dependency:copy-dependencies", "-DincludeScope=runtime"])
-        .arg(format!("-DoutputDirectory={}", draft.display()));
-    step::quiet(place, "maven", command).context(
-        "Apache Kafka cannot be fetched. Maven needs a way to its central repository or a mirror of it \
-         (~/.m2/settings.xml); or put Kafka's jars into a folder and name it in HUB_KAFKA",
-    )?;
-    ensure!(draft.join(JAR).exists(), "Maven fetched {} without {JAR}", draft.display());
-    if fs::rename(&draft, &libs).is_err() {
-        // Another clone was faster, or the folder holds the remains of something else.
-        if !libs.join(JAR).exists() {
-            fs::remove_dir_all(&libs)?;
-            fs::rename(&draft, &libs)?;
-        } else {
-            fs::remove_dir_all(&draft)?;
-        }
-    }
-    Ok(())
+    whole::ensure(&libs, JAR, |draft| {
+        let mut command = Command::new("mvn");
+        command
+            .args(["-q", "-B", "-f"])
+            .arg(place.root.join("deploy/kafka/pom.xml"))
+            .args(["dependency:copy-dependencies", "-DincludeScope=runtime"])
+            .arg(format!("-DoutputDirectory={}", draft.display()));
+        step::quiet(place, "maven", command).context(
+            "Apache Kafka cannot be fetched. Maven needs a way to its central repository or a mirror of it \
+             (~/.m2/settings.xml); or put Kafka's jars into a folder and name it in HUB_KAFKA",
+        )
+    })
 }
 
 /// 17 of `openjdk version "17.0.15" …`.
