@@ -9,6 +9,7 @@
 mod aborted;
 mod authority;
 mod bad_input;
+mod clients;
 mod configuration;
 mod contents;
 mod fire;

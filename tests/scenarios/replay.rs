@@ -36,7 +36,7 @@ fn a_dead_letter_mended_by_a_newer_adapter_is_replayed_into_the_archive() {
     assert_eq!(world.audited("raw", "replayed"), 1);
     let [letter] = &hostile::dead(&world)[..] else { panic!("one dead letter") };
     assert_ne!(letter["state"], "open");
-    assert_eq!(replay(&world, ADMIN).status(), StatusCode::BAD_REQUEST, "nothing is left to replay");
+    assert_eq!(replay(&world, ADMIN).status(), StatusCode::NOT_FOUND, "nothing is left to replay");
     let timeline = world.get("/v1/operators?q=2");
     assert!(timeline["items"].is_array());
 }

@@ -19,7 +19,7 @@ const BASELINE: &str = ".secrets.baseline";
 
 /// Fails where something looks like a secret and nobody has said that it is none.
 pub fn check(place: &Place) -> Result<()> {
-    let python = setup::secrets::python(place);
+    let python = setup::secrets::interpreter(place);
     let files = files(&place.root)?;
     // It would write new line numbers into the baseline, so it gets a copy.
     let copy = tempfile::NamedTempFile::new()?;

@@ -5,10 +5,13 @@
 //! Knows nothing of the order of the other commands.
 
 mod apt;
+pub mod clients;
 mod console;
 mod kafka;
 pub mod licences;
+mod npm;
 mod openssl;
+mod python;
 pub mod secrets;
 mod tools;
 pub mod wasm;
@@ -23,6 +26,7 @@ pub fn all(place: &Place) -> Result<()> {
     for_demo(place)?;
     for_checks(place)?;
     console::ensure(place)?;
+    clients::ensure(place)?;
     say("everything needed is here");
     Ok(())
 }

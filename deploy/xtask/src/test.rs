@@ -93,6 +93,7 @@ fn tests(place: &Place, quick: bool) -> Command {
 pub fn with_programs(place: &Place, mut command: Command) -> Command {
     command
         .env("HUB_COMPONENTS", place.components())
+        .env("HUB_CLIENTS", setup::clients::folder(place))
         .env("HUB_KAFKA", kafka_broker::libs())
         .env("HUB_PROGRAMS", place.target.join("debug"));
     command

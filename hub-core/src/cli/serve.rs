@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use metrics_exporter_prometheus::PrometheusBuilder;
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Configured, load, logs};
 use crate::code;
+use crate::report::metric;
 use crate::run::settings::{Role, Settings};
 use crate::run::{Hub, RunError, now};
 use crate::serve::actor::{self, Actor, Actors};
@@ -46,7 +47,9 @@ pub(super) fn run(configured: &Configured) -> ExitCode {
 
 async fn until_asked(settings: &Settings) -> anyhow::Result<()> {
     rustls::crypto::ring::default_provider().install_default().ok();
-    let metrics = PrometheusBuilder::new().install_recorder()?;
+    let times = Matcher::Suffix(metric::SECONDS.to_owned());
+    let metrics = PrometheusBuilder::new().set_buckets_for_metric(times, metric::BOUNDS)?.install_recorder()?;
+    metric::describe();
     // Before anything starts: a second hub on this address must not touch a topic.
     let listener = TcpListener::bind(settings.http.listen)
         .await

@@ -22,12 +22,15 @@ const PAGE: usize = 500;
 pub struct Selection {
     /// Of this source.
     #[serde(default)]
+    #[schema(nullable = false)]
     pub source: Option<String>,
     /// With this code, the hub's or the adapter's.
     #[serde(default)]
+    #[schema(nullable = false)]
     pub code: Option<String>,
     /// This raw record alone.
     #[serde(default)]
+    #[schema(nullable = false)]
     pub raw: Option<String>,
 }
 

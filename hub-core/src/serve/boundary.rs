@@ -36,6 +36,14 @@ pub enum Failure {
         /// What is wrong with it.
         message: String,
     },
+    /// There is nothing that fits what was asked for.
+    #[error("{code}: {message}")]
+    Nothing {
+        /// The code.
+        code: Code,
+        /// What there is none of.
+        message: String,
+    },
     /// Do not ask again: a person must act.
     #[error("{code}: {message}")]
     Stop {

@@ -10,6 +10,9 @@ use super::boundary::Failure;
 use crate::report::Code;
 use crate::report::metric;
 
+/// What every error is answered in.
+pub(super) const MEDIA_TYPE: &str = "application/problem+json";
+
 /// An error for whoever asked.
 #[derive(Debug, Clone)]
 pub(super) struct Problem {
@@ -52,6 +55,7 @@ impl From<Failure> for Problem {
         match failure {
             Failure::Retry { code, message } => Self::new(StatusCode::SERVICE_UNAVAILABLE, code, message),
             Failure::Reject { code, message } => Self::new(StatusCode::BAD_REQUEST, code, message),
+            Failure::Nothing { code, message } => Self::new(StatusCode::NOT_FOUND, code, message),
             Failure::Stop { code, message } => Self::new(StatusCode::INTERNAL_SERVER_ERROR, code, message),
         }
     }
@@ -72,7 +76,7 @@ impl IntoResponse for Problem {
         };
         let mut response = (self.status, axum::Json(body)).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"hub\""));
         }

@@ -1,16 +1,32 @@
-//! Query parameters, strictly: one that is not known, or known and wrong, is
+//! Names in a path, and query parameters, strictly: one that is not known, or known and wrong, is
 //! refused with the names that are allowed. A misspelt filter that was ignored
 //! would show everything and look as if it had filtered.
 
 use std::fmt::Display;
 use std::str::FromStr;
 
+use axum::extract::{FromRequestParts, Path};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
 
 use super::problem::Problem;
 
 /// The most rows that a page may hold.
 pub(super) const MOST: u32 = 500;
+
+/// What a path names; where that is no text, the refusal is a problem as any other.
+#[derive(Debug)]
+pub(super) struct Named<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Named<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Path(named) = Path::from_request_parts(parts, state).await.map_err(|error| wrong(error.body_text()))?;
+        Ok(Self(named))
+    }
+}
 
 /// The parameters of one request.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +56,12 @@ impl Asked {
         Some(found.1.trim().to_owned()).filter(|value| !value.is_empty())
     }
 
+    /// Where the page before ended, to the letter as it was said there.
+    pub(super) fn after(&self) -> Option<String> {
+        let found = self.0.iter().find(|(given, _)| given == "after")?;
+        Some(found.1.clone()).filter(|value| !value.is_empty())
+    }
+
     /// How many rows are asked for.
     ///
     /// # Errors
@@ -50,8 +72,8 @@ impl Asked {
     }
 
     fn number<T: FromStr<Err: Display>>(&self, name: &str) -> Result<Option<T>, Problem> {
-        let parse = |text: String| text.parse().map_err(|error| wrong(format!("{name} {text:?}: {error}")));
-        self.text(name).map(parse).transpose()
+        let found = self.0.iter().find(|(given, _)| given == name);
+        found.map(|(_, text)| text.parse().map_err(|error| wrong(format!("{name} {text:?}: {error}")))).transpose()
     }
 }
 
@@ -81,9 +103,9 @@ mod tests {
 
     #[test]
     fn a_limit_is_a_number_within_bounds() {
-        for wrong in ["0", "501", "-1", "x"] {
+        for wrong in ["0", "501", "-1", "x", ""] {
             assert!(Asked::read(pairs(&[("limit", wrong)]), &["limit"]).unwrap().limit(50).is_err(), "{wrong}");
         }
-        assert_eq!(Asked::read(pairs(&[("limit", "")]), &["limit"]).unwrap().limit(50).unwrap(), 50);
+        assert_eq!(Asked::read(pairs(&[]), &["limit"]).unwrap().limit(50).unwrap(), 50);
     }
 }

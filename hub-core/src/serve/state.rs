@@ -11,6 +11,7 @@ use super::boundary::{Archive, Failure, Inbox, Recover, Sources, Subjects};
 use super::flow::History;
 use super::view::{Audit, Source, Totals};
 use crate::message::Instant;
+use crate::report::metric;
 
 /// A snapshot older than this is taken anew, in ms.
 const FRESH: i64 = 2_500;
@@ -140,8 +141,9 @@ pub async fn watch(state: State) {
 
 fn look(parts: &Parts, now: Instant) -> Snapshot {
     let mut failures = Vec::new();
-    let totals = parts.archive.totals().map_err(|failure| failures.push(failure.to_string())).unwrap_or_default();
-    let audit = parts.recover.audit().map_err(|failure| failures.push(failure.to_string()));
+    let totals = parts.archive.totals().inspect(outbox).map_err(|failure| failures.push(failure.to_string()));
+    let totals = totals.unwrap_or_default();
+    let audit = parts.recover.audit().inspect(lag).map_err(|failure| failures.push(failure.to_string()));
     let audit = Audit { at: now, ..audit.unwrap_or_default() };
     let mut sources = (parts.sources)();
     for source in &mut sources {
@@ -154,4 +156,19 @@ fn look(parts: &Parts, now: Instant) -> Snapshot {
         }
     }
     Snapshot { at: now, sources, totals, audit, failures, history: History::default() }
+}
+
+/// What waits, for `/metrics`. What was not seen stays as it was.
+#[allow(clippy::cast_precision_loss, reason = "a gauge is a float, and exact far beyond what ever waits")]
+fn outbox(totals: &Totals) {
+    metrics::gauge!(metric::OUTBOX).set(totals.outbox as f64);
+}
+
+#[allow(clippy::cast_precision_loss, reason = "as above")]
+fn lag(audit: &Audit) {
+    let waiting = |source: &str, stage: &'static str, records: u64| {
+        metrics::gauge!(metric::LAG, "source" => source.to_owned(), "stage" => stage).set(records as f64);
+    };
+    audit.raw.iter().for_each(|row| waiting(&row.source, "translate", row.in_flight));
+    audit.events.iter().for_each(|row| waiting(&row.source, "archive", row.in_flight));
 }

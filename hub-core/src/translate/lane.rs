@@ -168,10 +168,10 @@ impl Lane {
         let rest = share.take(wasted, Instant::now());
         let source = self.source.as_str().to_owned();
         if !wasted.is_zero() {
-            metrics::gauge!(metric::ADAPTER_WASTE, "source" => source.clone()).increment(wasted.as_secs_f64());
+            metrics::histogram!(metric::ADAPTER_WASTE, "source" => source.clone()).record(wasted.as_secs_f64());
         }
         if !rest.is_zero() {
-            metrics::gauge!(metric::SLOWED, "source" => source).increment(rest.as_secs_f64());
+            metrics::histogram!(metric::RESTED, "source" => source).record(rest.as_secs_f64());
             tracing::debug!(?wasted, ?rest, "the adapter wastes more than its share; the source is slowed");
             self.stop.sleep(rest);
         }
@@ -226,7 +226,7 @@ impl Lane {
         outcome("ignored", tally.ignored.values().sum());
         outcome("dead", tally.dead.values().sum());
         metrics::counter!(metric::EVENTS, "source" => source.clone()).increment(tally.events);
-        metrics::gauge!(metric::ADAPTER_CPU, "source" => source.clone()).increment(cpu.as_secs_f64());
+        metrics::histogram!(metric::ADAPTER_CPU, "source" => source.clone()).record(cpu.as_secs_f64());
         metrics::histogram!(metric::TRANSLATE_SECONDS, "source" => source.clone()).record(took.as_secs_f64());
         self.note(|status| {
             status.state = State::Running;

@@ -2,11 +2,9 @@
 //!
 //! Promises: nothing is fetched while there are no such tests.
 
-use std::process::Command;
+use anyhow::Result;
 
-use anyhow::{Context, Result};
-
-use super::{apt, say, tools};
+use super::{apt, npm, tools};
 use crate::place::Place;
 use crate::step;
 
@@ -25,13 +23,5 @@ pub fn ensure(place: &Place) -> Result<()> {
     if fonts.is_empty() {
         apt::install(place, "Chinese fonts for the console's pictures", &["fontconfig", "fonts-noto-cjk"])?;
     }
-    if !folder.join("node_modules/playwright-core").exists() {
-        say("fetches playwright-core (drives the browser) into tests/console/node_modules");
-        let verb = if folder.join("package-lock.json").exists() { "ci" } else { "install" };
-        let mut command = Command::new("npm");
-        command.args([verb, "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(&folder);
-        step::quiet(place, "npm", command)
-            .context("playwright-core cannot be fetched: npm needs a way to its registry")?;
-    }
-    Ok(())
+    npm::ensure(place, "tests/console", "playwright-core", "drives the browser")
 }

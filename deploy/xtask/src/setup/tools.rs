@@ -24,9 +24,9 @@ pub const JAVA: &[Tool] = &[Tool("java", "runs Apache Kafka (17 or newer)", "ope
 /// For fetching Kafka.
 pub const MAVEN: &[Tool] = &[Tool("mvn", "fetches Apache Kafka", "maven")];
 
-/// For the console's tests.
+/// For the console's tests and a client.
 pub const NODE: &[Tool] =
-    &[Tool("node", "runs the console's tests", "nodejs"), Tool("npm", "fetches what they use", "npm")];
+    &[Tool("node", "runs the console's tests and a client", "nodejs"), Tool("npm", "fetches what they use", "npm")];
 
 /// Fails with a sentence for each missing tool.
 pub fn check(tools: &[Tool]) -> Result<()> {

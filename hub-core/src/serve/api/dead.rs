@@ -2,13 +2,13 @@
 
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{Path, Query, State as With};
+use axum::extract::{Query, State as With};
 use axum::http::{HeaderMap, StatusCode};
 
 use super::Pairs;
 use crate::serve::actor::Actor;
 use crate::serve::problem::{Problem, ProblemBody};
-use crate::serve::query::Asked;
+use crate::serve::query::{Asked, Named};
 use crate::serve::state::State;
 use crate::serve::view::{DeadFilter, DeadGroup, DeadLetter, Page, Replayed, Selection};
 
@@ -22,7 +22,7 @@ pub(in crate::serve) fn filter_of(pairs: Vec<(String, String)>, usual: u32) -> R
         source: asked.text("source"),
         code: asked.text("code"),
         limit: asked.limit(usual)?,
-        after: asked.text("after"),
+        after: asked.after(),
     })
 }
 
@@ -31,8 +31,8 @@ pub(in crate::serve) fn filter_of(pairs: Vec<(String, String)>, usual: u32) -> R
     params(
         ("source" = Option<String>, Query, description = "of this source"),
         ("code" = Option<String>, Query, description = "with this code, the hub's or the adapter's"),
-        ("limit" = Option<u32>, Query, description = "1 to 500, 100 unless said"),
-        ("after" = Option<String>, Query, description = "`next` of the page before"),
+        ("limit" = Option<u32>, Query, description = "1 to 500, 100 unless said", minimum = 1, maximum = 500),
+        ("after" = Option<String>, Query, description = "`next` of the page before", pattern = "^([0-9]{1,18})?$"),
     ),
     responses((status = 200, body = Page<DeadLetter>), (status = 400, body = ProblemBody)))]
 pub(in crate::serve) async fn list(
@@ -67,7 +67,7 @@ pub(in crate::serve) async fn groups(
     responses((status = 200, body = DeadLetter), (status = 404, body = ProblemBody)))]
 pub(in crate::serve) async fn one(
     With(state): With<State>,
-    Path((raw, generation)): Path<(String, String)>,
+    Named((raw, generation)): Named<(String, String)>,
     Query(pairs): Pairs,
 ) -> Result<Json<DeadLetter>, Problem> {
     Asked::read(pairs, &[])?;
@@ -90,7 +90,7 @@ pub(in crate::serve) async fn find(state: &State, raw: String, generation: &str)
     security(("actor" = [])),
     responses(
         (status = 200, body = Replayed), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody),
-        (status = 403, body = ProblemBody), (status = 415, body = ProblemBody)))]
+        (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 415, body = ProblemBody)))]
 pub(in crate::serve) async fn replay(
     With(state): With<State>,
     Query(pairs): Pairs,

@@ -2,12 +2,14 @@
 //! so that a change of the API shows in a diff; a test compares the two.
 
 use axum::Json;
-use utoipa::openapi::OpenApi as Description;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::schema::{AllOfBuilder, AnyOfBuilder, ObjectBuilder};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{Content, OpenApi as Description, Ref, RefOr, Response, ResponseBuilder, Schema};
 use utoipa::{Modify, OpenApi};
 
-use super::{audit, dead, operators};
-use crate::serve::problem::ProblemBody;
+use super::{audit, dead, health, operators, push, subjects};
+use crate::serve::problem::{self, ProblemBody};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -16,9 +18,12 @@ use crate::serve::problem::ProblemBody;
     paths(
         operators::search, operators::one, operators::timeline, operators::why, operators::unresolved,
         operators::totals, audit::sources, audit::audit, dead::list, dead::groups, dead::one, dead::replay,
+        push::whole, subjects::subjects, subjects::types, subjects::versions, subjects::register, subjects::version,
+        subjects::text, subjects::by_id, subjects::versions_of_id, subjects::compatible, health::metrics,
+        health::live, health::ready, get,
     ),
     components(schemas(ProblemBody)),
-    modifiers(&Actor),
+    modifiers(&Actor, &Answers, &Replay),
 )]
 struct Hub;
 
@@ -34,12 +39,70 @@ impl Modify for Actor {
     }
 }
 
+/// What goes without saying at each operation: media types, and what any of them may be answered.
+struct Answers;
+
+impl Modify for Answers {
+    fn modify(&self, description: &mut Description) {
+        for item in description.paths.paths.values_mut() {
+            for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
+                answers(operation);
+            }
+        }
+    }
+}
+
+/// A replay says what it means, which no type can.
+struct Replay;
+
+impl Modify for Replay {
+    fn modify(&self, description: &mut Description) {
+        let Some(components) = description.components.as_mut() else { return };
+        if let Some(selection) = components.schemas.remove("Selection") {
+            let named = |field: &str| ObjectBuilder::new().required(field);
+            let either = AnyOfBuilder::new().item(named("source")).item(named("raw"));
+            let whole = AllOfBuilder::new().item(selection).item(either);
+            components.schemas.insert("Selection".to_owned(), Schema::from(whole).into());
+        }
+    }
+}
+
+fn answers(operation: &mut Operation) {
+    let registry = operation.tags.iter().flatten().any(|tag| tag == "schemas");
+    let all = &mut operation.responses.responses;
+    for (status, meaning) in [("400", "the request is wrong"), ("503", "not now: ask again")] {
+        all.entry(status.to_owned()).or_insert_with(|| RefOr::T(refusal(meaning)));
+    }
+    for response in all.values_mut() {
+        let RefOr::T(response) = response else { continue };
+        if let Some(content) = response.content.shift_remove("application/json") {
+            let refused =
+                |content: &Content| matches!(&content.schema, Some(RefOr::Ref(to)) if to.ref_location == PROBLEM);
+            let media_type = match &content {
+                RefOr::T(content) if refused(content) => problem::MEDIA_TYPE,
+                _ if registry => subjects::MEDIA_TYPE,
+                _ => "application/json",
+            };
+            response.content.insert(media_type.to_owned(), content);
+        }
+    }
+}
+
+const PROBLEM: &str = "#/components/schemas/Problem";
+
+fn refusal(meaning: &str) -> Response {
+    let body: RefOr<Schema> = Ref::new(PROBLEM).into();
+    ResponseBuilder::new().description(meaning).content("application/json", Content::new(Some(body))).build()
+}
+
 /// The description.
 #[must_use]
 pub fn description() -> Description {
     Hub::openapi()
 }
 
+/// This description.
+#[utoipa::path(get, path = "/openapi.json", tag = "hub", responses((status = 200, body = Object)))]
 pub(super) async fn get() -> Json<Description> {
     Json(description())
 }

@@ -1,11 +1,11 @@
 //! `/v1/operators…`: the archive for programs.
 
 use axum::Json;
-use axum::extract::{Path, Query, State as With};
+use axum::extract::{Query, State as With};
 
 use super::Pairs;
 use crate::serve::problem::{Problem, ProblemBody};
-use crate::serve::query::Asked;
+use crate::serve::query::{Asked, Named};
 use crate::serve::state::State;
 use crate::serve::view::{Operator, OperatorRow, Page, Search, TimelineEntry, Totals, Unresolved, Why};
 
@@ -23,7 +23,7 @@ pub(in crate::serve) fn search_of(pairs: Vec<(String, String)>, usual: u32) -> R
         town: asked.text("town"),
         class: asked.text("class"),
         limit: asked.limit(usual)?,
-        after: asked.text("after"),
+        after: asked.after(),
     })
 }
 
@@ -33,7 +33,7 @@ pub(in crate::serve) fn search_of(pairs: Vec<(String, String)>, usual: u32) -> R
         ("q" = Option<String>, Query, description = "part of a name, pinyin or its initials, any code"),
         ("town" = Option<String>, Query, description = "town by division code"),
         ("class" = Option<String>, Query, description = "class of operator"),
-        ("limit" = Option<u32>, Query, description = "1 to 500, 50 unless said"),
+        ("limit" = Option<u32>, Query, description = "1 to 500, 50 unless said", minimum = 1, maximum = 500),
         ("after" = Option<String>, Query, description = "`next` of the page before"),
     ),
     responses((status = 200, body = Page<OperatorRow>), (status = 400, body = ProblemBody), (status = 503, body = ProblemBody)))]
@@ -51,7 +51,7 @@ pub(in crate::serve) async fn search(
     responses((status = 200, body = Operator), (status = 404, body = ProblemBody)))]
 pub(in crate::serve) async fn one(
     With(state): With<State>,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
     Query(pairs): Pairs,
 ) -> Result<Json<Operator>, Problem> {
     Asked::read(pairs, &[])?;
@@ -64,17 +64,18 @@ pub(in crate::serve) async fn one(
 #[utoipa::path(get, path = "/v1/operators/{id}/timeline", tag = "archive",
     params(
         ("id" = String, Path, description = "id, alias, or any identifier"),
-        ("limit" = Option<u32>, Query, description = "1 to 500, 100 unless said"),
-        ("after" = Option<String>, Query, description = "`next` of the page before"),
+        ("limit" = Option<u32>, Query, description = "1 to 500, 100 unless said", minimum = 1, maximum = 500),
+        ("after" = Option<String>, Query, description = "`next` of the page before",
+            pattern = "^(-?[0-9]{1,18} [0-9a-f]{28}/[0-9]{1,9}/[0-9]{1,9})?$"),
     ),
     responses((status = 200, body = Page<TimelineEntry>), (status = 404, body = ProblemBody)))]
 pub(in crate::serve) async fn timeline(
     With(state): With<State>,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
     Query(pairs): Pairs,
 ) -> Result<Json<Page<TimelineEntry>>, Problem> {
     let asked = Asked::read(pairs, &["limit", "after"])?;
-    let (limit, after, name) = (asked.limit(100)?, asked.text("after"), id.clone());
+    let (limit, after, name) = (asked.limit(100)?, asked.after(), id.clone());
     let found = state.ask(move |parts| parts.archive.timeline(&name, limit, after.as_deref())).await?;
     found.map(Json).ok_or_else(|| Problem::not_found("operator", &id))
 }
@@ -88,7 +89,7 @@ pub(in crate::serve) async fn timeline(
     responses((status = 200, body = Why), (status = 404, body = ProblemBody)))]
 pub(in crate::serve) async fn why(
     With(state): With<State>,
-    Path((id, field)): Path<(String, String)>,
+    Named((id, field)): Named<(String, String)>,
     Query(pairs): Pairs,
 ) -> Result<Json<Why>, Problem> {
     Asked::read(pairs, &[])?;
@@ -100,8 +101,8 @@ pub(in crate::serve) async fn why(
 /// Records that name nobody by any code.
 #[utoipa::path(get, path = "/v1/unresolved", tag = "archive",
     params(
-        ("limit" = Option<u32>, Query, description = "1 to 500, 100 unless said"),
-        ("after" = Option<String>, Query, description = "`next` of the page before"),
+        ("limit" = Option<u32>, Query, description = "1 to 500, 100 unless said", minimum = 1, maximum = 500),
+        ("after" = Option<String>, Query, description = "`next` of the page before", pattern = "^([0-9]{1,18})?$"),
     ),
     responses((status = 200, body = Page<Unresolved>), (status = 400, body = ProblemBody)))]
 pub(in crate::serve) async fn unresolved(
@@ -109,7 +110,7 @@ pub(in crate::serve) async fn unresolved(
     Query(pairs): Pairs,
 ) -> Result<Json<Page<Unresolved>>, Problem> {
     let asked = Asked::read(pairs, &["limit", "after"])?;
-    let (limit, after) = (asked.limit(100)?, asked.text("after"));
+    let (limit, after) = (asked.limit(100)?, asked.after());
     Ok(Json(state.ask(move |parts| parts.archive.unresolved(limit, after.as_deref())).await?))
 }
 

@@ -2,24 +2,39 @@
 //! request and says how to answer; nothing is answered before it is committed.
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{Path, Query, Request, State as With};
+use axum::extract::{Query, Request, State as With};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::collect::PushError;
 use crate::sandbox::{Call, Reply};
-use crate::serve::problem::Problem;
+use crate::serve::problem::{Problem, ProblemBody};
+use crate::serve::query::Named;
 use crate::serve::state::State;
 
 type Pairs = Query<Vec<(String, String)>>;
 
-pub(super) async fn whole(state: With<State>, Path(source): Path<String>, query: Pairs, request: Request) -> Response {
+/// Records from a platform, in its own form; below the source's address any path of the platform's own.
+///
+/// The adapter reads the request, whatever its method and body, and says how to answer.
+#[utoipa::path(post, path = "/in/{source}", tag = "platforms",
+    params(("source" = String, Path, description = "`<platform>.<channel>`")),
+    request_body(content((Vec<u8> = "application/octet-stream"))),
+    responses((status = 401, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 413, body = ProblemBody), (status = 415, body = ProblemBody),
+        (status = "default", description = "the adapter's answer, once all is kept")))]
+pub(super) async fn whole(
+    state: With<State>,
+    Named(source): Named<String>,
+    query: Pairs,
+    request: Request,
+) -> Response {
     take(state, source, query, request).await.unwrap_or_else(IntoResponse::into_response)
 }
 
 pub(super) async fn below(
     state: With<State>,
-    Path((source, _path)): Path<(String, String)>,
+    Named((source, _path)): Named<(String, String)>,
     query: Pairs,
     request: Request,
 ) -> Response {

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::stage::failure;
+use super::stage::{failure, no_page, place};
 use crate::archive::read::{self, Reader};
 use crate::archive::survivorship::{self, Candidate, Criterion};
+use crate::message::{EventId, Instant};
 use crate::registry::Registry;
 use crate::serve::boundary::{Archive, Failure};
 use crate::serve::view::{
@@ -198,6 +199,13 @@ impl Archive for ArchiveOf {
     }
 
     fn timeline(&self, id: &str, limit: u32, after: Option<&str>) -> Result<Option<Page<TimelineEntry>>, Failure> {
+        let entry = |after: &str| {
+            let (at, event) = after.split_once(' ')?;
+            Some((at.parse::<Instant>().ok()?, event.parse::<EventId>().ok()?))
+        };
+        if after.is_some_and(|after| entry(after).is_none()) {
+            return Err(no_page());
+        }
         let page = self.reader.timeline(id, limit as usize, after).map_err(failure)?;
         Ok(page.map(|page| Page {
             items: page.items.into_iter().map(|found| self.entry(found)).collect(),
@@ -230,6 +238,7 @@ impl Archive for ArchiveOf {
     }
 
     fn unresolved(&self, limit: u32, after: Option<&str>) -> Result<Page<Unresolved>, Failure> {
+        after.map(place).transpose()?;
         let item = |found: read::Unresolved| Unresolved {
             family: found.family,
             source: found.source,

@@ -1,6 +1,6 @@
 //! Dead letters, replay and audit as this room asks for them.
 
-use super::stage::{broken, failure};
+use super::stage::{broken, failure, place};
 use crate::archive::read::Reader;
 use crate::message::Instant;
 use crate::recover::{Account, Auditor, Replayed, Replayer, Selection};
@@ -111,13 +111,11 @@ impl Recover for RecoverOf {
 
     fn dead_letters(&self, filter: &DeadFilter) -> Result<Page<DeadLetter>, Failure> {
         let limit = filter.limit as usize;
-        let wrong =
-            |_| Failure::Reject { code: crate::code!(8001), message: "after is not of a page before".to_owned() };
         let asked = store::DeadFilter {
             source: filter.source.clone(),
             code: filter.code.clone(),
             state: None,
-            before: filter.after.as_deref().map(str::parse).transpose().map_err(wrong)?,
+            before: filter.after.as_deref().map(place).transpose()?,
             limit: limit + 1,
         };
         let mut rows = self.reader.dead(&asked).map_err(failure)?;

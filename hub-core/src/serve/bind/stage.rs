@@ -28,10 +28,21 @@ pub(super) fn failure(error: StoreError) -> Failure {
     }
 }
 
+/// The refusal of an `after` that no page ever gave: read as nothing it would begin the list anew.
+pub(super) fn no_page() -> Failure {
+    Failure::Reject { code: crate::code!(8001), message: "after is not of a page before".to_owned() }
+}
+
+/// The number that an `after` is, digits alone.
+pub(super) fn place(after: &str) -> Result<i64, Failure> {
+    let digits = after.len() <= 18 && after.bytes().all(|digit| digit.is_ascii_digit());
+    after.parse().ok().filter(|_| digits).ok_or_else(no_page)
+}
+
 pub(super) fn broken(error: RecoverError) -> Failure {
     let (code, message) = (error.code(), error.to_string());
     match error {
-        RecoverError::Nothing => Failure::Reject { code, message },
+        RecoverError::Nothing => Failure::Nothing { code, message },
         RecoverError::Store(error) => failure(error),
         RecoverError::Kafka(KafkaError::Retry { .. } | KafkaError::Lost { .. }) => Failure::Retry { code, message },
         RecoverError::Kafka(_) => Failure::Stop { code, message },

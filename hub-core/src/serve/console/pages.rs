@@ -115,7 +115,7 @@ pub(in crate::serve) async fn timeline(
 ) -> Response {
     let page = async {
         let frame = &asking.frame;
-        let after = Asked::read(pairs, &["after"])?.text("after");
+        let after = Asked::read(pairs, &["after"])?.after();
         let (name, later) = (id.clone(), after.is_some());
         let found = state.ask(move |parts| parts.archive.timeline(&name, 200, after.as_deref())).await?;
         let found = found.ok_or_else(|| Problem::not_found("operator", &id))?;
@@ -160,7 +160,7 @@ pub(in crate::serve) async fn why(
 
 pub(in crate::serve) async fn unresolved(With(state): With<State>, asking: Asking, Query(pairs): Pairs) -> Response {
     let page = async {
-        let after = Asked::read(pairs, &["after"])?.text("after");
+        let after = Asked::read(pairs, &["after"])?.after();
         let later = after.is_some();
         let found = state.ask(move |parts| parts.archive.unresolved(ROWS, after.as_deref())).await?;
         let body = super::operators::unresolved(&asking.frame, later, &found);

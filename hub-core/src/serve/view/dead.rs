@@ -38,7 +38,7 @@ pub struct DeadGroup {
 #[serde(rename_all = "kebab-case", tag = "form", content = "value")]
 pub enum Payload {
     /// It is JSON.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Value)]
     Json(serde_json::Value),
     /// It is text of some other kind.
     Text(String),

@@ -95,7 +95,7 @@ pub struct Field {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub members: BTreeMap<String, String>,
     /// The winning value; dates `2026-01-31`, times RFC 3339, decimals as text.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Value)]
     pub value: serde_json::Value,
     /// What `…/why/{field}` takes to tell where it comes from.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -167,7 +167,7 @@ pub enum Change {
 pub struct FieldChange {
     /// What it said; absent where it did not say anything.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Object)]
+    #[schema(value_type = Value, required = false)]
     pub before: Option<serde_json::Value>,
     /// The field with what it says now; null where it says nothing any more.
     #[serde(flatten)]
@@ -197,7 +197,7 @@ pub struct TimelineEntry {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Witness {
     /// What it says.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Value)]
     pub value: serde_json::Value,
     /// The source.
     pub source: String,
