@@ -13,6 +13,7 @@ pub mod fold;
 pub mod identity;
 mod language;
 pub mod matter;
+pub mod measure;
 pub mod profile;
 mod publish;
 pub mod read;
