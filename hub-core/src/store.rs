@@ -13,6 +13,7 @@ mod event;
 mod evidence;
 mod ledger;
 mod matter;
+mod measure;
 mod operator;
 mod outbox;
 mod position;
@@ -33,13 +34,14 @@ pub use event::{EventRow, FactRow, MentionRow};
 pub use evidence::{EvidenceRow, IdentifierRow, Neighbourhood};
 pub use ledger::{FoldedRow, IntervalRow, TotalRow};
 pub use matter::{MatterRow, PartyRow};
+pub use measure::SeriesRow;
 pub use operator::{MentionedRow, OperatorRow};
 pub use outbox::OutboxRow;
 pub use query::SearchTerm;
 
 /// In the order in which they came to be; one that was released never changes.
 fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(include_str!("store/archive.sql"))])
+    Migrations::new(vec![M::up(include_str!("store/archive.sql")), M::up(include_str!("store/measure.sql"))])
 }
 
 /// How a store is opened.
