@@ -1,4 +1,5 @@
-//! `cargo xtask bench [names] [--json]`: what the sandbox costs, as ratios.
+//! `cargo xtask bench [names] [--json]`: what the sandbox costs, as ratios, and
+//! what a day of readings costs the archive.
 //!
 //! Promises: contenders of one bench run in turn within one run, after a
 //! warm-up, and the figures are medians; with `--json` standard output has one
@@ -7,6 +8,7 @@
 
 mod adapter;
 mod machine;
+mod measure;
 mod meter;
 mod native;
 mod pipeline;
@@ -20,9 +22,9 @@ use clap::Parser;
 use crate::report::Report;
 
 /// The benches, in the order in which they run.
-const BENCHES: [&str; 2] = ["adapter", "pipeline"];
+const BENCHES: [&str; 3] = ["adapter", "pipeline", "measure"];
 
-/// Measures what the sandbox costs.
+/// Measures what the sandbox and the archive cost.
 #[derive(Debug, Parser)]
 struct Options {
     /// Print one JSON line a result, and nothing else, on standard output
@@ -34,6 +36,12 @@ struct Options {
     /// Raw records of the pipeline's topic
     #[arg(long, default_value_t = 400_000)]
     records: usize,
+    /// Devices of the bench `measure`
+    #[arg(long, default_value_t = 3_000)]
+    series: usize,
+    /// Minutes that each of them tells
+    #[arg(long, default_value_t = 1_440)]
+    minutes: usize,
     /// Names of benches; all when none is given
     names: Vec<String>,
 }
@@ -54,6 +62,7 @@ fn main() -> Result<()> {
         }
         match name {
             "adapter" => adapter::measure(options.rounds, &mut report)?,
+            "measure" => measure::measure(options.series, options.minutes, &mut report)?,
             _ => pipeline::measure(options.rounds, options.records, &mut report)?,
         }
     }
