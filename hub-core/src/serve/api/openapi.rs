@@ -14,8 +14,8 @@ use crate::serve::problem::ProblemBody;
     info(title = "Hub", description = "One archive per food business operator (一户一档), and the hub that keeps it.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")),
     paths(
-        operators::search, operators::one, operators::timeline, operators::why, operators::unresolved,
-        operators::totals, audit::sources, audit::audit, dead::list, dead::groups, dead::one, dead::replay,
+        operators::search, operators::one, operators::timeline, operators::measurements, operators::why,
+        operators::unresolved, operators::totals, audit::sources, audit::audit, dead::list, dead::groups, dead::one, dead::replay,
     ),
     components(schemas(ProblemBody)),
     modifiers(&Actor),
