@@ -14,6 +14,7 @@ pub mod identity;
 mod kept;
 mod language;
 pub mod matter;
+pub mod measure;
 pub mod profile;
 mod publish;
 pub mod read;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use hub_schemas::ids::REGISTERED;
 
-use crate::schema::{DELETE, Schema, SchemaError};
+use crate::schema::{DELETE, Measures, Schema, SchemaError};
 
 /// One version of a subject.
 #[derive(Debug, Clone)]
@@ -77,6 +77,12 @@ impl Registry {
         versions.max_by_key(|version| version.version).map(|version| (version.id, &version.schema))
     }
 
+    /// What the readings of a family hold; none where its events are records.
+    #[must_use]
+    pub fn measures(&self, family: &str) -> Option<&Measures> {
+        self.latest(family).and_then(|(_, schema)| schema.measures())
+    }
+
     /// Versions of a subject, oldest first.
     #[must_use]
     pub fn versions(&self, subject: &str) -> Vec<&Version> {
@@ -94,7 +100,7 @@ impl Registry {
         subjects
     }
 
-    /// Families of facts, in the order of their ids: neither marks nor deletes.
+    /// Families of events, in the order of their ids: neither marks nor deletes.
     #[must_use]
     pub fn families(&self) -> Vec<&str> {
         let mut families = Vec::new();

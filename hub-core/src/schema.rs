@@ -4,6 +4,7 @@
 
 mod datum;
 mod field;
+mod measures;
 mod shape;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 pub use datum::DatumError;
 pub use field::{Field, Sensitivity};
+pub use measures::Measures;
 
 use shape::Shape;
 
@@ -54,6 +56,7 @@ pub struct Schema {
     text: String,
     family: String,
     natural_key: Vec<String>,
+    measures: Option<Measures>,
     fingerprint: String,
     fields: BTreeMap<String, Field>,
     reader: apache_avro::Schema,
@@ -112,6 +115,7 @@ impl Schema {
         Ok(Self {
             family,
             natural_key: natural_key.filter_map(|name| name.as_str().map(str::to_owned)).collect(),
+            measures: measures::measures(&json),
             fingerprint: fingerprint(&json).map_err(|e| parse(&e))?,
             fields: field::fields(&json),
             text: text.to_owned(),
@@ -136,6 +140,12 @@ impl Schema {
     #[must_use]
     pub fn natural_key(&self) -> &[String] {
         &self.natural_key
+    }
+
+    /// What its events measure; none where they are records.
+    #[must_use]
+    pub fn measures(&self) -> Option<&Measures> {
+        self.measures.as_ref()
     }
 
     /// SHA-256 of the Parsing Canonical Form, in hex (Avro 1.12, "Schema Fingerprints").

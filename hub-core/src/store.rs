@@ -13,6 +13,7 @@ mod event;
 mod evidence;
 mod ledger;
 mod matter;
+mod measure;
 mod operator;
 mod outbox;
 mod position;
@@ -33,6 +34,7 @@ pub use event::{EventRow, FactRow, MentionRow};
 pub use evidence::{EvidenceRow, IdentifierRow, Neighbourhood};
 pub use ledger::{FoldedRow, IntervalRow, TotalRow};
 pub use matter::{MatterRow, PartyRow};
+pub use measure::SeriesRow;
 pub use operator::{MentionedRow, OperatorRow};
 pub use outbox::OutboxRow;
 pub use query::SearchTerm;
@@ -43,6 +45,7 @@ fn migrations() -> Migrations<'static> {
         M::up(include_str!("store/archive.sql")),
         // Empty: an operator that was kept before is made whole when it next changes.
         M::up("ALTER TABLE operator ADD COLUMN winners TEXT NOT NULL DEFAULT ''"),
+        M::up(include_str!("store/measure.sql")),
     ])
 }
 

@@ -34,7 +34,41 @@ fn objects<'a>(value: &'a Value, found: &mut Vec<&'a Value>) {
 #[test]
 fn the_families_of_the_first_wave_are_there() {
     let names: Vec<&str> = FAMILIES.iter().map(|family| family.name).collect();
-    assert_eq!(names, ["delete", "inspection", "kitchen-alert", "licence", "mark", "penalty", "registration"]);
+    let wanted = [
+        "camera",
+        "delete",
+        "environment",
+        "inspection",
+        "kitchen-alert",
+        "licence",
+        "mark",
+        "penalty",
+        "registration",
+    ];
+    assert_eq!(names, wanted);
+}
+
+/// A window keeps states as codes and values as hundredths, by their place.
+#[test]
+fn a_measurement_measures_decimals_and_minds_states_of_its_table() {
+    let measurements = facts().filter(|(_, schema)| schema["grain"] == "measurement");
+    let mut seen = 0;
+    for (family, schema) in measurements {
+        for name in schema["measures"].as_array().unwrap() {
+            let value = field(&schema, name.as_str().unwrap()).unwrap();
+            assert_eq!(value["type"][1]["logicalType"], "decimal", "{}.{name}", family.name);
+            assert!(value["unit"].is_string(), "{}.{name}", family.name);
+        }
+        for name in schema["describes"].as_array().unwrap() {
+            assert!(field(&schema, name.as_str().unwrap()).is_some(), "{}.{name}", family.name);
+        }
+        let table = Table::named(field(&schema, "state").unwrap()["codes"].as_str().unwrap()).unwrap();
+        for state in schema["attention"].as_array().unwrap() {
+            assert!(table.codes.iter().any(|code| *state == code.code), "{}: {state}", family.name);
+        }
+        seen += 1;
+    }
+    assert_eq!(seen, 2);
 }
 
 #[test]

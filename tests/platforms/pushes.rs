@@ -1,4 +1,4 @@
-//! Pushes the sunshine-kitchen platform's alerts to the hub, each again until it is answered as expected.
+//! Pushes the sunshine-kitchen platform's alerts and readings to the hub, each again until it is answered as expected.
 //!
 //! A few pushes are under way at a time. A hub that does not yet accept connections is waited for.
 
@@ -10,7 +10,7 @@ use reqwest::{Client, StatusCode, header};
 use serde_json::Value;
 use tokio::task::JoinSet;
 
-use super::script::{Phase, Script};
+use super::script::{Phase, Push, Script};
 use super::serve::House;
 
 /// Pushes under way at a time.
@@ -37,7 +37,7 @@ pub async fn all(house: &Arc<House>, script: &Arc<Script>, phase: Phase, target:
                 let at = next.fetch_add(1, Ordering::Relaxed);
                 let Some(push) = script.pushes.get(at) else { break };
                 if push.phase == phase && !house.stage().is_pushed(at) {
-                    one(&client, &target, &push.body).await;
+                    one(&client, &target, push).await;
                     house.answered(at);
                 }
             }
@@ -46,10 +46,10 @@ pub async fn all(house: &Arc<House>, script: &Arc<Script>, phase: Phase, target:
     workers.join_all().await;
 }
 
-async fn one(client: &Client, target: &Target, body: &str) {
+async fn one(client: &Client, target: &Target, push: &Push) {
     let mut pause = Duration::from_millis(100);
     let mut told = false;
-    while let Err(problem) = once(client, target, body).await {
+    while let Err(problem) = once(client, target, push).await {
         // A hub that is not up yet is no news; an answer that is not the agreed one is, once.
         if let (Problem::Answer(answer), false) = (&problem, told) {
             eprintln!("pushing again: answered {answer}");
@@ -65,12 +65,12 @@ enum Problem {
     Answer(String),
 }
 
-async fn once(client: &Client, target: &Target, body: &str) -> Result<(), Problem> {
+async fn once(client: &Client, target: &Target, push: &Push) -> Result<(), Problem> {
     let answer = client
-        .post(format!("{}/in/yi-can-shi-an.push/ai/record", target.hub.trim_end_matches('/')))
+        .post(format!("{}/in/yi-can-shi-an.push/{}", target.hub.trim_end_matches('/'), push.path))
         .header("token", &target.token)
         .header(header::CONTENT_TYPE, "application/json;charset=UTF-8")
-        .body(body.to_owned())
+        .body(push.body.clone())
         .send()
         .await
         .map_err(|_| Problem::Unreachable)?;

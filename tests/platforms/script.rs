@@ -3,6 +3,7 @@
 //! Promises the same bytes for the same seed and number. Knows nothing of clocks, sockets or folders.
 
 mod cast;
+mod devices;
 mod draft;
 mod files;
 mod kitchen;
@@ -91,6 +92,8 @@ pub struct Row {
 pub struct Push {
     /// The phase in which it is pushed.
     pub phase: Phase,
+    /// The path below the source's own.
+    pub path: &'static str,
     /// The body as JSON.
     pub body: String,
 }

@@ -3,12 +3,15 @@
 //! Made from the script's facts alone. Knows nothing of rows, channels or servers.
 
 mod join;
+mod series;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::codes;
+
+pub use series::{Reading, Series};
 
 /// Kinds of identifier, in the order in which they join.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -140,6 +143,8 @@ pub struct Truth {
     pub explanations: usize,
     /// The operators, each under its key.
     pub operator: BTreeMap<String, Operator>,
+    /// What devices told, each under `<family>/<device>`.
+    pub series: BTreeMap<String, Series>,
 }
 
 impl Truth {
@@ -163,6 +168,14 @@ impl Truth {
         }
         truth.resolve(&facts);
         truth
+    }
+
+    /// With what devices told on a channel, in the order in which they told it.
+    #[must_use]
+    pub fn with_readings(mut self, source: &'static str, readings: &[&Reading]) -> Self {
+        *self.raw.entry(source).or_default() += readings.len();
+        self.series = series::series(readings);
+        self
     }
 
     fn resolve(&mut self, facts: &[&Fact]) {

@@ -1,6 +1,7 @@
 //! The demonstration's flow, compared with the simulators' truth and with a pure fold of the same topics;
 //! and what people and programs see of it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
@@ -23,6 +24,7 @@ fn what_flowed_is_what_the_truth_says_and_what_the_topics_say() {
 
     the_totals_are_the_truths(&world, &truth);
     every_record_of_the_script_is_in_the_ledger(&world, &truth);
+    the_devices_told_what_the_truth_says(&world, &truth);
     the_commands_answer(&world);
     the_console_is_sound_in_a_browser(&world);
 
@@ -63,6 +65,27 @@ fn every_record_of_the_script_is_in_the_ledger(world: &World, truth: &Value) {
     }
 }
 
+/// Each device is found by whose it is: its newest minute, and its minutes by state.
+fn the_devices_told_what_the_truth_says(world: &World, truth: &Value) {
+    let series = truth["series"].as_object().unwrap();
+    assert!(series.len() >= 9, "the story's kitchens have three devices each");
+    assert_eq!(world.get("/v1/totals")["series"], series.len());
+    for (key, wanted) in series {
+        let (family, device) = key.split_once('/').unwrap();
+        let operator = wanted["operator"].as_str().unwrap().replace('/', "%2F");
+        let found = world.get(&format!("/v1/operators/{operator}/measurements?days=30"));
+        let items = found["items"].as_array().unwrap();
+        let found = items.iter().find(|item| item["family"] == family && item["device"] == device);
+        let found = found.unwrap_or_else(|| panic!("{key} is not among {items:?}"));
+        assert_eq!((&found["last"]["at"], &found["last"]["state"]), (&wanted["last"], &wanted["state"]), "{key}");
+        let mut minutes: BTreeMap<&str, u64> = BTreeMap::new();
+        for (state, n) in found["days"].as_array().unwrap().iter().flat_map(|day| day["states"].as_object().unwrap()) {
+            *minutes.entry(state).or_default() += n.as_u64().unwrap();
+        }
+        assert_eq!(serde_json::to_value(minutes).unwrap(), wanted["minutes"], "{key}");
+    }
+}
+
 fn the_commands_answer(world: &World) {
     let url = world.url();
     let json = |arguments: &[&str]| -> Value {
@@ -82,6 +105,10 @@ fn the_commands_answer(world: &World) {
     let operator = json(&["archive", "show", "JY24407840001033"]);
     assert_eq!(operator["name"], "演示阿明烧腊饭店");
     let id = operator["id"].as_str().unwrap();
+    let told = program::run(&["archive", "show", id, "--url", &url]).out;
+    for device in ["44078400001320001060", "WS-106-1"] {
+        assert_eq!(told.lines().filter(|line| line.contains(device)).count(), 1, "{told}");
+    }
     assert!(!json(&["archive", "timeline", id])["items"].as_array().unwrap().is_empty());
     let why = json(&["archive", "why", id, "name"]);
     assert_eq!((&why["value"], &why["winner"]["value"]), (&Value::Null, &operator["name"]));

@@ -9,15 +9,17 @@ mod events;
 mod identities;
 mod matters;
 mod operators;
+mod readings;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub(super) use operators::parts;
 
-use super::fact::{Schemas, Told};
+use super::fact::{Schemas, Told, Unreadable};
 use super::identity::{BAR, Evidence};
 use super::matter::MatterKey;
+use super::measure::Reading;
 use super::profile::Part;
 use super::read::Reader;
 use super::survivorship::Rules;
@@ -43,7 +45,7 @@ pub struct Batch {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// Events by source, family and what they were: `new`, `newer`, `older`,
-    /// `repeat` or `void`.
+    /// `repeat` or `void`; readings that are not kept any more are `late`.
     pub folded: BTreeMap<(String, String, &'static str), u64>,
     /// Operators whose archive changed.
     pub operators: u64,
@@ -86,12 +88,8 @@ impl Archive {
     /// cannot be read; `Retry` where the store does not answer. In each case
     /// nothing of the batch stands.
     pub fn apply(&mut self, batch: Batch) -> Result<Outcome, StoreError> {
-        let told: Vec<Told> = batch
-            .events
-            .into_iter()
-            .map(|event| Told::read(event, &*self.schemas, &self.rules))
-            .collect::<Result<_, _>>()
-            .map_err(|e| StoreError::Stop { code: e.code(), why: e.to_string() })?;
+        let (told, readings) =
+            self.read(batch.events).map_err(|e| StoreError::Stop { code: e.code(), why: e.to_string() })?;
         let txn = self.store.begin()?;
         for advance in &batch.advances {
             txn.advance(advance)?;
@@ -103,9 +101,21 @@ impl Archive {
             txn.add_dead(letter)?;
         }
         let fold = Fold { txn: &txn, schemas: &*self.schemas, rules: &self.rules, bar: self.bar };
-        let outcome = fold.run(&told, &batch.marks)?;
+        let outcome = fold.run(&told, &batch.marks, readings)?;
         txn.commit()?;
         Ok(outcome)
+    }
+
+    /// Events of records and readings of devices.
+    fn read(&self, events: Vec<Event>) -> Result<(Vec<Told>, Vec<Reading>), Unreadable> {
+        let (mut told, mut readings) = (Vec::new(), Vec::new());
+        for event in events {
+            match self.schemas.measures(&event.fact.family) {
+                None => told.push(Told::read(event, &*self.schemas, &self.rules)?),
+                Some(measures) => readings.push(Reading::read(&event, measures, &*self.schemas, &self.rules)?),
+            }
+        }
+        Ok((told, readings))
     }
 
     /// States to publish, the oldest first, of one shard or of all.
@@ -179,15 +189,20 @@ impl Touched {
 }
 
 impl Fold<'_> {
-    fn run(&self, told: &[Told], marks: &[(RawId, Generation)]) -> Result<Outcome, StoreError> {
+    fn run(&self, told: &[Told], marks: &[(RawId, Generation)], readings: Vec<Reading>) -> Result<Outcome, StoreError> {
         let mut outcome = Outcome::default();
         let mut touched = Touched::default();
-        let changed = self.take_events(told, marks, &mut outcome)?;
+        // A reading is voided by nobody, but what a record was before it became one is.
+        let again = readings.iter().filter(|reading| reading.slot.rank.generation > Generation::FIRST);
+        let again = again.map(|reading| (reading.slot.rank.raw, reading.slot.rank.generation));
+        let voiding: Vec<(RawId, Generation)> = marks.iter().copied().chain(again).collect();
+        let changed = self.take_events(told, &voiding, &mut outcome)?;
         self.put_facts(&changed, &mut touched)?;
         self.resolve(&mut touched)?;
         let changes = self.put_matters(&changed, &mut touched)?;
         outcome.changes = changes.len() as u64;
         outcome.operators = self.put_operators(changes, &touched)?;
+        self.take_readings(readings, &mut outcome)?;
         for ((source, family, kind), n) in &outcome.folded {
             self.txn.add_folded(source, family, kind, *n)?;
         }

@@ -16,6 +16,7 @@ use super::survivorship::{Provenance, Rules};
 use crate::code;
 use crate::message::{Event, FactKey, Operation};
 use crate::report::Code;
+use crate::schema::Measures;
 
 /// What the archive asks of event schemas and identifiers.
 pub trait Schemas: Send + Sync {
@@ -28,6 +29,11 @@ pub trait Schemas: Send + Sync {
     /// The fields that together name a matter, by the writer's schema: a later
     /// version of it must not move what an earlier one said.
     fn natural_key(&self, schema: u32) -> &[String];
+
+    /// What the readings of a family hold; none where its events are records.
+    fn measures(&self, _family: &str) -> Option<&Measures> {
+        None
+    }
 
     /// Paths of the fields of a family that hold personal data.
     fn personal(&self, family: &str) -> &[String];

@@ -14,6 +14,7 @@ use super::compose::{Witness, compose};
 use super::fact::{Schemas, Told, Unreadable};
 use super::identity::{Evidence, Identifier, resolve};
 use super::matter::MatterKey;
+use super::measure::{self, Reading, SeriesContent};
 use super::profile::{LICENCE, Part, Profile, known, profile, whys};
 use super::survivorship::Rules;
 use crate::message::{Event, EventId, FactKey, Generation, Instant, Rank, RawId};
@@ -87,6 +88,9 @@ pub struct Contents {
     pub review: BTreeMap<String, String>,
     /// Facts in force.
     pub facts: u64,
+    /// What devices read: source, family, id of the device, with a blank between.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub series: BTreeMap<String, SeriesContent>,
 }
 
 impl Contents {
@@ -96,6 +100,11 @@ impl Contents {
         let mut value = serde_json::to_value(self).expect("maps with text keys are JSON");
         value.sort_all_objects();
         hex::encode(Sha256::digest(value.to_string()))
+    }
+
+    /// A series by its name.
+    pub(crate) fn series(key: &FactKey) -> String {
+        format!("{} {} {}", key.source, key.family, key.record)
     }
 
     /// An operator as content.
@@ -122,7 +131,12 @@ pub fn whole(
         *top = generation.max(*top);
     }
     let mut by_fact: BTreeMap<&FactKey, Vec<&Event>> = BTreeMap::new();
+    let mut readings = Vec::new();
     for event in events {
+        if let Some(measures) = schemas.measures(&event.fact.family) {
+            readings.push(Reading::read(event, measures, schemas, rules)?);
+            continue;
+        }
         by_fact.entry(&event.fact).or_default().push(event);
     }
     let mut facts = Vec::new();
@@ -134,7 +148,8 @@ pub fn whole(
             }
         }
     }
-    Ok(contents(&facts, rules, bar))
+    let series = measure::whole(&readings).into_iter().map(|(key, content)| (Contents::series(&key), content));
+    Ok(Contents { series: series.collect(), ..contents(&facts, rules, bar) })
 }
 
 /// The archive of live facts.
@@ -216,7 +231,8 @@ fn contents(facts: &[Told], rules: &Rules, bar: i64) -> Contents {
     let operators = operators.collect();
     let review = resolution.contested.iter().map(|id| (id.to_string(), "contested".to_owned()));
     let review = review.chain(barred.iter().map(|id| (id.to_string(), "barred".to_owned()))).collect();
-    Contents { operators, matters, unresolved, review, facts: facts.len() as u64 }
+    let series = BTreeMap::new();
+    Contents { operators, matters, unresolved, review, facts: facts.len() as u64, series }
 }
 
 /// The rank of an event's state; later ones win.

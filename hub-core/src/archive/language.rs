@@ -15,7 +15,7 @@ use super::fact::{Schemas, Unreadable};
 use super::identity::{Identifier, Standing};
 use super::survivorship::{Rules, RulesError};
 use crate::registry::Registry;
-use crate::schema::Sensitivity;
+use crate::schema::{Measures, Sensitivity};
 
 impl Rules {
     /// The rules that this build carries.
@@ -61,6 +61,10 @@ impl Schemas for Language {
 
     fn natural_key(&self, schema: u32) -> &[String] {
         self.registry.by_id(schema).map_or(&[], |schema| schema.natural_key())
+    }
+
+    fn measures(&self, family: &str) -> Option<&Measures> {
+        self.registry.measures(family)
     }
 
     fn personal(&self, family: &str) -> &[String] {

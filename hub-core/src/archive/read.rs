@@ -6,6 +6,7 @@
 //! nothing of HTTP or of who asks.
 
 mod contents;
+mod measure;
 mod operator;
 mod timeline;
 mod view;
@@ -19,6 +20,7 @@ use crate::store::{
     DeadFilter, DeadGroup, DeadRow, FoldedRow, IntervalRow, Look, Readers, SearchTerm, StoreError, TotalRow,
 };
 
+pub use measure::SeriesView;
 pub use view::{
     FieldChange, FieldView, KnownView, LicenceView, MatterView, OperatorRow, OperatorView, Page, PartyView,
     PremisesView, Review, Search, Section, TimelineEntry, Totals, Unresolved, Version,
@@ -131,11 +133,20 @@ impl Reader {
                 matters,
                 unresolved,
                 matters_by_family,
+                series: look.series_count()?,
                 folded: look.folded()?,
                 ledger: look.ledger_totals()?,
                 outbox: look.outbox_count()?,
             })
         })
+    }
+
+    /// How many hours of devices are kept, and their bytes. Reads all of them.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn window_sizes(&self) -> Result<(u64, u64), StoreError> {
+        self.store.look(|look| look.window_sizes())
     }
 
     /// The ledger's totals by source and entry.

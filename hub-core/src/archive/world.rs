@@ -11,6 +11,7 @@ use super::fact::{Schemas, Unreadable};
 use super::identity::{Identifier, Standing};
 use super::survivorship::Rules;
 use crate::message::{Event, EventId, FactKey, Generation, Operation, RawId};
+use crate::schema::Measures;
 
 pub const RULES: &str = r#"
 version = 1
@@ -53,11 +54,13 @@ pub fn rules() -> Rules {
 }
 
 /// Schemas by number: what a family's natural key is.
-pub const FAMILIES: [(&str, &[&str]); 2] = [("licence", &["kind", "number"]), ("penalty", &["number", "authority"])];
+pub const FAMILIES: [(&str, &[&str]); 3] =
+    [("licence", &["kind", "number"]), ("penalty", &["number", "authority"]), ("environment", &["device"])];
 
 pub struct World {
     natural_keys: Vec<Vec<String>>,
     personal: Vec<String>,
+    measures: Measures,
 }
 
 pub fn schemas() -> Arc<dyn Schemas> {
@@ -65,6 +68,12 @@ pub fn schemas() -> Arc<dyn Schemas> {
     Arc::new(World {
         natural_keys: FAMILIES.iter().map(|(_, key)| names(key)).collect(),
         personal: names(&["person_in_charge"]),
+        measures: Measures {
+            values: names(&["temperature", "humidity"]),
+            describes: names(&["device", "place"]),
+            attention: names(&["too-warm"]),
+            gap: 10,
+        },
     })
 }
 
@@ -80,6 +89,10 @@ impl Schemas for World {
 
     fn natural_key(&self, schema: u32) -> &[String] {
         &self.natural_keys[schema as usize]
+    }
+
+    fn measures(&self, family: &str) -> Option<&Measures> {
+        (family == "environment").then_some(&self.measures)
     }
 
     fn personal(&self, family: &str) -> &[String] {
@@ -222,6 +235,39 @@ fn any_event() -> impl Strategy<Value = Event> {
     )
 }
 
+/// An hour in ms, far enough from 1970 for times before it.
+const HOUR: u64 = 3_600_000;
+
+/// A reading: of three devices, in few minutes of hours within the horizon and
+/// beyond it, from raw records with events of both kinds among them.
+fn any_reading() -> impl Strategy<Value = Event> {
+    let id = (prop::sample::select(vec![2_000 * HOUR, 2_000 * HOUR + 1, 4_000 * HOUR, 7]), 1..=3_u32, 0..2_u32);
+    let hour = prop::sample::select(vec![1_000_u64, 1_001, 1_719, 1_720, 1_721, 1_999, 9_999]);
+    let told = (0..3_u8, prop::option::of(0..2_u64), prop::bool::weighted(0.1), prop::option::of((hour, 0..3_u64)));
+    let said = (prop::option::of(-200..1_200_i64), prop::option::of(0..2_u8), 0..3_u8);
+    (id, told, said, prop::sample::subsequence(pool(), 0..=2)).prop_map(|(id, told, said, identifiers)| {
+        let ((n, generation, index), (device, revision, gone, at)) = (id, told);
+        let record = format!("d{device}");
+        let identifiers: Vec<(&str, &str)> = identifiers.iter().map(|(s, v)| (*s, v.as_str())).collect();
+        let temperature =
+            said.0.map(|t| format!("{}{}.{:02}", if t < 0 { "-" } else { "" }, t.abs() / 100, t.abs() % 100));
+        let body = json!({
+            "parties": [party("kitchen", "店", &identifiers)],
+            "device": record, "place": (said.2 > 0).then(|| format!("库{}", said.2)), "temperature": temperature,
+            "state": said.1.map(|state| ["normal", "too-warm"][usize::from(state)]),
+        });
+        let event = event(n, "kitchen.push", "environment", &record, &body);
+        let event = if gone { delete(n, "kitchen.push", "environment", &record) } else { event };
+        let occurred = at.map(|(hour, minute)| (hour * HOUR + minute * 60_000).cast_signed());
+        Event {
+            id: EventId { raw: event.id.raw, generation: Generation(generation), index },
+            revision,
+            occurred,
+            ..event
+        }
+    })
+}
+
 /// A set of events and marks: no two events with one id.
 #[derive(Debug, Clone)]
 pub struct Set {
@@ -230,9 +276,13 @@ pub struct Set {
 }
 
 pub fn any_set(most: usize) -> impl Strategy<Value = Set> {
-    let mark = (0..8_u64, 1..=3_u32).prop_map(|(n, generation)| (raw(n), Generation(generation)));
-    (prop::collection::vec(any_event(), 1..=most), prop::collection::vec(mark, 0..3)).prop_map(|(events, marks)| {
-        let by_id: BTreeMap<EventId, Event> = events.into_iter().map(|event| (event.id, event)).collect();
+    let mark = (prop_oneof![0..8_u64, Just(2_000 * HOUR)], 1..=3_u32)
+        .prop_map(|(n, generation)| (raw(n), Generation(generation)));
+    let events = prop::collection::vec(any_event(), 1..=most);
+    let readings = prop::collection::vec(any_reading(), 0..=most);
+    (events, readings, prop::collection::vec(mark, 0..3)).prop_map(|(events, readings, marks)| {
+        let all = events.into_iter().chain(readings);
+        let by_id: BTreeMap<EventId, Event> = all.map(|event| (event.id, event)).collect();
         Set { events: by_id.into_values().collect(), marks }
     })
 }

@@ -103,7 +103,7 @@ pub(super) fn audit(asked: &Asked) -> Result<ExitCode> {
     let balanced = answer["balanced"] == true;
     if !asked.json {
         println!();
-        let columns = ["source", "written", "new", "newer", "older", "repeat", "void", "in_flight"];
+        let columns = ["source", "written", "new", "newer", "older", "repeat", "void", "late", "in_flight"];
         show(asked, &answer, &answer["events"], &columns);
         for finding in answer["findings"].as_array().into_iter().flatten() {
             println!("{} {}: {}", text(&finding["code"]), text(&finding["place"]), text(&finding["message"]));
@@ -137,6 +137,13 @@ pub(super) fn archive(command: ArchiveCommand) -> Result<ExitCode> {
                 show(&asked, &answer, &answer["profile"], &["label", "value", "why"]);
                 println!();
                 show(&asked, &answer, &answer["matters"], &["family", "key", "kind", "state", "sources"]);
+                let measured = get(&asked, &["v1", "operators", &id, "measurements"], &[])?;
+                let rows: Vec<Value> = measured["items"].as_array().into_iter().flatten().map(device).collect();
+                if !rows.is_empty() {
+                    println!();
+                    let columns = ["family", "device", "source", "last", "state", "values", "attention"];
+                    show(&asked, &answer, &Value::Array(rows), &columns);
+                }
             }
         }
         ArchiveCommand::Timeline { id, asked } => {
@@ -161,6 +168,21 @@ pub(super) fn archive(command: ArchiveCommand) -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A device as one line: what it read last, and for how many minutes of its
+/// days it was out of the ordinary.
+fn device(series: &Value) -> Value {
+    let last = &series["last"];
+    let values = last["values"].as_object().into_iter().flatten();
+    let values: Vec<String> = values.map(|(name, value)| format!("{name} {value}")).collect();
+    let days = series["days"].as_array().into_iter().flatten();
+    let attention: u64 = days.filter_map(|day| day["attention"].as_u64()).sum();
+    json!({
+        "family": series["family"], "device": series["device"], "source": series["source"],
+        "last": local(&last["at"]), "state": last["state"], "values": values.join(", "),
+        "attention": format!("{attention} min"),
+    })
 }
 
 pub(super) fn dead_letters(command: DeadCommand) -> Result<ExitCode> {

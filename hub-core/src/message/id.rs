@@ -46,6 +46,18 @@ impl RawId {
     pub fn received(self) -> Instant {
         self.received as Instant
     }
+
+    /// Time of receipt (ms), node and counter: what it consists of.
+    #[must_use]
+    pub fn parts(self) -> (u64, u16, u64) {
+        (self.received, self.node, self.counter)
+    }
+
+    /// The id that consists of these; of time and counter the lower 48 bits.
+    #[must_use]
+    pub fn of_parts(received: u64, node: u16, counter: u64) -> Self {
+        Self { received: received & 0xffff_ffff_ffff, node, counter: counter & 0xffff_ffff_ffff }
+    }
 }
 
 impl fmt::Display for RawId {
@@ -255,6 +267,8 @@ mod tests {
         assert!(ids.is_sorted() && texts.is_sorted());
         for (id, text) in ids.iter().zip(&texts) {
             assert_eq!(text.parse::<RawId>().unwrap(), *id);
+            let (received, node, counter) = id.parts();
+            assert_eq!(RawId::of_parts(received, node, counter), *id);
         }
     }
 

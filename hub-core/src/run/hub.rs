@@ -73,7 +73,7 @@ impl Hub {
         let registry = Arc::new(Registry::builtin()?);
         let cluster = Cluster::connect(&settings.kafka)?;
         let id = cluster.id()?;
-        cluster.ensure(&topics::needed(settings.source.keys(), registry.families())).await?;
+        cluster.ensure(&topics::needed(settings.source.keys(), &registry)).await?;
         let mut store = Store::open(&data.join("archive.db"), Options::default())?;
         store.belongs_to(&id)?;
         let replays = Store::open(&data.join("archive.db"), Options::default())?;

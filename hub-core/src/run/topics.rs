@@ -2,6 +2,7 @@
 
 use crate::kafka::{Cleanup, TopicSpec};
 use crate::message::{SourceName, topic};
+use crate::registry::Registry;
 
 /// Raw records, dead letters and the ledger: long enough to mend and to prove.
 const RAW_DAYS: u32 = 180;
@@ -9,11 +10,12 @@ const RAW_DAYS: u32 = 180;
 /// years where none is stated (Food Safety Law, article 50), with room.
 const EVENT_DAYS: u32 = 10 * 366;
 
-/// Every topic of a hub with these sources and families.
-pub(super) fn needed<'a>(
-    sources: impl IntoIterator<Item = &'a SourceName>,
-    families: impl IntoIterator<Item = &'a str>,
-) -> Vec<TopicSpec> {
+/// Readings of devices: twice as long as the archive keeps them, so that it can be
+/// made again from the topics. Each is of a moment; none takes another's place.
+const READING_DAYS: u32 = 60;
+
+/// Every topic of a hub with these sources and the registry's families.
+pub(super) fn needed<'a>(sources: impl IntoIterator<Item = &'a SourceName>, registry: &Registry) -> Vec<TopicSpec> {
     let spec = |name: String, partitions, cleanup| TopicSpec { name, partitions, cleanup };
     let mut topics = vec![
         spec(topic::CURSOR.into(), 1, Cleanup::Compact),
@@ -24,7 +26,12 @@ pub(super) fn needed<'a>(
         spec(topic::ARCHIVE_CHANGE.into(), topic::ARCHIVE_PARTITIONS, Cleanup::Compact),
     ];
     topics.extend(sources.into_iter().map(|s| spec(topic::raw(s), topic::RAW_PARTITIONS, Cleanup::Days(RAW_DAYS))));
-    let events = families.into_iter().map(topic::event);
-    topics.extend(events.map(|name| spec(name, topic::EVENT_PARTITIONS, Cleanup::CompactDays(EVENT_DAYS))));
+    topics.extend(registry.families().into_iter().map(|family| {
+        let cleanup = match registry.measures(family) {
+            None => Cleanup::CompactDays(EVENT_DAYS),
+            Some(_) => Cleanup::Days(READING_DAYS),
+        };
+        spec(topic::event(family), topic::EVENT_PARTITIONS, cleanup)
+    }));
     topics
 }

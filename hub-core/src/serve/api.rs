@@ -26,6 +26,7 @@ pub(super) fn routes() -> Router<State> {
         .route("/v1/operators", get(operators::search))
         .route("/v1/operators/{id}", get(operators::one))
         .route("/v1/operators/{id}/timeline", get(operators::timeline))
+        .route("/v1/operators/{id}/measurements", get(operators::measurements))
         .route("/v1/operators/{id}/why/{field}", get(operators::why))
         .route("/v1/unresolved", get(operators::unresolved))
         .route("/v1/totals", get(operators::totals))

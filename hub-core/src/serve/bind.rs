@@ -1,6 +1,7 @@
 //! The boundary met: the stages' own types turned into what this room shows.
 
 mod archive;
+mod measure;
 mod recover;
 mod stage;
 

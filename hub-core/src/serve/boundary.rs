@@ -10,7 +10,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 
 use super::view::{
-    Audit, DeadFilter, DeadGroup, DeadLetter, Operator, OperatorRow, Page, Replayed, Search, Selection, Source,
+    Audit, DeadFilter, DeadGroup, DeadLetter, Operator, OperatorRow, Page, Replayed, Search, Selection, Series, Source,
     TimelineEntry, Totals, Unresolved, Why,
 };
 use crate::collect::PushError;
@@ -73,6 +73,13 @@ pub trait Archive: Send + Sync {
     /// # Errors
     /// Where the store fails, or `after` is not of a page before.
     fn timeline(&self, id: &str, limit: u32, after: Option<&str>) -> Result<Option<Page<TimelineEntry>>, Failure>;
+
+    /// What the devices of an operator read in so many days before their newest
+    /// reading.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    fn measurements(&self, id: &str, days: u32) -> Result<Option<Page<Series>>, Failure>;
 
     /// Where a value of an operator comes from; `field` is a `why` of its fields.
     ///

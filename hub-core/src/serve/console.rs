@@ -5,6 +5,7 @@ pub(super) mod address;
 mod asset;
 mod audit;
 mod dead;
+mod devices;
 mod error;
 mod explain;
 mod flag;

@@ -71,6 +71,15 @@ impl Asked {
         if (1..=MOST).contains(&limit) { Ok(limit) } else { Err(wrong(format!("limit must be from 1 to {MOST}"))) }
     }
 
+    /// How many days are asked for.
+    ///
+    /// # Errors
+    /// Where it is no number from 1 to `most`.
+    pub(super) fn days(&self, usual: u32, most: u32) -> Result<u32, Problem> {
+        let days = self.number::<u32>("days")?.unwrap_or(usual);
+        if (1..=most).contains(&days) { Ok(days) } else { Err(wrong(format!("days must be from 1 to {most}"))) }
+    }
+
     fn number<T: FromStr<Err: Display>>(&self, name: &str) -> Result<Option<T>, Problem> {
         let found = self.0.iter().find(|(given, _)| given == name);
         found.map(|(_, text)| text.parse().map_err(|error| wrong(format!("{name} {text:?}: {error}")))).transpose()

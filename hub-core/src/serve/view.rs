@@ -6,12 +6,14 @@
 
 mod audit;
 mod dead;
+mod measure;
 mod operator;
 mod source;
 
 pub use crate::recover::{Finding, Replayed, Selection};
 pub use audit::{Audit, EventRow, RawRow};
 pub use dead::{DeadFilter, DeadGroup, DeadLetter, Payload};
+pub use measure::{Day, Episode, Measured, Reading, Series, Spread};
 pub use operator::{
     Change, Field, FieldChange, FlagNote, Identifier, Matter, Operator, OperatorRow, Premises, Search, TimelineEntry,
     Unresolved, Why, Witness,

@@ -12,6 +12,7 @@ pub enum Type {
     Date,
     Instant,
     Yuan,
+    Quantity,
     Record(String),
     List(Box<Type>),
     Option(Box<Type>),
@@ -92,7 +93,9 @@ impl Records {
             Value::Object(_) => match (schema["type"].as_str(), logical) {
                 (Some("int"), Some("date")) => Type::Date,
                 (Some("long"), Some("timestamp-millis")) => Type::Instant,
-                (Some("bytes"), Some("decimal")) if schema["scale"] == 2 => Type::Yuan,
+                // Money is wide, what an instrument reads is not.
+                (Some("bytes"), Some("decimal")) if schema["scale"] == 2 && schema["precision"] == 18 => Type::Yuan,
+                (Some("bytes"), Some("decimal")) if schema["scale"] == 2 => Type::Quantity,
                 (Some("array"), None) => Type::List(Box::new(self.read_type(place, &schema["items"]))),
                 (Some("record"), None) => Type::Record(self.read_record(place, schema)),
                 other => panic!("{place}: the encoder writes no {other:?}"),
@@ -105,7 +108,7 @@ impl Records {
     pub fn borrows(&self, kind: &Type) -> bool {
         match kind {
             Type::Text => true,
-            Type::Boolean | Type::Date | Type::Instant | Type::Yuan => false,
+            Type::Boolean | Type::Date | Type::Instant | Type::Yuan | Type::Quantity => false,
             Type::List(inner) | Type::Option(inner) => self.borrows(inner),
             Type::Record(name) => self.0[name].fields.iter().any(|f| self.borrows(&f.kind)),
         }

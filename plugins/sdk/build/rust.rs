@@ -52,6 +52,7 @@ fn rust_type(records: &Records, kind: &Type) -> String {
         Type::Date => "Date".into(),
         Type::Instant => "Instant".into(),
         Type::Yuan => "Yuan".into(),
+        Type::Quantity => "Quantity".into(),
         Type::Record(name) if records.borrows(kind) => format!("{name}<'a>"),
         Type::Record(name) => name.clone(),
         Type::List(inner) => format!("Vec<{}>", rust_type(records, inner)),

@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use crate::bindings::contract::{Event, Instant, Operation, Outcome};
 use crate::date::Date;
 use crate::money::Yuan;
+use crate::quantity::Quantity;
 
 pub use hub_schemas::identifier::Scheme;
 

@@ -22,6 +22,7 @@ pub mod log;
 pub mod money;
 mod note;
 pub mod quality;
+pub mod quantity;
 pub mod request;
 mod row;
 pub mod rows;
@@ -40,6 +41,7 @@ pub use hub_schemas as schemas;
 pub use money::Yuan;
 pub use note::note;
 pub use quality::Quality;
+pub use quantity::Quantity;
 pub use walk::Walk;
 
 /// What [`export_adapter!`] expands to needs these; nobody else does.

@@ -13,6 +13,7 @@ use crate::bindings::contract::Instant;
 use crate::date::{self, Date};
 use crate::event::{Party, Text};
 use crate::money::Yuan;
+use crate::quantity::Quantity;
 
 /// The flags of one event, for its field `quality`.
 #[derive(Debug, Default)]
@@ -40,6 +41,12 @@ impl Quality {
     /// An amount in yuan; what is none is left out, flagged `amount-malformed`.
     pub fn yuan(&mut self, field: &str, text: Option<&str>) -> Option<Yuan> {
         self.read("amount-malformed", field, text, Yuan::parse)
+    }
+
+    /// What an instrument read, in one of these units or without any; what is
+    /// none is left out, flagged `quantity-malformed`.
+    pub fn quantity(&mut self, field: &str, text: Option<&str>, units: &[&str]) -> Option<Quantity> {
+        self.read("quantity-malformed", field, text, |text| Quantity::parse(text, units))
     }
 
     /// An amount in 万元, as yuan.

@@ -1,11 +1,12 @@
 //! 邑餐食安, the city's sunshine-kitchen platform: companies, kitchen alerts and
-//! penalties, pulled; alerts, pushed.
+//! penalties, pulled; alerts and what devices read, pushed.
 //!
 //! Promises that a row is one raw record as it came, and that an alert pulled
 //! and pushed gives the same event. What becomes of each field is the table of
 //! README.md. Knows nothing of tokens (the hub's profile `token-login` has
 //! them), of other platforms, and of what was translated before.
 
+mod devices;
 mod envelope;
 mod list;
 mod pull;

@@ -29,6 +29,17 @@ pub static LISTS: [List; 3] = [
 pub const COMPANY: &str = "company";
 /// Alarms of their cameras; pushed under the same name.
 pub const ALERT: &str = "ai/record";
+/// What thermometers read; pushed alone.
+pub const HUMIDITY: &str = "humidity";
+/// Channels of video and whether they give a picture; pushed alone.
+pub const CHANNEL: &str = "channels";
+/// Signs of life of cameras; pushed alone.
+pub const HEARTBEAT: &str = "heartbeat";
+/// What is pushed: the path below the source's, which is the list's name, and
+/// what names a row of it.
+pub const PUSHED: [(&str, &str); 4] =
+    [(ALERT, "recordId"), (HUMIDITY, "deviceId"), (CHANNEL, "channelId"), (HEARTBEAT, "deviceId")];
+
 /// Penalties.
 pub const PUNISH: &str = "punish";
 
@@ -40,14 +51,27 @@ row! {
     }
 }
 
+row! {
+    /// What every row of a device has.
+    Device {
+        id: "deviceId" | "channelId",
+    }
+}
+
 /// A row as an item. One without an id is an item too: what is wrong with it is
 /// for `translate` to say, so that it becomes a dead letter and is not lost.
 pub fn item(list: &str, row: &RawValue) -> Item {
     let item = Item::new(row.get()).attribute("list", list);
-    match id(row) {
+    let id = if [HUMIDITY, CHANNEL, HEARTBEAT].contains(&list) { device(row) } else { id(row) };
+    match id {
         Some(id) => item.key(format!("{list}/{id}")),
         None => item,
     }
+}
+
+fn device(row: &RawValue) -> Option<Cow<'_, str>> {
+    let device: Device<'_> = serde_json::from_str(row.get()).ok()?;
+    device.id.text()
 }
 
 fn id(row: &RawValue) -> Option<Cow<'_, str>> {

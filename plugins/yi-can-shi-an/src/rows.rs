@@ -46,6 +46,49 @@ row! {
 }
 
 row! {
+    /// What a thermometer read.
+    Humidity {
+        device: "deviceId",
+        place: "deviceName",
+        kind: "deviceType",
+        company: "companyId",
+        name: "companyName",
+        code: "unitSocailCreditCode",
+        temperature: "temperature",
+        humidity: "humidity",
+        low: "tempMin",
+        high: "tempMax",
+        humidity_high: "humiMax",
+        status: "status",
+        measured: "collectTime",
+    }
+}
+
+row! {
+    /// A channel of video, and whether it gives a picture.
+    Channel {
+        device: "channelId",
+        place: "channelName",
+        company: "companyId",
+        name: "companyName",
+        code: "unitSocailCreditCode",
+        status: "status",
+        seen: "statusTime",
+    }
+}
+
+row! {
+    /// A camera's sign of life.
+    Heartbeat {
+        device: "deviceId",
+        company: "companyId",
+        name: "companyName",
+        code: "unitSocailCreditCode",
+        time: "time",
+    }
+}
+
+row! {
     /// A penalty.
     Punish {
         id: "punishId",

@@ -10,7 +10,8 @@ use hub_adapter_sdk::text::document_number;
 use hub_adapter_sdk::{Date, Event, Note, Outcome, Quality, RawRecord, note};
 
 use crate::PLATFORM;
-use crate::list::{ALERT, COMPANY, PUNISH};
+use crate::devices;
+use crate::list::{ALERT, CHANNEL, COMPANY, HEARTBEAT, HUMIDITY, PUNISH};
 use crate::rows::{Alert, Company, Punish};
 
 /// `alarmType`.
@@ -34,6 +35,9 @@ pub fn record(record: &RawRecord) -> Outcome {
         Some(COMPANY) => company(payload),
         Some(ALERT) => alert(payload).map(|event| vec![event]),
         Some(PUNISH) => punish(payload).map(|event| vec![event]),
+        Some(HUMIDITY) => devices::humidity(payload).map(|event| vec![event]),
+        Some(CHANNEL) => devices::channel(payload).map(|event| vec![event]),
+        Some(HEARTBEAT) => devices::heartbeat(payload).map(|event| vec![event]),
         _ => Err(note("list.unknown", "the attribute `list` names none of the platform's lists")),
     };
     events.map_or_else(Outcome::from, Outcome::from)
@@ -187,7 +191,7 @@ impl<'r> Head<'r> {
 }
 
 /// The company that a row names.
-fn kitchen<'a>(role: &'static str, name: &Scalar<'a>, code: &Scalar<'a>, company: &Scalar<'a>) -> Party<'a> {
+pub fn kitchen<'a>(role: &'static str, name: &Scalar<'a>, code: &Scalar<'a>, company: &Scalar<'a>) -> Party<'a> {
     let own = company.get().map(|id| Text::from(format!("{PLATFORM}/{id}")));
     Party::new(role).name(name.text()).identifier("social-credit-code", code.text()).identifier("platform-id", own)
 }

@@ -9,6 +9,7 @@ mod adapter;
 mod events;
 mod fold;
 mod machine;
+mod measure;
 mod meter;
 mod native;
 mod pipeline;
@@ -22,9 +23,9 @@ use clap::Parser;
 use crate::report::Report;
 
 /// The benches, in the order in which they run.
-const BENCHES: [&str; 3] = ["adapter", "pipeline", "fold"];
+const BENCHES: [&str; 4] = ["adapter", "pipeline", "fold", "measure"];
 
-/// Measures what the sandbox costs.
+/// Measures what the sandbox and the archive cost.
 #[derive(Debug, Parser)]
 struct Options {
     /// Print one JSON line a result, and nothing else, on standard output
@@ -39,6 +40,12 @@ struct Options {
     /// Operators of the archive that is folded
     #[arg(long, default_value_t = 100_000)]
     operators: usize,
+    /// Devices of the bench `measure`
+    #[arg(long, default_value_t = 3_000)]
+    series: usize,
+    /// Minutes that each of them tells
+    #[arg(long, default_value_t = 1_440)]
+    minutes: usize,
     /// Names of benches; all when none is given
     names: Vec<String>,
 }
@@ -60,6 +67,7 @@ fn main() -> Result<()> {
         match name {
             "adapter" => adapter::measure(options.rounds, &mut report)?,
             "fold" => fold::measure(options.operators, &mut report)?,
+            "measure" => measure::measure(options.series, options.minutes, &mut report)?,
             _ => pipeline::measure(options.rounds, options.records, &mut report)?,
         }
     }

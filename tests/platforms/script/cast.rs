@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::moment::Moment;
 use super::words::{self, Class, TOWNS, Town};
-use super::{kitchen, life, penalties, province};
+use super::{devices, kitchen, life, penalties, province};
 use crate::platforms::codes;
 
 /// A licence that an operator holds.
@@ -173,6 +173,9 @@ pub fn play(draft: &mut Draft) {
                 kitchen::both_roads(draft, &alert, true);
             }
             _ => {}
+        }
+        if [103, 106, 110].contains(&person.serial) {
+            devices::play(draft, &operator);
         }
     }
 }

@@ -8,9 +8,10 @@ use rand::{Rng, RngExt, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 
+use super::kitchen::PUSH;
 use super::moment::{Form, Moment};
 use super::{List, Phase, Push, Row, Script, files};
-use crate::platforms::truth::{Fact, Truth};
+use crate::platforms::truth::{Fact, Reading, Truth};
 
 /// When a version is written and whether it is the record's end.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +31,16 @@ impl Version {
     }
 }
 
+/// Where alerts are pushed.
+const ALERTS: &str = "ai/record";
+/// Where things are pushed, and how many rows at a time.
+const PATHS: [(&str, &[usize]); 4] = [
+    (ALERTS, &[1, 1, 5, 12, 20]),
+    ("humidity", &[1, 30, 60, 100]),
+    ("channels", &[1, 10, 30]),
+    ("heartbeat", &[1, 30, 60, 100]),
+];
+
 /// A row of a table to be dropped: tag and text of each cell that is not empty.
 pub type Cells = Vec<(&'static str, String)>;
 
@@ -37,7 +48,8 @@ pub type Cells = Vec<(&'static str, String)>;
 pub struct Draft {
     rng: ChaCha8Rng,
     lists: [Vec<Row>; List::COUNT],
-    pushed: Vec<(Phase, Value)>,
+    pushed: Vec<(Phase, &'static str, Value)>,
+    readings: Vec<(Phase, Reading)>,
     tables: BTreeMap<(Phase, files::Table), Vec<Cells>>,
     facts: Vec<(Phase, Fact)>,
 }
@@ -49,6 +61,7 @@ impl Draft {
             rng: ChaCha8Rng::seed_from_u64(seed),
             lists: Default::default(),
             pushed: Vec::new(),
+            readings: Vec::new(),
             tables: BTreeMap::new(),
             facts: Vec::new(),
         }
@@ -141,10 +154,16 @@ impl Draft {
         self.facts.push((version.phase, fact));
     }
 
-    /// Has a row pushed.
+    /// Has an alert pushed.
     pub fn push(&mut self, phase: Phase, body: Value, fact: Fact) {
-        self.pushed.push((phase, body));
+        self.pushed.push((phase, ALERTS, body));
         self.facts.push((phase, fact));
+    }
+
+    /// Has the reading of a device pushed.
+    pub fn reading(&mut self, phase: Phase, path: &'static str, body: Value, reading: Reading) {
+        self.pushed.push((phase, path, body));
+        self.readings.push((phase, reading));
     }
 
     /// Puts a row into a table to be dropped.
@@ -161,26 +180,36 @@ impl Draft {
         }
         let mut pushes = Vec::new();
         for phase in Phase::ALL {
-            let of_phase = self.pushed.iter().filter(|(of, _)| *of == phase);
-            let mut rows: Vec<Value> = of_phase.map(|(_, row)| row.clone()).collect();
-            while !rows.is_empty() {
-                let size = self.pick(&[1, 1, 5, 12, 20]).min(rows.len());
-                let mut taken: Vec<Value> = rows.drain(..size).collect();
-                let bare = size == 1 && self.chance(70);
-                let body = match taken.pop() {
-                    Some(row) if bare => row.to_string(),
-                    last => {
-                        taken.extend(last);
-                        json!({ "list": taken }).to_string()
-                    }
-                };
-                pushes.push(Push { phase, body });
+            for (path, sizes) in PATHS {
+                self.pushes(phase, path, sizes, &mut pushes);
             }
         }
         self.pushed.clear();
         let (files, explanations) = files::write(&mut self.rng, &self.tables);
         self.facts.sort_by_key(|(phase, _)| *phase);
         let facts: Vec<Fact> = self.facts.into_iter().map(|(_, fact)| fact).collect();
-        Script { truth: Truth { explanations, ..Truth::of(&facts) }, lists: self.lists, pushes, files }
+        self.readings.sort_by_key(|(phase, _)| *phase);
+        let readings: Vec<&Reading> = self.readings.iter().map(|(_, reading)| reading).collect();
+        let truth = Truth::of(&facts).with_readings(PUSH, &readings);
+        Script { truth: Truth { explanations, ..truth }, lists: self.lists, pushes, files }
+    }
+
+    /// Bundles the rows that are pushed to a path.
+    fn pushes(&mut self, phase: Phase, path: &'static str, sizes: &[usize], pushes: &mut Vec<Push>) {
+        let mine = self.pushed.iter().filter(|(of, to, _)| (*of, *to) == (phase, path));
+        let mut rows: Vec<Value> = mine.map(|(_, _, row)| row.clone()).collect();
+        while !rows.is_empty() {
+            let size = self.pick(sizes).min(rows.len());
+            let mut taken: Vec<Value> = rows.drain(..size).collect();
+            let bare = size == 1 && self.chance(70);
+            let body = match taken.pop() {
+                Some(row) if bare => row.to_string(),
+                last => {
+                    taken.extend(last);
+                    json!({ "list": taken }).to_string()
+                }
+            };
+            pushes.push(Push { phase, path, body });
+        }
     }
 }

@@ -12,7 +12,8 @@ use crate::platforms::truth::{Fact, Kind, mention};
 
 /// The channel of what is read from the platform's lists.
 pub const PULL: &str = "yi-can-shi-an.pull";
-const PUSH: &str = "yi-can-shi-an.push";
+/// The channel of what the platform pushes.
+pub const PUSH: &str = "yi-can-shi-an.push";
 
 /// The platform id by which the platform's rows name an operator.
 pub fn platform(company: u32) -> String {

@@ -1,6 +1,7 @@
 //! What happens to an ordinary operator: which records both platforms write of it, and what changes in the second phase.
 
 use super::cast::{Licence, Operator};
+use super::devices;
 use super::draft::{Cells, Draft, Version};
 use super::files::Table;
 use super::kitchen::{self, Alert};
@@ -49,11 +50,12 @@ pub fn play(draft: &mut Draft, index: usize) {
     if !kitchens_alone {
         in_the_province(draft, &mut operator, index);
     }
-    if on_kitchens {
-        at_the_kitchens(draft, &operator);
-    }
+    let stays = on_kitchens && at_the_kitchens(draft, &operator);
     if draft.chance(5) {
         punished(draft, &operator, on_kitchens, kitchens_alone);
+    }
+    if stays && index % 40 == 1 {
+        devices::play(draft, &operator);
     }
 }
 
@@ -267,7 +269,8 @@ pub fn inspect(draft: &mut Draft, operator: &Operator, place: u32, naming: Namin
     }
 }
 
-fn at_the_kitchens(draft: &mut Draft, operator: &Operator) {
+/// Whether the kitchen's row stays.
+fn at_the_kitchens(draft: &mut Draft, operator: &Operator) -> bool {
     let mut known = operator.clone();
     if draft.chance(15) {
         known.licences.clear();
@@ -277,7 +280,8 @@ fn at_the_kitchens(draft: &mut Draft, operator: &Operator) {
     }
     let first = draft.first();
     kitchen::company(draft, &known, 1, first);
-    match draft.below(30) {
+    let fate = draft.below(30);
+    match fate {
         0 => {
             let second = draft.second();
             kitchen::company(draft, &known, 0, second);
@@ -293,6 +297,7 @@ fn at_the_kitchens(draft: &mut Draft, operator: &Operator) {
         let alert = Alert::of(draft, &known, place, kind);
         alarmed(draft, &alert);
     }
+    fate != 1
 }
 
 fn alarmed(draft: &mut Draft, alert: &Alert) {

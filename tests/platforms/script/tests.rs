@@ -80,6 +80,18 @@ fn the_quirks_of_the_document_all_occur() {
     assert!(script.pushes.iter().any(|push| !push.body.starts_with("{\"list\":")));
 }
 
+/// The cold store of the story is too warm for forty minutes, one of which is corrected later.
+#[test]
+fn the_devices_of_the_story_tell_what_they_saw() {
+    let truth = Script::write(784, 0).truth;
+    assert_eq!(truth.series.len(), 9);
+    let store = &truth.series["environment/WS-106-1"];
+    assert_eq!(store.minutes, [("normal", 111), ("too-warm", 39)].into());
+    let camera = &truth.series["camera/44078400001320001060"];
+    assert_eq!((camera.minutes["offline"], camera.minutes["online"]), (5, 110));
+    assert_eq!((camera.operator.as_str(), camera.state), ("yi-can-shi-an/1000106", Some("online")));
+}
+
 #[test]
 fn all_ten_towns_have_operators() {
     let script = Script::write(784, 100);

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Reader;
+use super::measure::{head, windows};
 use crate::archive::fold::{Contents, MatterContent};
+use crate::archive::measure::{HORIZON, SeriesContent};
 use crate::store::StoreError;
 
 impl Reader {
@@ -46,6 +48,14 @@ impl Reader {
             let review = look.review()?.into_iter();
             contents.review = review.map(|(scheme, value, state)| (format!("{scheme}:{value}"), state)).collect();
             contents.facts = look.counts()?[1];
+            for row in look.all_series()? {
+                let mut series = SeriesContent { newest: row.newest, ..SeriesContent::default() };
+                series.head = row.head.as_ref().map(head).transpose()?;
+                for (hour, window) in windows(look, &row, HORIZON)? {
+                    series.windows.insert(hour, SeriesContent::hour(&window));
+                }
+                contents.series.insert(Contents::series(&row.key), series);
+            }
             Ok(contents)
         })
     }

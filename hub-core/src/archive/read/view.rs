@@ -300,6 +300,8 @@ pub struct Totals {
     pub facts: u64,
     /// Matters.
     pub matters: u64,
+    /// Devices that measure.
+    pub series: u64,
     /// Facts whose parties nothing identifies.
     pub unresolved: u64,
     /// Matters by family.

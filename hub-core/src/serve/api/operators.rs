@@ -7,7 +7,7 @@ use super::Pairs;
 use crate::serve::problem::{Problem, ProblemBody};
 use crate::serve::query::{Asked, Named};
 use crate::serve::state::State;
-use crate::serve::view::{Operator, OperatorRow, Page, Search, TimelineEntry, Totals, Unresolved, Why};
+use crate::serve::view::{Operator, OperatorRow, Page, Search, Series, TimelineEntry, Totals, Unresolved, Why};
 
 /// The query parameters of a search.
 pub(in crate::serve) const SEARCH: [&str; 5] = ["q", "town", "class", "limit", "after"];
@@ -77,6 +77,29 @@ pub(in crate::serve) async fn timeline(
     let asked = Asked::read(pairs, &["limit", "after"])?;
     let (limit, after, name) = (asked.limit(100)?, asked.after(), id.clone());
     let found = state.ask(move |parts| parts.archive.timeline(&name, limit, after.as_deref())).await?;
+    found.map(Json).ok_or_else(|| Problem::not_found("operator", &id))
+}
+
+/// Days of readings that are shown unless someone asks for more.
+pub(in crate::serve) const DAYS: u32 = 7;
+/// Days that are kept.
+const MOST_DAYS: u32 = 30;
+
+/// What an operator's devices read: cameras, thermometers.
+#[utoipa::path(get, path = "/v1/operators/{id}/measurements", tag = "archive",
+    params(
+        ("id" = String, Path, description = "id, alias, or any identifier"),
+        ("days" = Option<u32>, Query, description = "1 to 30 days before the newest reading, 7 unless said", minimum = 1, maximum = 30),
+    ),
+    responses((status = 200, body = Page<Series>), (status = 400, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub(in crate::serve) async fn measurements(
+    With(state): With<State>,
+    Named(id): Named<String>,
+    Query(pairs): Pairs,
+) -> Result<Json<Page<Series>>, Problem> {
+    let days = Asked::read(pairs, &["days"])?.days(DAYS, MOST_DAYS)?;
+    let name = id.clone();
+    let found = state.ask(move |parts| parts.archive.measurements(&name, days)).await?;
     found.map(Json).ok_or_else(|| Problem::not_found("operator", &id))
 }
 

@@ -13,8 +13,8 @@ use crate::message::{EventId, Instant};
 use crate::registry::Registry;
 use crate::serve::boundary::{Archive, Failure};
 use crate::serve::view::{
-    Change, Field, FieldChange, FlagNote, Identifier, Matter, Operator, OperatorRow, Page, Premises, Search,
-    TimelineEntry, Totals, Unresolved, Why, Witness,
+    Change, Field, FieldChange, FlagNote, Identifier, Matter, Measured, Operator, OperatorRow, Page, Premises, Search,
+    Series, TimelineEntry, Totals, Unresolved, Why, Witness,
 };
 
 /// The archive with the schemas that name its fields.
@@ -52,6 +52,23 @@ impl ArchiveOf {
             Some((member.to_owned(), field.codes.clone()?))
         };
         schema.fields().filter_map(within).collect()
+    }
+
+    /// What a device reads, as its schema calls it.
+    pub(super) fn measured(&self, family: &str, name: &str) -> Measured {
+        let Field { name, label, unit, .. } = self.field(family, name, Value::Null, String::new());
+        Measured { name, label, unit }
+    }
+
+    /// The code table of a field.
+    pub(super) fn codes(&self, family: &str, name: &str) -> Option<String> {
+        self.registry.latest(family).and_then(|(_, schema)| schema.field(name)?.codes.clone())
+    }
+
+    /// Fields without a why, in the schema's order.
+    pub(super) fn described(&self, family: &str, content: Map<String, Value>) -> Vec<Field> {
+        let fields = ordered(&self.registry, family, content).into_iter();
+        fields.map(|(name, value)| self.field(family, &name, value, String::new())).collect()
     }
 
     fn matter(&self, matter: read::MatterView) -> Matter {
@@ -214,6 +231,16 @@ impl Archive for ArchiveOf {
         }))
     }
 
+    fn measurements(&self, id: &str, days: u32) -> Result<Option<Page<Series>>, Failure> {
+        let found = self.reader.measurements(id, days).map_err(failure)?;
+        let page = |series: Vec<read::SeriesView>| Page {
+            items: series.into_iter().map(|view| self.series(view)).collect(),
+            total: None,
+            next: None,
+        };
+        Ok(found.map(page))
+    }
+
     fn why(&self, id: &str, field: &str) -> Result<Option<Why>, Failure> {
         let Some(why) = self.reader.why(id, field).map_err(failure)? else { return Ok(None) };
         let survivorship::Why { field: name, rule, criteria, winner, losers } = why;
@@ -258,6 +285,7 @@ impl Archive for ArchiveOf {
             facts: totals.facts,
             matters: totals.matters,
             families: totals.matters_by_family,
+            series: totals.series,
             outbox: totals.outbox,
         })
     }

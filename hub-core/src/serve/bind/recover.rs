@@ -85,6 +85,7 @@ fn event_row(account: &Account) -> EventRow {
         older: folded("older"),
         repeat: folded("repeat"),
         void: folded("void"),
+        late: folded("late"),
         in_flight: u64::try_from(account.events_in_flight).unwrap_or_default(),
     }
 }

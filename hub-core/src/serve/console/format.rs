@@ -91,6 +91,18 @@ fn grouped(digits: &str) -> String {
     out
 }
 
+/// A reading with its unit: `4.5 ℃`, `−18 ℃`, `63%`.
+pub(in crate::serve) fn reading(value: f64, unit: Option<&str>) -> String {
+    let sign = if value < 0.0 { "−" } else { "" };
+    let unit = match unit {
+        Some("Cel") => " ℃",
+        Some("%") => "%",
+        Some(other) => return format!("{sign}{} {other}", value.abs()),
+        None => "",
+    };
+    format!("{sign}{}{unit}", value.abs())
+}
+
 /// Records a minute: one place behind the point below ten.
 pub(in crate::serve) fn rate(per_minute: f64) -> String {
     if per_minute > 0.0 && per_minute < 10.0 { format!("{per_minute:.1}") } else { count(per_minute.round() as u64) }
@@ -154,6 +166,19 @@ mod tests {
         assert_eq!(yuan("50000.00"), "¥50,000.00");
         assert_eq!(yuan("-5"), "−¥5");
         assert_eq!(yuan("五万"), "五万");
+    }
+
+    #[test]
+    fn a_reading_has_the_sign_and_unit_that_people_write() {
+        let cases = [
+            (12.05, Some("Cel"), "12.05 ℃"),
+            (-18.0, Some("Cel"), "−18 ℃"),
+            (63.0, Some("%"), "63%"),
+            (1.5, None, "1.5"),
+        ];
+        for (value, unit, expected) in cases {
+            assert_eq!(reading(value, unit), expected);
+        }
     }
 
     #[test]

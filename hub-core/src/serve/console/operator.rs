@@ -9,7 +9,7 @@ use super::frame::Frame;
 use super::icon::Icon;
 use super::names;
 use super::text::{self, Lang};
-use crate::serve::view::{Change, Field, FieldChange, Matter, Operator, Page, TimelineEntry};
+use crate::serve::view::{Change, Field, FieldChange, Matter, Operator, Page, Series, TimelineEntry};
 
 /// Fields that the page shows elsewhere: in the header, as state or kind.
 const SHOWN_ELSEWHERE: [&str; 5] = ["parties", "quality", "documents", "state", "kind"];
@@ -17,7 +17,12 @@ const SHOWN_ELSEWHERE: [&str; 5] = ["parties", "quality", "documents", "state", 
 const LONG: usize = 44;
 
 /// The archive of one operator.
-pub(in crate::serve) fn body(frame: &Frame, operator: &Operator, timeline: &Page<TimelineEntry>) -> Markup {
+pub(in crate::serve) fn body(
+    frame: &Frame,
+    operator: &Operator,
+    timeline: &Page<TimelineEntry>,
+    devices: &[Series],
+) -> Markup {
     let mut families: Vec<(&str, Vec<&Matter>)> = Vec::new();
     for matter in &operator.matters {
         match families.last_mut().filter(|(family, _)| *family == matter.family) {
@@ -32,10 +37,12 @@ pub(in crate::serve) fn body(frame: &Frame, operator: &Operator, timeline: &Page
                 div.stack {
                     nav.jump.noprint aria-label=(frame.t(text::BY_FAMILY)) {
                         a href="#premises" { (frame.t(text::PREMISES)) b { (operator.premises.len()) } }
+                        @if !devices.is_empty() { a href="#devices" { (frame.t(text::DEVICES)) b { (devices.len()) } } }
                         @for (family, matters) in &families { a href={ "#" (family) } { (names::family(family, frame.lang)) b { (format::count(count(operator, family, matters.len()))) } } }
                     }
                     (profile(frame, operator))
                     (premises(frame, operator))
+                    (super::devices::section(frame, devices))
                     @for (family, matters) in &families {
                         section.card id=(family) {
                             header { h2 { (names::family(family, frame.lang)) } p { @let all = count(operator, family, matters.len()); @if all > matters.len() as u64 { (frame.t(text::LATEST_OF)) " " (matters.len()) " / " } (format::count(all)) " " (frame.t(text::MATTERS_N)) } }
@@ -169,8 +176,12 @@ fn why_address(operator: &Operator, why: &str) -> String {
 /// taken away is red; what no table knows stays neutral.
 pub(in crate::serve) fn state_tag(table: &str, state: &str, lang: Lang) -> Markup {
     let (class, icon) = match state {
-        "valid" | "in-operation" | "open" | "in-force" | "effective" | "existing" => ("ok", Some(Icon::Well)),
-        "revoked" | "confirmed" => ("bad", Some(Icon::Stopped)),
+        "valid" | "online" | "normal" | "in-operation" | "open" | "in-force" | "effective" | "existing" => {
+            ("ok", Some(Icon::Well))
+        }
+        "revoked" | "confirmed" | "fault" | "offline" | "too-warm" | "too-cold" | "too-humid" => {
+            ("bad", Some(Icon::Stopped))
+        }
         "suspended" | "expired" | "pending" => ("warn", Some(Icon::Care)),
         "cancelled" | "closed" | "deregistered" | "moved-out" => ("", Some(Icon::Paused)),
         _ => ("", None),

@@ -90,10 +90,14 @@ pub(in crate::serve) async fn operator(With(state): With<State>, asking: Asking,
     let page = async {
         let frame = &asking.frame;
         let name = id.clone();
-        let (operator, timeline) = state
-            .ask(move |parts| Ok((parts.archive.operator(&id)?, parts.archive.timeline(&id, GLANCE, None)?)))
+        let found = state
+            .ask(move |parts| {
+                let archive = &parts.archive;
+                let timeline = archive.timeline(&id, GLANCE, None)?;
+                Ok((archive.operator(&id)?, timeline, archive.measurements(&id, operators_api::DAYS)?))
+            })
             .await?;
-        let (Some(operator), Some(timeline)) = (operator, timeline) else {
+        let (Some(operator), Some(timeline), Some(devices)) = found else {
             return Err(Problem::not_found("operator", &name));
         };
         let title = Title {
@@ -102,7 +106,7 @@ pub(in crate::serve) async fn operator(With(state): With<State>, asking: Asking,
             asks: super::operator::who(frame, &operator),
             above: Some(("/operators", frame.t(text::OPERATORS))),
         };
-        Ok(asking.page(&title, &super::operator::body(frame, &operator, &timeline)))
+        Ok(asking.page(&title, &super::operator::body(frame, &operator, &timeline, &devices.items)))
     };
     drawn(&asking, page.await)
 }

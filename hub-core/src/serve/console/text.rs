@@ -185,6 +185,20 @@ texts! {
     RECEIVED = "收到", "Received";
     NO_MATTERS = "还没有事项。", "No matters yet.";
 
+    // What devices read.
+    DEVICES = "设备监测", "Devices";
+    DEVICES_N = "台设备", "devices";
+    LAST_READ = "最近读数", "Last read";
+    DAY = "日期", "Day";
+    MINUTES_SEEN = "有读数", "Seen";
+    MINUTES_OUT = "异常分钟", "Minutes out of the ordinary";
+    MINUTES = "分钟", "min";
+    SPREAD = "最低 / 平均 / 最高", "Lowest / mean / highest";
+    EPISODES = "状态变化", "Episodes";
+    STATE_UNKNOWN = "未知", "Not known";
+    ONGOING = "至今", "until now";
+    LAST_DAY = "最近一天", "Last day";
+
     // Why.
     WHY = "来历", "Where it comes from";
     WHY_ASKS = "这个值由谁提供，为什么采用它？", "Who says so, and why is it taken?";
@@ -233,7 +247,7 @@ texts! {
     AUDIT = "核对", "Audit";
     AUDIT_ASKS = "每一条记录现在在哪里？", "Where is every record?";
     AUDIT_RAW = "原始记录：采集 = 译出 + 略过 + 死信 + 在途", "Raw records: collected = translated + ignored + dead + in flight";
-    AUDIT_EVENTS = "事件：译出 = 新 + 更新 + 更旧 + 重复 + 作废 + 在途", "Events: written = new + newer + older + repeat + void + in flight";
+    AUDIT_EVENTS = "事件：译出 = 新 + 更新 + 更旧 + 重复 + 作废 + 过期 + 在途", "Events: written = new + newer + older + repeat + void + late + in flight";
     FAMILY = "种类", "Family";
     WRITTEN = "译出", "Written";
     IN_FLIGHT = "在途", "In flight";
@@ -247,6 +261,7 @@ texts! {
     LETTER_REPLAYED = "已重放", "Replayed";
     LETTER_SUPERSEDED = "已被后一代取代", "Superseded";
     VOID = "作废", "Void";
+    LATE = "过期", "Late";
     DIFFERENCE = "差额", "Difference";
     SUM = "合计", "Total";
     TAKEN_AT = "核对于", "Taken";

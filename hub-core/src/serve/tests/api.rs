@@ -46,6 +46,8 @@ async fn an_error_is_a_problem_with_a_code_and_the_address_of_its_page() {
         ("/v1/operators?limit=0", 400, "HUB-8001"),
         ("/v1/operators/nobody", 404, "HUB-8002"),
         ("/v1/operators/nobody/timeline", 404, "HUB-8002"),
+        ("/v1/operators/nobody/measurements", 404, "HUB-8002"),
+        ("/v1/operators/nobody/measurements?days=31", 400, "HUB-8001"),
         ("/v1/dead-letters/x/y", 404, "HUB-8002"),
         ("/v1/nothing", 404, "HUB-8002"),
         ("/v1/dead-letters/replay", 405, "HUB-8008"),

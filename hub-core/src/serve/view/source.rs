@@ -110,6 +110,8 @@ pub struct Totals {
     pub matters: u64,
     /// Matters by family.
     pub families: BTreeMap<String, u64>,
+    /// Devices that measure.
+    pub series: u64,
     /// Rows that wait in the outbox.
     pub outbox: u64,
 }

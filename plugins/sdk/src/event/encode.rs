@@ -7,6 +7,7 @@
 use crate::date::Date;
 use crate::event::Text;
 use crate::money::Yuan;
+use crate::quantity::Quantity;
 
 /// Writes itself as a bare Avro datum.
 pub trait Encode {
@@ -55,15 +56,27 @@ impl Encode for Date {
     }
 }
 
-/// `decimal(18,2)`: two's complement, big-endian, as short as it goes.
+/// A decimal of scale 2: two's complement, big-endian, as short as it goes.
+fn hundredths(value: i64, out: &mut Vec<u8>) {
+    let bytes = value.to_be_bytes();
+    let sign = if value < 0 { 0xff } else { 0 };
+    let idle = bytes.windows(2).take_while(|pair| pair[0] == sign && (pair[1] ^ sign) & 0x80 == 0).count();
+    let bytes = &bytes[idle..];
+    length(bytes.len(), out);
+    out.extend_from_slice(bytes);
+}
+
+/// `decimal(18,2)`.
 impl Encode for Yuan {
     fn encode(&self, out: &mut Vec<u8>) {
-        let bytes = self.fen().to_be_bytes();
-        let sign = if self.fen() < 0 { 0xff } else { 0 };
-        let idle = bytes.windows(2).take_while(|pair| pair[0] == sign && (pair[1] ^ sign) & 0x80 == 0).count();
-        let bytes = &bytes[idle..];
-        length(bytes.len(), out);
-        out.extend_from_slice(bytes);
+        hundredths(self.fen(), out);
+    }
+}
+
+/// `decimal(9,2)`.
+impl Encode for Quantity {
+    fn encode(&self, out: &mut Vec<u8>) {
+        hundredths(self.hundredths(), out);
     }
 }
 

@@ -1,0 +1,94 @@
+//! What an instrument reads, as platforms write it, without floating point.
+//!
+//! A quantity is whole hundredths of its unit. More digits than that are of no
+//! instrument in a kitchen: they are rounded, unlike those of money. Knows
+//! nothing of which unit a field should have; the caller names those that mean
+//! the same.
+
+use std::fmt;
+
+use crate::date::Malformed;
+
+/// A number of some unit, exact to a hundredth.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Quantity(i64);
+
+/// Ten million of any unit: beyond that a device is broken, and the schema's
+/// nine digits are full.
+const MOST: i64 = 1_000_000_000;
+
+impl Quantity {
+    /// So many hundredths.
+    pub fn from_hundredths(hundredths: i64) -> Self {
+        Self(hundredths)
+    }
+
+    /// In hundredths.
+    pub fn hundredths(self) -> i64 {
+        self.0
+    }
+
+    /// Reads `4.5`, `-18`, `＋4.56 ℃`, `63%`: a number, then one of these units
+    /// or none.
+    pub fn parse(text: &str, units: &[&str]) -> Result<Self, Malformed> {
+        let text = crate::text::half_width(text);
+        let text = text.trim();
+        let end = text.rfind(|letter: char| letter.is_ascii_digit()).ok_or(Malformed)? + 1;
+        let (number, unit) = text.split_at(end);
+        let unit = unit.trim();
+        if !unit.is_empty() && !units.iter().any(|known| known.eq_ignore_ascii_case(unit)) {
+            return Err(Malformed);
+        }
+        let (negative, number) = match number.strip_prefix(['-', '−', '–']) {
+            Some(rest) => (true, rest),
+            None => (false, number.strip_prefix('+').unwrap_or(number)),
+        };
+        let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+        if whole.is_empty() || !whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit()) {
+            return Err(Malformed);
+        }
+        let digit = |place: usize| fraction.as_bytes().get(place).map_or(0, |byte| i64::from(byte - b'0'));
+        let whole: i64 = whole.parse().map_err(|_| Malformed)?;
+        let hundredths = whole.checked_mul(100).ok_or(Malformed)? + digit(0) * 10 + digit(1) + i64::from(digit(2) >= 5);
+        if hundredths >= MOST {
+            return Err(Malformed);
+        }
+        Ok(Self(if negative { -hundredths } else { hundredths }))
+    }
+}
+
+impl fmt::Display for Quantity {
+    /// With two decimals.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let size = self.0.unsigned_abs();
+        write!(out, "{sign}{}.{:02}", size / 100, size % 100)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CELSIUS: &[&str] = &["℃", "°C", "C"];
+
+    #[test]
+    fn a_number_is_read_with_its_unit_or_without() {
+        let table = [("4.5", 450), ("-18℃", -1800), ("４.56 °c", 456), ("+0.05C", 5), ("3.999", 400), ("−0.5", -50)];
+        for (text, hundredths) in table {
+            assert_eq!(Quantity::parse(text, CELSIUS), Ok(Quantity(hundredths)), "{text}");
+        }
+    }
+
+    #[test]
+    fn another_unit_and_what_is_no_number_are_refused() {
+        for text in ["", "℃", "4.5F", "63%", "4,5", "1e3", "--4", "4.5.6", "99999999999999999999", "10000000"] {
+            assert_eq!(Quantity::parse(text, CELSIUS), Err(Malformed), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_quantity_is_shown_with_two_decimals() {
+        assert_eq!((Quantity(-50).to_string(), Quantity(1205).to_string()), ("-0.50".into(), "12.05".into()));
+    }
+}
