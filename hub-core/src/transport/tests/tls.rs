@@ -87,7 +87,8 @@ async fn a_platform_is_trusted_by_its_own_authority_alone_and_under_its_own_name
     assert_eq!(seen.lock().unwrap().len(), 1);
     for (base, signer, why) in [
         (&base, None, "UnknownIssuer"),
-        (&base, Some(&other), "UnknownIssuer"),
+        // Of the same name, with another key.
+        (&base, Some(&other), "BadSignature"),
         (&misnamed, Some(&own), "not valid for name"),
     ] {
         let told = told(trusting(base, signer).send(&post("/x", "")).await);
