@@ -40,7 +40,7 @@ pub use hub_schemas as schemas;
 pub use money::Yuan;
 pub use note::note;
 pub use quality::Quality;
-pub use walk::Walk;
+pub use walk::{Shown, Walk};
 
 /// What [`export_adapter!`] expands to needs these; nobody else does.
 #[doc(hidden)]
