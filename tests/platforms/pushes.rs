@@ -10,8 +10,12 @@ use reqwest::{Client, StatusCode, header};
 use serde_json::Value;
 use tokio::task::JoinSet;
 
+use super::faults::Fault;
 use super::script::{Phase, Script};
 use super::serve::House;
+
+/// How faults and the log name what is pushed.
+const CALL: &str = "/in";
 
 /// Pushes under way at a time.
 const ABREAST: usize = 4;
@@ -35,7 +39,10 @@ pub async fn all(house: &Arc<House>, script: &Arc<Script>, phase: Phase, target:
         workers.spawn(async move {
             while let Some(push) = script.pushes.get(next.fetch_add(1, Ordering::Relaxed)) {
                 if push.phase == phase {
-                    one(&client, &target, &push.body).await;
+                    house.note(CALL, push.body.clone(), one(&client, &target, &push.body).await);
+                    if house.due(CALL).is_some_and(|due| due.fault == Fault::Again) {
+                        house.note(CALL, push.body.clone(), one(&client, &target, &push.body).await);
+                    }
                     house.stage().answered();
                 }
             }
@@ -44,10 +51,15 @@ pub async fn all(house: &Arc<House>, script: &Arc<Script>, phase: Phase, target:
     workers.join_all().await;
 }
 
-async fn one(client: &Client, target: &Target, body: &str) {
+/// Pushes a body until it is answered as expected; the answer.
+async fn one(client: &Client, target: &Target, body: &str) -> String {
     let mut pause = Duration::from_millis(100);
     let mut told = false;
-    while let Err(problem) = once(client, target, body).await {
+    loop {
+        let problem = match once(client, target, body).await {
+            Ok(answer) => return answer,
+            Err(problem) => problem,
+        };
         // A hub that is not up yet is no news; an answer that is not the agreed one is, once.
         if let (Problem::Answer(answer), false) = (&problem, told) {
             eprintln!("pushing again: answered {answer}");
@@ -63,7 +75,7 @@ enum Problem {
     Answer(String),
 }
 
-async fn once(client: &Client, target: &Target, body: &str) -> Result<(), Problem> {
+async fn once(client: &Client, target: &Target, body: &str) -> Result<String, Problem> {
     let answer = client
         .post(format!("{}/in/yi-can-shi-an.push/ai/record", target.hub.trim_end_matches('/')))
         .header("token", &target.token)
@@ -75,5 +87,6 @@ async fn once(client: &Client, target: &Target, body: &str) -> Result<(), Proble
     let status = answer.status();
     let text = answer.text().await.map_err(|_| Problem::Unreachable)?;
     let accepted = serde_json::from_str::<Value>(&text).is_ok_and(|answer| answer["code"] == "1");
-    if status == StatusCode::OK && accepted { Ok(()) } else { Err(Problem::Answer(format!("{status} {text}"))) }
+    let answer = format!("{status} {text}");
+    if status == StatusCode::OK && accepted { Ok(answer) } else { Err(Problem::Answer(answer)) }
 }

@@ -13,6 +13,7 @@ mod contents;
 mod flow;
 mod hostile;
 mod kills;
+mod platform_faults;
 mod played;
 mod poison;
 mod program;

@@ -6,6 +6,8 @@ use std::net::SocketAddr;
 
 use hub_tests::platforms::play::{self, Options, Play};
 use hub_tests::platforms::pushes::Target;
+use hub_tests::platforms::script::List;
+use reqwest::Method;
 use serde_json::Value;
 
 use crate::program;
@@ -29,6 +31,29 @@ impl Played {
         let play = world.runtime.block_on(play::start(options)).unwrap();
         world.configure(&program::components(), &sources(&play.address.to_string()));
         Self { play }
+    }
+
+    /// Configures the hub for the same platforms with other settings.
+    pub fn configure(&self, world: &World, change: impl Fn(&str) -> String) {
+        world.configure(&program::components(), &change(&sources(&self.play.address.to_string())));
+    }
+
+    /// Asks the simulators for something, such as faults.
+    pub fn ask(&self, world: &World, call: &str, asked: &Value) {
+        let url = format!("http://{}/control/{call}", self.play.address);
+        let answer = world.send(Method::POST, &url, &[("content-type", "application/json")], &asked.to_string());
+        assert_eq!(answer.unwrap().status(), 204, "{call} {asked}");
+    }
+
+    /// What the simulators answered to a call since a time, in ms since 1970.
+    pub fn answers(&self, world: &World, call: &str, since: i64) -> Vec<Value> {
+        let url = format!("http://{}/control/log?call={call}&since={since}", self.play.address);
+        world.get(&url).as_array().unwrap().clone()
+    }
+
+    /// Id and update time of each row of a list, as it now stands.
+    pub fn versions(&self, list: List) -> Vec<(String, i64)> {
+        self.play.versions(list)
     }
 
     /// What a perfect archive holds at the end.
