@@ -171,7 +171,7 @@ impl Platform {
     }
 
     fn answer(&mut self, ask: Ask<'_>, size: usize, repeat: bool) -> Shown {
-        if !(repeat && !self.answer.is_empty()) {
+        if !repeat || self.answer.is_empty() {
             let changed = self.rows.iter().filter(|(time, _)| ask.since.is_none_or(|since| *time >= since));
             let begin = (ask.page as usize - 1) * size;
             self.answer = changed.clone().skip(begin).take(size).copied().collect();
