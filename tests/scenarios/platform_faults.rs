@@ -77,9 +77,10 @@ fn kitchen() -> Vec<Fault> {
             Some(("answer.trouble", "系统异常")),
         )
         .again(&[1_000, 2_000, 4_000]),
-        fault("an answer that does not begin is given up", json!({"answer": "slow", "times": 2, "seconds": 90}), late)
-            .again(&[4_500, 5_500]),
-        fault("an answer drop by drop is given up", json!({"answer": "drip", "times": 2}), late).again(&[4_500, 5_500]),
+        fault("an answer that does not begin is given up", json!({"answer": "slow", "times": 4, "seconds": 90}), late)
+            .again(&[2_500, 3_500, 2_500, 4_500]),
+        fault("an answer drop by drop is given up", json!({"answer": "drip", "times": 4}), late)
+            .again(&[2_500, 3_500, 2_500, 4_500]),
         fault(
             "an answer cut off is never the whole",
             json!({"answer": "cut", "times": 4}),
@@ -136,10 +137,10 @@ fn province() -> Vec<Fault> {
             Some(("HUB-6004", "answers 500")),
         )
         .again(&[100, 200, 1_000, 100, 200, 2_000]),
-        fault("an answer that does not begin is given up", json!({"answer": "slow", "times": 3, "seconds": 90}), late)
-            .again(&[4_500, 4_500, 5_500]),
-        fault("an answer drop by drop is given up", json!({"answer": "drip", "times": 3}), late)
-            .again(&[4_500, 4_500, 5_500]),
+        fault("an answer that does not begin is given up", json!({"answer": "slow", "times": 6, "seconds": 90}), late)
+            .again(&[2_500, 2_500, 3_500, 2_500, 2_500, 4_500]),
+        fault("an answer drop by drop is given up", json!({"answer": "drip", "times": 6}), late)
+            .again(&[2_500, 2_500, 3_500, 2_500, 2_500, 4_500]),
         fault(
             "an answer cut off is never the whole",
             json!({"answer": "cut", "times": 6}),
@@ -200,7 +201,7 @@ fn each_fault_of_a_platform_is_named_outlasted_and_costs_no_record() {
 
 /// Small pages, short time limits, few tries: a fault shows soon.
 fn impatient(sources: &str) -> String {
-    let limits = "timeout = \"5s\"\nidle-timeout = \"3s\"";
+    let limits = "timeout = \"3s\"\nidle-timeout = \"2s\"";
     let retry =
         |times: u32| format!("{limits}\nretry = {{ times = {times}, first-wait = \"100ms\", longest-wait = \"2s\" }}");
     sources
