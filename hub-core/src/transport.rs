@@ -8,6 +8,7 @@
 mod address;
 mod answer;
 mod client;
+mod clocks;
 mod error;
 mod fill;
 pub mod profile;

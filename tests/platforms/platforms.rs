@@ -8,6 +8,7 @@
 pub mod codes;
 pub mod drops;
 pub mod faults;
+pub mod log;
 pub mod play;
 pub mod progress;
 pub mod pushes;

@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 use super::drops;
 use super::progress::Keeper;
 use super::pushes::{self, Target};
-use super::script::{File, Phase, Script};
+use super::script::{File, List, Phase, Script};
 use super::serve::{self, House};
 use super::stage::Stage;
 
@@ -83,6 +83,12 @@ impl Play {
     #[must_use]
     pub fn truth(&self) -> &str {
         self.house.truth()
+    }
+
+    /// Id and update time of each row of a list, as it now stands.
+    #[must_use]
+    pub fn versions(&self, list: List) -> Vec<(String, i64)> {
+        self.house.stage().versions(list)
     }
 
     /// Returns once the play was asked to stop, through `/control/stop`.

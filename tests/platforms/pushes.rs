@@ -10,8 +10,12 @@ use reqwest::{Client, StatusCode, header};
 use serde_json::Value;
 use tokio::task::JoinSet;
 
+use super::faults::Fault;
 use super::script::{Phase, Push, Script};
 use super::serve::House;
+
+/// How faults and the log name what is pushed.
+const CALL: &str = "/in";
 
 /// Pushes under way at a time.
 const ABREAST: usize = 4;
@@ -37,7 +41,10 @@ pub async fn all(house: &Arc<House>, script: &Arc<Script>, phase: Phase, target:
                 let at = next.fetch_add(1, Ordering::Relaxed);
                 let Some(push) = script.pushes.get(at) else { break };
                 if push.phase == phase && !house.stage().is_pushed(at) {
-                    one(&client, &target, push).await;
+                    house.note(CALL, push.body.clone(), one(&client, &target, push).await);
+                    if house.due(CALL).is_some_and(|due| due.fault == Fault::Again) {
+                        house.note(CALL, push.body.clone(), one(&client, &target, push).await);
+                    }
                     house.answered(at);
                 }
             }
@@ -46,10 +53,15 @@ pub async fn all(house: &Arc<House>, script: &Arc<Script>, phase: Phase, target:
     workers.join_all().await;
 }
 
-async fn one(client: &Client, target: &Target, push: &Push) {
+/// Pushes until it is answered as expected; the answer.
+async fn one(client: &Client, target: &Target, push: &Push) -> String {
     let mut pause = Duration::from_millis(100);
     let mut told = false;
-    while let Err(problem) = once(client, target, push).await {
+    loop {
+        let problem = match once(client, target, push).await {
+            Ok(answer) => return answer,
+            Err(problem) => problem,
+        };
         // A hub that is not up yet is no news; an answer that is not the agreed one is, once.
         if let (Problem::Answer(answer), false) = (&problem, told) {
             eprintln!("pushing again: answered {answer}");
@@ -65,7 +77,7 @@ enum Problem {
     Answer(String),
 }
 
-async fn once(client: &Client, target: &Target, push: &Push) -> Result<(), Problem> {
+async fn once(client: &Client, target: &Target, push: &Push) -> Result<String, Problem> {
     let answer = client
         .post(format!("{}/in/yi-can-shi-an.push/{}", target.hub.trim_end_matches('/'), push.path))
         .header("token", &target.token)
@@ -77,5 +89,6 @@ async fn once(client: &Client, target: &Target, push: &Push) -> Result<(), Probl
     let status = answer.status();
     let text = answer.text().await.map_err(|_| Problem::Unreachable)?;
     let accepted = serde_json::from_str::<Value>(&text).is_ok_and(|answer| answer["code"] == "1");
-    if status == StatusCode::OK && accepted { Ok(()) } else { Err(Problem::Answer(format!("{status} {text}"))) }
+    let answer = format!("{status} {text}");
+    if status == StatusCode::OK && accepted { Ok(answer) } else { Err(Problem::Answer(answer)) }
 }

@@ -14,7 +14,10 @@ mod province;
 mod special;
 mod words;
 
+use serde_json::Value;
+
 use draft::Draft;
+use moment::Moment;
 
 use super::truth::Truth;
 
@@ -51,6 +54,30 @@ impl List {
             "penalties" => Some(Self::Penalties),
             _ => None,
         }
+    }
+
+    /// The list that this call gives.
+    #[must_use]
+    pub fn of_call(path: &str) -> Option<Self> {
+        match path {
+            "/openapi/company/list" => Some(Self::Companies),
+            "/openapi/ai/record/list" => Some(Self::Alerts),
+            "/openapi/punish/list" => Some(Self::Punishments),
+            path => Self::of_province(path.strip_prefix("/share/v1/")?),
+        }
+    }
+
+    /// The row with another update time.
+    #[must_use]
+    pub fn restamped(self, row: &Row, updated: i64) -> Box<str> {
+        let mut body: Value = serde_json::from_str(&row.body).expect("the script writes JSON");
+        let (field, moment): (_, Value) = match self {
+            Self::Companies | Self::Alerts | Self::Punishments => ("updateTime", Moment(updated).second().into()),
+            Self::Penalties => ("gxsj", updated.into()),
+            _ => ("GXSJ", updated.into()),
+        };
+        body[field] = moment;
+        body.to_string().into()
     }
 }
 

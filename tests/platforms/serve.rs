@@ -2,22 +2,28 @@
 //!
 //! Knows nothing of pushing and dropping.
 
+mod answer;
 mod control;
 mod kitchen;
 mod province;
 mod session;
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::Router;
+use axum::http::HeaderValue;
 use axum::routing::{get, post};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
 use tokio::sync::Notify;
 
-use super::faults::Faults;
+use super::faults::{Due, Fault, Faults};
+use super::log::{Line, Log};
 use super::progress::Keeper;
 use super::script::{List, Phase};
-use super::stage::{Page, Stage};
+use super::stage::{Asked, Page, Stage};
 use session::Sessions;
 
 pub use province::KEY;
@@ -28,6 +34,9 @@ pub struct House {
     stage: Mutex<Stage>,
     sessions: Mutex<Sessions>,
     faults: Mutex<Faults>,
+    log: Mutex<Log>,
+    /// How far the platforms' clock is ahead of the machine's, in ms.
+    ahead: AtomicI64,
     truth: String,
     keeper: Keeper,
     stop: Notify,
@@ -41,6 +50,8 @@ impl House {
             stage: Mutex::new(stage),
             sessions: Mutex::default(),
             faults: Mutex::default(),
+            log: Mutex::default(),
+            ahead: AtomicI64::default(),
             truth,
             keeper,
             stop: Notify::new(),
@@ -52,10 +63,15 @@ impl House {
         self.stage.lock().expect("nobody panics on stage")
     }
 
-    /// A page that is about to be answered.
+    /// A page to answer with.
     #[must_use]
-    pub fn page(&self, list: List, since: i64, number: usize, size: usize) -> Page {
-        self.moved(|stage| stage.page(list, since, number, size))
+    pub fn look(&self, list: List, asked: Asked, fault: Option<Fault>) -> Page {
+        self.moved(|stage| stage.look(list, asked, fault))
+    }
+
+    /// A page that is about to be answered whole.
+    pub fn read(&self, list: List, shown: &[usize]) {
+        self.moved(|stage| stage.read(list, shown));
     }
 
     /// A phase begins.
@@ -104,9 +120,39 @@ impl House {
     fn faults(&self) -> MutexGuard<'_, Faults> {
         self.faults.lock().expect("nobody panics over faults")
     }
+
+    fn log(&self) -> MutexGuard<'_, Log> {
+        self.log.lock().expect("nobody panics over a log")
+    }
+
+    /// The fault with which this call answers now, if any.
+    #[must_use]
+    pub fn due(&self, call: &str) -> Option<Due> {
+        self.faults().take(call)
+    }
+
+    /// Keeps what was asked and answered.
+    pub fn note(&self, call: &str, asked: String, answer: String) {
+        self.log().put(Line { at: now(), call: call.to_owned(), answer, asked });
+    }
+
+    /// The platforms' time, in ms since 1970.
+    fn now(&self) -> i64 {
+        now() + self.ahead.load(Ordering::Relaxed)
+    }
+
+    /// The platforms' time for a header, where it is another than the machine's.
+    fn date(&self) -> Option<HeaderValue> {
+        if self.ahead.load(Ordering::Relaxed) == 0 {
+            return None;
+        }
+        let now = Timestamp::from_millisecond(self.now()).ok()?;
+        let date = rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&now).ok()?;
+        HeaderValue::from_str(&date).ok()
+    }
 }
 
-/// Milliseconds since 1970.
+/// Milliseconds since 1970, by the machine's clock.
 fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
@@ -123,6 +169,8 @@ pub fn router(house: Arc<House>) -> Router {
         .route("/control/state", get(control::state))
         .route("/control/truth", get(control::truth))
         .route("/control/faults", post(control::faults))
+        .route("/control/clock", post(control::clock))
+        .route("/control/log", get(control::log))
         .route("/control/stop", post(control::stop))
         .with_state(house)
 }

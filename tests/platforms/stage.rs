@@ -1,15 +1,27 @@
 //! Where the play stands: which phase, what of it was read, pushed, taken, and what a list shows now.
 //!
-//! Pure: knows nothing of sockets, folders or clocks. What is counted as read was answered; whether
-//! the reader kept it is not known here.
+//! Pure: knows nothing of sockets, folders or clocks. What is counted as read was answered whole;
+//! whether the reader kept it is not known here.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::faults::{Fault, Touch};
 use super::progress::Progress;
 use super::script::{List, Phase, Row, Script};
+
+/// What is asked of a list.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    /// Rows that changed at or after this time.
+    pub since: i64,
+    /// The page, from 1.
+    pub number: usize,
+    /// Rows of a page.
+    pub size: usize,
+}
 
 /// One page of a list.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,7 +32,12 @@ pub struct Page {
     pub pages: usize,
     /// The page's rows as a JSON array.
     pub rows: String,
+    /// Which they are.
+    pub shown: Vec<usize>,
 }
+
+/// Rows that a page of the overlapping kind has from the page before.
+const OVERLAP: usize = 2;
 
 /// What of a phase is still to be done by the hub.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
@@ -40,8 +57,12 @@ pub struct Waiting {
 pub struct Stage {
     script: Arc<Script>,
     phase: Phase,
-    /// For each list, its visible rows as positions in the script.
+    /// For each list, versions that a test had written after the script's.
+    later: [Vec<Row>; List::COUNT],
+    /// For each list, its visible rows as positions in the script, then in `later`.
     views: [Vec<usize>; List::COUNT],
+    /// For each list, the page that it showed last.
+    last: [Vec<usize>; List::COUNT],
     /// For each list, the rows that were never on an answered page.
     unread: [Vec<bool>; List::COUNT],
     /// For each list, whether it was asked for in this phase.
@@ -62,7 +83,9 @@ impl Stage {
         let mut stage = Self {
             script,
             phase: Phase::First,
+            later: Default::default(),
             views: Default::default(),
+            last: Default::default(),
             unread,
             asked: [false; List::COUNT],
             pushed,
@@ -87,26 +110,83 @@ impl Stage {
         self.phase
     }
 
-    /// The page (from 1) of so many rows that changed at or after `since`; its rows count as read.
-    pub fn page(&mut self, list: List, since: i64, number: usize, size: usize) -> Page {
+    /// A page; where a fault says so, not quite the one that was asked for.
+    pub fn look(&mut self, list: List, asked: Asked, fault: Option<Fault>) -> Page {
         let at = list as usize;
-        let rows = &self.script.lists[at];
-        let view = &self.views[at];
-        let from = view.partition_point(|&row| rows[row].updated < since);
-        let changed = &view[from..];
-        let begin = number.saturating_sub(1).saturating_mul(size).min(changed.len());
-        let shown = &changed[begin..changed.len().min(begin + size)];
-        let mut text = String::from("[");
-        for &row in shown {
-            self.unread[at][row] = false;
-            if text.len() > 1 {
-                text.push(',');
-            }
-            text.push_str(&rows[row].body);
+        let Asked { since, number, size } = asked;
+        let mut from = self.views[at].partition_point(|&row| self.row(at, row).updated < since);
+        if fault == Some(Fault::Shift) && from < self.views[at].len() {
+            let moved = self.views[at][from];
+            let newest = self.newest(at);
+            self.change(list, moved, newest + 1_000);
+            from = self.views[at].partition_point(|&row| self.row(at, row).updated < since);
         }
-        text.push(']');
+        let changed = &self.views[at][from..];
+        let step = if fault == Some(Fault::Overlap) { size.saturating_sub(OVERLAP).max(1) } else { size.max(1) };
+        let begin = number.saturating_sub(1).saturating_mul(step).min(changed.len());
+        let mut shown = changed[begin..changed.len().min(begin + size)].to_vec();
+        if fault == Some(Fault::Repeat) && !self.last[at].is_empty() {
+            shown.clone_from(&self.last[at]);
+        }
+        let rows: Vec<&str> = shown.iter().map(|&row| &*self.row(at, row).body).collect();
+        let (total, rows) = (changed.len(), format!("[{}]", rows.join(",")));
+        let pages = if total == 0 { 0 } else { 1 + total.saturating_sub(size).div_ceil(step) };
+        self.last[at].clone_from(&shown);
         self.asked[at] = true;
-        Page { total: changed.len(), pages: changed.len().div_ceil(size.max(1)), rows: text }
+        Page { total, pages, rows, shown }
+    }
+
+    /// A page was answered whole: its rows count as read.
+    pub fn read(&mut self, list: List, shown: &[usize]) {
+        for &row in shown {
+            self.unread[list as usize][row] = false;
+        }
+    }
+
+    /// Changes all visible rows of a list now, in their order: each gets a new update time.
+    pub fn touch(&mut self, list: List, touch: Touch) {
+        let at = list as usize;
+        let mut moment = self.newest(at) + 1_000;
+        for row in self.views[at].clone() {
+            self.change(list, row, moment);
+            if touch == Touch::Apart {
+                moment += 1_000;
+            }
+        }
+    }
+
+    /// Id and update time of each row of a list as it stands.
+    #[must_use]
+    pub fn versions(&self, list: List) -> Vec<(String, i64)> {
+        let row = |&row: &usize| self.row(list as usize, row);
+        self.views[list as usize].iter().map(row).map(|row| (row.id.clone(), row.updated)).collect()
+    }
+
+    fn row(&self, at: usize, row: usize) -> &Row {
+        let written = &self.script.lists[at];
+        written.get(row).unwrap_or_else(|| &self.later[at][row - written.len()])
+    }
+
+    /// The newest update time of a list, in whole seconds.
+    fn newest(&self, at: usize) -> i64 {
+        self.views[at].last().map_or(0, |&row| self.row(at, row).updated / 1_000 * 1_000)
+    }
+
+    /// Writes a new version of a row: the same but for its update time, which no other has passed.
+    fn change(&mut self, list: List, row: usize, updated: i64) {
+        let at = list as usize;
+        let before = self.row(at, row);
+        let changed = Row { id: before.id.clone(), updated, phase: self.phase, body: list.restamped(before, updated) };
+        self.unread[at][row] = false;
+        self.unread[at].push(true);
+        self.later[at].push(changed);
+        self.views[at].retain(|&other| other != row);
+        self.views[at].push(self.script.lists[at].len() + self.later[at].len() - 1);
+        let mut view = std::mem::take(&mut self.views[at]);
+        view.sort_by(|&a, &b| {
+            (self.row(at, a).updated, &self.row(at, a).id).cmp(&(self.row(at, b).updated, &self.row(at, b).id))
+        });
+        self.views[at] = view;
     }
 
     /// The push at this place in the script was answered as it should be.
@@ -137,7 +217,13 @@ impl Stage {
         Progress {
             phase: self.phase.number(),
             asked: self.asked.to_vec(),
-            unread: self.unread.iter().map(|list| places(list)).collect(),
+            // Versions that a test had written are not of the script, and gone with the process.
+            unread: self
+                .unread
+                .iter()
+                .zip(&self.script.lists)
+                .map(|(read, list)| places(&read[..list.len()]))
+                .collect(),
             pushed: places(&self.pushed),
             dropped: self.dropped,
         }
@@ -170,14 +256,14 @@ impl Stage {
     /// What of this phase is still to be read, answered, taken.
     #[must_use]
     pub fn waiting(&self) -> Waiting {
-        let unread = |(rows, unread): (&Vec<Row>, &Vec<bool>)| {
-            let of_phase = rows.iter().zip(unread).filter(|(row, _)| row.phase == self.phase);
-            of_phase.filter(|(_, unread)| **unread).count()
+        let unread = |at: usize| {
+            let rows = self.script.lists[at].iter().chain(&self.later[at]).zip(&self.unread[at]);
+            rows.filter(|(row, unread)| row.phase == self.phase && **unread).count()
         };
         let pushes = self.script.pushes.iter().zip(&self.pushed).filter(|(push, _)| push.phase == self.phase);
         Waiting {
             lists: self.asked.iter().filter(|asked| !**asked).count(),
-            rows: self.script.lists.iter().zip(&self.unread).map(unread).sum(),
+            rows: (0..List::COUNT).map(unread).sum(),
             pushes: pushes.filter(|(_, answered)| !**answered).count(),
             files: self.files,
         }
@@ -217,96 +303,4 @@ fn visible(rows: &[Row], phase: Phase) -> Vec<usize> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn stage() -> Stage {
-        Stage::new(Arc::new(Script::write(7, 40)))
-    }
-
-    const LISTS: [List; List::COUNT] = [
-        List::Companies,
-        List::Alerts,
-        List::Punishments,
-        List::Registrations,
-        List::Licences,
-        List::Inspections,
-        List::Penalties,
-    ];
-
-    fn read_all(stage: &mut Stage) {
-        for list in LISTS {
-            for number in 1.. {
-                let page = stage.page(list, 0, number, 7);
-                if number >= page.pages {
-                    break;
-                }
-            }
-        }
-    }
-
-    /// The pushes of the stage's phase.
-    fn push_all(stage: &mut Stage) {
-        let script = stage.script.clone();
-        for (at, push) in script.pushes.iter().enumerate() {
-            if push.phase == stage.phase {
-                stage.answered(at);
-            }
-        }
-    }
-
-    #[test]
-    fn a_play_that_was_broken_off_waits_for_what_it_waited_for() {
-        let mut stage = stage();
-        for phase in Phase::ALL {
-            stage.enter(phase);
-            stage.page(List::Registrations, 0, 1, 7);
-            stage.answered(0);
-            let again = Stage::resume(stage.script.clone(), &stage.progress()).unwrap();
-            assert_eq!((again.phase(), again.waiting()), (phase, stage.waiting()));
-            assert_eq!(again.progress(), stage.progress());
-        }
-        let small = Arc::new(Script::write(7, 1));
-        assert!(Stage::resume(small, &stage.progress()).is_none(), "another script's");
-    }
-
-    #[test]
-    fn a_phase_is_through_when_all_was_read_answered_and_taken() {
-        let mut stage = stage();
-        read_all(&mut stage);
-        assert!(!stage.is_through(), "pushes and files are still due");
-        push_all(&mut stage);
-        stage.files_left(0);
-        assert!(stage.is_through() && !stage.is_finished());
-        stage.enter(Phase::Second);
-        assert!(!stage.is_through());
-        read_all(&mut stage);
-        push_all(&mut stage);
-        stage.files_left(0);
-        assert!(stage.is_finished());
-    }
-
-    #[test]
-    fn pages_hold_every_row_once_and_none_beyond_the_last() {
-        let mut stage = stage();
-        let first = stage.page(List::Registrations, 0, 1, 7);
-        let rows: Vec<serde_json::Value> = (1..=first.pages)
-            .flat_map(|number| {
-                let page = stage.page(List::Registrations, 0, number, 7);
-                serde_json::from_str::<Vec<serde_json::Value>>(&page.rows).unwrap()
-            })
-            .collect();
-        assert_eq!(rows.len(), first.total);
-        assert_eq!(stage.page(List::Registrations, 0, first.pages + 1, 7).rows, "[]");
-    }
-
-    #[test]
-    fn what_changes_in_the_second_phase_is_newer_than_all_that_was_read_before() {
-        let script = Script::write(7, 200);
-        for list in &script.lists {
-            let newest = list.iter().filter(|row| row.phase == Phase::First).map(|row| row.updated).max();
-            let oldest = list.iter().filter(|row| row.phase == Phase::Second).map(|row| row.updated).min();
-            assert!(oldest.is_none() || newest < oldest);
-        }
-    }
-}
+mod tests;

@@ -44,6 +44,18 @@ pub fn refolded(world: &World) -> Contents {
     whole(&events, &marks, &Language::new(registry), &Rules::builtin().unwrap(), BAR).unwrap()
 }
 
+/// Every version that was told of a source's records: record id and revision.
+pub fn versions(world: &World, source: &str) -> BTreeSet<(String, i64)> {
+    let topics: Vec<String> = Registry::builtin().unwrap().families().into_iter().map(topic::event).collect();
+    let told = read(world, &topics).into_iter().filter_map(|one| match one {
+        Told::Event(event) if event.fact.source.as_str() == source => {
+            Some((event.fact.record, i64::try_from(event.revision?).unwrap()))
+        }
+        _ => None,
+    });
+    told.collect()
+}
+
 enum Told {
     Event(Box<Event>),
     Mark(Mark),

@@ -20,6 +20,7 @@ mod lights_out;
 mod neighbours;
 mod open_transaction;
 mod pauses;
+mod platform_faults;
 mod played;
 mod poison;
 mod program;

@@ -5,8 +5,10 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use hub_tests::platforms::play::{self, Options};
+use hub_tests::platforms::play::{self, Options, Play};
 use hub_tests::platforms::pushes::Target;
+use hub_tests::platforms::script::List;
+use reqwest::Method;
 use serde_json::Value;
 
 use crate::program;
@@ -17,8 +19,15 @@ use crate::world::{PUSH, World};
 pub struct Played {
     address: SocketAddr,
     truth: String,
-    /// The process that plays, where it is not this one.
-    apart: Option<Simulators>,
+    by: Player,
+}
+
+/// Who plays.
+enum Player {
+    /// This process.
+    Here(Play),
+    /// One of its own, which can be killed.
+    Apart(Simulators),
 }
 
 /// Long enough for a machine that is busy with other worlds.
@@ -36,7 +45,7 @@ impl Played {
         };
         let play = world.runtime.block_on(play::start(options)).unwrap();
         world.configure(&program::components(), &sources(&play.address.to_string()));
-        Self { address: play.address, truth: play.truth().to_owned(), apart: None }
+        Self { address: play.address, truth: play.truth().to_owned(), by: Player::Here(play) }
     }
 
     /// As [`Self::begin`], played by a process of its own.
@@ -44,17 +53,46 @@ impl Played {
         let simulators = Simulators::start(world, operators, seed);
         let truth = simulators.truth(world);
         world.configure(&program::components(), &sources(&simulators.address.to_string()));
-        Self { address: simulators.address, truth, apart: Some(simulators) }
+        Self { address: simulators.address, truth, by: Player::Apart(simulators) }
     }
 
     /// Kills the simulators, which must be [apart](Self::begin_apart), and starts them again against the world's hub.
     pub fn restart(&mut self, world: &World, dark: Duration) {
-        self.apart.as_mut().expect("what is played in this process cannot be killed").restart(world, dark);
+        match &mut self.by {
+            Player::Apart(simulators) => simulators.restart(world, dark),
+            Player::Here(_) => panic!("what is played in this process cannot be killed"),
+        }
     }
 
     /// The sources as the hub is configured with them.
     pub fn sources(&self) -> String {
         sources(&self.address.to_string())
+    }
+
+    /// Configures the hub for the same platforms with other settings.
+    pub fn configure(&self, world: &World, change: impl Fn(&str) -> String) {
+        world.configure(&program::components(), &change(&self.sources()));
+    }
+
+    /// Asks the simulators for something, such as faults.
+    pub fn ask(&self, world: &World, call: &str, asked: &Value) {
+        let url = format!("http://{}/control/{call}", self.address);
+        let answer = world.send(Method::POST, &url, &[("content-type", "application/json")], &asked.to_string());
+        assert_eq!(answer.unwrap().status(), 204, "{call} {asked}");
+    }
+
+    /// What the simulators answered to a call since a time, in ms since 1970.
+    pub fn answers(&self, world: &World, call: &str, since: i64) -> Vec<Value> {
+        let url = format!("http://{}/control/log?call={call}&since={since}", self.address);
+        world.get(&url).as_array().unwrap().clone()
+    }
+
+    /// Id and update time of each row of a list, as it now stands.
+    pub fn versions(&self, list: List) -> Vec<(String, i64)> {
+        match &self.by {
+            Player::Here(play) => play.versions(list),
+            Player::Apart(_) => panic!("rows are seen in this process alone"),
+        }
     }
 
     /// What a perfect archive holds at the end.

@@ -1,6 +1,7 @@
 //! An answer, read up to its limit and rid of credentials.
 
 use std::error::Error;
+use std::time::Duration;
 
 use super::{AddressRefused, TransportError};
 use crate::code;
@@ -9,8 +10,19 @@ use crate::sandbox::Response;
 /// Headers that carry or ask for credentials.
 const CREDENTIALS: &[&str] = &["set-cookie", "set-cookie2", "cookie", "authorization", "www-authenticate"];
 
-/// Reads a body of at most `limit` bytes.
-pub(super) async fn read(mut answer: reqwest::Response, limit: usize) -> Result<Response, TransportError> {
+/// Reads a body of at most `limit` bytes, with no more than `idle` between two
+/// stretches of it. One that was announced longer than it is was cut off, and
+/// is no answer.
+pub(super) async fn read(
+    mut answer: reqwest::Response,
+    limit: usize,
+    idle: Duration,
+) -> Result<Response, TransportError> {
+    let too_long =
+        |path: &str| TransportError::stop(code!(6006), format!("the answer of {path} has more than {limit} bytes"));
+    if answer.content_length().is_some_and(|announced| announced > limit as u64) {
+        return Err(too_long(answer.url().path()));
+    }
     let status = answer.status().as_u16();
     let headers = answer
         .headers()
@@ -18,10 +30,14 @@ pub(super) async fn read(mut answer: reqwest::Response, limit: usize) -> Result<
         .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
         .collect();
     let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(|error| network(&error))? {
+    loop {
+        let Ok(chunk) = tokio::time::timeout(idle, answer.chunk()).await else {
+            let message = format!("{}: the answer stopped half-way, nothing came for {idle:?}", answer.url().path());
+            return Err(TransportError::retry(code!(6002), message));
+        };
+        let Some(chunk) = chunk.map_err(|error| network(&error, answer.url().path()))? else { break };
         if body.len() + chunk.len() > limit {
-            let message = format!("the answer of {} has more than {limit} bytes", answer.url().path());
-            return Err(TransportError::stop(code!(6006), message));
+            return Err(too_long(answer.url().path()));
         }
         body.extend_from_slice(&chunk);
     }
@@ -68,7 +84,7 @@ fn distrust(cause: &(dyn Error + 'static)) -> Option<String> {
 }
 
 /// A request that got no answer: forbidden by its address, or worth another try.
-pub(super) fn network(error: &reqwest::Error) -> TransportError {
+pub(super) fn network(error: &reqwest::Error, path: &str) -> TransportError {
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     let mut deepest = String::new();
     while let Some(this) = cause {
@@ -83,8 +99,11 @@ pub(super) fn network(error: &reqwest::Error) -> TransportError {
         cause = this.source();
     }
     // The error's own text has the whole URL, whose query may name people.
-    let path = error.url().map_or("", reqwest::Url::path);
-    let kind = if error.is_timeout() { "no answer in time" } else { "no connection" };
+    let kind = match error {
+        error if error.is_timeout() => "no whole answer in time",
+        error if error.is_body() || error.is_decode() => "the answer was cut off",
+        _ => "no connection",
+    };
     TransportError::retry(code!(6002), format!("{path}: {kind}: {deepest}"))
 }
 

@@ -11,6 +11,7 @@ use governor::{Quota, RateLimiter};
 use reqwest::{Method, Url, redirect};
 use tokio::sync::Mutex;
 
+use super::clocks::{self, Clocks};
 use super::profile::{Filled, LoginFailed, Moment, Opened, Profile, Session};
 use super::{Allowed, PlatformSettings, TransportError, answer, fill, target};
 use crate::code;
@@ -20,6 +21,10 @@ use crate::sandbox::{Request, Response};
 
 /// Tells the time, ms since 1970.
 pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
+
+/// Wait after a refusal for which clocks are the likely cause: they are set by
+/// people, and each try counts against us.
+const CLOCKS_WAIT: Duration = Duration::from_secs(30);
 
 type Limiter = RateLimiter<NotKeyed, InMemoryState, MonotonicClock>;
 
@@ -31,6 +36,7 @@ pub struct Client {
     profile: Box<dyn Profile>,
     session: Mutex<Option<Arc<Session>>>,
     limiter: Limiter,
+    clocks: Clocks,
     settings: PlatformSettings,
     clock: Clock,
 }
@@ -62,6 +68,7 @@ impl Client {
             profile: settings.profile()?,
             session: Mutex::new(None),
             limiter: RateLimiter::direct_with_clock(quota, MonotonicClock),
+            clocks: Clocks::default(),
             settings: settings.clone(),
             clock,
         })
@@ -108,14 +115,27 @@ impl Client {
     async fn attempt(&self, request: &Request) -> Result<Response, TransportError> {
         let session = self.session(None).await?;
         match self.exchange(request, session.as_deref()).await? {
-            (answer, Opened::Answer) => return Ok(answer),
             (_, Opened::SessionOver) if session.is_none() => return Err(self.session_refused()),
             (_, Opened::SessionOver) => {}
+            (answer, opened) => return self.unless_clocks(request, answer, &opened),
         }
         let fresh = self.session(session.as_ref()).await?;
         match self.exchange(request, fresh.as_deref()).await? {
-            (answer, Opened::Answer) => Ok(answer),
             (_, Opened::SessionOver) => Err(self.session_refused()),
+            (answer, opened) => self.unless_clocks(request, answer, &opened),
+        }
+    }
+
+    /// The answer, unless it is a refusal while the clocks are apart: then that
+    /// is what a person must know.
+    fn unless_clocks(&self, request: &Request, answer: Response, opened: &Opened) -> Result<Response, TransportError> {
+        match self.clocks.apart().filter(|_| *opened == Opened::Refused) {
+            None => Ok(answer),
+            Some(apart) => Err(TransportError::Retry {
+                code: code!(6014),
+                message: format!("{} refuses {}, and {apart}", self.platform, request.path),
+                wait: Some(CLOCKS_WAIT),
+            }),
         }
     }
 
@@ -138,7 +158,9 @@ impl Client {
         *held = None;
         let answer = self.perform(login).await?;
         let session = self.profile.session(&answer, (self.clock)()).map_err(|failed| match failed {
-            LoginFailed::Retry(why) => TransportError::retry(code!(6004), format!("login to {}: {why}", self.platform)),
+            LoginFailed::Retry { why, wait } => {
+                TransportError::Retry { code: code!(6004), message: format!("login to {}: {why}", self.platform), wait }
+            }
             LoginFailed::Refused(why) => {
                 TransportError::stop(code!(6007), format!("{} refuses the login: {why}", self.platform))
             }
@@ -165,6 +187,7 @@ impl Client {
         let url = target::target(&self.base, &filled.path, &filled.query)?;
         let malformed = |what: &str| TransportError::reject(code!(6010), format!("{}: {what}", filled.path));
         let method = Method::from_bytes(filled.method.as_bytes()).map_err(|_| malformed("no method"))?;
+        let path = url.path().to_owned();
         let mut request = reqwest::Request::new(method, url);
         for (name, value) in &filled.headers {
             let name = reqwest::header::HeaderName::try_from(name).map_err(|_| malformed("no header name"))?;
@@ -175,24 +198,23 @@ impl Client {
             *request.body_mut() = Some(filled.body.into());
         }
         self.limiter.until_ready().await;
-        let answer = self.http.execute(request).await.map_err(|error| answer::network(&error))?;
-        let status = answer.status();
+        let answer = self.http.execute(request).await.map_err(|error| answer::network(&error, &path))?;
+        let (status, now) = (answer.status(), (self.clock)());
+        self.clocks.note(answer.headers(), now);
         if status.is_redirection() {
             let message = format!("{} answers {status}: the platform moved, or wants a login page", filled.path);
             return Err(TransportError::stop(code!(6005), message));
         }
+        let wait = clocks::retry_after(answer.headers(), now);
         if status.as_u16() == 429 {
-            let wait = answer.headers().get("retry-after").and_then(|value| retry_after(value.to_str().ok()?));
-            return Err(TransportError::Retry {
-                code: code!(6003),
-                message: format!("{}: too fast", filled.path),
-                wait,
-            });
+            let message = format!("{}: too fast", filled.path);
+            return Err(TransportError::Retry { code: code!(6003), message, wait });
         }
         if status.is_server_error() {
-            return Err(TransportError::retry(code!(6004), format!("{} answers {status}", filled.path)));
+            let message = format!("{} answers {status}", filled.path);
+            return Err(TransportError::Retry { code: code!(6004), message, wait });
         }
-        answer::read(answer, self.settings.max_answer.bytes()).await
+        answer::read(answer, self.settings.max_answer.bytes(), self.settings.idle_timeout.duration()).await
     }
 }
 
@@ -224,9 +246,4 @@ fn builder(base: &Url, signers: Option<&CertificateFile>) -> Result<reqwest::Cli
     let bare =
         rustls::ClientConfig::builder().with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth();
     Ok(builder.tls_backend_preconfigured(bare))
-}
-
-/// Seconds (RFC 9110 §10.2.3); a date there is rare and left to our own waits.
-fn retry_after(text: &str) -> Option<Duration> {
-    text.trim().parse().ok().map(Duration::from_secs)
 }

@@ -10,7 +10,7 @@ pub enum TransportError {
     /// Try again later: network, 429, 5xx. The client has tried a few times.
     #[error("{code} {message}")]
     Retry {
-        /// HUB-6002, 6003 or 6004.
+        /// HUB-6002 to 6004, or 6014.
         code: Code,
         /// What happened.
         message: String,

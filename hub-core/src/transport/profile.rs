@@ -4,6 +4,7 @@
 //! client sends.
 
 use std::path::Path;
+use std::time::Duration;
 
 use serde_json::{Map, Value};
 
@@ -59,6 +60,9 @@ impl Filled {
 pub enum Opened {
     /// An answer for the asker.
     Answer,
+    /// An answer for the asker, who is refused: a time in the request that is
+    /// off may be why.
+    Refused,
     /// The session is no longer valid.
     SessionOver,
 }
@@ -67,7 +71,12 @@ pub enum Opened {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LoginFailed {
     /// Worth another try: the platform had trouble of its own.
-    Retry(String),
+    Retry {
+        /// What it said.
+        why: String,
+        /// Not before this long, where it said so.
+        wait: Option<Duration>,
+    },
     /// Refused: the account is wrong, or the answer is not understood.
     Refused(String),
 }

@@ -49,6 +49,9 @@ pub struct PlatformSettings {
     /// Longest time from a request to the end of its answer.
     #[serde(default = "timeout")]
     pub timeout: Period,
+    /// Longest silence within an answer.
+    #[serde(default = "idle_timeout")]
+    pub idle_timeout: Period,
     /// Longest body of an answer.
     #[serde(default = "max_answer")]
     pub max_answer: Size,
@@ -59,6 +62,10 @@ pub struct PlatformSettings {
 
 fn timeout() -> Period {
     Period::seconds(30)
+}
+
+fn idle_timeout() -> Period {
+    Period::seconds(10)
 }
 
 fn max_answer() -> Size {
@@ -131,8 +138,10 @@ impl PlatformSettings {
         if self.rate.per_second == 0 {
             return Err(Wrong::value("per-second", 0, "at least 1").under("rate"));
         }
-        if self.timeout == Period::millis(0) {
-            return Err(Wrong::value("timeout", self.timeout, "more than 0ms"));
+        for (key, period) in [("timeout", self.timeout), ("idle-timeout", self.idle_timeout)] {
+            if period == Period::millis(0) {
+                return Err(Wrong::value(key, period, "more than 0ms"));
+            }
         }
         self.profile()?;
         Ok(())

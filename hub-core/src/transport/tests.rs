@@ -1,5 +1,7 @@
 //! The client against a platform on loopback.
 
+mod broken;
+
 use std::collections::VecDeque;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -161,6 +163,12 @@ async fn each_failure_has_its_class_and_code() {
             post("/x", ""),
             "retry HUB-6003 90s",
         ),
+        (
+            vec![(StatusCode::SERVICE_UNAVAILABLE, [("retry-after", "90")]).into_response()],
+            "",
+            post("/x", ""),
+            "retry HUB-6004 90s",
+        ),
         ((0..3).map(|_| StatusCode::BAD_GATEWAY.into_response()).collect(), "", post("/x", ""), "retry HUB-6004"),
     ];
     for (answers, more, request, expected) in cases {
@@ -204,6 +212,7 @@ fn wrong_settings_of_a_platform_are_refused() {
         ("token-file = \"none\"", "HUB-1003 token-file names"),
         ("ca-file = \"none\"", "HUB-1002 ca-file is /"),
         ("rate = { per-second = 0 }", "HUB-1002 rate.per-second is 0"),
+        ("idle-timeout = \"0ms\"", "HUB-1002 idle-timeout is 0ms"),
         (
             "profile = \"bearer\"\ntoken-file = \"password\"\nprofile-settings = { headr = \"x\" }",
             "HUB-1001 profile-settings.headr is not a setting, did you mean \"header\"?",

@@ -3,7 +3,7 @@
 //! Each step commits its rows and the cursor together. Knows nothing of the
 //! key that the requests carry.
 
-use hub_adapter_sdk::{Failure, Instant, Pull, Request, Response, Round, Step, Walk, date};
+use hub_adapter_sdk::{Failure, Instant, Pull, Request, Response, Round, Shown, Step, Walk, date};
 
 use crate::ProvincialSupervision;
 use crate::envelope;
@@ -18,16 +18,16 @@ impl Pull for ProvincialSupervision {
 
     fn resume(&self, state: Vec<u8>, now: Instant, response: Response) -> Result<Step, Failure> {
         let mut walk = Walk::resume(&state)?;
-        let Some(ask) = walk.ask() else { return Ok(Step::rest(None)) };
+        let asked = walk.clone();
+        let Some(ask) = asked.ask() else { return Ok(Step::rest(None)) };
         let page = envelope::page(&response, ask.page)?;
-        let items = page
-            .rows
-            .iter()
-            .filter(|row| walk.wants(list::updated(row)))
-            .map(|row| list::item(ask.list, row))
-            .collect();
-        let last = page.rows.last().and_then(|row| list::updated(row));
-        walk.took(last, page.more, now);
+        let shown = Shown::new(page.rows.iter().map(|row| (list::updated(row), row.get())), page.more);
+        let items = if walk.took(&shown, now)? {
+            let wanted = page.rows.iter().filter(|row| walk.wants(list::updated(row)));
+            wanted.map(|row| list::item(ask.list, row)).collect()
+        } else {
+            Vec::new()
+        };
         let step = self.next(&walk).items("application/json", items);
         Ok(step.cursor(walk.cursor()))
     }
@@ -35,7 +35,8 @@ impl Pull for ProvincialSupervision {
 
 impl ProvincialSupervision {
     fn next(&self, walk: &Walk) -> Step {
-        let Some(ask) = walk.ask() else { return Step::rest(None) };
+        let asked = walk.clone();
+        let Some(ask) = asked.ask() else { return Step::rest(None) };
         let request = Request::get(format!("/share/v1/{}", ask.list))
             .query("since", ask.since.map(compact).unwrap_or_default())
             .query("page", ask.page.to_string())

@@ -42,7 +42,7 @@ pub use money::Yuan;
 pub use note::note;
 pub use quality::Quality;
 pub use quantity::Quantity;
-pub use walk::Walk;
+pub use walk::{Shown, Walk};
 
 /// What [`export_adapter!`] expands to needs these; nobody else does.
 #[doc(hidden)]

@@ -6,13 +6,18 @@
 //! again from the last row's time, not for the next page: a row that changes
 //! while the list is read moves to its end, and everything behind it moves up
 //! by one, which would cost a reader of numbered pages one row. Only where a
-//! page lies within one second does it turn pages.
+//! page lies within one second does it turn pages; then it turns them back to
+//! the first, so that a row that moved up meanwhile is met on its way, and
+//! remembers nothing behind that second before it is through.
 //!
-//! A round begins a little before the cursor, since platforms stamp a row
-//! before they show it; repeats are counted by the hub, losses by nobody. Knows
-//! nothing of requests and rows.
+//! An answer that shows rows of before the asked time, or the page that was
+//! shown last, is not to this request: it is asked again, since going on would
+//! step over what was not shown. A round begins a little before the cursor,
+//! since platforms stamp a row before they show it; repeats are counted by the
+//! hub, losses by nobody. Knows nothing of requests and rows.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hasher};
 
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +36,21 @@ pub struct Walk {
     page: u32,
     overlap: u64,
     span: Option<(Instant, Instant)>,
+    /// What the pages turned so far within one second showed, from the first.
+    turned: Vec<u64>,
+    /// What the last of them showed.
+    previous: Option<u64>,
+    /// Whether one of them was shown where another was asked for, on the way back.
+    doubted: bool,
+    /// Where to go on once they are turned back.
+    back: Option<Back>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Back {
+    reached: Option<Instant>,
+    /// None: the list was at its end.
+    since: Option<Instant>,
 }
 
 /// What to ask for next.
@@ -42,6 +62,31 @@ pub struct Ask<'a> {
     pub since: Option<Instant>,
     /// Page, from 1.
     pub page: u32,
+}
+
+/// What a page showed.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown {
+    oldest: Option<Instant>,
+    last: Option<Instant>,
+    more: bool,
+    /// Equal for pages of the same rows; none for a page without rows.
+    print: Option<u64>,
+}
+
+impl Shown {
+    /// A page with these rows, each with its update time where it has a
+    /// readable one, and whether the platform has more pages of this answer.
+    pub fn new<'a>(rows: impl IntoIterator<Item = (Option<Instant>, &'a str)>, more: bool) -> Self {
+        let (mut hasher, mut shown) = (DefaultHasher::new(), Self { oldest: None, last: None, more, print: None });
+        for (updated, row) in rows {
+            hasher.write(row.as_bytes());
+            shown.oldest = shown.oldest.into_iter().chain(updated).min();
+            shown.last = updated;
+            shown.print = Some(hasher.finish());
+        }
+        shown
+    }
 }
 
 impl Walk {
@@ -61,6 +106,10 @@ impl Walk {
             page: 1,
             overlap,
             span: round.back_fill.map(|span| (span.since, span.until)),
+            turned: Vec::new(),
+            previous: None,
+            doubted: false,
+            back: None,
         };
         walk.open();
         Ok(walk)
@@ -96,27 +145,86 @@ impl Walk {
         }
     }
 
-    /// A page was taken: the update time of its last row, and whether the
-    /// platform has more pages of this answer. A time in the future is not
-    /// remembered: it would hide what changes until then.
-    pub fn took(&mut self, last: Option<Instant>, more: bool, now: Instant) {
-        let Some(list) = self.lists.first() else { return };
-        if let Some(last) = last {
+    /// A page was shown: whether its rows are to be taken, which they are
+    /// unless they were before. A time in the future is not remembered: it
+    /// would hide what changes until then. An answer that is not to this
+    /// request is to be asked for again.
+    pub fn took(&mut self, shown: &Shown, now: Instant) -> Result<bool, Failure> {
+        if self.lists.is_empty() {
+            return Ok(false);
+        }
+        if let Some(back) = self.back.clone() {
+            return self.turn_back(shown, &back, now);
+        }
+        if self.is_another(shown) {
+            return Err(another());
+        }
+        self.previous = shown.print;
+        let on = shown.last.map(whole_second).filter(|last| self.since.is_none_or(|since| since < *last));
+        let ended = !shown.more || !self.wants(shown.last);
+        if self.page == 1 && (ended || on.is_some()) {
+            self.go_on(&Back { reached: shown.last, since: on.filter(|_| !ended) }, now);
+            return Ok(true);
+        }
+        if ended || on.is_some() {
+            self.back = Some(Back { reached: shown.last, since: on.filter(|_| !ended) });
+            self.page -= 1;
+        } else {
+            self.saw(shown.last, now);
+            self.turned.push(shown.print.unwrap_or_default());
+            self.page += 1;
+        }
+        Ok(true)
+    }
+
+    fn turn_back(&mut self, shown: &Shown, back: &Back, now: Instant) -> Result<bool, Failure> {
+        if shown.print.is_some() && shown.print == self.previous {
+            if self.doubted {
+                return Err(another());
+            }
+            // Either the page before was shown once more, or a whole page of rows moved up. That
+            // page is looked at again: where it shows the same, this was no answer.
+            self.turned.extend(shown.print);
+            (self.doubted, self.previous) = (true, None);
+            self.page += 1;
+            return Ok(false);
+        }
+        let moved = shown.print != self.turned.pop();
+        self.doubted &= !moved && self.previous.is_none();
+        self.previous = shown.print;
+        if self.page > 1 {
+            self.page -= 1;
+        } else {
+            self.go_on(back, now);
+        }
+        Ok(moved && shown.print.is_some())
+    }
+
+    /// Whether a page was shown that was not asked for.
+    fn is_another(&self, shown: &Shown) -> bool {
+        let before = |updated: Option<Instant>| self.since.zip(updated).is_some_and(|(since, at)| at < since);
+        let no_way_on = self.since.zip(shown.last).is_some_and(|(since, last)| whole_second(last) <= since);
+        let again = shown.print.is_some() && shown.print == self.previous;
+        again || (shown.more && before(shown.oldest) && no_way_on)
+    }
+
+    fn go_on(&mut self, to: &Back, now: Instant) {
+        self.saw(to.reached, now);
+        (self.back, self.previous, self.doubted, self.page) = (None, None, false, 1);
+        self.turned.clear();
+        if to.since.is_some() {
+            self.since = to.since;
+        } else {
+            self.lists.remove(0);
+            self.open();
+        }
+    }
+
+    fn saw(&mut self, last: Option<Instant>, now: Instant) {
+        if let (Some(list), Some(last)) = (self.lists.first(), last) {
             let known = last.min(now);
             let seen = self.seen.entry(list.clone()).or_insert(known);
             *seen = known.max(*seen);
-        }
-        if !more || !self.wants(last) {
-            self.lists.remove(0);
-            self.open();
-            return;
-        }
-        match last.map(whole_second) {
-            Some(last) if self.since.is_none_or(|since| since < last) => {
-                self.since = Some(last);
-                self.page = 1;
-            }
-            _ => self.page += 1,
         }
     }
 
@@ -130,80 +238,14 @@ impl Walk {
     }
 }
 
+fn another() -> Failure {
+    let message = "the answer shows rows of before the asked time, or the page shown last; it is asked for again";
+    Failure::retry(note("answer.another-page", message))
+}
+
 fn whole_second(instant: Instant) -> Instant {
     instant.div_euclid(1000) * 1000
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::bindings::contract::Span;
-
-    const NOW: Instant = 1_000_000;
-
-    fn round(cursor: Option<&str>) -> Round {
-        Round { now: NOW, cursor: cursor.map(Into::into), back_fill: None }
-    }
-
-    fn asked(walk: &Walk) -> Option<(&str, Option<Instant>, u32)> {
-        walk.ask().map(|ask| (ask.list, ask.since, ask.page))
-    }
-
-    #[test]
-    fn a_first_round_asks_for_everything_list_by_list() {
-        let mut walk = Walk::begin(&["a", "b"], &round(None), 3000).unwrap();
-        assert_eq!(asked(&walk), Some(("a", None, 1)));
-        walk.took(Some(7500), false, NOW);
-        assert_eq!(asked(&walk), Some(("b", None, 1)));
-        walk.took(None, false, NOW);
-        assert_eq!(asked(&walk), None);
-        assert_eq!(walk.cursor(), r#"{"a":7500}"#);
-    }
-
-    #[test]
-    fn a_full_page_is_followed_by_its_last_second_and_within_one_second_by_pages() {
-        let mut walk = Walk::begin(&["a"], &round(None), 3000).unwrap();
-        walk.took(Some(7500), true, NOW);
-        assert_eq!(asked(&walk), Some(("a", Some(7000), 1)));
-        walk.took(Some(7900), true, NOW);
-        assert_eq!(asked(&walk), Some(("a", Some(7000), 2)));
-        walk.took(Some(9000), true, NOW);
-        assert_eq!(asked(&walk), Some(("a", Some(9000), 1)));
-    }
-
-    #[test]
-    fn the_next_round_begins_a_little_earlier_and_never_moves_the_cursor_back() {
-        let mut walk = Walk::begin(&["a"], &round(Some(r#"{"a":9500}"#)), 3000).unwrap();
-        assert_eq!(asked(&walk), Some(("a", Some(6000), 1)));
-        walk.took(Some(7000), false, NOW);
-        assert_eq!(walk.cursor(), r#"{"a":9500}"#);
-    }
-
-    #[test]
-    fn a_time_in_the_future_does_not_hide_what_changes_until_then() {
-        let mut walk = Walk::begin(&["a"], &round(None), 0).unwrap();
-        walk.took(Some(NOW * 9), true, NOW);
-        assert_eq!(asked(&walk), Some(("a", Some(NOW * 9), 1)));
-        assert_eq!(walk.cursor(), format!(r#"{{"a":{NOW}}}"#));
-    }
-
-    #[test]
-    fn a_back_fill_ends_with_its_span() {
-        let mut filling = round(None);
-        filling.back_fill = Some(Span { since: 5000, until: 8000 });
-        let mut walk = Walk::begin(&["a", "b"], &filling, 3000).unwrap();
-        assert_eq!(asked(&walk), Some(("a", Some(5000), 1)));
-        assert!(walk.wants(Some(7999)) && !walk.wants(Some(8000)));
-        walk.took(Some(8000), true, NOW);
-        assert_eq!(asked(&walk), Some(("b", Some(5000), 1)));
-    }
-
-    #[test]
-    fn a_round_goes_on_from_its_state_and_a_foreign_one_stops_the_source() {
-        let walk = Walk::begin(&["a"], &round(Some(r#"{"a":9500}"#)), 3000).unwrap();
-        assert_eq!(Walk::resume(&walk.state()).unwrap(), walk);
-        assert_eq!(Walk::resume(b"7").unwrap_err().note.code, "state.malformed");
-        let refused = Walk::begin(&["a"], &round(Some("2024-01-01")), 0).unwrap_err();
-        assert_eq!(refused.note.code, "cursor.malformed");
-    }
-}
+mod tests;

@@ -4,7 +4,7 @@
 //! the hub logs in and sends.
 
 use hub_adapter_sdk::request::slot;
-use hub_adapter_sdk::{Failure, Instant, Pull, Request, Response, Round, Step, Walk, date};
+use hub_adapter_sdk::{Failure, Instant, Pull, Request, Response, Round, Shown, Step, Walk, date};
 use serde_json::value::RawValue;
 
 use crate::SunshineKitchen;
@@ -20,12 +20,16 @@ impl Pull for SunshineKitchen {
 
     fn resume(&self, state: Vec<u8>, now: Instant, response: Response) -> Result<Step, Failure> {
         let mut walk = Walk::resume(&state)?;
-        let Some(ask) = walk.ask() else { return Ok(Step::rest(None)) };
+        let asked = walk.clone();
+        let Some(ask) = asked.ask() else { return Ok(Step::rest(None)) };
         let page = envelope::page(&response, ask.page)?;
-        let items =
-            page.rows.iter().filter(|row| walk.wants(updated(row))).map(|row| list::item(ask.list, row)).collect();
-        let last = page.rows.last().and_then(|row| updated(row));
-        walk.took(last, page.more, now);
+        let shown = Shown::new(page.rows.iter().map(|row| (updated(row), row.get())), page.more);
+        let items = if walk.took(&shown, now)? {
+            let wanted = page.rows.iter().filter(|row| walk.wants(updated(row)));
+            wanted.map(|row| list::item(ask.list, row)).collect()
+        } else {
+            Vec::new()
+        };
         let step = self.next(&walk).items("application/json", items);
         Ok(step.cursor(walk.cursor()))
     }

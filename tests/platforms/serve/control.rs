@@ -1,16 +1,18 @@
-//! The control of the play: where it stands, the truth, faults on request, its end.
+//! The control of the play: where it stands, the truth, faults on request, what was answered, its end.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::House;
 use crate::platforms::faults::Wanted;
-use crate::platforms::script::Phase;
+use crate::platforms::script::{List, Phase};
 
 /// `GET /control/state`
 pub async fn state(State(house): State<Arc<House>>) -> Json<Value> {
@@ -31,8 +33,45 @@ pub async fn truth(State(house): State<Arc<House>>) -> impl IntoResponse {
 
 /// `POST /control/faults`
 pub async fn faults(State(house): State<Arc<House>>, Json(wanted): Json<Wanted>) -> StatusCode {
+    let list = List::of_call(&wanted.call);
+    // Held until the fault is asked for: no answer comes between it and the rows that change for it.
+    let mut stage = house.stage();
+    if let (Some(list), Some(touch)) = (list, wanted.touch) {
+        stage.touch(list, touch);
+    }
     house.faults().want(wanted);
     StatusCode::NO_CONTENT
+}
+
+/// How far the platforms' clock is off.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Off {
+    /// Seconds ahead of the machine's clock; behind it where negative.
+    ahead: i64,
+}
+
+/// `POST /control/clock`
+pub async fn clock(State(house): State<Arc<House>>, Json(off): Json<Off>) -> StatusCode {
+    house.ahead.store(off.ahead * 1_000, Ordering::Relaxed);
+    StatusCode::NO_CONTENT
+}
+
+/// Which lines are wanted.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Which {
+    call: String,
+    /// In ms since 1970.
+    #[serde(default)]
+    since: i64,
+}
+
+/// `GET /control/log?call=<path>&since=<ms>`
+pub async fn log(State(house): State<Arc<House>>, Query(which): Query<Which>) -> Json<Value> {
+    let log = house.log();
+    let lines: Vec<_> = log.lines(&which.call, which.since).collect();
+    Json(json!(lines))
 }
 
 /// `POST /control/stop`

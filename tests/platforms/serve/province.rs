@@ -1,15 +1,17 @@
 //! The provincial platform (智慧食药监) below `/share/v1`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use super::House;
+use super::answer::{self, Answer};
 use crate::platforms::faults::Fault;
 use crate::platforms::script::{List, moment};
+use crate::platforms::stage::Asked;
 
 /// The key that the hub sends as bearer.
 pub const KEY: &str = "yanshi-provincial-440784";
@@ -24,24 +26,35 @@ pub async fn list(
     Query(asked): Query<HashMap<String, String>>,
     headers: HeaderMap,
 ) -> Response {
-    let Some(list) = List::of_province(&name) else {
-        return answer(&house, StatusCode::NOT_FOUND, "接口不存在", "null");
-    };
-    let fault = house.faults().take(&format!("/share/v1/{name}"));
+    let path = format!("/share/v1/{name}");
+    let due = house.due(&path);
+    let line = format!("{:?}", asked.iter().collect::<BTreeMap<_, _>>());
+    answer::delay(&house, &path, &line, due).await;
     let key = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    match fault {
-        Some(Fault::Trouble) => {
-            return answer(&house, StatusCode::INTERNAL_SERVER_ERROR, "系统异常", "null");
-        }
-        Some(Fault::TooFast) => {
-            return answer(&house, StatusCode::TOO_MANY_REQUESTS, "请求过于频繁", "null");
-        }
-        Some(Fault::Expired) => return answer(&house, StatusCode::UNAUTHORIZED, "未授权", "null"),
-        None if key != Some(&format!("Bearer {KEY}")) => {
-            return answer(&house, StatusCode::UNAUTHORIZED, "未授权", "null");
-        }
-        None => {}
-    }
+    let (status, message, data, shows) = match (List::of_province(&name), due.map(|due| due.fault)) {
+        (None, _) => refused(StatusCode::NOT_FOUND, "接口不存在"),
+        (_, Some(Fault::Trouble)) => refused(StatusCode::INTERNAL_SERVER_ERROR, "系统异常"),
+        (_, Some(Fault::TooFast)) => refused(StatusCode::TOO_MANY_REQUESTS, "请求过于频繁"),
+        (_, Some(Fault::Expired)) => refused(StatusCode::UNAUTHORIZED, "未授权"),
+        _ if key != Some(&format!("Bearer {KEY}")) => refused(StatusCode::UNAUTHORIZED, "未授权"),
+        (Some(list), fault) => rows(&house, list, &asked, fault),
+    };
+    let code = status.as_u16();
+    answer::note(&house, &path, &line, due, code);
+    let code = if house.sessions().code_is_number() { code.to_string() } else { format!("\"{code}\"") };
+    let body = format!(r#"{{"code":{code},"msg":"{message}","data":{data}}}"#);
+    let retry_after = due.filter(|due| due.fault == Fault::TooFast).and_then(|due| due.seconds);
+    let media = "application/json;charset=UTF-8";
+    answer::give(&house, due, Answer { status, media, retry_after, body, shows })
+}
+
+type Given = (StatusCode, &'static str, String, Option<(List, Vec<usize>)>);
+
+fn refused(status: StatusCode, message: &'static str) -> Given {
+    (status, message, "null".to_owned(), None)
+}
+
+fn rows(house: &House, list: List, asked: &HashMap<String, String>, fault: Option<Fault>) -> Given {
     let text = |name: &str| asked.get(name).map_or("", String::as_str);
     let since = match text("since") {
         "" => Some(0),
@@ -54,16 +67,9 @@ pub async fn list(
     let (Some(since), Some(page), Some(size)) =
         (since, number("page", 1), number("size", 100).filter(|&size| size <= SIZE))
     else {
-        return answer(&house, StatusCode::BAD_REQUEST, "参数错误", "null");
+        return refused(StatusCode::BAD_REQUEST, "参数错误");
     };
-    let rows = house.page(list, since, page, size);
-    let data = format!(r#"{{"total":{},"pages":{},"page":{page},"rows":{}}}"#, rows.total, rows.pages, rows.rows);
-    answer(&house, StatusCode::OK, "成功", &data)
-}
-
-fn answer(house: &House, status: StatusCode, message: &str, data: &str) -> Response {
-    let code = status.as_u16();
-    let code = if house.sessions().code_is_number() { code.to_string() } else { format!("\"{code}\"") };
-    let body = format!(r#"{{"code":{code},"msg":"{message}","data":{data}}}"#);
-    (status, [(header::CONTENT_TYPE, "application/json;charset=UTF-8")], body).into_response()
+    let shown = house.look(list, Asked { since, number: page, size }, fault);
+    let data = format!(r#"{{"total":{},"pages":{},"page":{page},"rows":{}}}"#, shown.total, shown.pages, shown.rows);
+    (StatusCode::OK, "成功", data, Some((list, shown.shown)))
 }

@@ -2,6 +2,8 @@
 //! a token; each request carries token, time and a number never used twice.
 //! Answers come in an envelope with a code that is an integer or a string.
 
+use std::time::Duration;
+
 use md5::{Digest, Md5};
 use serde::Deserialize;
 use serde_json::Value;
@@ -36,6 +38,10 @@ struct Settings {
     session_over: Vec<String>,
     /// Codes of passing trouble.
     trouble: Vec<String>,
+    /// Codes of a refusal, which a time that is off may be the cause of.
+    refused: Vec<String>,
+    /// Seconds to wait, in an answer of passing trouble.
+    retry_after: String,
     /// The token in the login's answer.
     token: String,
     /// Its lifetime in seconds.
@@ -58,6 +64,8 @@ impl Default for Settings {
             success: "1".into(),
             session_over: vec!["401".into()],
             trouble: vec!["429".into(), "500".into()],
+            refused: vec!["0".into()],
+            retry_after: "/data/retryAfter".into(),
             token: "/data/token".into(),
             lifetime: "/data/expire".into(),
             token_header: "token".into(),
@@ -88,6 +96,14 @@ impl TokenLogin {
     }
 }
 
+fn seconds(place: Option<&Value>) -> Option<i64> {
+    match place? {
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
 impl Profile for TokenLogin {
     fn name(&self) -> &'static str {
         NAME
@@ -108,22 +124,24 @@ impl Profile for TokenLogin {
     }
 
     fn session(&self, answer: &Response, now: Instant) -> Result<Session, LoginFailed> {
-        let envelope: Value = serde_json::from_slice(&answer.body)
-            .map_err(|_| LoginFailed::Refused(format!("status {}, no JSON", answer.status)))?;
+        let envelope: Value = serde_json::from_slice(&answer.body).map_err(|error| {
+            // What ends too early was cut off on its way; it refuses nothing.
+            if error.is_eof() {
+                return LoginFailed::Retry { why: "the answer ends half-way".into(), wait: None };
+            }
+            LoginFailed::Refused(format!("status {}, no JSON", answer.status))
+        })?;
         let code = self.code(&envelope).unwrap_or_default();
         if self.settings.trouble.contains(&code) {
-            return Err(LoginFailed::Retry(format!("code {code}")));
+            let wait = seconds(envelope.pointer(&self.settings.retry_after)).and_then(|wait| u64::try_from(wait).ok());
+            return Err(LoginFailed::Retry { why: format!("code {code}"), wait: wait.map(Duration::from_secs) });
         }
         if code != self.settings.success {
             return Err(LoginFailed::Refused(format!("code {code:?}")));
         }
         let token = envelope.pointer(&self.settings.token).and_then(Value::as_str).filter(|token| !token.is_empty());
         let token = token.ok_or_else(|| LoginFailed::Refused(format!("no token at {}", self.settings.token)))?;
-        let lifetime = match envelope.pointer(&self.settings.lifetime) {
-            Some(Value::Number(number)) => number.as_i64(),
-            Some(Value::String(text)) => text.trim().parse().ok(),
-            _ => None,
-        };
+        let lifetime = seconds(envelope.pointer(&self.settings.lifetime));
         // A lifetime shorter than the margin would renew on every request.
         let lasts =
             |seconds: i64| (seconds.saturating_mul(1_000).saturating_sub(EARLY)).max(seconds.saturating_mul(500));
@@ -150,15 +168,17 @@ impl Profile for TokenLogin {
     }
 
     fn open(&self, answer: &mut Response) -> Opened {
-        let over = |code: &String| self.settings.session_over.contains(code);
-        let in_envelope = || {
+        let code = || {
             let envelope: Value = serde_json::from_slice(&answer.body).ok()?;
             self.code(&envelope)
         };
-        if answer.status == 401 || in_envelope().as_ref().is_some_and(over) {
-            Opened::SessionOver
-        } else {
-            Opened::Answer
+        if answer.status == 401 {
+            return Opened::SessionOver;
+        }
+        match code() {
+            Some(code) if self.settings.session_over.contains(&code) => Opened::SessionOver,
+            Some(code) if self.settings.refused.contains(&code) => Opened::Refused,
+            _ => Opened::Answer,
         }
     }
 }

@@ -43,15 +43,19 @@ fn a_session_ends_a_minute_early() {
 
 #[test]
 fn a_login_that_gives_no_session_says_whether_to_try_again() {
-    for (body, retry) in [
-        (r#"{"code":"0","message":"wrong password"}"#, false),
-        (r#"{"code":500}"#, true),
-        (r#"{"code":"429","data":{"retryAfter":1}}"#, true),
-        (r#"{"code":"1","data":{}}"#, false),
-        ("<html>", false),
+    for (body, told) in [
+        (r#"{"code":"0","message":"wrong password"}"#, None),
+        (r#"{"code":500}"#, Some(None)),
+        (r#"{"code":"429","data":{"retryAfter":7}}"#, Some(Some(7))),
+        (r#"{"code":"1","data":{}}"#, None),
+        (r#"{"code":"1","data":{"tok"#, Some(None)),
+        ("<html>", None),
     ] {
-        let failed = profile().session(&answer(body), 0).unwrap_err();
-        assert_eq!(matches!(failed, LoginFailed::Retry(_)), retry, "{body}: {failed:?}");
+        let again = match profile().session(&answer(body), 0).unwrap_err() {
+            LoginFailed::Retry { wait, .. } => Some(wait.map(|wait| wait.as_secs())),
+            LoginFailed::Refused(_) => None,
+        };
+        assert_eq!(again, told, "{body}");
     }
 }
 
@@ -72,11 +76,13 @@ fn each_request_carries_token_time_and_a_number_of_its_own() {
 }
 
 #[test]
-fn a_code_of_401_ends_the_session_as_integer_or_string() {
+fn a_code_of_401_ends_the_session_and_0_refuses_as_integer_or_string() {
     for (body, opened) in [
         (r#"{"code":401}"#, Opened::SessionOver),
         (r#"{"code":"401"}"#, Opened::SessionOver),
         (r#"{"code":"1","data":{"code":401}}"#, Opened::Answer),
+        (r#"{"code":0}"#, Opened::Refused),
+        (r#"{"code":"0"}"#, Opened::Refused),
         ("no json", Opened::Answer),
     ] {
         assert_eq!(profile().open(&mut answer(body)), opened, "{body}");
