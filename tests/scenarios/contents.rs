@@ -158,7 +158,13 @@ fn identifiers(all: impl Iterator<Item = String>) -> BTreeSet<String> {
     all.difference(&within).cloned().collect()
 }
 
-/// A natural key without what only its layout adds.
+/// A natural key without what only its layout adds: blanks, and the kind of its brackets.
 fn plain(key: &str) -> String {
-    key.chars().filter(|letter| !letter.is_whitespace()).collect::<String>().to_uppercase()
+    let letters = key.chars().filter(|letter| !letter.is_whitespace());
+    let letters = letters.map(|letter| match letter {
+        '〔' => '(',
+        '〕' => ')',
+        other => other,
+    });
+    letters.collect::<String>().to_uppercase()
 }

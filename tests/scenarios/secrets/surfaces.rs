@@ -26,7 +26,7 @@ pub fn answers(world: &World) -> Vec<Surface> {
     let mut open: VecDeque<String> = ["/metrics", "/openapi.json", "/health/live", "/health/ready", "/no-such-page"]
         .into_iter()
         .chain(["/subjects", "/v1/sources", "/v1/audit", "/v1/totals", "/v1/unresolved", "/v1/dead-letters/groups"])
-        .chain(["/v1/dead-letters?limit=200", "/v1/operators?limit=20", "/"])
+        .chain(["/v1/dead-letters?limit=200", "/v1/operators?limit=200", "/"])
         .map(str::to_owned)
         .collect();
     for letter in world.get("/v1/dead-letters?limit=200")["items"].as_array().unwrap() {
