@@ -19,7 +19,7 @@ fn reading(device: u64, minute: u64) -> Event {
     let n = device * 31 + minute * 17;
     let body = json!({
         "parties": [party("kitchen", &format!("店{device}"), &[("platform-id", &format!("kitchen:{device}"))])],
-        "device": format!("WS-{device}"), "place": "冷库", "state": if n % 97 == 0 { "too-warm" } else { "normal" },
+        "device": format!("WS-{device}"), "place": "冷库", "state": if n.is_multiple_of(97) { "too-warm" } else { "normal" },
         "temperature": format!("{}.{:02}", 3 + n % 3, n % 100), "humidity": format!("{}.00", 55 + n % 20),
     });
     let raw = RawId::of_parts(at + 2_000 + n % 3_000, 1, minute * SERIES + device);
