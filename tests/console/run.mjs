@@ -46,6 +46,12 @@ async function pages() {
     ["codes", "/explain"],
     ["missing", "/operators/no-such-operator"],
   ];
+  for (const row of rows) {
+    const address = `/operators/${encodeURIComponent(row.id)}`;
+    if ((await json(`/v1${address}/measurements`)).items.length === 0) continue;
+    list.push(["operator-devices", address]);
+    break;
+  }
   const letters = (await json("/v1/dead-letters?limit=1")).items;
   for (const letter of letters) list.push(["dead-letter", `/dead-letters/${letter.raw}/${letter.generation}`]);
   return { list, operator: list[4][1] };

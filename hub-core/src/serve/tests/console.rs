@@ -78,6 +78,18 @@ async fn a_why_names_source_record_and_adapter() {
 }
 
 #[tokio::test]
+async fn an_operators_page_shows_what_its_devices_read_and_what_was_wrong() {
+    let (_, zh) = page(Holding::Demonstration, PAGES[4], "zh").await;
+    for part in ["冷藏库1", "12.05 ℃", "63%", "温度过高", "11.2 ℃ / 11.9 ℃ / 12.05 ℃", "热厨", "离线", "至今"]
+    {
+        assert!(zh.contains(part), "{part}");
+    }
+    assert!(zh.find("冷藏库1") < zh.find("热厨"), "a device in trouble stands first");
+    let (_, en) = page(Holding::Demonstration, PAGES[4], "en").await;
+    assert!(en.contains("Too warm") && en.contains("Not known") && en.contains("Temperature"));
+}
+
+#[tokio::test]
 async fn an_error_is_a_page_with_its_code_and_what_to_do() {
     let (status, text) = page(Holding::Demonstration, "/operators/nobody", "en").await;
     assert_eq!(status, StatusCode::NOT_FOUND);
