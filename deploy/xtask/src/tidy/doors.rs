@@ -18,6 +18,9 @@ const DOORS: &[(&str, &[&str])] = &[
     ("reqwest", &["transport", "cli"]),
     ("axum", &["serve", "cli"]),
     ("maud", &["serve"]),
+    ("calamine", &["transport"]),
+    ("quick_xml", &["transport"]),
+    ("zip", &["transport"]),
 ];
 
 /// The world outside a pure function.
