@@ -24,6 +24,7 @@ const TITLES: usize = 20;
 pub struct SheetRows<'a, R: Read + Seek> {
     cells: XlsxCellReader<'a, R>,
     placed: bool,
+    ended: bool,
     ahead: Option<(u32, usize, String)>,
     waiting: VecDeque<Row>,
     width: usize,
@@ -32,7 +33,7 @@ pub struct SheetRows<'a, R: Read + Seek> {
 
 impl<'a, R: Read + Seek> SheetRows<'a, R> {
     pub(super) fn new(cells: XlsxCellReader<'a, R>, placed: bool) -> Self {
-        Self { cells, placed, ahead: None, waiting: VecDeque::new(), width: 0, row: 0 }
+        Self { cells, placed, ended: false, ahead: None, waiting: VecDeque::new(), width: 0, row: 0 }
     }
 
     /// The header: the first row with one of the columns that are named, else
@@ -94,13 +95,14 @@ impl<'a, R: Read + Seek> SheetRows<'a, R> {
         if let Some(cell) = self.ahead.take() {
             return Ok(Some(cell));
         }
-        loop {
+        // The library that gave its last cell must not be asked again.
+        while !self.ended {
             let cells = &mut self.cells;
             // The library's sums may overflow where a cell says that it stands nowhere.
             let cell = catch_unwind(AssertUnwindSafe(|| cells.next_cell()));
             let cell = cell.map_err(|_| self.odd("a cell stands nowhere"))?;
             match cell {
-                Ok(None) => return Ok(None),
+                Ok(None) => self.ended = true,
                 Ok(Some(cell)) => {
                     let (row, place) = cell.get_position();
                     let text = cell::text(cell.get_value());
@@ -116,6 +118,7 @@ impl<'a, R: Read + Seek> SheetRows<'a, R> {
                 Err(error) => return Err(self.odd(&error.to_string())),
             }
         }
+        Ok(None)
     }
 
     fn odd(&self, what: &str) -> ReaderError {
