@@ -15,7 +15,7 @@ const TAG: usize = 16 << 10;
 /// So much may come of few packed bytes: small tables of equal rows do that.
 const FREE: u64 = 16 << 20;
 /// How many bytes one packed byte may become. Tables stay far below; the packing allows 1,032.
-const RATIO: u64 = 250;
+const RATIO: u64 = 100;
 
 /// What a part may be.
 #[derive(Debug, Clone, Copy)]

@@ -95,7 +95,7 @@ fn the_table_is_the_first_visible_sheet_or_the_one_that_is_named() {
     let mut book = Writer::new();
     for (name, hidden) in [("字典", true), ("一月", false), ("二月", false)] {
         let sheet = book.add_worksheet().set_name(name).unwrap();
-        sheet.set_hidden(hidden).write_string(0, 0, "h").unwrap().write_string(1, 0, name).unwrap();
+        sheet.set_active(!hidden).set_hidden(hidden).write_string(0, 0, "h").unwrap().write_string(1, 0, name).unwrap();
     }
     let bytes = book.save_to_buffer().unwrap();
     let of = |sheet: Option<&str>| read(&Xlsx { sheet: sheet.map(str::to_owned), ..Xlsx::default() }, &bytes);

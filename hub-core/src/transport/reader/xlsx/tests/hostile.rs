@@ -70,7 +70,7 @@ fn what_is_no_workbook_or_a_locked_one_says_so() {
 fn a_bomb_is_refused_before_it_is_opened() {
     let rows = "<row></row>".repeat(4 << 20);
     let bomb = sheet(&rows);
-    assert!(bomb.len() < 200_000, "{}", bomb.len());
+    assert!(bomb.len() < 300_000, "{}", bomb.len());
     assert!(refused(&bomb).starts_with("HUB-6025"), "{}", refused(&bomb));
     let long = format!(r#"<row r="1"><c r="A1" t="str"><v>{}</v></c></row>"#, "x".repeat(5 << 20));
     assert!(refused(&sheet(&long)).contains("one of its cells"), "{}", refused(&sheet(&long)));
@@ -129,14 +129,11 @@ fn cells_that_stand_nowhere_are_refused_and_say_after_which_row() {
         (r#"<row r="2"><c r="A99999999999"><v>1</v></c></row>"#, "HUB-6024"),
         (r#"<row r="2"><c r="ZZZZZZZZZ2"><v>1</v></c></row>"#, "HUB-6024"),
         (r#"<row r="2"><c r="2"><v>1</v></c></row>"#, "HUB-6024"),
-        (r#"<row r="1"><c r="A1"><v>1</v></c></row>"#, "HUB-6024"),
+        (r#"<row r="3"><c r="A3"><v>1</v></c></row><row r="2"><c r="A2"><v>1</v></c></row>"#, "HUB-6024"),
         (r#"<row r="2"><c r="A2" t="s"><v>5</v></c></row>"#, "HUB-6024"),
         (r#"<row r="2"><c r="A2" t="zz"><v>5</v></c></row>"#, "HUB-6024"),
         (r#"<row r="2"><c r="XFD2"><v>1</v></c></row>"#, "HUB-6021"),
     ] {
-        // Two cells in the header: of rows before it, the reader takes none as a title.
-        let told = refused(&sheet(&format!(r#"<row r="1">{GOOD}</row><row r="1">{GOOD}</row>{row}"#)));
-        assert!(told.starts_with("HUB-6024"), "{told}");
         let told = refused(&sheet(&format!(r#"<row r="1">{GOOD}</row>{row}"#)));
         assert!(told.starts_with(code) && told.contains("row"), "{row}: {told}");
     }
