@@ -6,7 +6,7 @@ mod folder;
 mod table;
 
 use std::fs::File;
-use std::io::{self, Seek};
+use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
@@ -27,8 +27,7 @@ use crate::code;
 use crate::config::Wrong;
 use crate::message::Instant;
 use crate::transport::Clock;
-use crate::transport::reader::csv::Csv;
-use crate::transport::reader::{ROWS, ReaderError};
+use crate::transport::reader::{Forms, ROWS, ReaderError};
 use folder::Folder;
 
 /// Records of one transaction.
@@ -39,7 +38,7 @@ pub struct Files {
     /// Its way into Kafka.
     pub intake: Intake,
     /// How its files are to be read.
-    pub csv: Csv,
+    pub forms: Forms,
     /// Columns whose cells must not be kept.
     pub redact_columns: Vec<String>,
     /// The folder that is watched.
@@ -179,24 +178,25 @@ impl Watching {
     /// the whole.
     fn take(&mut self, path: &Path) -> Result<Option<String>, Taking> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let mut file = File::open(path).map_err(ReaderError::Io)?;
+        let file = File::open(path).map_err(ReaderError::Io)?;
         let before = Stamp::of(&file.metadata().map_err(ReaderError::Io)?);
-        let survey = self.files.csv.survey(&file)?;
-        file.rewind().map_err(ReaderError::Io)?;
+        let survey = self.files.forms.survey(&name, &file)?;
+        let digest = survey.digest();
         let is_same = || path.symlink_metadata().map(|now| Stamp::of(&now) == before);
         if !is_same().map_err(ReaderError::Io)? {
             return Ok(None);
         }
         let source = self.files.intake.source().clone();
         let stand = self.stand.get_or_insert_default();
-        let mut cursor = FileCursor::of(stand, &source, &survey.digest)
+        let mut cursor = FileCursor::of(stand, &source, digest)
             .unwrap_or(FileCursor { name: name.clone(), ..FileCursor::default() });
         if cursor.done {
             tracing::info!(file = name, first = cursor.name, "the same content was taken before");
-            return Ok(Some(survey.digest));
+            return Ok(Some(digest.to_owned()));
         }
-        let records = self.files.csv.records(&file, &survey)?;
-        let table = table::Table::new(records.header(), &name, &survey.digest, &self.files);
+        let mut opened = self.files.forms.open(&file, &survey)?;
+        let records = opened.records()?;
+        let table = table::Table::new(&records, &name, digest, &self.files);
         let mut records = records.skip(usize::try_from(cursor.records).unwrap_or(usize::MAX));
         while !cursor.done {
             if *self.stop.borrow() {
@@ -209,14 +209,11 @@ impl Watching {
             let now = (self.files.clock)();
             let prepared = self.files.intake.prepare(ROWS, items, now);
             let (raw, refused) = (prepared.raw, prepared.refused.values().sum());
-            self.files
-                .journal
-                .commit(&prepared.close(Some(cursor.entry(&source, &survey.digest))))
-                .map_err(Halt::from)?;
-            cursor.insert(stand, &source, &survey.digest);
+            self.files.journal.commit(&prepared.close(Some(cursor.entry(&source, digest)))).map_err(Halt::from)?;
+            cursor.insert(stand, &source, digest);
             self.files.board.committed(&source, now, raw, refused);
         }
-        Ok(is_same().map_err(ReaderError::Io)?.then_some(survey.digest))
+        Ok(is_same().map_err(ReaderError::Io)?.then(|| digest.to_owned()))
     }
 }
 

@@ -44,7 +44,7 @@ pub enum Mode {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReaderKind {
-    /// Comma-separated values.
+    /// Tables: comma-separated values, or workbooks (.xlsx) of the same columns.
     Csv,
 }
 
@@ -57,6 +57,8 @@ pub struct Reader {
     /// Encodings to try, in order (WHATWG names); none: UTF-8.
     #[serde(default)]
     pub encodings: Vec<String>,
+    /// The sheet of a workbook that is the table; none: the first that is visible.
+    pub sheet: Option<String>,
     /// Rows with the same value in this column are one record.
     pub group_by: Option<String>,
 }

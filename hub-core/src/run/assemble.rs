@@ -14,7 +14,9 @@ use crate::plugin::{self, Channel, Manifest, Package, PluginError};
 use crate::registry::Registry;
 use crate::sandbox::{self, Adapter, Host};
 use crate::translate::{self, Composer, Lane};
+use crate::transport::reader::Forms;
 use crate::transport::reader::csv::Csv;
+use crate::transport::reader::xlsx::Xlsx;
 use crate::transport::redact::{Places, Redactor};
 use crate::transport::{Client, Clock};
 
@@ -157,7 +159,7 @@ impl Bench<'_> {
             Mode::Files => {
                 let files = Files {
                     intake,
-                    csv: csv(channel),
+                    forms: forms(channel),
                     redact_columns: channel.redact_columns.clone(),
                     folder: source.folder.clone().expect("check_mode refuses a source of files without it"),
                     poll: source.poll.duration(),
@@ -194,12 +196,14 @@ impl Platform {
     }
 }
 
-fn csv(channel: &Channel) -> Csv {
-    match &channel.reader {
-        Some(reader) if !reader.encodings.is_empty() => {
-            Csv { encodings: reader.encodings.clone(), group_by: reader.group_by.clone(), ..Csv::default() }
-        }
-        Some(reader) => Csv { group_by: reader.group_by.clone(), ..Csv::default() },
-        None => Csv::default(),
+/// A channel's files come as text or as workbooks, as whoever sends them likes.
+fn forms(channel: &Channel) -> Forms {
+    let Some(reader) = &channel.reader else { return Forms::default() };
+    let mut csv = Csv { group_by: reader.group_by.clone(), ..Csv::default() };
+    if !reader.encodings.is_empty() {
+        csv.encodings.clone_from(&reader.encodings);
     }
+    let named = reader.group_by.iter().chain(&channel.redact_columns).cloned().collect();
+    let xlsx = Xlsx { sheet: reader.sheet.clone(), group_by: reader.group_by.clone(), named };
+    Forms { csv, xlsx }
 }

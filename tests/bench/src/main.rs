@@ -1,4 +1,4 @@
-//! `cargo xtask bench [names] [--json]`: what the sandbox and the archive cost.
+//! `cargo xtask bench [names] [--json]`: what the sandbox, the archive and the readers cost.
 //!
 //! Promises: contenders of one bench run in turn within one run, after a
 //! warm-up, and the figures are medians; with `--json` standard output has one
@@ -15,7 +15,10 @@ mod native;
 mod pipeline;
 mod report;
 mod subject;
+mod tables;
 mod through;
+
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::Parser;
@@ -23,7 +26,7 @@ use clap::Parser;
 use crate::report::Report;
 
 /// The benches, in the order in which they run.
-const BENCHES: [&str; 4] = ["adapter", "pipeline", "fold", "measure"];
+const BENCHES: [&str; 5] = ["adapter", "pipeline", "fold", "measure", "tables"];
 
 /// Measures what the sandbox and the archive cost.
 #[derive(Debug, Parser)]
@@ -46,12 +49,18 @@ struct Options {
     /// Minutes that each of them tells
     #[arg(long, default_value_t = 1_440)]
     minutes: usize,
+    /// Write the tables that are read into this folder, and do nothing else
+    #[arg(long, hide = true)]
+    write_tables: Option<PathBuf>,
     /// Names of benches; all when none is given
     names: Vec<String>,
 }
 
 fn main() -> Result<()> {
     let options = Options::parse();
+    if let Some(folder) = &options.write_tables {
+        return tables::write(folder);
+    }
     if let Some(unknown) = options.names.iter().find(|name| !BENCHES.contains(&name.as_str())) {
         bail!("there is no bench {unknown:?}; there are {}", BENCHES.join(", "));
     }
@@ -66,6 +75,7 @@ fn main() -> Result<()> {
         }
         match name {
             "adapter" => adapter::measure(options.rounds, &mut report)?,
+            "tables" => tables::measure(options.rounds, &mut report)?,
             "fold" => fold::measure(options.operators, &mut report)?,
             "measure" => measure::measure(options.series, options.minutes, &mut report)?,
             _ => pipeline::measure(options.rounds, options.records, &mut report)?,

@@ -18,6 +18,9 @@ const DOORS: &[(&str, &[&str])] = &[
     ("axum", &["serve"]),
     ("tokio_rustls", &["serve"]),
     ("maud", &["serve"]),
+    ("calamine", &["transport"]),
+    ("quick_xml", &["transport"]),
+    ("zip", &["transport"]),
 ];
 
 /// The world outside a pure function.

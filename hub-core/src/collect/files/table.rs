@@ -4,12 +4,12 @@ use serde_json::value::RawValue;
 
 use super::Files;
 use crate::sandbox::Item;
-use crate::transport::reader::csv::column;
-use crate::transport::reader::{Row, Rows};
+use crate::transport::reader::{Reading, Records, Row, Rows, column};
 use crate::transport::redact::{ORIGINAL_DIGEST, Redactor};
 
 /// The table that rows stand in.
 pub(super) struct Table<'a> {
+    sheet: String,
     header: Box<RawValue>,
     file: &'a str,
     digest: &'a str,
@@ -18,13 +18,21 @@ pub(super) struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    pub fn new(header: &[String], file: &'a str, digest: &'a str, files: &Files) -> Self {
+    pub fn new<S: Reading>(records: &Records<S>, file: &'a str, digest: &'a str, files: &Files) -> Self {
+        let header = records.header();
         // Every column of that name: a table may have it twice.
         let named =
             |tag: &String| files.redact_columns.iter().any(|name| column(std::slice::from_ref(tag), name).is_some());
         let secret = header.iter().enumerate().filter(|(_, tag)| named(tag)).map(|(place, _)| place).collect();
         let header = serde_json::value::to_raw_value(header).expect("strings are JSON");
-        Self { header, file, digest, secret, redactor: files.intake.redactor().cloned() }
+        Self {
+            sheet: records.sheet().to_owned(),
+            header,
+            file,
+            digest,
+            secret,
+            redactor: files.intake.redactor().cloned(),
+        }
     }
 
     /// One record of these rows.
@@ -35,6 +43,9 @@ impl<'a> Table<'a> {
             ("digest".to_owned(), self.digest.to_owned()),
             ("row".to_owned(), first.to_string()),
         ];
+        if !self.sheet.is_empty() {
+            attributes.push(("sheet".to_owned(), self.sheet.clone()));
+        }
         let mut kept = rows.to_vec();
         if let Some(redactor) = &self.redactor {
             let secret = kept.iter_mut().flat_map(|row| {
@@ -56,6 +67,6 @@ impl<'a> Table<'a> {
     }
 
     fn payload(&self, rows: &[Row]) -> Vec<u8> {
-        Rows { sheet: "", header: &self.header, rows }.payload()
+        Rows { sheet: &self.sheet, header: &self.header, rows }.payload()
     }
 }

@@ -7,12 +7,12 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::*;
-use crate::transport::reader::csv::Csv;
+use crate::transport::reader::Forms;
 
 fn files(folder: &Path, book: &Arc<Book>, board: &Board) -> Files {
     Files {
         intake: intake("p.files", &[], 100_000),
-        csv: Csv::default(),
+        forms: Forms::default(),
         redact_columns: vec!["CF_XDR_SFZ".into()],
         folder: folder.to_owned(),
         poll: Duration::from_millis(10),

@@ -9,10 +9,8 @@ use csv::{Reader, ReaderBuilder, StringRecord};
 use encoding_rs::{CoderResult, Decoder, DecoderResult, Encoding, UTF_8};
 use sha2::{Digest, Sha256};
 
-use super::{ReaderError, Row};
-
-/// Longest record, in bytes of UTF-8: an unclosed quote would else read on to the file's end.
-const LONGEST: usize = 4 << 20;
+use super::records::LONGEST;
+use super::{ReaderError, Reading, Records, Row, read_full};
 
 /// What a manifest says of a channel's files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,7 +79,7 @@ impl Csv {
     ///
     /// # Errors
     /// Where it has no header.
-    pub fn records<R: Read>(&self, file: R, survey: &Survey) -> Result<Records<R>, ReaderError> {
+    pub fn records<R: Read>(&self, file: R, survey: &Survey) -> Result<Records<TextRows<R>>, ReaderError> {
         let text = Text::new(file, survey.encoding);
         let mut reader =
             ReaderBuilder::new().has_headers(false).flexible(true).delimiter(self.delimiter).from_reader(text);
@@ -90,69 +88,24 @@ impl Csv {
             return Err(ReaderError::NoHeader);
         }
         let header: Vec<String> = record.iter().map(str::to_owned).collect();
-        let column = self.group_by.as_deref().and_then(|name| column(&header, name));
-        Ok(Records { reader, header, group_by: column, row: 1, ahead: None })
+        Ok(Records::new(TextRows { reader, row: 1 }, String::new(), header, self.group_by.as_deref()))
     }
 }
 
-/// Place of a column by its name, whatever its case and the blanks around it.
-#[must_use]
-pub fn column(header: &[String], name: &str) -> Option<usize> {
-    header.iter().position(|tag| tag.trim().to_lowercase() == name.trim().to_lowercase())
-}
-
-/// Records one by one, each of one row, or of the rows that belong together.
-pub struct Records<R> {
+/// A text's rows.
+pub struct TextRows<R> {
     reader: Reader<Text<R>>,
-    header: Vec<String>,
-    group_by: Option<usize>,
     row: u64,
-    ahead: Option<Row>,
 }
 
-impl<R: Read> Records<R> {
-    /// The header as it stands, without a byte order mark.
-    #[must_use]
-    pub fn header(&self) -> &[String] {
-        &self.header
-    }
-
-    fn row(&mut self) -> Result<Option<Row>, ReaderError> {
-        if let Some(row) = self.ahead.take() {
-            return Ok(Some(row));
-        }
+impl<R: Read> Reading for TextRows<R> {
+    fn next_row(&mut self) -> Result<Option<Row>, ReaderError> {
         let mut record = StringRecord::new();
         if !next(&mut self.reader, &mut record, self.row + 1)? {
             return Ok(None);
         }
         self.row += 1;
         Ok(Some(Row { row: self.row, cells: record.iter().map(str::to_owned).collect() }))
-    }
-
-    fn group(&mut self) -> Result<Option<Vec<Row>>, ReaderError> {
-        let Some(first) = self.row()? else { return Ok(None) };
-        let mut rows = vec![first];
-        let Some(column) = self.group_by else { return Ok(Some(rows)) };
-        let key = |row: &Row| row.cells.get(column).map(|cell| cell.trim().to_owned()).filter(|cell| !cell.is_empty());
-        let Some(wanted) = key(&rows[0]) else { return Ok(Some(rows)) };
-        let mut bytes = 0;
-        while let Some(row) = self.row()? {
-            bytes += row.cells.iter().map(String::len).sum::<usize>();
-            if key(&row).as_ref() != Some(&wanted) || bytes > LONGEST {
-                self.ahead = Some(row);
-                break;
-            }
-            rows.push(row);
-        }
-        Ok(Some(rows))
-    }
-}
-
-impl<R: Read> Iterator for Records<R> {
-    type Item = Result<Vec<Row>, ReaderError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.group().transpose()
     }
 }
 
@@ -234,19 +187,6 @@ impl<R: Read> Text<R> {
             }
         }
     }
-}
-
-fn read_full(file: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
-    let mut filled = 0;
-    while filled < buffer.len() {
-        match file.read(&mut buffer[filled..]) {
-            Ok(0) => break,
-            Ok(n) => filled += n,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(filled)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Quirks of files as offices write them.
 
 use super::*;
+use crate::transport::reader::column;
 use encoding_rs::GBK;
 
 /// What was surveyed, the header, and the groups of rows.
