@@ -114,7 +114,8 @@ async function acts(context, operator) {
   check("a why names its adapter", /[a-z0-9-]+@\d+\.\d+\.\d+/.test(text), text);
   await page.screenshot({ path: join(screens, "why-zh-wide.png") });
   await page.keyboard.press("Escape");
-  check("a why closes", (await pop.count()) === 0);
+  const closed = await pop.waitFor({ state: "detached", timeout: 10_000 }).then(() => true, () => false);
+  check("a why closes", closed);
   check("a why leaves the page", page.url() === base + operator, page.url());
 
   await page.goto(`${base}/operators`);

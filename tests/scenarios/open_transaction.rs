@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use rdkafka::ClientConfig;
+use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 
 use crate::subscriber::{PARTITIONS, Subscriber, TOPIC};
@@ -36,11 +37,26 @@ fn leave_open(world: &World, id: &str, timeout: Duration) -> Instant {
     producer.begin_transaction().unwrap();
     let began = Instant::now();
     for partition in 0..PARTITIONS {
-        let record = BaseRecord::<[u8], [u8]>::to(TOPIC).partition(partition).payload(&b"never committed"[..]);
+        // A topic that is compacted takes none without a key.
+        let record = BaseRecord::<[u8], [u8]>::to(TOPIC).partition(partition).key(&b"key"[..]);
+        let record = record.payload(&b"never committed"[..]);
         producer.send(record).map_err(|(error, _)| error).unwrap();
     }
     producer.flush(PATIENCE).unwrap();
+    assert!((0..PARTITIONS).all(|partition| end(world, partition) > 0), "the transaction is in every partition");
     began
+}
+
+/// Where a partition ends for whoever reads what is not committed, too.
+fn end(world: &World, partition: i32) -> i64 {
+    let reader: BaseConsumer = ClientConfig::new()
+        .set("bootstrap.servers", world.brokers())
+        .set("broker.address.family", "v4")
+        .set("group.id", "a-looker")
+        .set("isolation.level", "read_uncommitted")
+        .create()
+        .unwrap();
+    reader.fetch_watermarks(TOPIC, partition, PATIENCE).unwrap().1
 }
 
 #[test]

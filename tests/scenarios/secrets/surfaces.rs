@@ -65,8 +65,9 @@ pub fn commands(world: &World) -> Vec<Surface> {
     let (url, file) = (world.url(), world.path("hub.toml"));
     let [admin, wrong] = ["secrets/admin.token", "secrets/wrong-actor.token"].map(|name| world.path(name));
     let [file, admin, wrong] = [&file, &admin, &wrong].map(|path| path.to_str().unwrap());
-    let dead = world.get("/v1/dead-letters?limit=1");
-    let raw = dead["items"][0]["raw"].as_str().unwrap();
+    let dead = world.get("/v1/dead-letters?limit=200");
+    let of_a_file = |letter: &&serde_json::Value| letter["source"] == "provincial-supervision.files";
+    let raw = dead["items"].as_array().unwrap().iter().find(of_a_file).unwrap()["raw"].as_str().unwrap();
     let asking: [&[&str]; 12] = [
         &["sources"],
         &["sources", "--token-file", wrong],
