@@ -38,7 +38,8 @@ pub fn the_api_is_as_described(world: &World, name: &str, token: &str) {
     let report: Value = serde_json::from_slice(&fs::read(&report).unwrap()).unwrap();
     let paths = world.get("/openapi.json")["paths"].as_object().unwrap().clone();
     let described: usize = paths.values().map(|path| path.as_object().unwrap().len()).sum();
-    assert_eq!(report["operations"]["tested"], described, "{report}");
+    // The tool leaves out the address of the document itself.
+    assert_eq!(report["operations"]["tested"], described - 1, "{report}");
     for operation in BY_NAME {
         let rates = report["valid_rates"][operation].as_object().unwrap_or_else(|| panic!("{operation}: {report}"));
         let accepted: u64 = rates.values().map(|phase| phase["accepted"].as_u64().unwrap()).sum();
