@@ -16,7 +16,7 @@ use crate::world::World;
 /// The script of all scenarios with kills.
 pub const SEED: u64 = 5;
 /// So many operators a kill keep the script going to the last kills.
-const OPERATORS_A_KILL: usize = 250;
+const OPERATORS_A_KILL: usize = 50;
 /// A slow machine shall not make a kill wait for ever.
 const LONGEST_WAIT: Duration = Duration::from_secs(4);
 
