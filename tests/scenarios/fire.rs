@@ -41,6 +41,11 @@ pub fn chance() -> ChaCha8Rng {
     ChaCha8Rng::seed_from_u64(*seed)
 }
 
+/// Lists in small pages, which the platforms' rate spreads over half a minute however fast the machine is.
+pub fn paced(sources: &str) -> String {
+    sources.replace("every = \"2s\"", "every = \"2s\"\nsettings = { page-size = 10 }")
+}
+
 /// Sleeps for a random time of this range, in milliseconds; how long.
 pub fn wait(chance: &mut ChaCha8Rng, millis: std::ops::Range<u64>) -> Duration {
     let wait = Duration::from_millis(chance.random_range(millis));

@@ -42,6 +42,7 @@ fn a_hub_killed_at_any_moment_loses_and_doubles_nothing() {
     fire::undisturbed();
     let mut world = World::with_broker(COMPACTING);
     let played = Played::begin(&world, fire::operators(), fire::SEED);
+    played.configure(&world, fire::paced);
     let mut chance = fire::chance();
     let moments = [Making; 3].into_iter().chain(ROUND.into_iter().cycle()).take(fire::kills());
     let mut in_the_middle = 0;
@@ -59,7 +60,7 @@ fn a_hub_killed_at_any_moment_loses_and_doubles_nothing() {
         }
         eprintln!("kill {kill}: {moment:?}, {} ms after the start; script over: {over}", waited.as_millis());
     }
-    assert!(in_the_middle * 4 >= fire::kills(), "{in_the_middle} kills in the flow: make the script longer");
+    assert!(in_the_middle * 2 >= fire::kills(), "{in_the_middle} kills in the flow: make the script longer");
     world.start();
     fire::ends_undisturbed(&mut world, &played);
     for topic in ["cursor", "archive.operator", "archive.change"] {

@@ -13,6 +13,7 @@ fn a_broker_and_platforms_killed_in_mid_flow_change_nothing_of_the_end() {
     fire::undisturbed();
     let mut world = World::new();
     let mut played = Played::begin_apart(&world, fire::operators(), fire::SEED);
+    played.configure(&world, fire::paced);
     let mut chance = fire::chance();
     world.start();
     for round in 0..2 {

@@ -17,10 +17,11 @@ fn a_hub_paused_for_longer_than_its_session_goes_on_and_writes_nothing_twice() {
     fire::undisturbed();
     let mut world = World::new();
     let played = Played::begin(&world, fire::operators(), fire::SEED);
+    played.configure(&world, fire::paced);
     let mut chance = fire::chance();
     world.start();
     for _ in 0..2 {
-        fire::wait_in_the_flow(&mut chance, 0.1);
+        fire::wait_in_the_flow(&mut chance, 0.3);
         assert!(!played.is_finished(&world), "paused in the flow: else make the script longer");
         world.pause();
         std::thread::sleep(ASLEEP);
@@ -34,9 +35,10 @@ fn a_hub_that_wakes_and_finds_another_in_its_place_writes_nothing_and_ends() {
     fire::undisturbed();
     let mut world = World::new();
     let mut played = Played::begin_apart(&world, fire::operators(), fire::SEED);
+    played.configure(&world, fire::paced);
     let mut chance = fire::chance();
     world.start();
-    fire::wait_in_the_flow(&mut chance, 0.1);
+    fire::wait_in_the_flow(&mut chance, 0.3);
     assert!(!played.is_finished(&world), "paused in the flow: else make the script longer");
     world.pause();
     world.move_hub();
