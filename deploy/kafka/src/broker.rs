@@ -273,13 +273,13 @@ impl Broker {
 }
 
 /// Where Kafka's jars are: `HUB_KAFKA` if set, else the cache that `cargo xtask setup` fills
-/// (`$XDG_CACHE_HOME/heshan-hub/kafka-4.4.0`, by default below `~/.cache`). The folder need not exist yet.
+/// (`$XDG_CACHE_HOME/heshan-hub/kafka-4.2.1`, by default below `~/.cache`). The folder need not exist yet.
 #[must_use]
 pub fn libs() -> PathBuf {
     if let Some(folder) = std::env::var_os("HUB_KAFKA") {
         return folder.into();
     }
-    cache().join("kafka-4.4.0")
+    cache().join("kafka-4.2.1")
 }
 
 /// What all clones on a machine share: `$XDG_CACHE_HOME/heshan-hub`. The folder need not exist yet.

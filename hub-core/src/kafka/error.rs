@@ -16,6 +16,15 @@ pub enum KafkaError {
         /// What the client said.
         cause: Cause,
     },
+    /// Try the same again after a while; unlike [`Self::Retry`] it may need a person.
+    #[error(
+        "{}: a transaction in {place} is open beyond its time-out, and what was written behind it cannot be read",
+        self.code()
+    )]
+    Hanging {
+        /// The topic or the group that it touched.
+        place: String,
+    },
     /// The client is lost (fenced, timed out, fatal error): open it again, look
     /// where things stand, go on from there. Routine.
     #[error("{}: {doing}: {cause}", self.code())]
@@ -63,6 +72,7 @@ impl KafkaError {
             Self::TooLarge { .. } => code!(2003),
             Self::Stop { .. } => code!(2004),
             Self::Refused { .. } => code!(2005),
+            Self::Hanging { .. } => code!(2010),
         }
     }
 

@@ -50,7 +50,9 @@ pub enum Halt {
 impl From<KafkaError> for Halt {
     fn from(error: KafkaError) -> Self {
         match error {
-            KafkaError::Retry { .. } | KafkaError::Lost { .. } => Self::Again(error.to_string()),
+            KafkaError::Retry { .. } | KafkaError::Hanging { .. } | KafkaError::Lost { .. } => {
+                Self::Again(error.to_string())
+            }
             KafkaError::TooLarge { .. } | KafkaError::Refused { .. } | KafkaError::Stop { .. } => {
                 Self::Person(error.to_string())
             }

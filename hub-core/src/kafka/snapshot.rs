@@ -82,7 +82,11 @@ pub fn committed(settings: &Settings, group: &str, topic: &str) -> Result<BTreeM
     for partition in metadata.topics().iter().flat_map(MetadataTopic::partitions) {
         asked.add_partition(topic, partition.id());
     }
-    let answered = consumer.committed_offsets(asked, PATIENCE).map_err(sort)?;
+    let answered = consumer.committed_offsets(asked, PATIENCE).map_err(|cause| match cause.rdkafka_error_code() {
+        // The broker has just answered: what it does not tell are positions that a transaction holds.
+        Some(RDKafkaErrorCode::OperationTimedOut) => KafkaError::Hanging { place: format!("the group {group}") },
+        _ => sort(cause),
+    })?;
     let known = answered.elements().into_iter().filter_map(|element| match element.offset() {
         Offset::Offset(offset) => Some((element.partition(), offset)),
         _ => None,
@@ -133,7 +137,7 @@ fn settle<C: ConsumerContext>(
         // To a reader of what is committed the end is the last stable offset.
         while reader.fetch_watermarks(topic, partition, PATIENCE).map_err(sort)?.1 < end {
             if Instant::now() > deadline {
-                return Err(sort(Cause::MessageConsumption(RDKafkaErrorCode::OperationTimedOut)));
+                return Err(KafkaError::Hanging { place: format!("{topic}/{partition}") });
             }
             std::thread::sleep(Duration::from_millis(20));
         }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerGroupMetadata};
+use rdkafka::consumer::ConsumerGroupMetadata;
 use rdkafka::error::{KafkaError as Cause, RDKafkaErrorCode};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use rdkafka::{Offset, TopicPartitionList};
@@ -75,24 +75,6 @@ impl Writer {
             }
         })?;
         Ok(Self { producer, max_message: settings.max_message + ROOM })
-    }
-
-    /// Ends what this id left pending in a group. A broker that was killed may keep
-    /// offsets of a transaction that is over as pending, and then tells nobody the
-    /// group's positions until a marker of the same producer comes. An aborted
-    /// transaction writes one, and moves nothing.
-    ///
-    /// # Errors
-    /// As [`commit`](Self::commit).
-    pub fn end_pending(&self, settings: &Settings, group: &str, topic: &str) -> Result<(), KafkaError> {
-        let sort = |cause| KafkaError::sort(format!("ending what is pending in {group}"), cause);
-        // No member: it reads nothing, and what it says of offsets is aborted.
-        let stranger: BaseConsumer = settings.reader(group).create().map_err(sort)?;
-        let member = stranger.group_metadata().ok_or_else(|| sort(Cause::Canceled))?;
-        let any = Advance { topic: topic.to_owned(), partition: 0, from: 0, to: 0 };
-        self.producer.begin_transaction().map_err(sort)?;
-        self.producer.send_offsets_to_transaction(&positions(&[any])?, &member, PATIENCE).map_err(sort)?;
-        self.producer.abort_transaction(PATIENCE).map_err(sort)
     }
 
     /// Writes all messages in one transaction, or none.

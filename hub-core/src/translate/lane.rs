@@ -105,16 +105,12 @@ impl Lane {
     /// Opens producer and consumer, and moves batches until something is in the way.
     fn flow(&self, engine: &mut impl Engine, share: &mut Share) -> Result<(), Halt> {
         let Self { cluster, node, source, number, .. } = self;
-        let (group, member) =
-            (format!("{cluster}.translate.{source}"), format!("{cluster}.{node}.translate.{source}.{number}"));
-        let raw = topic::raw(source);
-        let mut writer = Writer::open(&self.kafka, &member)?;
-        writer.end_pending(&self.kafka, &group, &raw)?;
+        let mut writer = Writer::open(&self.kafka, &format!("{cluster}.{node}.translate.{source}.{number}"))?;
         let subscription = Subscription::open(
             &self.kafka,
-            &group,
-            &member,
-            &[&raw],
+            &format!("{cluster}.translate.{source}"),
+            &format!("{cluster}.{node}.translate.{source}.{number}"),
+            &[&topic::raw(source)],
             Box::new(locate(self.kafka.clone(), source.clone())),
         )?;
         self.note(|status| status.state = State::Running);

@@ -11,7 +11,7 @@ use crate::place::Place;
 use crate::step;
 
 /// The jar that tells that the folder is complete; its version is the one in deploy/kafka/pom.xml.
-const JAR: &str = "kafka_2.13-4.4.0.jar";
+const JAR: &str = "kafka_2.13-4.2.1.jar";
 
 /// What Kafka 4 runs on.
 const OLDEST_JAVA: u32 = 17;

@@ -44,7 +44,9 @@ pub(super) fn broken(error: RecoverError) -> Failure {
     match error {
         RecoverError::Nothing => Failure::Nothing { code, message },
         RecoverError::Store(error) => failure(error),
-        RecoverError::Kafka(KafkaError::Retry { .. } | KafkaError::Lost { .. }) => Failure::Retry { code, message },
+        RecoverError::Kafka(KafkaError::Retry { .. } | KafkaError::Hanging { .. } | KafkaError::Lost { .. }) => {
+            Failure::Retry { code, message }
+        }
         RecoverError::Kafka(_) => Failure::Stop { code, message },
     }
 }
