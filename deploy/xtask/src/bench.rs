@@ -1,11 +1,15 @@
-//! Runs the bench program, built for release, with what it needs in place.
+//! Runs what measures, built for release, with what it needs in place.
 //!
-//! Knows nothing of what is measured.
+//! Knows nothing of what the bench program measures; what takes whole processes is measured in [`program`].
+
+mod program;
+
+use std::process::Command;
 
 use anyhow::Result;
 use clap::Args;
 
-use crate::place::Place;
+use crate::place::{Place, Profile};
 use crate::{components, setup, step};
 
 /// What to measure.
@@ -22,11 +26,21 @@ pub struct Options {
 pub fn run(place: &Place, options: &Options) -> Result<()> {
     setup::for_demo(place)?;
     components::build(place)?;
-    let mut command = step::cargo(place);
-    command.args(["run", "--release", "--package", "hub-bench", "--bin", "bench", "--"]).args(&options.names);
-    if options.json {
-        command.arg("--json");
+    let (programs, others): (Vec<_>, Vec<_>) = options.names.iter().partition(|name| *name == program::NAME);
+    if options.names.is_empty() || !others.is_empty() {
+        let mut build = step::cargo(place);
+        build.args(["build", "--release", "--workspace", "--bin", "bench"]);
+        step::shown(build)?;
+        let mut command = Command::new(place.program(Profile::Release, "bench"));
+        command.args(&others);
+        if options.json {
+            command.arg("--json");
+        }
+        command.env("HUB_COMPONENTS", place.components()).env("HUB_KAFKA", kafka_broker::libs());
+        step::result(command)?;
     }
-    command.env("HUB_COMPONENTS", place.components()).env("HUB_KAFKA", kafka_broker::libs());
-    step::result(command)
+    if options.names.is_empty() || !programs.is_empty() {
+        program::measure(place, options.json)?;
+    }
+    Ok(())
 }

@@ -8,8 +8,8 @@ mod counts;
 mod settings;
 mod table;
 mod tell;
-mod watch;
-mod world;
+pub mod watch;
+pub mod world;
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -18,7 +18,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::loopback::Loopback;
-use crate::place::Place;
+use crate::place::{Place, Profile};
 use crate::{components, interrupt, setup, step};
 use world::World;
 
@@ -46,8 +46,8 @@ pub struct Options {
 pub fn run(place: &Place, options: &Options) -> Result<ExitCode> {
     setup::for_demo(place)?;
     components::build(place)?;
-    build(place)?;
-    let mut world = World::new()?;
+    build(place, Profile::Dev)?;
+    let mut world = World::new(Profile::Dev)?;
     let shown = show(place, options, &mut world);
     world.end();
     if shown.is_err() && !interrupt::asked() {
@@ -59,11 +59,15 @@ pub fn run(place: &Place, options: &Options) -> Result<ExitCode> {
     shown
 }
 
-/// Builds the programs with the profile that the tests use too.
-fn build(place: &Place) -> Result<()> {
+/// Builds the programs. The tests use those of [`Profile::Dev`] too.
+pub fn build(place: &Place, profile: Profile) -> Result<()> {
     eprintln!("builds the hub and the simulated platforms (minutes the first time, seconds later)");
     let mut command = step::cargo(place);
-    command.args(["build", "--package", "hub-core", "--bin", "hub", "--package", "hub-tests", "--bin", "platforms"]);
+    // Of the whole workspace: with other features than the tests have, half of the dependencies would be built twice.
+    command.args(["build", "--workspace", "--bin", "hub", "--bin", "platforms"]);
+    if profile == Profile::Release {
+        command.arg("--release");
+    }
     step::shown(command).context("the programs do not build")
 }
 

@@ -13,6 +13,15 @@ pub struct Place {
     pub target: PathBuf,
 }
 
+/// What programs are built for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// Tests, and the demonstration.
+    Dev,
+    /// Figures.
+    Release,
+}
+
 impl Place {
     /// Found from what cargo tells the program that it runs.
     pub fn here() -> Self {
@@ -29,9 +38,13 @@ impl Place {
         self.target.join("components")
     }
 
-    /// A program built with the `dev` profile.
-    pub fn program(&self, name: &str) -> PathBuf {
-        self.target.join("debug").join(name)
+    /// A program built with the profile.
+    pub fn program(&self, profile: Profile, name: &str) -> PathBuf {
+        let folder = match profile {
+            Profile::Dev => "debug",
+            Profile::Release => "release",
+        };
+        self.target.join(folder).join(name)
     }
 
     /// What was fetched or built for all clones on this machine.

@@ -32,17 +32,20 @@ pub(super) fn run(configured: &Configured) -> ExitCode {
         }
     };
     let ended = runtime.block_on(until_asked(&settings));
-    // What is still under way after an error may wait for a broker; it is as safe to break off as in a power cut.
-    runtime.shutdown_background();
-    match ended {
-        Ok(()) => ExitCode::SUCCESS,
+    let status = match ended {
+        Ok(()) => 0,
         Err(error) => {
             tracing::error!("{error:#}");
             eprintln!("{error:#}");
             let configured = matches!(error.downcast_ref(), Some(RunError::Setting { .. } | RunError::Plugin { .. }));
-            ExitCode::from(if configured { 2 } else { 1 })
+            if configured { 2 } else { 1 }
         }
-    }
+    };
+    // What is still under way may wait for a broker for long; it is as safe to break off as in a power cut. But not by
+    // returning: then OpenSSL frees, as a process ends, what such a thread still uses, and the hub ends by a signal.
+    runtime.shutdown_background();
+    // The log is not buffered.
+    signal_hook::low_level::exit(status)
 }
 
 async fn until_asked(settings: &Settings) -> anyhow::Result<()> {

@@ -21,11 +21,13 @@ use tempfile::TempDir;
 use super::settings::Settings;
 use crate::interrupt;
 use crate::loopback::Loopback;
-use crate::place::Place;
+use crate::place::{Place, Profile};
 use crate::step;
 
 /// Compiling two adapters to native code for the first time is the longest part of it.
 const READY: Duration = Duration::from_secs(120);
+/// Between two looks at whether the hub is ready.
+const LOOK: Duration = Duration::from_millis(100);
 /// The hub drains what is in its hands.
 const DRAIN: Duration = Duration::from_secs(15);
 
@@ -35,6 +37,7 @@ pub struct World {
     platforms: Option<Owned>,
     broker: Option<Broker>,
     folder: TempDir,
+    profile: Profile,
     hub_url: String,
     platforms_url: String,
     /// The program to blame when something fails.
@@ -42,8 +45,8 @@ pub struct World {
 }
 
 impl World {
-    /// An empty folder, nothing running.
-    pub fn new() -> Result<Self> {
+    /// An empty folder, nothing running; later, programs built for `profile`.
+    pub fn new(profile: Profile) -> Result<Self> {
         let folder =
             tempfile::Builder::new().prefix("hub-demo-").tempdir().context("cannot make a temporary folder")?;
         Ok(Self {
@@ -51,6 +54,7 @@ impl World {
             platforms: None,
             broker: None,
             folder,
+            profile,
             hub_url: String::new(),
             platforms_url: String::new(),
             suspect: "hub",
@@ -87,13 +91,15 @@ impl World {
         };
         fs::write(self.folder.path().join("hub.toml"), settings.text())?;
         eprintln!("starts the hub");
-        self.start_hub(place)
+        self.start_hub(place)?;
+        let web = Loopback::new();
+        self.until(LOOK, |world| web.answers(&format!("{}/health/ready", world.hub_url)))
     }
 
     fn start_platforms(&mut self, place: &Place, operators: u32, seed: u64) -> Result<()> {
         self.suspect = "platforms";
         let folder = self.folder.path();
-        let mut command = Command::new(place.program("platforms"));
+        let mut command = Command::new(place.program(self.profile, "platforms"));
         command
             .args(["--operators", &operators.to_string(), "--seed", &seed.to_string(), "--hub", &self.hub_url])
             .arg("--push-token-file")
@@ -139,11 +145,12 @@ impl World {
         }
     }
 
-    fn start_hub(&mut self, place: &Place) -> Result<()> {
+    /// Starts the hub, and does not wait for it.
+    pub fn start_hub(&mut self, place: &Place) -> Result<()> {
         self.suspect = "hub";
         let folder = self.folder.path();
         let log = File::create(folder.join("hub.log"))?;
-        let mut command = Command::new(place.program("hub"));
+        let mut command = Command::new(place.program(self.profile, "hub"));
         command
             .arg("run")
             .arg("--config")
@@ -156,16 +163,32 @@ impl World {
             command.env_remove(name);
         }
         self.hub = Some(Owned::spawn(command).context("cannot start the hub")?);
-        let web = Loopback::new();
+        Ok(())
+    }
+
+    /// Ends the hub after what it holds; the others go on.
+    pub fn stop_hub(&mut self) {
+        if let Some(mut hub) = self.hub.take() {
+            hub.stop(DRAIN);
+        }
+    }
+
+    /// Looks until what is awaited is there.
+    pub fn until(&mut self, look: Duration, mut there: impl FnMut(&Self) -> bool) -> Result<()> {
         let until = Instant::now() + READY;
-        while !web.answers(&format!("{}/health/ready", self.hub_url)) {
+        while !there(self) {
             self.check()?;
             if Instant::now() >= until {
-                bail!("the hub was not ready within {} s", READY.as_secs());
+                bail!("{} did not come that far within {} s", self.suspect, READY.as_secs());
             }
-            interrupt::sleep(Duration::from_millis(100))?;
+            interrupt::sleep(look)?;
         }
         Ok(())
+    }
+
+    /// The process id of the hub, while it runs.
+    pub fn hub_id(&self) -> Option<u32> {
+        self.hub.as_ref().map(Owned::id)
     }
 
     /// Fails if one of the programs has ended, or an end was asked for.
@@ -186,9 +209,7 @@ impl World {
 
     /// Ends all programs; the hub may drain. The broker's data goes with the folder, so it need not end in order.
     pub fn end(&mut self) {
-        if let Some(mut hub) = self.hub.take() {
-            hub.stop(DRAIN);
-        }
+        self.stop_hub();
         self.platforms = None;
         self.broker = None;
     }
