@@ -25,6 +25,10 @@ use clap::Parser;
 
 use crate::report::Report;
 
+/// The hub's.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// The benches, in the order in which they run.
 const BENCHES: [&str; 5] = ["adapter", "pipeline", "fold", "measure", "tables"];
 
