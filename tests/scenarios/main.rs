@@ -30,4 +30,5 @@ mod simulators;
 mod subscriber;
 mod turn;
 mod wire;
+mod workbook;
 mod world;

@@ -33,13 +33,14 @@ pub fn run(place: &Place, options: &Options) -> Result<ExitCode> {
     setup::for_demo(place)?;
     components::build(place)?;
     let mut build = step::cargo(place);
-    build.args(["build", "--package", "hub-core", "--bin", "hub"]);
+    // Of the whole workspace, as the tests are: other features would mean other dependencies.
+    build.args(["build", "--workspace", "--bins"]);
     step::shown(build)?;
     let now = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let seed = options.seed.unwrap_or_else(now);
     eprintln!("seed {seed}, {} kills", options.kills);
     let mut command = step::cargo(place);
-    command.args(["test", "--package", "hub-tests", "--test", "scenarios", "--"]);
+    command.args(["test", "--workspace", "--test", "scenarios", "--"]);
     command.args(["--nocapture", "--test-threads", "1"]);
     match options.names.as_slice() {
         [] => command.args(SCENARIOS),
