@@ -181,6 +181,8 @@ impl Schema {
     /// # Errors
     /// Where it is no datum of this schema.
     pub fn read(&self, datum: &[u8]) -> Result<serde_json::Value, DatumError> {
+        // The library takes a length at its word and makes room for it, up to half a gigabyte.
+        self.shape.check(datum)?;
         datum::read(datum, &self.reader)
     }
 

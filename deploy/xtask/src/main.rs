@@ -8,6 +8,7 @@ mod bench;
 mod chaos;
 mod components;
 mod demo;
+mod fuzz;
 mod interrupt;
 mod licences;
 mod loopback;
@@ -44,6 +45,8 @@ enum Command {
     Test(test::Options),
     /// Kills, stalls and bad neighbours in their long form
     Chaos(chaos::Options),
+    /// Inputs that nobody foresaw, for readers, identifiers, bodies, ledger, ranks and the sandbox
+    Fuzz(fuzz::Options),
     /// The house rules of ARCHITECTURE.md alone: needs nothing built
     Tidy,
     /// Licences, versions and sources of the dependencies, by deny.toml
@@ -77,6 +80,7 @@ fn run() -> Result<ExitCode> {
         Command::Demo(options) => return demo::run(&place, &options),
         Command::Test(options) => return test::run(&place, &options),
         Command::Chaos(options) => return chaos::run(&place, &options),
+        Command::Fuzz(options) => return fuzz::run(&place, &options),
         Command::Tidy => tidy::run(&place)?,
         Command::Licences => {
             setup::licences::ensure(&place)?;

@@ -12,12 +12,12 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::place::Place;
-use crate::{components, interrupt, licences, secrets, setup, step, tidy};
+use crate::{components, fuzz, interrupt, licences, secrets, setup, step, tidy};
 
 /// How much to test.
 #[derive(Args)]
 pub struct Options {
-    /// Leave out the scenarios, which run against real Kafka, and the console's pages in a browser
+    /// Leave out the scenarios, which run against real Kafka, the console's pages in a browser, and fuzzing
     #[arg(long)]
     quick: bool,
 }
@@ -62,6 +62,9 @@ pub fn run(place: &Place, options: &Options) -> Result<ExitCode> {
         // The scenarios start the finished programs.
         step("build", &|| step::shown(with(step::cargo(place), &["build", "--workspace", "--bins"])))?;
         step("tests", &|| step::shown(tests(place, options.quick)))?;
+        if !options.quick {
+            step("fuzz", &|| fuzz::short(place))?;
+        }
     }
     Ok(sum_up(&done))
 }

@@ -122,10 +122,11 @@ impl Generation {
     /// The first attempt.
     pub const FIRST: Self = Self(1);
 
-    /// The attempt after this one.
+    /// The attempt after this one. After the highest number comes the same: its
+    /// events are the same elements of the set, where a lower one would be void.
     #[must_use]
     pub fn next(self) -> Self {
-        Self(self.0 + 1)
+        Self(self.0.saturating_add(1))
     }
 }
 
@@ -293,6 +294,12 @@ mod tests {
     fn a_source_names_its_platform_and_channel() {
         let source: SourceName = "yi-can-shi-an.api".parse().unwrap();
         assert_eq!((source.platform(), source.channel()), ("yi-can-shi-an", "api"));
+    }
+
+    #[test]
+    fn no_generation_is_followed_by_a_lower_one() {
+        assert!(Generation::FIRST.next() > Generation::FIRST);
+        assert_eq!(Generation(u32::MAX).next(), Generation(u32::MAX));
     }
 
     #[test]

@@ -93,15 +93,17 @@ fn is_zero(n: &u64) -> bool {
 }
 
 impl Tally {
-    /// Adds another batch's tally.
+    /// Adds another batch's tally. A sum that has no room ends at the highest
+    /// number: it is wrong by more than any count, and never small.
     pub fn add(&mut self, other: &Self) {
-        self.raw += other.raw;
-        self.translated += other.translated;
-        self.events += other.events;
-        self.marks += other.marks;
+        self.raw = self.raw.saturating_add(other.raw);
+        self.translated = self.translated.saturating_add(other.translated);
+        self.events = self.events.saturating_add(other.events);
+        self.marks = self.marks.saturating_add(other.marks);
         for (mine, others) in [(&mut self.ignored, &other.ignored), (&mut self.dead, &other.dead)] {
             for (code, n) in others {
-                *mine.entry(code.clone()).or_default() += n;
+                let sum = mine.entry(code.clone()).or_default();
+                *sum = sum.saturating_add(*n);
             }
         }
     }
@@ -109,7 +111,8 @@ impl Tally {
     /// Whether every record taken is accounted for.
     #[must_use]
     pub fn balances(&self) -> bool {
-        self.raw == self.translated + self.ignored.values().sum::<u64>() + self.dead.values().sum::<u64>()
+        let became = self.ignored.values().chain(self.dead.values()).chain([&self.translated]);
+        u128::from(self.raw) == became.map(|n| u128::from(*n)).sum()
     }
 }
 
@@ -133,6 +136,15 @@ mod tests {
         let text = serde_json::to_string(&line).unwrap();
         assert_eq!(serde_json::from_str::<LedgerLine>(&text).unwrap(), line);
         assert!(text.starts_with(r#"{"stage":"translate","source":"a.b""#), "{text}");
+    }
+
+    #[test]
+    fn a_sum_without_room_is_high_and_balances_nothing() {
+        let mut tally = Tally { raw: 1, translated: u64::MAX, ..Tally::default() };
+        let other = Tally { dead: [("x".into(), 2)].into(), ..tally.clone() };
+        tally.add(&other);
+        assert_eq!((tally.raw, tally.translated), (2, u64::MAX));
+        assert!(!tally.balances() && !other.balances(), "2 to the 64 and 1 is not 1");
     }
 
     #[test]

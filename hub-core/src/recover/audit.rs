@@ -65,14 +65,19 @@ impl Account {
     /// Records ignored, whatever the code.
     #[must_use]
     pub fn ignored(&self) -> u64 {
-        self.ignored.values().sum()
+        high(self.ignored.values().copied())
     }
 
     /// Dead letters, whatever the code.
     #[must_use]
     pub fn dead(&self) -> u64 {
-        self.dead.values().sum()
+        high(self.dead.values().copied())
     }
+}
+
+/// A sum that ends at the highest number instead of beginning again.
+fn high(numbers: impl IntoIterator<Item = u64>) -> u64 {
+    numbers.into_iter().fold(0, u64::saturating_add)
 }
 
 /// Something that does not add up.
@@ -120,21 +125,24 @@ pub fn audit(evidence: &Evidence, now: Instant) -> Audit {
         check_account(account, evidence, &mut findings);
     }
     check_intervals(evidence, &mut findings);
-    let sum = |each: fn(&Account) -> u64| accounts.iter().map(each).sum();
-    let waiting = |n: i64| u64::try_from(n).unwrap_or(0);
+    let sum = |each: fn(&Account) -> u64| high(accounts.iter().map(each));
     Audit {
         balanced: findings.is_empty(),
         at: now,
-        raw: sum(|a| a.collected + a.replayed),
+        raw: sum(|a| a.collected.saturating_add(a.replayed)),
         events: sum(|a| a.events),
         ignored: sum(Account::ignored),
         dead: sum(Account::dead),
-        in_flight: evidence.unread
-            + accounts.iter().map(|a| waiting(a.raw_in_flight) + waiting(a.events_in_flight)).sum::<u64>(),
+        in_flight: high([evidence.unread, sum(|a| waiting(a.raw_in_flight)), sum(|a| waiting(a.events_in_flight))]),
         intervals: evidence.intervals.len() as u64,
         accounts,
         findings,
     }
+}
+
+/// What is still to come; none where more came than there should.
+fn waiting(n: i64) -> u64 {
+    u64::try_from(n).unwrap_or(0)
 }
 
 fn accounts(evidence: &Evidence) -> Vec<Account> {
@@ -155,16 +163,17 @@ fn accounts(evidence: &Evidence) -> Vec<Account> {
         }
     }
     for FoldedRow { source, outcome, n, .. } in evidence.folded.iter().filter(|row| row.family != "mark") {
-        *accounts.entry(source).or_default().folded.entry(outcome.clone()).or_default() += n;
+        let folded = accounts.entry(source).or_default().folded.entry(outcome.clone()).or_default();
+        *folded = folded.saturating_add(*n);
     }
     let signed = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     accounts
         .into_iter()
         .map(|(source, mut account)| {
             source.clone_into(&mut account.source);
-            account.raw_in_flight =
-                signed(account.collected + account.replayed) - signed(taken.get(source).copied().unwrap_or(0));
-            account.events_in_flight = signed(account.events) - signed(account.folded.values().sum());
+            account.raw_in_flight = signed(account.collected.saturating_add(account.replayed))
+                - signed(taken.get(source).copied().unwrap_or(0));
+            account.events_in_flight = signed(account.events) - signed(high(account.folded.values().copied()));
             account
         })
         .collect()
@@ -261,6 +270,15 @@ mod tests {
         evidence.folded.pop();
         let audit = audit(&evidence, 5);
         assert!(audit.balanced && audit.in_flight == 7, "{audit:?}");
+    }
+
+    #[test]
+    fn numbers_beyond_all_counts_are_a_finding_and_no_panic() {
+        let mut evidence = sound();
+        evidence.totals.iter_mut().for_each(|total| total.n = u64::MAX);
+        evidence.folded.iter_mut().for_each(|row| row.n = u64::MAX);
+        let audit = audit(&evidence, 5);
+        assert!(!audit.balanced && audit.raw == u64::MAX, "{audit:?}");
     }
 
     #[test]

@@ -95,6 +95,8 @@ impl Shape {
             Self::Raw(size) => bytes(rest, *size).map(drop),
             Self::String => text(rest),
             Self::Decimal => match length(rest)? {
+                // Two's complement has no form without a digit, and Java's readers fail on it.
+                0 => Err(wrong("a decimal without bytes")),
                 size if size > MAX_DECIMAL => Err(wrong("a decimal of more than 16 bytes")),
                 size => bytes(rest, size).map(drop),
             },
@@ -208,6 +210,14 @@ mod tests {
         // 2^40 elements, and a decimal of 17 bytes.
         assert!(nested().check(&[0, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 1]).is_err());
         assert!(nested().check(&[&[0, 0, 1, 34][..], &[0; 17]].concat()).is_err());
+    }
+
+    #[test]
+    fn a_decimal_has_a_byte_at_least() {
+        let datum = |sum: &'static [u8]| [&[0, 0, 1][..], sum].concat();
+        assert!(nested().check(&datum(&[0])).is_err());
+        nested().check(&datum(&[2, 0])).unwrap();
+        assert_eq!(nested().read(&datum(&[2, 0])).unwrap()["sum"], "0.00");
     }
 
     #[test]

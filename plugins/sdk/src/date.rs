@@ -9,6 +9,9 @@ use crate::bindings::contract::Instant;
 const DAY: i64 = 86_400_000;
 const SHANGHAI: i64 = 8 * 3_600_000;
 
+/// The years 1000 to 9999 in Asia/Shanghai: those that can be written.
+const WRITTEN: std::ops::RangeInclusive<Instant> = -30_610_252_800_000..=253_402_271_999_999;
+
 /// A day of the calendar, as days since 1970-01-01.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(i32);
@@ -108,7 +111,7 @@ pub fn instant(text: &str) -> Result<Instant, Malformed> {
 
 /// A point in time as `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai.
 pub fn local(instant: Instant) -> String {
-    let shifted = instant + SHANGHAI;
+    let shifted = instant.saturating_add(SHANGHAI);
     let (days, millis) = (shifted.div_euclid(DAY), shifted.rem_euclid(DAY));
     let (year, month, day) = civil(days);
     let seconds = millis / 1000;
@@ -130,11 +133,12 @@ fn civil(days: i64) -> (i64, i64, i64) {
 }
 
 /// Milliseconds since 1970: ten digits or more, so that no year, no
-/// `yyyyMMdd` is taken for it.
+/// `yyyyMMdd` is taken for it. A time of no year that can be written is none:
+/// it could not be asked for, nor be an event's.
 fn epoch(text: &str) -> Option<Instant> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let all = digits.len() >= 10 && digits.bytes().all(|byte| byte.is_ascii_digit());
-    all.then(|| text.parse().ok()).flatten()
+    all.then(|| text.parse().ok()).flatten().filter(|instant| WRITTEN.contains(instant))
 }
 
 fn number(text: &str) -> Option<u32> {
@@ -174,6 +178,20 @@ mod tests {
         }
         assert_eq!(instant("2024/3/1T08:30"), instant("2024-03-01 08:30:00"));
         assert_eq!(instant("2024-03-01 24:00:00"), Err(Malformed));
+    }
+
+    #[test]
+    fn a_time_of_a_year_that_cannot_be_written_is_malformed() {
+        let (first, last) = (*WRITTEN.start(), *WRITTEN.end());
+        assert_eq!(Date::from_ymd(1000, 1, 1).map(Date::midnight), Some(first));
+        assert_eq!(instant("9999-12-31 23:59:59"), Ok(last - 999));
+        for written in [first, last] {
+            assert_eq!(instant(&written.to_string()), Ok(written));
+        }
+        for text in [first - 1, last + 1, i64::MIN, i64::MAX].map(|instant| instant.to_string()) {
+            assert_eq!((instant(&text), Date::parse(&text)), (Err(Malformed), Err(Malformed)), "{text}");
+        }
+        assert!(local(i64::MAX).ends_with(":55"), "what comes from elsewhere is shown all the same");
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub struct Tool(&'static str, &'static str, &'static str);
 /// For every build.
 pub const BUILD: &[Tool] = &[
     Tool("cc", "compiles SQLite and the Kafka client", "build-essential"),
+    Tool("c++", "compiles the fuzzer", "build-essential"),
     Tool("make", "builds the Kafka client", "build-essential"),
     Tool("cmake", "builds C libraries", "cmake"),
     Tool("git", "keeps the project's versions", "git"),
