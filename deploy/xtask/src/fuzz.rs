@@ -14,7 +14,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 
-use crate::place::Place;
+use crate::place::{Place, Profile};
 use crate::{interrupt, setup, step};
 
 mod told;
@@ -189,7 +189,7 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
 }
 
 fn program(place: &Place, name: &str) -> Command {
-    let mut command = Command::new(place.program("fuzz"));
+    let mut command = Command::new(place.program(Profile::Dev, "fuzz"));
     command.env("HUB_FUZZ", name).current_dir(&place.root);
     command
 }
