@@ -78,7 +78,7 @@ fn pushed(body: &[u8], path: &str) {
         now: NOW,
         method: "POST".to_owned(),
         path: format!("/{path}"),
-        query: String::new(),
+        query: Vec::new(),
         headers: Vec::new(),
         body: body.to_vec(),
         documents: Vec::new(),

@@ -167,6 +167,7 @@ fn component() -> Vec<u8> {
     let world = contract.select_world(&[package], Some("guest")).expect("the package has this world");
     embed_component_metadata(&mut module, &contract, world, StringEncoding::UTF8, false)
         .expect("the module has room for its type");
-    let mut encoder = ComponentEncoder::default().validate(true).module(&module).expect("the module is of its type");
+    let mut encoder = ComponentEncoder::default();
+    let encoder = encoder.validate(true).module(&module).expect("the module is of its type");
     encoder.encode().expect("the module exports what its type says")
 }
