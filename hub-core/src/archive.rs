@@ -24,6 +24,8 @@ pub mod survivorship;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
+mod ground;
+#[cfg(test)]
 mod neutrality;
 #[cfg(test)]
 mod world;

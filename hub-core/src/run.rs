@@ -3,6 +3,7 @@
 
 mod assemble;
 mod error;
+mod files;
 mod hub;
 pub mod settings;
 mod topics;

@@ -18,6 +18,8 @@ mod operator;
 mod outbox;
 mod position;
 mod query;
+#[cfg(test)]
+mod tests;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -38,6 +40,8 @@ pub use measure::SeriesRow;
 pub use operator::{MentionedRow, OperatorRow};
 pub use outbox::OutboxRow;
 pub use query::SearchTerm;
+#[cfg(test)]
+pub(crate) use tests::other;
 
 /// In the order in which they came to be; one that was released never changes.
 fn migrations() -> Migrations<'static> {
@@ -84,9 +88,11 @@ impl Store {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         prepare(&connection, &options)?;
-        migrations()
-            .to_latest(&mut connection)
-            .map_err(|e| StoreError::Stop { code: code!(3004), why: format!("{}: {e}", path.display()) })?;
+        migrations().to_latest(&mut connection).map_err(|error| match error {
+            // A file that is full or locked while its tables are made is not damaged.
+            rusqlite_migration::Error::RusqliteError { err, .. } => err.into(),
+            other => StoreError::damaged(format!("{}: {other}", path.display())),
+        })?;
         Ok(Self { connection, path: path.to_owned(), options })
     }
 

@@ -26,10 +26,22 @@ pub fn components() -> PathBuf {
 
 /// A command that runs the hub's program.
 pub fn hub() -> Command {
+    hub_within(&[])
+}
+
+/// As [`hub`], started by another command, which is given the program as its last argument.
+pub fn hub_within(starter: &[String]) -> Command {
     let folder = std::env::var_os("HUB_PROGRAMS").map_or_else(|| target().join("debug"), PathBuf::from);
     let program = folder.join("hub");
     assert!(program.is_file(), "{} is missing: run `cargo build --package hub-core`", program.display());
-    let mut command = Command::new(program);
+    let mut command = match starter {
+        [] => Command::new(program),
+        [first, rest @ ..] => {
+            let mut command = Command::new(first);
+            command.args(rest).arg(program);
+            command
+        }
+    };
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("HUB_")) {
         command.env_remove(name);
     }

@@ -54,6 +54,8 @@ pub struct World {
     pub tables: [String; 2],
     /// What the hub's log tells (`HUB_LOG`); nothing for what it tells by itself.
     pub tells: &'static str,
+    /// The command that starts the hub, given its program and arguments; empty where nothing does.
+    pub within: Vec<String>,
     /// Runs whatever is asynchronous.
     pub runtime: Runtime,
     _turn: Turn,
@@ -101,7 +103,19 @@ impl World {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let port = free_port().unwrap();
         let tables = [format!("brokers = {:?}", broker.address()), format!("listen = \"127.0.0.1:{port}\"")];
-        Self { hub: None, paused: None, broker, folder, port, client, tables, tells: "", runtime, _turn: turn }
+        Self {
+            hub: None,
+            paused: None,
+            broker,
+            folder,
+            port,
+            client,
+            tables,
+            tells: "",
+            within: Vec::new(),
+            runtime,
+            _turn: turn,
+        }
     }
 
     /// A path in the world's folder.
@@ -148,7 +162,7 @@ actor.guest = {{ role = "reader", token-file = "secrets/reader.token" }}
     /// Starts the hub, and returns at once.
     pub fn begin(&mut self) {
         let log = File::options().create(true).append(true).open(self.path("hub.log")).unwrap();
-        let mut command = program::hub();
+        let mut command = program::hub_within(&self.within);
         command.arg("run").arg("--config").arg(self.path("hub.toml"));
         if !self.tells.is_empty() {
             command.env("HUB_LOG", self.tells);

@@ -26,7 +26,7 @@ pub struct Options {
 }
 
 /// Where the scenarios are, by what befalls the hub.
-const SCENARIOS: &[&str] = &["kills::", "lights_out::", "pauses::", "open_transaction::", "neighbours::"];
+const SCENARIOS: &[&str] = &["kills::", "lights_out::", "pauses::", "open_transaction::", "neighbours::", "ground::"];
 
 /// Runs them, one at a time.
 pub fn run(place: &Place, options: &Options) -> Result<ExitCode> {

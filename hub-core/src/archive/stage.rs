@@ -2,8 +2,13 @@
 //! batch by batch, and publishes what changed. One thread.
 //!
 //! Positions are kept with the fold, in its transaction; the group gives
-//! liveness only. Published states may be sent twice after a crash, never back.
+//! liveness only. Published states may be sent twice after a crash, never back:
+//! the group is told, in the transaction that publishes them, how far what they
+//! were made of was read, and a store that stands before that [catches up](behind) first.
 
+mod behind;
+
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -13,7 +18,7 @@ use super::apply::{Archive, Batch};
 use super::publish::withheld;
 use crate::code;
 use crate::kafka::{self, Halt, Incoming, Outgoing, Settings, Start, Stop, Subscription, Writer, keep_going};
-use crate::message::{DeadLetter, Event, HeaderError, LedgerLine, Mark, topic};
+use crate::message::{Advance, DeadLetter, Event, HeaderError, LedgerLine, Mark, topic};
 use crate::report::{State, metric};
 use crate::store::{OutboxRow, StoreError};
 
@@ -48,8 +53,16 @@ impl Standing {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// What is in the way stays there until something was done: beginning anew is no sign that it passed.
     fn set(&self, state: State) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = state;
+        if let State::Retrying { why } | State::Stopped { why } = &state {
+            let code = why.split_once(": ").map_or("", |(code, _)| code).to_owned();
+            metrics::counter!(metric::ERRORS, "code" => code, "source" => "").increment(1);
+        }
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !matches!((&*held, &state), (State::Retrying { .. }, State::Starting)) {
+            *held = state;
+        }
     }
 }
 
@@ -78,28 +91,36 @@ impl Stage {
 
     fn flow(&self, archive: &mut Archive) -> Result<(), Halt> {
         let member = format!("{}.{}.archive", self.cluster, self.node);
-        let mut writer = Writer::open(&self.kafka, &member)?;
+        let group = format!("{}.archive", self.cluster);
+        let writer = Writer::open(&self.kafka, &member)?;
+        writer.end_pending(&self.kafka, &group, topic::LEDGER)?;
         let mut topics: Vec<String> = self.families.iter().map(|family| topic::event(family)).collect();
         topics.extend([topic::MARK, topic::LEDGER, topic::DEAD_LETTER].map(str::to_owned));
         let topics: Vec<&str> = topics.iter().map(String::as_str).collect();
+        behind::catch_up(self, archive, &group, &topics)?;
         let reader = archive.reader();
         let locate = move |topic: &str, partition: i32, _| {
             let at = reader.position(topic, partition).map_err(|error| error.to_string())?;
             Ok(at.map_or(Start::Beginning, Start::At))
         };
-        let group = format!("{}.archive", self.cluster);
         let subscription = Subscription::open(&self.kafka, &group, &member, &topics, Box::new(locate))?;
-        self.standing.set(State::Running);
+        let mut outlet = Outlet { writer, limit: self.kafka.max_message, untold: BTreeMap::new() };
         let mut published = Instant::now();
         while !self.stop.asked() {
             let batch = subscription.batch(MAX_RECORDS, MAX_BYTES, PATIENCE, LINGER, read)?;
             let idle = batch.is_none();
             if let Some(batch) = batch {
-                fold(archive, batch, &subscription)?;
+                let advances = fold(archive, batch)?;
+                subscription.done(&advances);
+                subscription.publish(&advances);
+                outlet.note(advances);
             }
             if idle || published.elapsed() > PUBLISH_EVERY {
-                publish(archive, &mut writer, self.kafka.max_message)?;
+                outlet.publish(archive, &subscription)?;
                 published = Instant::now();
+            }
+            if !idle || !subscription.assigned().is_empty() {
+                self.standing.set(State::Running);
             }
         }
         Ok(())
@@ -145,11 +166,8 @@ fn told(error: HeaderError) -> String {
     error.to_string()
 }
 
-fn fold(
-    archive: &mut Archive,
-    batch: kafka::Batch<Result<Item, Foreign>>,
-    subscription: &Subscription,
-) -> Result<(), Halt> {
+/// Folds a batch; the steps that stand with it.
+fn fold(archive: &mut Archive, batch: kafka::Batch<Result<Item, Foreign>>) -> Result<Vec<Advance>, Halt> {
     let mut folded = Batch::default();
     for item in batch.items {
         match item.map_err(|Foreign(why)| Halt::Person(why))? {
@@ -162,26 +180,45 @@ fn fold(
     }
     folded.advances.clone_from(&batch.advances);
     let outcome = archive.apply(folded).map_err(halt)?;
-    subscription.done(&batch.advances);
-    subscription.publish(&batch.advances);
     for ((_, family, what), n) in outcome.folded {
         metrics::counter!(metric::FOLDED, "family" => family, "outcome" => what).increment(n);
     }
-    Ok(())
+    Ok(batch.advances)
 }
 
-/// Sends what waits in the outbox, and forgets it once Kafka has it. One state
-/// that is too large must not hold all others back for ever.
-fn publish(archive: &mut Archive, writer: &mut Writer, limit: usize) -> Result<(), Halt> {
-    loop {
-        let rows = archive.outbox(None, OUTBOX).map_err(halt)?;
-        let Some(last) = rows.last().map(|row| row.id) else { return Ok(()) };
-        let messages: Vec<Outgoing> = rows.iter().map(|row| message(row, limit)).collect();
-        writer.commit(&messages)?;
-        archive.outbox_done(None, last).map_err(halt)?;
-        metrics::counter!(metric::PUBLISHED).increment(rows.len() as u64);
-        if rows.len() < OUTBOX {
-            return Ok(());
+/// The way out: states, and with them how far what they were made of was read.
+struct Outlet {
+    writer: Writer,
+    /// Most bytes of a message.
+    limit: usize,
+    /// Steps that no transaction has told the group yet.
+    untold: BTreeMap<(String, i32), Advance>,
+}
+
+impl Outlet {
+    fn note(&mut self, advances: Vec<Advance>) {
+        self.untold.extend(advances.into_iter().map(|step| ((step.topic.clone(), step.partition), step)));
+    }
+
+    /// Sends what waits in the outbox, and forgets it once Kafka has it. One state
+    /// that is too large must not hold all others back for ever.
+    fn publish(&mut self, archive: &mut Archive, subscription: &Subscription) -> Result<(), Halt> {
+        loop {
+            let rows = archive.outbox(None, OUTBOX).map_err(halt)?;
+            let Some(last) = rows.last().map(|row| row.id) else { return Ok(()) };
+            let messages: Vec<Outgoing> = rows.iter().map(|row| message(row, self.limit)).collect();
+            if self.untold.is_empty() {
+                self.writer.commit(&messages)?;
+            } else {
+                let untold: Vec<Advance> = self.untold.values().cloned().collect();
+                self.writer.commit_with(&messages, &subscription.offsets(&untold)?)?;
+                self.untold.clear();
+            }
+            archive.outbox_done(None, last).map_err(halt)?;
+            metrics::counter!(metric::PUBLISHED).increment(rows.len() as u64);
+            if rows.len() < OUTBOX {
+                return Ok(());
+            }
         }
     }
 }

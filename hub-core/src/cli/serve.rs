@@ -61,7 +61,7 @@ async fn until_asked(settings: &Settings) -> anyhow::Result<()> {
     let replayer = hub.take_replayer().expect("a hub that has just started holds its replayer");
     let state = State::new(Parts {
         name: settings.hub.cluster.clone(),
-        archive: Arc::new(ArchiveOf::new(hub.reader.clone(), hub.registry.clone())),
+        archive: Arc::new(ArchiveOf::new(hub.reader.clone(), hub.archive.clone(), hub.registry.clone())),
         recover: Arc::new(RecoverOf::new(hub.reader.clone(), hub.auditor.clone(), replayer, now)),
         sources: sources(hub.collected.clone(), hub.translated.clone(), labels(settings)),
         subjects: hub.registry.clone(),

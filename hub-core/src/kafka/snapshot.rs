@@ -75,12 +75,27 @@ pub fn unread(settings: &Settings, topic: &str, positions: &BTreeMap<i32, i64>) 
 /// # Errors
 /// As [`compacted`].
 pub fn committed(settings: &Settings, group: &str, topic: &str) -> Result<BTreeMap<i32, i64>, KafkaError> {
+    let of_topic = committed_in(settings, group, &[topic])?;
+    Ok(of_topic.into_iter().map(|((_, partition), offset)| (partition, offset)).collect())
+}
+
+/// As [`committed`], for several topics, by topic and partition.
+///
+/// # Errors
+/// As [`compacted`].
+pub fn committed_in(
+    settings: &Settings,
+    group: &str,
+    topics: &[&str],
+) -> Result<BTreeMap<(String, i32), i64>, KafkaError> {
     let sort = |cause: Cause| KafkaError::sort(format!("asking where {group} stands"), cause);
     let consumer: BaseConsumer = settings.reader(group).create().map_err(sort)?;
-    let metadata = consumer.fetch_metadata(Some(topic), PATIENCE).map_err(sort)?;
     let mut asked = TopicPartitionList::new();
-    for partition in metadata.topics().iter().flat_map(MetadataTopic::partitions) {
-        asked.add_partition(topic, partition.id());
+    for topic in topics {
+        let metadata = consumer.fetch_metadata(Some(topic), PATIENCE).map_err(sort)?;
+        for partition in metadata.topics().iter().flat_map(MetadataTopic::partitions) {
+            asked.add_partition(topic, partition.id());
+        }
     }
     let answered = consumer.committed_offsets(asked, PATIENCE).map_err(|cause| match cause.rdkafka_error_code() {
         // The broker has just answered: what it does not tell are positions that a transaction holds.
@@ -88,14 +103,14 @@ pub fn committed(settings: &Settings, group: &str, topic: &str) -> Result<BTreeM
         _ => sort(cause),
     })?;
     let known = answered.elements().into_iter().filter_map(|element| match element.offset() {
-        Offset::Offset(offset) => Some((element.partition(), offset)),
+        Offset::Offset(offset) => Some(((element.topic().to_owned(), element.partition()), offset)),
         _ => None,
     });
     Ok(known.collect())
 }
 
 /// Asks for the ends of partitions, so they are no trouble to be told of.
-struct ToItsEnd;
+pub(super) struct ToItsEnd;
 
 impl ClientContext for ToItsEnd {
     fn error(&self, error: Cause, reason: &str) {

@@ -33,7 +33,7 @@ pub enum Start {
 pub type Locate = Box<dyn Fn(&str, i32, Option<i64>) -> Result<Start, String> + Send + Sync>;
 
 /// One message as it lies in the client's memory.
-pub struct Incoming<'a>(&'a BorrowedMessage<'a>);
+pub struct Incoming<'a>(pub(super) &'a BorrowedMessage<'a>);
 
 impl<'a> Incoming<'a> {
     /// The topic.

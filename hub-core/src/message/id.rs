@@ -98,6 +98,13 @@ impl Mint {
         Self { node, counter: AtomicU64::new((seed & 0xff_ffff) << 24), last: AtomicI64::new(0) }
     }
 
+    /// The same, of moments after `last` alone: an earlier run received that, maybe with the clock ahead.
+    #[must_use]
+    pub fn after(self, last: RawId) -> Self {
+        self.last.fetch_max(last.received().saturating_add(1), Ordering::Relaxed);
+        self
+    }
+
     /// The next id for a record received just now. Where the clock was set back
     /// it is of the moment of the last one: a later state of a record must not
     /// rank below an earlier one.
@@ -278,6 +285,15 @@ mod tests {
         let mint = Mint::new(7, 42);
         let ids = [1_700_000_000_000, 1_600_000_000_000, 1_700_000_000_001].map(|now| mint.next(now));
         assert!(ids.is_sorted(), "{ids:?}");
+    }
+
+    #[test]
+    fn a_clock_set_back_between_two_runs_makes_no_earlier_id() {
+        let last = Mint::new(7, 42).next(1_700_000_000_000);
+        let mint = Mint::new(7, 0).after(last);
+        let ids = [last, mint.next(1_600_000_000_000), mint.next(1_600_000_000_007), mint.next(1_700_000_000_009)];
+        assert!(ids.is_sorted(), "{ids:?}");
+        assert_eq!(ids[3].received(), 1_700_000_000_009, "the clock is followed again once it is past that");
     }
 
     #[test]

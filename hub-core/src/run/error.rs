@@ -27,6 +27,14 @@ pub enum RunError {
         /// What the system said.
         cause: std::io::Error,
     },
+    /// The system lets the hub open too few files.
+    #[error("{code}: the system lets the hub open {found} files, and it needs {needed}", code = code!(1405))]
+    Files {
+        /// How many it may open.
+        found: u64,
+        /// How many this configuration needs.
+        needed: u64,
+    },
     /// Another process has taken this one's place.
     #[error("{code}: {title}", code = code!(1404), title = code!(1404).title())]
     Replaced,
@@ -62,6 +70,7 @@ impl RunError {
         match self {
             Self::Setting { .. } => code!(1002),
             Self::Folder { .. } => code!(1401),
+            Self::Files { .. } => code!(1405),
             Self::Replaced => code!(1404),
             Self::Kafka(error) => error.code(),
             Self::Store(error) => error.code(),

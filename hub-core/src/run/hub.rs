@@ -11,11 +11,13 @@ use tokio::task::JoinSet;
 
 use super::assemble::{Bench, Parts};
 use super::error::RunError;
+use super::files;
 use super::settings::Settings;
 use super::topics;
 use crate::archive::read::Reader;
 use crate::archive::survivorship::Rules;
 use crate::archive::{Archive, Language, Stage, Standing};
+use crate::code;
 use crate::collect::{Board, KafkaJournal, Push};
 use crate::kafka::{Cluster, Stop};
 use crate::message::{Instant, Mint, SourceName};
@@ -27,6 +29,9 @@ use crate::translate;
 
 /// How often a hub looks whether it was replaced.
 const LOOK: Duration = Duration::from_millis(500);
+
+/// A clock that is so far (ms) behind what was received was set back; less is how clocks are kept right.
+const APART: Instant = 60_000;
 
 /// A running hub, and what it shows of itself.
 pub struct Hub {
@@ -68,6 +73,7 @@ impl Hub {
     pub async fn start(settings: &Settings) -> Result<Self, RunError> {
         // What is wrong with the configuration is said before anything is reached or made.
         super::check(settings)?;
+        files::let_open(settings.source.len())?;
         let data = &settings.hub.data;
         folder(data)?;
         let registry = Arc::new(Registry::builtin()?);
@@ -90,7 +96,7 @@ impl Hub {
             translated: &translated,
             stop: &stop,
             clock: Arc::new(now),
-            mint: Arc::new(Mint::new(settings.hub.node, rand::random())),
+            mint: Arc::new(mint(settings.hub.node, &store.readers())?),
         };
         let parts = bench.assemble()?;
         // As late as this: a start that fails takes no other's place.
@@ -160,6 +166,19 @@ impl Hub {
             tracing::error!("a stage's thread ended in a panic");
         }
     }
+}
+
+/// Mints after what was received before: a clock that was set back while no hub ran must not make a later
+/// state of a record rank below an earlier one.
+fn mint(node: u16, store: &Readers) -> Result<Mint, RunError> {
+    let mint = Mint::new(node, rand::random());
+    let Some(last) = store.look(|look| look.newest_raw())? else { return Ok(mint) };
+    let behind = last.received().saturating_sub(now());
+    if behind > APART {
+        let code = code!(1406);
+        tracing::warn!(%code, seconds = behind / 1_000, "{}", code.title());
+    }
+    Ok(mint.after(last))
 }
 
 fn folder(path: &Path) -> Result<(), RunError> {

@@ -6,6 +6,9 @@
 //! at random for this installation (0600) and never leaves it. What does not
 //! verify is not used. Packages never bring compiled code.
 //!
+//! A folder that cannot be read or written costs time, never an adapter: it is
+//! compiled, and what is in the way is told.
+//!
 //! Compiling happens in this process; a child process with limits of its own
 //! is not made yet.
 
@@ -47,18 +50,22 @@ pub(super) struct Cache {
 
 impl Cache {
     /// Opens the folder, making it and its key where they are missing.
-    pub fn open(folder: &Path) -> Result<Self, SandboxError> {
-        let key = prepare(folder).map_err(|e| unusable(folder, &e))?;
-        Ok(Self { folder: folder.to_owned(), key })
+    /// None where it cannot be, which is told.
+    pub fn open(folder: &Path) -> Option<Self> {
+        let key = prepare(folder).inspect_err(|error| told(folder, error)).ok()?;
+        Some(Self { folder: folder.to_owned(), key })
     }
 
-    /// The component, from the folder where it is kept, else compiled and kept.
+    /// The component, from the folder where it is kept, else compiled and, where that can be, kept.
     pub fn compile(&self, engine: &Engine, bytes: &[u8]) -> Result<(Component, Origin), SandboxError> {
         let name = name(engine, bytes);
         let path = self.folder.join(&name);
         let origin = match fs::read(&path) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => Origin::Compiled,
-            Err(e) => return Err(unusable(&path, &e)),
+            Err(e) => {
+                told(&path, &e);
+                Origin::Compiled
+            }
             Ok(file) => match self.verified(&name, &file) {
                 Some(code) => match deserialize(engine, code) {
                     Ok(component) => return Ok((component, Origin::Kept)),
@@ -73,7 +80,9 @@ impl Cache {
         }
         let component = compile(engine, bytes)?;
         let code = component.serialize().map_err(|e| SandboxError::stop(code!(4030), format!("{e:#}")))?;
-        self.keep(&name, &code).map_err(|e| unusable(&path, &e))?;
+        if let Err(error) = self.keep(&name, &code) {
+            told(&path, &error);
+        }
         Ok((component, origin))
     }
 
@@ -91,11 +100,17 @@ impl Cache {
     fn keep(&self, name: &str, code: &[u8]) -> io::Result<()> {
         let tag = self.mac(name).chain_update(code).finalize().into_bytes();
         let temporary = self.folder.join(temporary());
-        let mut file = private(&temporary)?;
-        file.write_all(&tag)?;
-        file.write_all(code)?;
-        file.sync_all()?;
-        fs::rename(temporary, self.folder.join(name))
+        let written = private(&temporary).and_then(|mut file| {
+            file.write_all(&tag)?;
+            file.write_all(code)?;
+            file.sync_all()?;
+            fs::rename(&temporary, self.folder.join(name))
+        });
+        if written.is_err() {
+            // On a full disk the half that was written would be in the way of all else.
+            let _ = fs::remove_file(&temporary);
+        }
+        written
     }
 }
 
@@ -111,8 +126,9 @@ fn deserialize(engine: &Engine, code: &[u8]) -> wasmtime::Result<Component> {
     unsafe { Component::deserialize(engine, code) }
 }
 
-fn unusable(path: &Path, error: &io::Error) -> SandboxError {
-    SandboxError::stop(code!(4037), format!("{}: {error}", path.display()))
+/// Says that adapters are compiled at each start, and why.
+fn told(path: &Path, error: &io::Error) {
+    tracing::warn!(code = %code!(4037), path = %path.display(), %error, "compiled code is not kept");
 }
 
 /// The file's name: of the component and of all that the compiled code depends
@@ -152,10 +168,10 @@ fn prepare(folder: &Path) -> io::Result<[u8; MAC]> {
     let path = folder.join(KEY);
     if !path.exists() {
         let temporary = folder.join(temporary());
-        private(&temporary)?.write_all(&rand::random::<[u8; MAC]>())?;
+        let written = private(&temporary).and_then(|mut file| file.write_all(&rand::random::<[u8; MAC]>()));
         // A link does not replace what another hub has just made.
-        let linked = fs::hard_link(&temporary, &path);
-        fs::remove_file(&temporary)?;
+        let linked = written.and_then(|()| fs::hard_link(&temporary, &path));
+        let _ = fs::remove_file(&temporary);
         match linked {
             Err(e) if e.kind() != io::ErrorKind::AlreadyExists => return Err(e),
             _ => {}
@@ -166,6 +182,8 @@ fn prepare(folder: &Path) -> io::Result<[u8; MAC]> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::engine::Settings;
+    use super::super::host::Host;
     use super::*;
 
     fn engine() -> Engine {
@@ -190,6 +208,32 @@ mod tests {
         assert_eq!((origin(), origin()), (Origin::Compiled, Origin::Kept));
         assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
         assert_eq!(fs::metadata(folder.join(KEY)).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_made_costs_no_adapter() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("compiled");
+        fs::write(&path, "in its place").unwrap();
+        assert!(Cache::open(&path).is_none());
+        let settings = Settings { slots: 1, cache: Some(path), ..Settings::default() };
+        let host = Host::new(&settings).unwrap();
+        assert_eq!(host.0.compile(&engine(), EMPTY).unwrap().1, Origin::Compiled);
+    }
+
+    #[test]
+    fn a_folder_that_takes_no_more_costs_no_adapter_and_keeps_no_halves() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::open(folder.path()).unwrap();
+        // A folder in the place of the file: renaming onto it fails, as writing does on a full disk.
+        let name = name(&engine(), EMPTY);
+        fs::create_dir(folder.path().join(&name)).unwrap();
+        assert_eq!(cache.compile(&engine(), EMPTY).unwrap().1, Origin::Compiled);
+        let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert!(left.iter().all(|left| left == KEY || *left == *name), "{left:?}");
+        fs::remove_dir(folder.path().join(name)).unwrap();
+        assert_eq!(cache.compile(&engine(), EMPTY).unwrap().1, Origin::Compiled);
+        assert_eq!(cache.compile(&engine(), EMPTY).unwrap().1, Origin::Kept, "kept since there is room");
     }
 
     #[test]

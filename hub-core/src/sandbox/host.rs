@@ -35,12 +35,13 @@ pub(super) struct Inner {
 
 impl Host {
     /// Sets up the engines: address space for `slots` instances, a ticker, the
-    /// folder of compiled code.
+    /// folder of compiled code. Where that folder cannot be used it is told
+    /// (HUB-4037), and adapters are compiled at each start.
     ///
     /// # Errors
-    /// `Stop` with HUB-4035 or HUB-4037: the system does not give what it needs.
+    /// `Stop` with HUB-4035: the system does not give what it needs.
     pub fn new(settings: &Settings) -> Result<Self, SandboxError> {
-        let cache = settings.cache.as_deref().map(Cache::open).transpose()?;
+        let cache = settings.cache.as_deref().and_then(Cache::open);
         Ok(Self(Arc::new(Inner { engines: Engines::new(settings)?, cache, memory: settings.memory })))
     }
 
@@ -50,7 +51,7 @@ impl Host {
     ///
     /// # Errors
     /// `Stop` with HUB-4030 (no component), HUB-4031 (an import besides `log`),
-    /// HUB-4032 (exports that are not the contract's), HUB-4037 (cache).
+    /// HUB-4032 (exports that are not the contract's).
     pub fn load(&self, component: &[u8], limits: &Limits) -> Result<Adapter, SandboxError> {
         let limits = Limits { memory: limits.memory.min(self.0.memory), ..limits.clone() };
         Adapter::new(self.clone(), component, limits)

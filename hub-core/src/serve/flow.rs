@@ -46,8 +46,10 @@ impl Point {
 pub(super) struct History(VecDeque<Point>);
 
 impl History {
-    /// Takes the counts of an audit; forgets what is older than the span.
+    /// Takes the counts of an audit; forgets what is older than the span, and what is later than
+    /// the audit: the clock was set back, and times before and after it do not compare.
     pub(super) fn push(&mut self, audit: &Audit) {
+        self.0.retain(|point| point.at <= audit.at);
         let taken = |row: &super::view::RawRow| row.translated + row.ignored + row.dead;
         let folded = |row: &super::view::EventRow| row.written.saturating_sub(row.in_flight);
         self.0.push_back(Point {
@@ -101,6 +103,18 @@ mod tests {
         history.push(&audit(130_000, 1_000_050));
         assert_eq!(history.per_minute(Gauge::Source("a.b")), 100.0);
         assert_eq!(history.series(Gauge::Taken), [0.0, 100.0]);
+    }
+
+    #[test]
+    fn a_clock_set_back_costs_the_history_and_no_more() {
+        let mut history = History::default();
+        history.push(&audit(7_200_000, 0));
+        history.push(&audit(7_230_000, 50));
+        history.push(&audit(3_600_000, 60));
+        assert_eq!(history.per_minute(Gauge::Taken), 0.0);
+        history.push(&audit(3_630_000, 110));
+        assert_eq!(history.per_minute(Gauge::Taken), 100.0);
+        assert_eq!(history.series(Gauge::Taken), [100.0]);
     }
 
     #[test]

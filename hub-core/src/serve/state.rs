@@ -2,7 +2,7 @@
 //! is taken at most every few seconds, so that a page never waits for an audit.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant as Moment};
 
 use metrics_exporter_prometheus::PrometheusHandle;
 
@@ -13,8 +13,8 @@ use super::view::{Audit, Source, Totals};
 use crate::message::Instant;
 use crate::report::metric;
 
-/// A snapshot older than this is taken anew, in ms.
-const FRESH: i64 = 2_500;
+/// A snapshot older than this is taken anew.
+const FRESH: Duration = Duration::from_millis(2_500);
 /// How often [`watch`] looks, so that rates are known when someone comes.
 const PACE: Duration = Duration::from_secs(5);
 
@@ -51,14 +51,14 @@ struct Inner {
 
 #[derive(Default)]
 struct Seen {
-    snapshot: Option<Arc<Snapshot>>,
+    /// With when it was taken, by a clock that nobody sets.
+    snapshot: Option<(Moment, Arc<Snapshot>)>,
     history: History,
 }
 
 /// The hub at one moment.
 #[derive(Debug, Default)]
 pub(super) struct Snapshot {
-    pub at: Instant,
     pub sources: Vec<Source>,
     pub totals: Totals,
     pub audit: Audit,
@@ -70,7 +70,10 @@ pub(super) struct Snapshot {
 impl Snapshot {
     /// Whether a person is needed somewhere.
     pub(super) fn attention(&self) -> bool {
-        !self.failures.is_empty() || !self.audit.balanced || self.sources.iter().any(|source| !source.well())
+        !self.failures.is_empty()
+            || !self.audit.balanced
+            || self.totals.trouble.is_some()
+            || self.sources.iter().any(|source| !source.well())
     }
 }
 
@@ -110,15 +113,15 @@ impl State {
 
     /// The hub as last seen; seen anew where that is too long ago.
     pub(super) async fn snapshot(&self) -> Arc<Snapshot> {
-        let now = self.now();
-        if let Some(seen) = self.seen().snapshot.clone().filter(|seen| now - seen.at < FRESH) {
+        if let Some((_, seen)) = self.seen().snapshot.clone().filter(|(taken, _)| taken.elapsed() < FRESH) {
             return seen;
         }
+        let (begun, now) = (Moment::now(), self.now());
         let taken = self.ask(move |parts| Ok(look(parts, now))).await.unwrap_or_default();
         let mut seen = self.seen();
         seen.history.push(&taken.audit);
         let snapshot = Arc::new(Snapshot { history: seen.history.clone(), ..taken });
-        seen.snapshot = Some(Arc::clone(&snapshot));
+        seen.snapshot = Some((begun, Arc::clone(&snapshot)));
         snapshot
     }
 
@@ -155,7 +158,7 @@ fn look(parts: &Parts, now: Instant) -> Snapshot {
             source.lag = Some(row.in_flight);
         }
     }
-    Snapshot { at: now, sources, totals, audit, failures, history: History::default() }
+    Snapshot { sources, totals, audit, failures, history: History::default() }
 }
 
 /// What waits, for `/metrics`. What was not seen stays as it was.

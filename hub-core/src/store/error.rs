@@ -6,9 +6,11 @@ use crate::report::Code;
 /// Why the store did not do as asked. Nothing of the transaction stands.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// Busy, locked or out of room: the same call may succeed later.
-    #[error("HUB-3001: the store did not answer: {why}")]
+    /// Busy, locked, out of room, not to be opened: the same call may succeed later.
+    #[error("{code}: {}: {why}", code.title())]
     Retry {
+        /// The page that says what is in the way.
+        code: Code,
         /// What SQLite said.
         why: String,
     },
@@ -38,9 +40,8 @@ impl StoreError {
     #[must_use]
     pub fn code(&self) -> Code {
         match self {
-            Self::Retry { .. } => code!(3001),
             Self::Fenced { .. } => code!(3002),
-            Self::Stop { code, .. } => *code,
+            Self::Retry { code, .. } | Self::Stop { code, .. } => *code,
         }
     }
 
@@ -51,23 +52,20 @@ impl StoreError {
 }
 
 impl From<rusqlite::Error> for StoreError {
+    /// What the ground does to the file passes when the ground is mended; only what the
+    /// file itself says wrongly needs a person first.
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode::{
             CannotOpen, DatabaseBusy, DatabaseLocked, DiskFull, FileLockingProtocolFailed, OperationInterrupted,
-            OutOfMemory, SystemIoFailure,
+            OutOfMemory, PermissionDenied, ReadOnly, SystemIoFailure,
         };
-        match error.sqlite_error_code() {
-            Some(
-                DatabaseBusy
-                | DatabaseLocked
-                | DiskFull
-                | OutOfMemory
-                | OperationInterrupted
-                | SystemIoFailure
-                | CannotOpen
-                | FileLockingProtocolFailed,
-            ) => Self::Retry { why: error.to_string() },
-            _ => Self::damaged(error),
-        }
+        let code = match error.sqlite_error_code() {
+            Some(DiskFull) => code!(3005),
+            Some(DatabaseBusy | DatabaseLocked) => code!(3006),
+            Some(CannotOpen | PermissionDenied | ReadOnly) => code!(3007),
+            Some(OutOfMemory | OperationInterrupted | SystemIoFailure | FileLockingProtocolFailed) => code!(3001),
+            _ => return Self::damaged(error),
+        };
+        Self::Retry { code, why: error.to_string() }
     }
 }

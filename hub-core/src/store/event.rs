@@ -266,6 +266,18 @@ impl Txn<'_> {
 }
 
 impl Look<'_> {
+    /// The highest id of a raw record that told a fact; none where nothing was folded yet.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn newest_raw(&self) -> Result<Option<RawId>, StoreError> {
+        Ok(self
+            .sql
+            .prepare_cached("SELECT raw FROM raw ORDER BY raw DESC LIMIT 1")?
+            .query_row((), |row| parsed(row, 0))
+            .optional()?)
+    }
+
     /// The events in force of a matter's live facts.
     ///
     /// # Errors

@@ -1,4 +1,5 @@
-//! The fence: a position moves only from where the caller found it.
+//! The fence: a position moves only from where the caller found it. And the epoch,
+//! for a store that stands before what was published from it.
 
 use rusqlite::OptionalExtension;
 
@@ -17,6 +18,23 @@ impl Store {
         txn.sql.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('holder', ?1)", [number.to_string()])?;
         txn.commit()?;
         Ok(number)
+    }
+
+    /// Begins an epoch that is higher than the store's and than `published`; gives it. What waits in the
+    /// outbox is of it, too: under its old version it might be taken for what was sent before.
+    ///
+    /// # Errors
+    /// Where it could not be written.
+    pub fn raise_epoch(&mut self, published: i64) -> Result<i64, StoreError> {
+        let txn = self.begin()?;
+        let epoch = txn.look().epoch()?.max(published) + 1;
+        txn.sql.execute("UPDATE meta SET value = ?1 WHERE key = 'epoch'", [epoch.to_string()])?;
+        txn.sql.execute(
+            "UPDATE outbox SET payload = json_set(payload, '$.version.epoch', ?1) WHERE payload IS NOT NULL",
+            [epoch],
+        )?;
+        txn.commit()?;
+        Ok(epoch)
     }
 }
 

@@ -76,6 +76,17 @@ impl World {
         self.hub = Some(hub);
     }
 
+    /// The process id of the hub.
+    pub fn id(&self) -> u32 {
+        self.hub.as_ref().unwrap().id()
+    }
+
+    /// How the hub ended by itself; none while it lives.
+    pub fn ended(&mut self) -> Option<i32> {
+        let hub: &mut Owned = self.hub.as_mut().unwrap();
+        hub.ended().unwrap().map(|status| status.code().unwrap_or(-1))
+    }
+
     /// Whether the log of this world's hubs holds a text.
     pub fn log_holds(&self, text: &str) -> bool {
         fs::read_to_string(self.path("hub.log")).unwrap().contains(text)

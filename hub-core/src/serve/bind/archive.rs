@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::stage::{failure, no_page, place};
+use super::stage::{failure, no_page, place, trouble};
+use crate::archive::Standing;
 use crate::archive::read::{self, Reader};
 use crate::archive::survivorship::{self, Candidate, Criterion};
 use crate::message::{EventId, Instant};
@@ -21,14 +22,15 @@ use crate::serve::view::{
 #[derive(Debug, Clone)]
 pub struct ArchiveOf {
     reader: Reader,
+    standing: Standing,
     registry: Arc<Registry>,
 }
 
 impl ArchiveOf {
-    /// An archive to be shown.
+    /// An archive to be shown, and how its stage stands.
     #[must_use]
-    pub fn new(reader: Reader, registry: Arc<Registry>) -> Self {
-        Self { reader, registry }
+    pub fn new(reader: Reader, standing: Standing, registry: Arc<Registry>) -> Self {
+        Self { reader, standing, registry }
     }
 
     fn field(&self, family: &str, name: &str, value: Value, why: String) -> Field {
@@ -287,6 +289,7 @@ impl Archive for ArchiveOf {
             families: totals.matters_by_family,
             series: totals.series,
             outbox: totals.outbox,
+            trouble: trouble(&self.standing.now()),
         })
     }
 }

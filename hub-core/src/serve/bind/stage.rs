@@ -113,16 +113,22 @@ fn add_translation(source: &mut Source, status: &translate::Status) {
     source.translated = status.tally.translated;
     source.ignored = status.tally.ignored.values().sum();
     source.dead = status.tally.dead.values().sum();
-    let (state, why) = match &status.state {
+    let state = match &status.state {
         State::Starting | State::Running => return,
-        State::Retrying { why } => (SourceState::Retrying, why),
-        State::Stopped { why } => (SourceState::Stopped, why),
+        State::Retrying { .. } => SourceState::Retrying,
+        State::Stopped { .. } => SourceState::Stopped,
     };
     if source.trouble.is_none() {
-        let (code, message) = why.split_once(": ").unwrap_or(("", why));
         source.state = state;
-        source.trouble = Some(Trouble { code: code.to_owned(), message: message.to_owned(), since: status.last });
+        source.trouble = trouble(&status.state).map(|trouble| Trouble { since: status.last, ..trouble });
     }
+}
+
+/// What is in a stage's way.
+pub(super) fn trouble(state: &State) -> Option<Trouble> {
+    let (State::Retrying { why } | State::Stopped { why }) = state else { return None };
+    let (code, message) = why.split_once(": ").unwrap_or(("", why));
+    Some(Trouble { code: code.to_owned(), message: message.to_owned(), since: None })
 }
 
 impl Inbox for Push {

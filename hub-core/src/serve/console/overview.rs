@@ -41,6 +41,12 @@ fn verdict(frame: &Frame, seen: &Snapshot) -> Markup {
         @for failure in &seen.failures {
             div.note.bad role="alert" { (Icon::Stopped.draw()) div { p.what { (frame.t(text::WENT_WRONG)) } p { (failure) } } }
         }
+        @if let Some(trouble) = &seen.totals.trouble {
+            div.note.bad role="alert" { (Icon::Stopped.draw()) div {
+                p.what { (frame.t(text::VERDICT_STOPS)) "：" (frame.t(text::STAGE_ARCHIVE)) }
+                p { (code_link(&trouble.code)) " " (trouble.message) }
+            } }
+        }
         @for source in stuck {
             @let class = if source.state == SourceState::Stopped { "bad" } else { "warn" };
             div.note.(class) role="alert" {

@@ -151,3 +151,13 @@ async fn every_answer_carries_the_security_headers() {
         assert_eq!(response.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff", "{path}");
     }
 }
+
+/// The sample's clock stands still: to a snapshot's age that is as bad as being set back.
+#[tokio::test]
+async fn a_clock_that_does_not_go_on_hides_nothing() {
+    let state = state(Holding::Demonstration);
+    let first = state.snapshot().await;
+    assert!(std::sync::Arc::ptr_eq(&first, &state.snapshot().await), "a snapshot serves for a moment");
+    tokio::time::sleep(std::time::Duration::from_millis(2_600)).await;
+    assert!(!std::sync::Arc::ptr_eq(&first, &state.snapshot().await), "and no longer");
+}

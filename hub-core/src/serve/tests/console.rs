@@ -61,6 +61,7 @@ async fn the_overview_says_where_it_stops() {
     let (_, text) = page(Holding::Trouble, "/", "en").await;
     assert!(text.contains("It stops here") && text.contains("yi-can-shi-an.api") && text.contains("令牌已失效"));
     assert!(text.contains("Does not balance"));
+    assert!(text.contains("It stops here：Archive") && text.contains("database or disk is full"));
 }
 
 #[tokio::test]

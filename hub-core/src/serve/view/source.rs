@@ -114,4 +114,7 @@ pub struct Totals {
     pub series: u64,
     /// Rows that wait in the outbox.
     pub outbox: u64,
+    /// What keeps the archive from taking more in; what it holds can be read all the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<Trouble>,
 }

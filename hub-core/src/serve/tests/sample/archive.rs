@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{DAY, MINUTE, NOW, Sample};
+use super::{DAY, Holding, MINUTE, NOW, Sample};
 use crate::archive::survivorship::Criterion;
 use crate::serve::boundary::{Archive, Failure};
 use crate::serve::view::*;
@@ -311,6 +311,11 @@ impl Archive for Sample {
             ]),
             series: 2,
             outbox: 3,
+            trouble: (self.0 == Holding::Trouble).then(|| Trouble {
+                code: "HUB-3005".into(),
+                message: "database or disk is full".into(),
+                since: None,
+            }),
         })
     }
 }

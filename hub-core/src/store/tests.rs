@@ -1,0 +1,175 @@
+//! What the ground does to the store's file: no room, somebody else's lock, damage.
+//! And the levers by which tests of other rooms do the same.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use super::{Look, Options, Store, StoreError};
+use crate::message::Advance;
+
+/// Bytes of a page.
+const PAGE: usize = 4096;
+
+impl Store {
+    /// As on a full disk: the file grows no more.
+    pub(crate) fn take_room(&self) {
+        let pages: i64 = self.connection.query_row("PRAGMA page_count", (), |row| row.get(0)).unwrap();
+        let limit = format!("PRAGMA max_page_count = {pages}");
+        let _: i64 = self.connection.query_row(&limit, (), |row| row.get(0)).unwrap();
+    }
+
+    /// As after making room.
+    pub(crate) fn give_room(&self) {
+        let _: i64 = self.connection.query_row("PRAGMA max_page_count = 1000000", (), |row| row.get(0)).unwrap();
+    }
+
+    /// A backup, made while the store is in use.
+    pub(crate) fn back_up(&self, to: &Path) {
+        self.connection.execute("VACUUM INTO ?1", [to.to_str().unwrap()]).unwrap();
+    }
+
+    /// As after a failing disk: all pages but the first say something else.
+    pub(crate) fn damage(&self) {
+        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(())).unwrap();
+        let mut file = fs::read(&self.path).unwrap();
+        file[PAGE..].fill(0xa5);
+        fs::write(&self.path, file).unwrap();
+    }
+}
+
+/// Holds a lock as another program would.
+pub(crate) fn other(path: &Path, sql: &str) -> Connection {
+    let connection = Connection::open(path).unwrap();
+    connection.execute_batch(sql).unwrap();
+    connection
+}
+
+/// Waits for nobody, and keeps next to nothing in memory.
+pub(crate) fn impatient() -> Options {
+    Options { busy: Duration::from_millis(20), cache_kib: 1, ..Options::default() }
+}
+
+fn step(from: i64) -> Advance {
+    Advance { topic: "event.penalty".into(), partition: 0, from, to: from + 1 }
+}
+
+/// One transaction of a writer: a position and a state that needs room.
+fn write(store: &mut Store, from: i64, bytes: usize) -> Result<(), StoreError> {
+    let txn = store.begin()?;
+    txn.advance(&step(from))?;
+    txn.put_outbox(0, "change", &from.to_string(), 1, Some(&format!("\"{}\"", "x".repeat(bytes))))?;
+    txn.commit()
+}
+
+fn stands(look: Look<'_>) -> Result<(Option<i64>, u64), StoreError> {
+    Ok((look.position("event.penalty", 0)?, look.outbox_count()?))
+}
+
+fn code(failed: Result<impl Sized, StoreError>) -> (String, bool) {
+    let error = failed.err().expect("it fails");
+    (error.code().to_string(), matches!(error, StoreError::Retry { .. }))
+}
+
+#[test]
+fn on_a_full_disk_nothing_of_a_transaction_stands_and_later_all_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("archive.db"), Options::default()).unwrap();
+    write(&mut store, 0, 100).unwrap();
+    store.take_room();
+    let before = store.readers().look(stands).unwrap();
+    for _ in 0..3 {
+        assert_eq!(code(write(&mut store, 1, 1 << 20)), ("HUB-3005".into(), true));
+    }
+    assert_eq!(store.readers().look(stands).unwrap(), before, "readers are answered");
+    store.give_room();
+    write(&mut store, 1, 1 << 20).unwrap();
+    assert_eq!(store.readers().look(stands).unwrap(), (Some(2), 2));
+}
+
+#[test]
+fn a_lock_of_another_program_is_waited_for_and_readers_are_not_held_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("archive.db");
+    let mut store = Store::open(&path, impatient()).unwrap();
+    let readers = store.readers();
+    write(&mut store, 0, 100).unwrap();
+    let holder = other(&path, "BEGIN EXCLUSIVE");
+    assert_eq!(code(write(&mut store, 1, 100)), ("HUB-3006".into(), true));
+    assert_eq!(code(store.outbox_done(None, 1)), ("HUB-3006".into(), true));
+    assert_eq!(code(store.take_over()), ("HUB-3006".into(), true));
+    assert_eq!(readers.look(stands).unwrap(), (Some(1), 1));
+    drop(holder);
+    write(&mut store, 1, 100).unwrap();
+    assert_eq!(readers.look(stands).unwrap(), (Some(2), 2));
+}
+
+#[test]
+fn a_file_that_is_locked_when_a_hub_starts_is_not_taken_for_damaged() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("archive.db");
+    // Its tables are yet to be made, and the one who holds it is about to write.
+    let holder = other(&path, "PRAGMA journal_mode = WAL; BEGIN IMMEDIATE");
+    assert_eq!(code(Store::open(&path, impatient())), ("HUB-3006".into(), true));
+    drop(holder);
+    Store::open(&path, impatient()).unwrap();
+}
+
+#[test]
+fn a_file_that_cannot_be_written_or_opened_is_told_as_such() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(code(Store::open(&folder.path().join("gone/archive.db"), impatient())), ("HUB-3007".into(), true));
+    let mut store = Store::open(&folder.path().join("archive.db"), impatient()).unwrap();
+    store.connection.pragma_update(None, "query_only", true).unwrap();
+    assert_eq!(code(write(&mut store, 0, 100)), ("HUB-3007".into(), true));
+}
+
+#[test]
+fn a_file_that_is_no_database_is_refused_at_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("archive.db");
+    drop(Store::open(&path, Options::default()).unwrap());
+    let mut file = fs::read(&path).unwrap();
+    file[..100].fill(0xa5);
+    fs::write(&path, file).unwrap();
+    assert_eq!(code(Store::open(&path, Options::default())), ("HUB-3004".into(), false));
+}
+
+#[test]
+fn a_file_of_a_newer_hub_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("archive.db");
+    let store = Store::open(&path, Options::default()).unwrap();
+    store.connection.pragma_update(None, "user_version", 9_999).unwrap();
+    drop(store);
+    assert_eq!(code(Store::open(&path, Options::default())), ("HUB-3004".into(), false));
+}
+
+#[test]
+fn damage_in_mid_flow_stops_the_writer_and_whoever_reads_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("archive.db"), impatient()).unwrap();
+    write(&mut store, 0, 1 << 20).unwrap();
+    store.damage();
+    assert_eq!(code(write(&mut store, 1, 100)), ("HUB-3004".into(), false));
+    assert_eq!(code(store.readers().look(stands)), ("HUB-3004".into(), false));
+}
+
+#[test]
+fn a_new_epoch_is_above_the_stores_and_above_what_was_published() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("archive.db"), Options::default()).unwrap();
+    let txn = store.begin().unwrap();
+    let state = r#"{"operator":"0f","version":{"epoch":1,"n":7},"fine":1.50}"#;
+    txn.put_outbox(0, "operator", "0f", 7, Some(state)).unwrap();
+    txn.put_outbox(0, "operator", "10", 8, None).unwrap();
+    txn.commit().unwrap();
+    assert_eq!(store.raise_epoch(0).unwrap(), 2);
+    assert_eq!(store.raise_epoch(9).unwrap(), 10);
+    assert_eq!(store.look().epoch().unwrap(), 10);
+    let waits: Vec<_> = store.look().outbox(None, 9).unwrap().into_iter().map(|row| row.payload).collect();
+    let restamped = r#"{"operator":"0f","version":{"epoch":10,"n":7},"fine":1.50}"#;
+    assert_eq!(waits, [Some(restamped.to_owned()), None], "what waits is of the new epoch");
+}
