@@ -93,7 +93,6 @@ impl Stage {
         let member = format!("{}.{}.archive", self.cluster, self.node);
         let group = format!("{}.archive", self.cluster);
         let writer = Writer::open(&self.kafka, &member)?;
-        writer.end_pending(&self.kafka, &group, topic::LEDGER)?;
         let mut topics: Vec<String> = self.families.iter().map(|family| topic::event(family)).collect();
         topics.extend([topic::MARK, topic::LEDGER, topic::DEAD_LETTER].map(str::to_owned));
         let topics: Vec<&str> = topics.iter().map(String::as_str).collect();
