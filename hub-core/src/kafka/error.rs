@@ -72,7 +72,7 @@ impl KafkaError {
             Self::TooLarge { .. } => code!(2003),
             Self::Stop { .. } => code!(2004),
             Self::Refused { .. } => code!(2005),
-            Self::Hanging { .. } => code!(2010),
+            Self::Hanging { .. } => code!(2011),
         }
     }
 
