@@ -111,7 +111,6 @@ impl Stage {
             if let Some(batch) = batch {
                 let advances = fold(archive, batch)?;
                 subscription.done(&advances);
-                subscription.publish(&advances);
                 outlet.note(advances);
             }
             if idle || published.elapsed() > PUBLISH_EVERY {
@@ -199,18 +198,28 @@ impl Outlet {
         self.untold.extend(advances.into_iter().map(|step| ((step.topic.clone(), step.partition), step)));
     }
 
+    fn untold(&self) -> Vec<Advance> {
+        self.untold.values().cloned().collect()
+    }
+
     /// Sends what waits in the outbox, and forgets it once Kafka has it. One state
     /// that is too large must not hold all others back for ever.
     fn publish(&mut self, archive: &mut Archive, subscription: &Subscription) -> Result<(), Halt> {
         loop {
             let rows = archive.outbox(None, OUTBOX).map_err(halt)?;
-            let Some(last) = rows.last().map(|row| row.id) else { return Ok(()) };
+            let Some(last) = rows.last().map(|row| row.id) else {
+                // Told before, a store that is lost would be taken to have sent what still waited in it.
+                if !self.untold.is_empty() {
+                    subscription.publish(&self.untold());
+                    self.untold.clear();
+                }
+                return Ok(());
+            };
             let messages: Vec<Outgoing> = rows.iter().map(|row| message(row, self.limit)).collect();
             if self.untold.is_empty() {
                 self.writer.commit(&messages)?;
             } else {
-                let untold: Vec<Advance> = self.untold.values().cloned().collect();
-                self.writer.commit_with(&messages, &subscription.offsets(&untold)?)?;
+                self.writer.commit_with(&messages, &subscription.offsets(&self.untold())?)?;
                 self.untold.clear();
             }
             archive.outbox_done(None, last).map_err(halt)?;

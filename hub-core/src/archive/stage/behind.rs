@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn a_published_state_tells_its_epoch_also_without_its_content() {
-        let entry = |payload: Option<&str>| Entry { key: Vec::new(), payload: payload.map(|text| text.into()) };
+        let entry = |payload: Option<&str>| Entry { key: Vec::new(), payload: payload.map(Into::into) };
         let state = r#"{"operator":"0f","version":{"epoch":3,"n":7},"withheld":"HUB-2003"}"#;
         assert_eq!(epoch(&entry(Some(state))), Some(3));
         assert_eq!((epoch(&entry(None)), epoch(&entry(Some("{}")))), (None, None));
