@@ -49,7 +49,9 @@ impl Quantity {
         }
         let digit = |place: usize| fraction.as_bytes().get(place).map_or(0, |byte| i64::from(byte - b'0'));
         let whole: i64 = whole.parse().map_err(|_| Malformed)?;
-        let hundredths = whole.checked_mul(100).ok_or(Malformed)? + digit(0) * 10 + digit(1) + i64::from(digit(2) >= 5);
+        // What is too much is told before anything is added: the sum might have no room.
+        let whole = whole.checked_mul(100).filter(|whole| *whole < MOST).ok_or(Malformed)?;
+        let hundredths = whole + digit(0) * 10 + digit(1) + i64::from(digit(2) >= 5);
         if hundredths >= MOST {
             return Err(Malformed);
         }
@@ -82,7 +84,8 @@ mod tests {
 
     #[test]
     fn another_unit_and_what_is_no_number_are_refused() {
-        for text in ["", "℃", "4.5F", "63%", "4,5", "1e3", "--4", "4.5.6", "99999999999999999999", "10000000"] {
+        let too_much = ["99999999999999999999", "10000000", "9999999.999", "92233720368547758.076"];
+        for text in ["", "℃", "4.5F", "63%", "4,5", "1e3", "--4", "4.5.6"].into_iter().chain(too_much) {
             assert_eq!(Quantity::parse(text, CELSIUS), Err(Malformed), "{text}");
         }
     }
