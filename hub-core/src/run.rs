@@ -4,6 +4,7 @@
 mod assemble;
 mod error;
 mod hub;
+mod noted;
 pub mod settings;
 mod topics;
 

@@ -14,6 +14,7 @@ mod configuration;
 mod contents;
 mod fire;
 mod flow;
+mod ground;
 mod hostile;
 mod kills;
 mod lights_out;

@@ -92,6 +92,8 @@ impl Stage {
         self.standing.set(State::Running);
         let mut published = Instant::now();
         while !self.stop.asked() {
+            // What is folded must be published; better told before it is.
+            self.kafka.horizon.intact([topic::ARCHIVE_OPERATOR, topic::ARCHIVE_CHANGE])?;
             let batch = subscription.batch(MAX_RECORDS, MAX_BYTES, PATIENCE, LINGER, read)?;
             let idle = batch.is_none();
             if let Some(batch) = batch {
@@ -177,8 +179,9 @@ fn publish(archive: &mut Archive, writer: &mut Writer, limit: usize) -> Result<(
         let rows = archive.outbox(None, OUTBOX).map_err(halt)?;
         let Some(last) = rows.last().map(|row| row.id) else { return Ok(()) };
         let messages: Vec<Outgoing> = rows.iter().map(|row| message(row, limit)).collect();
-        writer.commit(&messages)?;
-        archive.outbox_done(None, last).map_err(halt)?;
+        let reached = writer.commit(&messages)?;
+        let reached: Vec<_> = reached.into_iter().map(|end| (end.topic, end.partition, end.offset)).collect();
+        archive.outbox_done(None, last, &reached).map_err(halt)?;
         metrics::counter!(metric::PUBLISHED).increment(rows.len() as u64);
         if rows.len() < OUTBOX {
             return Ok(());

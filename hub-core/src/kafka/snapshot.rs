@@ -4,14 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-use rdkafka::client::ClientContext;
-use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
+use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError as Cause, RDKafkaErrorCode};
 use rdkafka::message::Message;
 use rdkafka::metadata::MetadataTopic;
 use rdkafka::{Offset, TopicPartitionList};
 
-use super::settings::PATIENCE;
+use super::ear::Ear;
+use super::settings::{ASKED, PATIENCE};
 use super::{KafkaError, Settings};
 
 /// A message of a snapshot.
@@ -76,32 +76,19 @@ pub fn unread(settings: &Settings, topic: &str, positions: &BTreeMap<i32, i64>) 
 /// As [`compacted`].
 pub fn committed(settings: &Settings, group: &str, topic: &str) -> Result<BTreeMap<i32, i64>, KafkaError> {
     let sort = |cause: Cause| KafkaError::sort(format!("asking where {group} stands"), cause);
-    let consumer: BaseConsumer = settings.reader(group).create().map_err(sort)?;
-    let metadata = consumer.fetch_metadata(Some(topic), PATIENCE).map_err(sort)?;
+    let consumer: BaseConsumer<Ear> = settings.reader(group).create_with_context(settings.ear()).map_err(sort)?;
+    let metadata = consumer.fetch_metadata(Some(topic), ASKED).map_err(sort)?;
     let mut asked = TopicPartitionList::new();
     for partition in metadata.topics().iter().flat_map(MetadataTopic::partitions) {
         asked.add_partition(topic, partition.id());
     }
-    let answered = consumer.committed_offsets(asked, PATIENCE).map_err(sort)?;
+    let answered = consumer.committed_offsets(asked, ASKED).map_err(sort)?;
     let known = answered.elements().into_iter().filter_map(|element| match element.offset() {
         Offset::Offset(offset) => Some((element.partition(), offset)),
         _ => None,
     });
     Ok(known.collect())
 }
-
-/// Asks for the ends of partitions, so they are no trouble to be told of.
-struct ToItsEnd;
-
-impl ClientContext for ToItsEnd {
-    fn error(&self, error: Cause, reason: &str) {
-        if error.rdkafka_error_code() != Some(RDKafkaErrorCode::PartitionEOF) {
-            tracing::warn!(%error, reason, "the broker will be asked again");
-        }
-    }
-}
-
-impl ConsumerContext for ToItsEnd {}
 
 fn read(settings: &Settings, topic: &str, each: impl FnMut(Entry)) -> Result<(), KafkaError> {
     read_from(settings, topic, |_| Offset::Beginning, Wait::Yes, each)
@@ -118,15 +105,13 @@ enum Wait {
 /// killed hub leaves one, and its successor would take a cursor for the last
 /// that is not. So the end is noted as it is, and waited for: the broker ends
 /// such transactions after `transaction.timeout.ms`.
-fn settle<C: ConsumerContext>(
-    settings: &Settings,
-    reader: &BaseConsumer<C>,
-    topic: &str,
-    partitions: i32,
-) -> Result<(), KafkaError> {
+fn settle(settings: &Settings, reader: &BaseConsumer<Ear>, topic: &str, partitions: i32) -> Result<(), KafkaError> {
     let sort = |cause: Cause| KafkaError::sort(format!("waiting for the transactions in {topic}"), cause);
-    let all: BaseConsumer =
-        settings.reader("hub.snapshot").set("isolation.level", "read_uncommitted").create().map_err(sort)?;
+    let all: BaseConsumer<Ear> = settings
+        .reader("hub.snapshot")
+        .set("isolation.level", "read_uncommitted")
+        .create_with_context(settings.ear())
+        .map_err(sort)?;
     let deadline = Instant::now() + PATIENCE;
     for partition in 0..partitions {
         let end = all.fetch_watermarks(topic, partition, PATIENCE).map_err(sort)?.1;
@@ -151,12 +136,13 @@ fn read_from(
     let doing = || format!("reading {topic} to its end");
     let sort = |cause: Cause| KafkaError::sort(doing(), cause);
     // Nothing is committed, so the group never comes to be.
-    let consumer: BaseConsumer<ToItsEnd> = settings
+    let consumer: BaseConsumer<Ear> = settings
         .reader("hub.snapshot")
         .set("enable.partition.eof", "true")
-        .create_with_context(ToItsEnd)
+        .create_with_context(settings.ear())
         .map_err(sort)?;
-    let metadata = consumer.fetch_metadata(Some(topic), PATIENCE).map_err(sort)?;
+    let patience = if wait == Wait::Yes { PATIENCE } else { ASKED };
+    let metadata = consumer.fetch_metadata(Some(topic), patience).map_err(sort)?;
     let partitions = metadata.topics().first().map_or(0, |t| t.partitions().len());
     let partitions = i32::try_from(partitions).unwrap_or(i32::MAX);
     if partitions == 0 {
@@ -173,7 +159,7 @@ fn read_from(
     consumer.assign(&assignment).map_err(sort)?;
     // A partition that is written to meanwhile ends more than once.
     let mut open: BTreeSet<i32> = (0..partitions).collect();
-    let mut deadline = Instant::now() + PATIENCE;
+    let mut deadline = Instant::now() + patience;
     while !open.is_empty() {
         match consumer.poll(Duration::from_millis(100)) {
             None if Instant::now() > deadline => {
@@ -183,7 +169,7 @@ fn read_from(
             Some(Err(Cause::PartitionEOF(partition))) => drop(open.remove(&partition)),
             Some(Err(cause)) => return Err(sort(cause)),
             Some(Ok(message)) => {
-                deadline = Instant::now() + PATIENCE;
+                deadline = Instant::now() + patience;
                 each(Entry {
                     key: message.key().unwrap_or_default().to_vec(),
                     payload: message.payload().map(<[u8]>::to_vec),
