@@ -86,7 +86,7 @@ impl KafkaJournal {
         let writer = held.as_mut().expect("it was opened in the line above where it was not");
         let done = act(writer);
         // One that may not write is lost for good, and another may be let do it later.
-        if matches!(done, Err(KafkaError::Lost { .. } | KafkaError::Denied { .. } | KafkaError::Foreign { .. })) {
+        if !matches!(done, Ok(_) | Err(KafkaError::Retry { .. } | KafkaError::TooLarge { .. })) {
             *held = None;
         }
         done

@@ -70,19 +70,24 @@ pub fn unread(settings: &Settings, topic: &str, positions: &BTreeMap<i32, i64>) 
 }
 
 /// Where a group stands with a topic, by partition; a partition that it never
-/// committed is left out.
+/// committed is left out. A broker that never had a group takes its time.
 ///
 /// # Errors
 /// As [`compacted`].
-pub fn committed(settings: &Settings, group: &str, topic: &str) -> Result<BTreeMap<i32, i64>, KafkaError> {
+pub fn committed(
+    settings: &Settings,
+    group: &str,
+    topic: &str,
+    patience: Duration,
+) -> Result<BTreeMap<i32, i64>, KafkaError> {
     let sort = |cause: Cause| KafkaError::sort(format!("asking where {group} stands"), cause);
     let consumer: BaseConsumer<Ear> = settings.reader(group).create_with_context(settings.ear()).map_err(sort)?;
-    let metadata = consumer.fetch_metadata(Some(topic), ASKED).map_err(sort)?;
+    let metadata = consumer.fetch_metadata(Some(topic), patience).map_err(sort)?;
     let mut asked = TopicPartitionList::new();
     for partition in metadata.topics().iter().flat_map(MetadataTopic::partitions) {
         asked.add_partition(topic, partition.id());
     }
-    let answered = consumer.committed_offsets(asked, ASKED).map_err(sort)?;
+    let answered = consumer.committed_offsets(asked, patience).map_err(sort)?;
     let known = answered.elements().into_iter().filter_map(|element| match element.offset() {
         Offset::Offset(offset) => Some((element.partition(), offset)),
         _ => None,

@@ -214,7 +214,7 @@ impl Subscription {
         let consumer: BaseConsumer<Context> =
             settings.consumer(group, instance).create_with_context(context).map_err(sort)?;
         if horizon.is_particular() {
-            consumer.client().fetch_cluster_id(PATIENCE);
+            consumer.fetch_metadata(None, PATIENCE).map_err(sort)?;
             horizon.is_home(consumer.client())?;
         }
         consumer.subscribe(topics).map_err(sort)?;

@@ -61,7 +61,7 @@ fn look(settings: &Settings, reach: &BTreeMap<Place, i64>) -> Result<BTreeMap<Pl
         .create_with_context(settings.ear())
         .map_err(sort)?;
     if settings.horizon.is_particular() {
-        surveyor.client().fetch_cluster_id(PATIENCE);
+        surveyor.fetch_metadata(None, PATIENCE).map_err(sort)?;
         settings.horizon.is_home(surveyor.client())?;
     }
     let mut ends = BTreeMap::new();

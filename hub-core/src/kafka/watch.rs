@@ -4,7 +4,6 @@
 use std::time::{Duration, Instant};
 
 use super::{Cluster, KafkaError, Settings, Stop, survey};
-use crate::message::topic;
 
 /// Between two looks.
 const PACE: Duration = Duration::from_secs(2);
@@ -58,8 +57,8 @@ pub fn watch(settings: &Settings, cluster: &Cluster, stop: &Stop) {
 
 /// One look at the brokers.
 fn look(settings: &Settings, cluster: &Cluster) -> Result<(), KafkaError> {
-    // What is asked for does not matter: the id of the cluster comes with every answer.
-    let answered = cluster.client().fetch_metadata(Some(topic::CURSOR), PATIENCE);
+    // The id of the cluster comes with every answer; a topic that another one lacks would be waited for.
+    let answered = cluster.client().fetch_metadata(None, PATIENCE);
     match (settings.horizon.answers(answered.is_ok()), answered.is_ok()) {
         (Some(away), true) => tracing::info!(seconds = away.as_secs(), "the broker answers again"),
         (Some(_), false) => {

@@ -18,7 +18,7 @@ use crate::message::Advance;
 const ATTEMPTS: u32 = 8;
 
 /// Between two looks at whether a new client was told of its cluster.
-const STEP: Duration = Duration::from_millis(100);
+const STEP: Duration = Duration::from_secs(1);
 
 /// How long what became of an aborted transaction is waited for.
 const SETTLE: Duration = Duration::from_secs(2);
@@ -134,17 +134,19 @@ impl Writer {
             let topic = large.topic.to_string();
             return Err(KafkaError::TooLarge { topic, size: large.size(), limit: self.max_message });
         }
-        self.horizon.is_home(self.producer.client())?;
         self.horizon.intact(messages.iter().map(|message| &*message.topic))?;
         let mut attempt = 1;
         loop {
+            self.horizon.is_home(self.producer.client())?;
             match self.attempt(messages, offsets) {
                 Ok(noted) => return Ok(noted),
                 Err(Fault::Fatal(error)) => return Err(error),
                 Err(Fault::Abort(error)) => {
-                    self.producer
-                        .abort_transaction(PATIENCE)
-                        .map_err(|cause| KafkaError::Lost { doing: "aborting a transaction".into(), cause })?;
+                    if let Err(cause) = self.producer.abort_transaction(PATIENCE) {
+                        // One that the broker never let begin cannot be aborted; why it did not is what counts.
+                        let lost = KafkaError::Lost { doing: "aborting a transaction".into(), cause };
+                        return Err(if error.passes() { lost } else { error });
+                    }
                     self.settle();
                     if attempt == ATTEMPTS || !matches!(error, KafkaError::Retry { .. }) {
                         return Err(error);
@@ -261,7 +263,8 @@ impl Fault {
 /// Waits until a client was told which cluster it speaks to.
 fn introduce(producer: &BaseProducer<Ear>, doing: impl Fn() -> String) -> Result<(), KafkaError> {
     let deadline = Instant::now() + PATIENCE;
-    while producer.client().fetch_cluster_id(STEP).is_none() {
+    // A client that is asked nothing does not connect again where it could not at first.
+    while producer.client().fetch_metadata(None, STEP).is_err() {
         producer.poll(Duration::ZERO);
         if let Some(why) = producer.client().context().refused() {
             return Err(KafkaError::Refused { doing: doing(), why });

@@ -2,6 +2,7 @@
 //! positions, as of one moment as far as that is possible.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use super::{Audit, Evidence, Finding, RecoverError, audit};
 use crate::archive::Standing;
@@ -9,6 +10,9 @@ use crate::archive::read::Reader;
 use crate::kafka::{self, Settings};
 use crate::message::{Instant, SourceName, topic};
 use crate::report::State;
+
+/// How long a broker may take to tell where a group stands, while a person waits for it.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Audits this hub's cluster.
 #[derive(Clone)]
@@ -75,7 +79,7 @@ impl Auditor {
     pub(super) fn committed(&self) -> Result<BTreeMap<String, BTreeMap<i32, i64>>, RecoverError> {
         let of = |source: &SourceName| {
             let group = format!("{}.translate.{source}", self.cluster);
-            Ok((source.to_string(), kafka::committed(&self.kafka, &group, &topic::raw(source))?))
+            Ok((source.to_string(), kafka::committed(&self.kafka, &group, &topic::raw(source), PATIENCE)?))
         };
         self.sources.iter().map(of).collect()
     }

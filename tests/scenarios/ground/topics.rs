@@ -46,7 +46,7 @@ fn narrowed(world: &mut World) {
             scope.spawn(move || take(world, NEIGHBOUR, &[&format!("beside-{n}")]));
         }
     });
-    assert!(is_troubled(world, SOURCE, "HUB-2010"), "{}", source(world, SOURCE));
+    world.until("its source says why", |world| is_troubled(world, SOURCE, "HUB-2010"));
     world.alter_topic(RAW, "max.message.bytes", "1065536");
     take(world, SOURCE, &[large]);
     world.until("what waited has flowed", |world| world.is_settled(125));
