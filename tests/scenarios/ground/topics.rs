@@ -23,7 +23,6 @@ fn a_topic_that_is_made_anew_cut_or_narrowed_stops_its_own_line_and_says_what_is
     world.until("all has flowed", |world| world.is_settled(120));
 
     narrowed(&mut world);
-    assert!(world.stop(), "{}", world.log());
     made_anew(&mut world);
     assert!(world.stop(), "{}", world.log());
     cut_before_it_was_read(&mut world);
@@ -56,6 +55,7 @@ fn narrowed(world: &mut World) {
 /// Deleted; the hub makes it anew when it starts.
 fn made_anew(world: &mut World) {
     let before = facts(world);
+    assert!(world.stop(), "{}", world.log());
     world.delete_topic(RAW);
     world.start();
     world.until("its source stands", |world| is_troubled(world, SOURCE, "HUB-2007"));
