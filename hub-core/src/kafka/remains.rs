@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError as Cause, RDKafkaErrorCode};
+use rdkafka::topic_partition_list::TopicPartitionListElem;
 use rdkafka::{Offset, TopicPartitionList};
 
 use super::ear::Ear;
@@ -43,7 +44,7 @@ pub fn remains(settings: &Settings, positions: &[Noted]) -> Result<bool, KafkaEr
     }
     reader.assign(&assignment).map_err(sort)?;
     // Which topic an end is of is not told; each partition tells its own once.
-    let mut open: Vec<i32> = assignment.elements().iter().map(|element| element.partition()).collect();
+    let mut open: Vec<i32> = assignment.elements().iter().map(TopicPartitionListElem::partition).collect();
     let deadline = Instant::now() + ASKED;
     while !open.is_empty() {
         match reader.poll(Duration::from_millis(100)) {

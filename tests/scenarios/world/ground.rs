@@ -9,6 +9,7 @@ use std::time::Duration;
 use rdkafka::admin::{AdminClient, AdminOptions, AlterConfig, ResourceSpecifier};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer};
+use rdkafka::metadata::MetadataPartition;
 use rdkafka::{ClientConfig, Offset, TopicPartitionList};
 
 use super::World;
@@ -101,7 +102,7 @@ impl World {
     pub fn reach(&self, topic: &str) -> BTreeMap<i32, (i64, i64)> {
         let looker = self.looker("a-looker");
         let metadata = looker.fetch_metadata(Some(topic), PATIENCE).unwrap();
-        let partitions = metadata.topics()[0].partitions().iter().map(|partition| partition.id());
+        let partitions = metadata.topics()[0].partitions().iter().map(MetadataPartition::id);
         partitions.map(|p| (p, looker.fetch_watermarks(topic, p, PATIENCE).unwrap())).collect()
     }
 
