@@ -5,6 +5,7 @@
 mod audit;
 mod error;
 mod evidence;
+mod missing;
 mod replay;
 
 pub use audit::{Account, Audit, Evidence, Finding, audit};

@@ -5,6 +5,7 @@ mod assemble;
 mod error;
 mod files;
 mod hub;
+mod noted;
 pub mod settings;
 mod topics;
 

@@ -1,7 +1,7 @@
 //! Clients that no one here wrote read the hub: two Kafka clients with its schema look-up, kcat, the CloudEvents
 //! SDK, Schemathesis, promtool. What they read is compared with what the hub's own API says.
 
-mod client;
+pub mod client;
 mod described;
 mod headers;
 mod reading;

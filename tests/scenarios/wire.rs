@@ -16,13 +16,19 @@ use crate::hostile;
 use crate::program::{self, Said};
 use crate::world::World;
 
-const USER: &str = "hub";
+/// Who the hub is at brokers that ask.
+pub const USER: &str = "hub";
 /// The hub's password at brokers that ask for one.
 pub const PASSWORD: &str = "kafka-password-0123456789";
 
 /// A world whose broker asks for TLS and a password, both of which the hub is given.
 pub fn secured(authority: &Authority) -> World {
-    let mut world = World::secure(|secrets| {
+    guarded(authority, &[])
+}
+
+/// As [`secured`], by a broker that has settings of its own besides.
+pub fn guarded(authority: &Authority, extra: &[(&str, &str)]) -> World {
+    let mut world = World::secure(extra, |secrets| {
         authority.write(&secrets.join("kafka-ca.pem"));
         program::secret(&secrets.join("kafka.password"), PASSWORD);
         let broker = authority.sign("127.0.0.1");

@@ -19,6 +19,7 @@ use crate::program;
 use crate::turn::Turn;
 
 mod fire;
+mod ground;
 
 /// A machine that is busy with other worlds is slow.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -77,10 +78,10 @@ impl World {
         Self::made(Turn::take(), extra, |_| None)
     }
 
-    /// As [`Self::new`]; the broker has a second listener for TLS and SASL. Is given the
-    /// folder of the world's secrets.
-    pub fn secure(listener: impl FnOnce(&Path) -> Secure) -> Self {
-        Self::made(Turn::take(), &[], |secrets| Some(listener(secrets)))
+    /// As [`Self::with_broker`]; the broker has a second listener for TLS and SASL. Is given
+    /// the folder of the world's secrets.
+    pub fn secure(extra: &[(&str, &str)], listener: impl FnOnce(&Path) -> Secure) -> Self {
+        Self::made(Turn::take(), extra, |secrets| Some(listener(secrets)))
     }
 
     fn made(turn: Turn, extra: &[(&str, &str)], listener: impl FnOnce(&Path) -> Option<Secure>) -> Self {

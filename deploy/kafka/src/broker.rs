@@ -88,6 +88,7 @@ pub struct Broker {
     port: u16,
     controller_port: u16,
     secure: Option<(u16, Secure)>,
+    cluster: String,
     process: Option<Owned>,
 }
 
@@ -127,10 +128,11 @@ impl Broker {
             let port = options.port.map_or_else(free_port, Ok)?;
             let secure = secure.map(|secure| Ok::<_, io::Error>((free_port()?, secure.clone()))).transpose()?;
             let controller_port = free_port()?;
-            let mut broker = Self { options: options.clone(), port, controller_port, secure, process: None };
+            let (options, cluster) = (options.clone(), CLUSTER_ID.to_owned());
+            let mut broker = Self { options, port, controller_port, secure, cluster, process: None };
             match broker.serve(wanted) {
                 Err(StartError::Java { log, .. })
-                    if options.port.is_none() && tries < TRIES && log.contains("Address already in use") =>
+                    if broker.options.port.is_none() && tries < TRIES && log.contains("Address already in use") =>
                 {
                     tries += 1;
                 }
@@ -178,6 +180,11 @@ impl Broker {
         }
     }
 
+    /// Folders that are formatted from now on are of this cluster: 16 bytes as unpadded base64.
+    pub fn set_cluster(&mut self, id: &str) {
+        id.clone_into(&mut self.cluster);
+    }
+
     /// Starts the broker on the same address and data; one that still runs is stopped first.
     ///
     /// # Errors
@@ -211,7 +218,7 @@ impl Broker {
 
     fn format(&self, properties: &Path, wanted: &dyn Fn() -> bool) -> Result<(), StartError> {
         let mut command = self.java(&["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"])?;
-        command.args(["kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c"]).arg(properties);
+        command.args(["kafka.tools.StorageTool", "format", "-t", &self.cluster, "-c"]).arg(properties);
         command.args(self.secure.iter().flat_map(|(_, secure)| secure.formatting()));
         let mut process = Owned::spawn(command)?;
         let until = Instant::now() + START;

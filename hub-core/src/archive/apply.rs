@@ -127,12 +127,17 @@ impl Archive {
     }
 
     /// Forgets states that were published: those of the shard, or of all, up to
-    /// the last that was given to be published.
+    /// the last that was given to be published; and notes up to where the topics reach by them.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn outbox_done(&mut self, shard: Option<i32>, last: i64) -> Result<(), StoreError> {
-        self.store.outbox_done(shard, last)
+    pub fn outbox_done(
+        &mut self,
+        shard: Option<i32>,
+        last: i64,
+        reached: &[(String, i32, i64)],
+    ) -> Result<(), StoreError> {
+        self.store.outbox_done(shard, last, reached)
     }
 
     /// The store, for what is no fold: cluster id, dead letters replayed.

@@ -43,7 +43,7 @@ impl Desk {
 
     fn drain(&mut self) -> Vec<OutboxRow> {
         let rows = self.archive.outbox(None, 1_000).unwrap();
-        self.archive.outbox_done(None, rows.last().map_or(0, |row| row.id)).unwrap();
+        self.archive.outbox_done(None, rows.last().map_or(0, |row| row.id), &[]).unwrap();
         rows
     }
 }

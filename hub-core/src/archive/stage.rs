@@ -106,6 +106,8 @@ impl Stage {
         let mut outlet = Outlet { writer, limit: self.kafka.max_message, untold: BTreeMap::new() };
         let mut published = Instant::now();
         while !self.stop.asked() {
+            // What is folded must be published; better told before it is.
+            self.kafka.horizon.intact([topic::ARCHIVE_OPERATOR, topic::ARCHIVE_CHANGE])?;
             let batch = subscription.batch(MAX_RECORDS, MAX_BYTES, PATIENCE, LINGER, read)?;
             let idle = batch.is_none();
             if let Some(batch) = batch {
@@ -216,13 +218,14 @@ impl Outlet {
                 return Ok(());
             };
             let messages: Vec<Outgoing> = rows.iter().map(|row| message(row, self.limit)).collect();
-            if self.untold.is_empty() {
-                self.writer.commit(&messages)?;
+            let reached = if self.untold.is_empty() {
+                self.writer.commit(&messages)?
             } else {
-                self.writer.commit_with(&messages, &subscription.offsets(&self.untold())?)?;
-                self.untold.clear();
-            }
-            archive.outbox_done(None, last).map_err(halt)?;
+                self.writer.commit_with(&messages, &subscription.offsets(&self.untold())?)?
+            };
+            self.untold.clear();
+            let reached: Vec<_> = reached.into_iter().map(|end| (end.topic, end.partition, end.offset)).collect();
+            archive.outbox_done(None, last, &reached).map_err(halt)?;
             metrics::counter!(metric::PUBLISHED).increment(rows.len() as u64);
             if rows.len() < OUTBOX {
                 return Ok(());

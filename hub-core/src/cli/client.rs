@@ -93,6 +93,12 @@ pub(super) fn sources(asked: &Asked) -> Result<ExitCode> {
         rows,
         &["name", "mode", "state", "adapter", "collected", "translated", "ignored", "dead", "lag"],
     );
+    if !asked.json {
+        let troubled = rows.as_array().into_iter().flatten().filter(|row| row["trouble"].is_object());
+        for row in troubled {
+            println!("{} {}: {}", text(&row["trouble"]["code"]), text(&row["name"]), text(&row["trouble"]["message"]));
+        }
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -24,13 +24,9 @@ impl From<KafkaError> for Halt {
     fn from(error: KafkaError) -> Self {
         let code = error.code().to_string();
         match error {
-            KafkaError::Retry { .. } | KafkaError::Hanging { .. } => {
-                Self::Again { code, message: error.to_string(), wait: None }
-            }
             KafkaError::Lost { .. } => Self::Lost(error.to_string()),
-            KafkaError::TooLarge { .. } | KafkaError::Refused { .. } | KafkaError::Stop { .. } => {
-                Self::Stop { code, message: error.to_string() }
-            }
+            error if error.passes() => Self::Again { code, message: error.to_string(), wait: None },
+            error => Self::Stop { code, message: error.to_string() },
         }
     }
 }

@@ -71,6 +71,8 @@ impl KafkaJournal {
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut Writer) -> Result<T, KafkaError>) -> Result<T, KafkaError> {
+        // Whoever pushes would wait for a broker's time-outs to be told "not now".
+        self.settings.horizon.available()?;
         // A panic elsewhere leaves a writer whose transaction is open: drop it.
         let mut held = self.writer.lock().unwrap_or_else(|poisoned| {
             self.writer.clear_poison();
@@ -83,7 +85,8 @@ impl KafkaJournal {
         }
         let writer = held.as_mut().expect("it was opened in the line above where it was not");
         let done = act(writer);
-        if matches!(done, Err(KafkaError::Lost { .. })) {
+        // One that may not write is lost for good, and another may be let do it later.
+        if !matches!(done, Ok(_) | Err(KafkaError::Retry { .. } | KafkaError::TooLarge { .. })) {
             *held = None;
         }
         done
@@ -93,7 +96,7 @@ impl KafkaJournal {
 impl Journal for KafkaJournal {
     fn commit(&self, entries: &[Entry]) -> Result<(), KafkaError> {
         let messages: Vec<Outgoing> = entries.iter().map(Entry::outgoing).collect();
-        self.with(|writer| writer.commit(&messages))
+        self.with(|writer| writer.commit(&messages)).map(drop)
     }
 
     fn stand(&self) -> Result<Cursors, KafkaError> {

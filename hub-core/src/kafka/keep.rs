@@ -13,6 +13,9 @@ use crate::report::State;
 /// First and longest wait after something that passes; doubled in between.
 const WAIT: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(10));
 
+/// When a trouble that goes on is said again.
+const AGAIN: Duration = Duration::from_secs(600);
+
 /// Asks threads to end after the batch in hand.
 #[derive(Debug, Clone, Default)]
 pub struct Stop(Arc<AtomicBool>);
@@ -49,14 +52,7 @@ pub enum Halt {
 
 impl From<KafkaError> for Halt {
     fn from(error: KafkaError) -> Self {
-        match error {
-            KafkaError::Retry { .. } | KafkaError::Hanging { .. } | KafkaError::Lost { .. } => {
-                Self::Again(error.to_string())
-            }
-            KafkaError::TooLarge { .. } | KafkaError::Refused { .. } | KafkaError::Stop { .. } => {
-                Self::Person(error.to_string())
-            }
-        }
+        if error.passes() { Self::Again(error.to_string()) } else { Self::Person(error.to_string()) }
     }
 }
 
@@ -85,11 +81,28 @@ impl Backoff {
     }
 }
 
+/// What was said last, so that an hour of the same trouble is not an hour of lines.
+#[derive(Debug, Default)]
+struct Told(Option<(String, Instant)>);
+
+impl Told {
+    /// Whether this is of another code than what was said last, or that was long ago.
+    fn is_news(&mut self, why: &str) -> bool {
+        let code = why.split(':').next().unwrap_or_default();
+        let known = self.0.as_ref().is_some_and(|(last, at)| last == code && at.elapsed() < AGAIN);
+        if !known {
+            self.0 = Some((code.to_owned(), Instant::now()));
+        }
+        !known
+    }
+}
+
 /// Runs `flow` until it ends by itself, until asked to stop, or until a person
 /// must look; `tell` hears how it stands. A panic is told, too: a stage that
 /// ended unheard would look as if it ran.
 pub fn keep_going(stop: &Stop, mut flow: impl FnMut() -> Result<(), Halt>, tell: impl Fn(State)) {
     let mut backoff = Backoff::default();
+    let mut told = Told::default();
     while !stop.asked() {
         tell(State::Starting);
         let ended = catch_unwind(AssertUnwindSafe(&mut flow)).unwrap_or_else(|_| {
@@ -99,7 +112,11 @@ pub fn keep_going(stop: &Stop, mut flow: impl FnMut() -> Result<(), Halt>, tell:
         match ended {
             Ok(()) => break,
             Err(Halt::Again(why)) => {
-                tracing::warn!(why, "beginning anew");
+                if told.is_news(&why) {
+                    tracing::warn!(why, "beginning anew");
+                } else {
+                    tracing::debug!(why, "beginning anew");
+                }
                 tell(State::Retrying { why });
                 backoff.sleep(stop);
             }
@@ -117,6 +134,13 @@ mod tests {
     use std::cell::RefCell;
 
     use super::*;
+
+    #[test]
+    fn a_trouble_that_goes_on_is_said_once_and_another_at_once() {
+        let mut told = Told::default();
+        let said = ["HUB-2001: a", "HUB-2001: b", "HUB-2002: c", "HUB-2001: a"].map(|why| told.is_news(why));
+        assert_eq!(said, [true, false, true, true]);
+    }
 
     #[test]
     fn a_stage_that_panics_is_told_as_stopped() {

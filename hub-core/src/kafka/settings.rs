@@ -7,7 +7,8 @@ use rdkafka::ClientConfig;
 use rdkafka::config::RDKafkaLogLevel;
 use serde::{Deserialize, Serialize};
 
-use super::Security;
+use super::ear::Ear;
+use super::{Horizon, Security};
 use crate::config::Wrong;
 
 /// Broker and names; `[kafka]` of the configuration file.
@@ -23,16 +24,27 @@ pub struct Settings {
     /// TLS and who the hub is; none speaks to brokers in the clear.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub security: Option<Security>,
+    /// What is known of these brokers: one for all who are given these settings.
+    #[serde(skip)]
+    pub horizon: Horizon,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { brokers: "127.0.0.1:9092".into(), max_message: 1_000_000, replication: 1, security: None }
+        Self {
+            brokers: "127.0.0.1:9092".into(),
+            max_message: 1_000_000,
+            replication: 1,
+            security: None,
+            horizon: Horizon::default(),
+        }
     }
 }
 
 /// How long calls that wait for the broker wait, at most.
 pub(super) const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a question may take that a person waits for, or that is asked again and again.
+pub(super) const ASKED: Duration = Duration::from_secs(5);
 
 impl Settings {
     /// Reads what the files hold and refuses what cannot be.
@@ -50,6 +62,11 @@ impl Settings {
             return Err(Wrong::value("replication", self.replication, "at least 1"));
         }
         self.security.as_mut().map_or(Ok(()), |security| security.check(base).map_err(|wrong| wrong.under("security")))
+    }
+
+    /// For a client's context: it tells what it hears of the ground.
+    pub(super) fn ear(&self) -> Ear {
+        Ear::new(&self.horizon)
     }
 
     fn client(&self) -> ClientConfig {

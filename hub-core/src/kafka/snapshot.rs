@@ -4,14 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-use rdkafka::client::ClientContext;
-use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
+use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError as Cause, RDKafkaErrorCode};
 use rdkafka::message::Message;
 use rdkafka::metadata::MetadataTopic;
 use rdkafka::{Offset, TopicPartitionList};
 
-use super::settings::PATIENCE;
+use super::ear::Ear;
+use super::settings::{ASKED, PATIENCE};
 use super::{KafkaError, Settings};
 
 /// A message of a snapshot.
@@ -70,12 +70,17 @@ pub fn unread(settings: &Settings, topic: &str, positions: &BTreeMap<i32, i64>) 
 }
 
 /// Where a group stands with a topic, by partition; a partition that it never
-/// committed is left out.
+/// committed is left out. A broker that never had a group takes its time.
 ///
 /// # Errors
 /// As [`compacted`].
-pub fn committed(settings: &Settings, group: &str, topic: &str) -> Result<BTreeMap<i32, i64>, KafkaError> {
-    let of_topic = committed_in(settings, group, &[topic])?;
+pub fn committed(
+    settings: &Settings,
+    group: &str,
+    topic: &str,
+    patience: Duration,
+) -> Result<BTreeMap<i32, i64>, KafkaError> {
+    let of_topic = committed_in(settings, group, &[topic], patience)?;
     Ok(of_topic.into_iter().map(|((_, partition), offset)| (partition, offset)).collect())
 }
 
@@ -87,19 +92,22 @@ pub fn committed_in(
     settings: &Settings,
     group: &str,
     topics: &[&str],
+    patience: Duration,
 ) -> Result<BTreeMap<(String, i32), i64>, KafkaError> {
     let sort = |cause: Cause| KafkaError::sort(format!("asking where {group} stands"), cause);
-    let consumer: BaseConsumer = settings.reader(group).create().map_err(sort)?;
+    let consumer: BaseConsumer<Ear> = settings.reader(group).create_with_context(settings.ear()).map_err(sort)?;
     let mut asked = TopicPartitionList::new();
     for topic in topics {
-        let metadata = consumer.fetch_metadata(Some(topic), PATIENCE).map_err(sort)?;
+        let metadata = consumer.fetch_metadata(Some(topic), patience).map_err(sort)?;
         for partition in metadata.topics().iter().flat_map(MetadataTopic::partitions) {
             asked.add_partition(topic, partition.id());
         }
     }
-    let answered = consumer.committed_offsets(asked, PATIENCE).map_err(|cause| match cause.rdkafka_error_code() {
-        // The broker has just answered: what it does not tell are positions that a transaction holds.
-        Some(RDKafkaErrorCode::OperationTimedOut) => KafkaError::Hanging { place: format!("the group {group}") },
+    let answered = consumer.committed_offsets(asked, patience).map_err(|cause| match cause.rdkafka_error_code() {
+        // The broker has just answered: what it does not tell in this time are positions that a transaction holds.
+        Some(RDKafkaErrorCode::OperationTimedOut) if patience >= PATIENCE => {
+            KafkaError::Hanging { place: format!("the group {group}") }
+        }
         _ => sort(cause),
     })?;
     let known = answered.elements().into_iter().filter_map(|element| match element.offset() {
@@ -108,19 +116,6 @@ pub fn committed_in(
     });
     Ok(known.collect())
 }
-
-/// Asks for the ends of partitions, so they are no trouble to be told of.
-pub(super) struct ToItsEnd;
-
-impl ClientContext for ToItsEnd {
-    fn error(&self, error: Cause, reason: &str) {
-        if error.rdkafka_error_code() != Some(RDKafkaErrorCode::PartitionEOF) {
-            tracing::warn!(%error, reason, "the broker will be asked again");
-        }
-    }
-}
-
-impl ConsumerContext for ToItsEnd {}
 
 fn read(settings: &Settings, topic: &str, each: impl FnMut(Entry)) -> Result<(), KafkaError> {
     read_from(settings, topic, |_| Offset::Beginning, Wait::Yes, each)
@@ -137,15 +132,13 @@ enum Wait {
 /// killed hub leaves one, and its successor would take a cursor for the last
 /// that is not. So the end is noted as it is, and waited for: the broker ends
 /// such transactions after `transaction.timeout.ms`.
-fn settle<C: ConsumerContext>(
-    settings: &Settings,
-    reader: &BaseConsumer<C>,
-    topic: &str,
-    partitions: i32,
-) -> Result<(), KafkaError> {
+fn settle(settings: &Settings, reader: &BaseConsumer<Ear>, topic: &str, partitions: i32) -> Result<(), KafkaError> {
     let sort = |cause: Cause| KafkaError::sort(format!("waiting for the transactions in {topic}"), cause);
-    let all: BaseConsumer =
-        settings.reader("hub.snapshot").set("isolation.level", "read_uncommitted").create().map_err(sort)?;
+    let all: BaseConsumer<Ear> = settings
+        .reader("hub.snapshot")
+        .set("isolation.level", "read_uncommitted")
+        .create_with_context(settings.ear())
+        .map_err(sort)?;
     let deadline = Instant::now() + PATIENCE;
     for partition in 0..partitions {
         let end = all.fetch_watermarks(topic, partition, PATIENCE).map_err(sort)?.1;
@@ -170,12 +163,13 @@ fn read_from(
     let doing = || format!("reading {topic} to its end");
     let sort = |cause: Cause| KafkaError::sort(doing(), cause);
     // Nothing is committed, so the group never comes to be.
-    let consumer: BaseConsumer<ToItsEnd> = settings
+    let consumer: BaseConsumer<Ear> = settings
         .reader("hub.snapshot")
         .set("enable.partition.eof", "true")
-        .create_with_context(ToItsEnd)
+        .create_with_context(settings.ear())
         .map_err(sort)?;
-    let metadata = consumer.fetch_metadata(Some(topic), PATIENCE).map_err(sort)?;
+    let patience = if wait == Wait::Yes { PATIENCE } else { ASKED };
+    let metadata = consumer.fetch_metadata(Some(topic), patience).map_err(sort)?;
     let partitions = metadata.topics().first().map_or(0, |t| t.partitions().len());
     let partitions = i32::try_from(partitions).unwrap_or(i32::MAX);
     if partitions == 0 {
@@ -192,7 +186,7 @@ fn read_from(
     consumer.assign(&assignment).map_err(sort)?;
     // A partition that is written to meanwhile ends more than once.
     let mut open: BTreeSet<i32> = (0..partitions).collect();
-    let mut deadline = Instant::now() + PATIENCE;
+    let mut deadline = Instant::now() + patience;
     while !open.is_empty() {
         match consumer.poll(Duration::from_millis(100)) {
             None if Instant::now() > deadline => {
@@ -202,7 +196,7 @@ fn read_from(
             Some(Err(Cause::PartitionEOF(partition))) => drop(open.remove(&partition)),
             Some(Err(cause)) => return Err(sort(cause)),
             Some(Ok(message)) => {
-                deadline = Instant::now() + PATIENCE;
+                deadline = Instant::now() + patience;
                 each(Entry {
                     key: message.key().unwrap_or_default().to_vec(),
                     payload: message.payload().map(<[u8]>::to_vec),

@@ -13,8 +13,8 @@ use rdkafka::error::{KafkaError as Cause, RDKafkaErrorCode};
 use rdkafka::message::Message;
 use rdkafka::{Offset, TopicPartitionList};
 
+use super::ear::Ear;
 use super::settings::PATIENCE;
-use super::snapshot::ToItsEnd;
 use super::{Batch, Halt, Incoming, KafkaError, Settings, Start, Stop};
 use crate::message::Advance;
 
@@ -43,10 +43,10 @@ pub fn stretch<T>(
 ) -> Result<(), Halt> {
     let sort = |cause: Cause| KafkaError::sort(format!("reading a stretch of {topic}"), cause);
     // Nothing is committed, so the group never comes to be.
-    let consumer: BaseConsumer<ToItsEnd> = settings
+    let consumer: BaseConsumer<Ear> = settings
         .reader("hub.stretch")
         .set("enable.partition.eof", "true")
-        .create_with_context(ToItsEnd)
+        .create_with_context(settings.ear())
         .map_err(sort)?;
     let mut places = Places { topic: topic.to_owned(), open: BTreeMap::new(), steps: BTreeMap::new() };
     for (&partition, &(start, to)) in stretches {

@@ -8,15 +8,18 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext, ConsumerGroupMetadata};
-use rdkafka::error::KafkaError as Cause;
+use rdkafka::error::{KafkaError as Cause, RDKafkaErrorCode};
 use rdkafka::message::{BorrowedMessage, Headers as _, Message};
 use rdkafka::types::RDKafkaRespErr;
 use rdkafka::{ClientContext, Offset, TopicPartitionList};
 
+use super::ear::Ear;
+use super::horizon::Place;
 use super::settings::PATIENCE;
 use super::writer::positions;
-use super::{KafkaError, Settings};
+use super::{Horizon, KafkaError, Loss, Settings};
 use crate::message::{Advance, Headers};
 
 /// Where to begin with a partition.
@@ -79,6 +82,8 @@ pub struct Batch<T> {
 
 struct Context {
     locate: Locate,
+    horizon: Horizon,
+    ear: Ear,
     state: Mutex<State>,
 }
 
@@ -96,6 +101,7 @@ impl Context {
     }
 
     fn assign(&self, consumer: &BaseConsumer<Self>, partitions: &TopicPartitionList) -> Result<(), KafkaError> {
+        self.horizon.is_home(consumer.client())?;
         // A broker that is away passes, and it is just then that groups change.
         let sort = |cause| KafkaError::sort("finding the positions of a new assignment", cause);
         let committed = consumer.committed_offsets(partitions.clone(), PATIENCE).map_err(sort)?;
@@ -111,17 +117,45 @@ impl Context {
                 doing: format!("finding where to begin with {topic}/{partition}: {why}"),
                 cause: Cause::Canceled,
             })?;
-            let offset = match start {
+            let (begin, end) = consumer.fetch_watermarks(topic, partition, PATIENCE).map_err(sort)?;
+            let noted = match start {
                 Start::At(offset) => offset,
-                Start::Beginning => consumer.fetch_watermarks(topic, partition, PATIENCE).map_err(sort)?.0,
+                Start::Beginning => begin,
             };
-            positions.insert((topic.to_owned(), partition), offset);
-            assignment.add_partition_offset(topic, partition, Offset::Offset(offset)).map_err(sort)?;
+            let place = (topic.to_owned(), partition);
+            let from = self.whole(&place, noted, (begin, end))?;
+            positions.insert(place, noted);
+            assignment.add_partition_offset(topic, partition, Offset::Offset(from)).map_err(sort)?;
         }
         let mut state = self.state();
         state.epoch += 1;
         state.positions = positions;
         consumer.assign(&assignment).map_err(sort)
+    }
+
+    /// From where on a partition is read that was read up to `noted`, where all from there on is still in it.
+    fn whole(&self, place: &Place, noted: i64, (begin, end): (i64, i64)) -> Result<i64, KafkaError> {
+        if (begin..=end).contains(&noted) {
+            return Ok(noted);
+        }
+        // Of one that held nothing more, only markers were between.
+        if noted < begin && self.horizon.was_empty_to(place, begin) {
+            return Ok(begin);
+        }
+        let loss = Loss { topic: place.0.clone(), partition: place.1, noted, begin, end };
+        self.horizon.lost(&loss);
+        Err(KafkaError::Gone(loss))
+    }
+
+    /// The client is told that a position is gone, and not of which partition.
+    fn find_loss(&self, consumer: &BaseConsumer<Self>) -> Result<(), KafkaError> {
+        let positions = self.state().positions.clone();
+        for (place, noted) in positions {
+            let watermarks = consumer.fetch_watermarks(&place.0, place.1, PATIENCE);
+            let watermarks = watermarks.map_err(|cause| KafkaError::sort("looking for what is gone", cause))?;
+            self.whole(&place, noted, watermarks)?;
+        }
+        Ok(())
     }
 
     fn revoke(&self, consumer: &BaseConsumer<Self>) -> Result<(), KafkaError> {
@@ -132,7 +166,15 @@ impl Context {
     }
 }
 
-impl ClientContext for Context {}
+impl ClientContext for Context {
+    fn error(&self, error: Cause, reason: &str) {
+        self.ear.error(error, reason);
+    }
+
+    fn log(&self, level: RDKafkaLogLevel, fac: &str, message: &str) {
+        self.ear.log(level, fac, message);
+    }
+}
 
 impl ConsumerContext for Context {
     fn rebalance(&self, consumer: &BaseConsumer<Self>, err: RDKafkaRespErr, partitions: &mut TopicPartitionList) {
@@ -150,13 +192,15 @@ impl ConsumerContext for Context {
 /// A member of a group, on one thread.
 pub struct Subscription {
     consumer: BaseConsumer<Context>,
+    topics: Vec<String>,
 }
 
 impl Subscription {
     /// Joins `group` as the static member `instance`.
     ///
     /// # Errors
-    /// Where the settings do not make a client.
+    /// Where the settings do not make a client; [`KafkaError::Foreign`] where the
+    /// brokers are of another cluster, whose groups are left alone then.
     pub fn open(
         settings: &Settings,
         group: &str,
@@ -164,12 +208,17 @@ impl Subscription {
         topics: &[&str],
         locate: Locate,
     ) -> Result<Self, KafkaError> {
-        let context = Context { locate, state: Mutex::default() };
+        let horizon = settings.horizon.clone();
+        let context = Context { locate, horizon: horizon.clone(), ear: settings.ear(), state: Mutex::default() };
         let sort = |cause| KafkaError::sort(format!("joining the group {group}"), cause);
         let consumer: BaseConsumer<Context> =
             settings.consumer(group, instance).create_with_context(context).map_err(sort)?;
+        if horizon.is_particular() {
+            consumer.fetch_metadata(None, PATIENCE).map_err(sort)?;
+            horizon.is_home(consumer.client())?;
+        }
         consumer.subscribe(topics).map_err(sort)?;
-        Ok(Self { consumer })
+        Ok(Self { consumer, topics: topics.iter().map(|&topic| topic.to_owned()).collect() })
     }
 
     /// Waits up to `patience` for a first message, then takes what comes until
@@ -177,8 +226,9 @@ impl Subscription {
     /// makes of each message what the stage keeps.
     ///
     /// # Errors
-    /// [`KafkaError::Stop`] where a position is gone; [`KafkaError::Retry`] where
-    /// none could be found for a new assignment: join anew.
+    /// [`KafkaError::Gone`] where a position is gone; [`KafkaError::Retry`] where
+    /// none could be found for a new assignment: join anew; [`KafkaError::Foreign`]
+    /// where the brokers are of another cluster: what came of them is dropped.
     pub fn batch<T>(
         &self,
         max: usize,
@@ -218,18 +268,19 @@ impl Subscription {
                     items.push(read(&Incoming(&message)));
                     ends.insert(place, message.offset() + 1);
                 }
-                Some(Err(cause)) => match KafkaError::sort("reading", cause) {
-                    KafkaError::Retry { doing, cause } => {
-                        tracing::warn!(doing, %cause, "the broker will be asked again");
-                    }
-                    other => return Err(other),
-                },
+                Some(Err(cause)) => {
+                    drop(state);
+                    self.trouble(cause)?;
+                }
                 None => {}
             }
             if items.len() >= max || size >= bytes || Instant::now() >= deadline {
                 break;
             }
         }
+        let Context { horizon, .. } = &**self.consumer.context();
+        horizon.is_home(self.consumer.client())?;
+        horizon.intact(self.topics.iter().map(String::as_str))?;
         let state = self.consumer.context().state();
         let advances: Vec<Advance> = ends
             .into_iter()
@@ -241,9 +292,26 @@ impl Subscription {
         Ok((!items.is_empty()).then_some(Batch { items, advances }))
     }
 
+    fn trouble(&self, cause: Cause) -> Result<(), KafkaError> {
+        use RDKafkaErrorCode::{AutoOffsetReset, LogTruncation, OffsetOutOfRange};
+        if let Some(AutoOffsetReset | LogTruncation | OffsetOutOfRange) = cause.rdkafka_error_code() {
+            self.consumer.context().find_loss(&self.consumer)?;
+        }
+        match KafkaError::sort("reading", cause) {
+            // Whoever watches the brokers says it.
+            KafkaError::Retry { doing, cause } => {
+                tracing::debug!(doing, %cause, "the broker will be asked again");
+                Ok(())
+            }
+            other => Err(other),
+        }
+    }
+
     /// Takes note that a batch is done: the next one begins where it ended.
     pub fn done(&self, advances: &[Advance]) {
         let mut state = self.consumer.context().state();
+        let reached = |step: &Advance| ((step.topic.clone(), step.partition), step.to);
+        self.consumer.context().horizon.reached(advances.iter().map(reached));
         for advance in advances {
             if let Some(position) = state.positions.get_mut(&(advance.topic.clone(), advance.partition)) {
                 *position = advance.to;

@@ -3,9 +3,10 @@
 use std::time::{Duration, Instant};
 
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
-use rdkafka::client::DefaultClientContext;
+use rdkafka::client::Client;
 use rdkafka::consumer::{BaseConsumer, Consumer};
-use rdkafka::error::RDKafkaErrorCode;
+use rdkafka::error::{KafkaError as Cause, RDKafkaErrorCode};
+use rdkafka::metadata::Metadata;
 
 use super::ear::Ear;
 use super::settings::PATIENCE;
@@ -40,7 +41,7 @@ pub struct TopicSpec {
 
 /// A connection for questions about the cluster.
 pub struct Cluster {
-    admin: AdminClient<DefaultClientContext>,
+    admin: AdminClient<Ear>,
     settings: Settings,
 }
 
@@ -50,12 +51,19 @@ impl Cluster {
     /// # Errors
     /// Where the settings do not make a client.
     pub fn connect(settings: &Settings) -> Result<Self, KafkaError> {
-        let admin = settings.admin().create().map_err(|cause| KafkaError::sort("connecting to the broker", cause))?;
+        let admin = settings
+            .admin()
+            .create_with_context(settings.ear())
+            .map_err(|cause| KafkaError::sort("connecting to the broker", cause))?;
         Ok(Self { admin, settings: settings.clone() })
     }
 
-    pub(super) fn admin(&self) -> &AdminClient<DefaultClientContext> {
+    pub(super) fn admin(&self) -> &AdminClient<Ear> {
         &self.admin
+    }
+
+    pub(super) fn client(&self) -> &Client<Ear> {
+        self.admin.inner()
     }
 
     /// The id that the cluster was formatted with: positions are of one cluster only. The
@@ -69,7 +77,7 @@ impl Cluster {
         let greeter: BaseConsumer<Ear> = self
             .settings
             .greeter()
-            .create_with_context(Ear::default())
+            .create_with_context(self.settings.ear())
             .map_err(|cause| KafkaError::sort(doing(), cause))?;
         let ear = greeter.client().context();
         let began = Instant::now();
@@ -107,9 +115,15 @@ impl Cluster {
     /// # Errors
     /// [`KafkaError::Stop`] on a wrong partition count or a refusal.
     pub async fn ensure(&self, topics: &[TopicSpec]) -> Result<(), KafkaError> {
+        let there: Vec<String> = self.list()?.topics().iter().map(|topic| topic.name().to_owned()).collect();
+        let missing: Vec<&TopicSpec> = topics.iter().filter(|spec| !there.contains(&spec.name)).collect();
+        // A hub that may make none needs none where all are there.
+        if missing.is_empty() {
+            return self.hold_partitions(topics);
+        }
         let day = |days: u32| (u64::from(days) * 86_400_000).to_string();
-        let values: Vec<(&TopicSpec, String, &str)> = topics
-            .iter()
+        let values: Vec<(&TopicSpec, String, &str)> = missing
+            .into_iter()
             .map(|spec| match spec.cleanup {
                 Cleanup::Days(days) => (spec, day(days), "delete"),
                 Cleanup::Compact => (spec, "-1".into(), "compact"),
@@ -133,18 +147,23 @@ impl Cluster {
             if let Err((topic, error)) = result
                 && error != RDKafkaErrorCode::TopicAlreadyExists
             {
-                return Err(KafkaError::Stop { doing: format!("making the topic {topic}"), why: error.to_string() });
+                let doing = format!("making the topic {topic}");
+                return Err(match KafkaError::sort(doing.clone(), Cause::Global(error)) {
+                    denied @ KafkaError::Denied { .. } => denied,
+                    _ => KafkaError::Stop { doing, why: error.to_string() },
+                });
             }
         }
         self.hold_partitions(topics)
     }
 
+    fn list(&self) -> Result<Metadata, KafkaError> {
+        let listed = self.client().fetch_metadata(None, PATIENCE);
+        listed.map_err(|cause| KafkaError::sort("reading the list of topics", cause))
+    }
+
     fn hold_partitions(&self, topics: &[TopicSpec]) -> Result<(), KafkaError> {
-        let metadata = self
-            .admin
-            .inner()
-            .fetch_metadata(None, PATIENCE)
-            .map_err(|cause| KafkaError::sort("reading the list of topics", cause))?;
+        let metadata = self.list()?;
         for spec in topics {
             let found = metadata.topics().iter().find(|t| t.name() == spec.name).map_or(0, |t| t.partitions().len());
             if found != 0 && found != usize::try_from(spec.partitions).unwrap_or(0) {

@@ -7,14 +7,21 @@ use rdkafka::error::{KafkaError as Cause, RDKafkaErrorCode};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use rdkafka::{Offset, TopicPartitionList};
 
-use super::ear::Ear;
+use super::ear::{Delivered, Ear, Span};
+use super::horizon::Reach;
 use super::settings::PATIENCE;
-use super::{KafkaError, Outgoing, Settings};
+use super::{Horizon, KafkaError, Loss, Noted, Outgoing, Settings};
 use crate::message::Advance;
 
 /// How often a transaction that the broker asks to abort is sent again before
 /// the caller is told.
 const ATTEMPTS: u32 = 8;
+
+/// Between two looks at whether a new client was told of its cluster.
+const STEP: Duration = Duration::from_secs(1);
+
+/// How long what became of an aborted transaction is waited for.
+const SETTLE: Duration = Duration::from_secs(2);
 
 /// What a message may exceed the limit of a record by: a dead letter is its
 /// record, and what is wrong with it. The topics take twice this.
@@ -52,6 +59,7 @@ pub(super) fn positions(advances: &[Advance]) -> Result<TopicPartitionList, Kafk
 /// One transactional producer. Opening it fences whoever held its id before.
 pub struct Writer {
     producer: BaseProducer<Ear>,
+    horizon: Horizon,
     max_message: usize,
 }
 
@@ -60,13 +68,19 @@ impl Writer {
     ///
     /// # Errors
     /// [`KafkaError::Retry`] where the broker does not answer in time;
-    /// [`KafkaError::Refused`] where it and the hub do not accept each other.
+    /// [`KafkaError::Refused`] where it and the hub do not accept each other;
+    /// [`KafkaError::Foreign`] where it is of another cluster, of which nothing is fenced then.
     pub fn open(settings: &Settings, transactional_id: &str) -> Result<Self, KafkaError> {
         let doing = || format!("opening the producer {transactional_id}");
         let producer: BaseProducer<Ear> = settings
             .producer(transactional_id)
-            .create_with_context(Ear::default())
+            .create_with_context(settings.ear())
             .map_err(|cause| KafkaError::sort(doing(), cause))?;
+        let horizon = settings.horizon.clone();
+        if horizon.is_particular() {
+            introduce(&producer, doing)?;
+            horizon.is_home(producer.client())?;
+        }
         producer.init_transactions(PATIENCE).map_err(|cause| {
             producer.poll(Duration::ZERO);
             match producer.client().context().refused() {
@@ -74,16 +88,17 @@ impl Writer {
                 None => KafkaError::sort(doing(), cause),
             }
         })?;
-        Ok(Self { producer, max_message: settings.max_message + ROOM })
+        Ok(Self { producer, horizon, max_message: settings.max_message + ROOM })
     }
 
-    /// Writes all messages in one transaction, or none.
+    /// Writes all messages in one transaction, or none; up to where partitions reach by it.
     ///
     /// # Errors
     /// [`KafkaError::TooLarge`] before anything is sent; [`KafkaError::Lost`]
     /// where this writer cannot go on and the outcome must be looked up;
-    /// [`KafkaError::Retry`] where nothing was written.
-    pub fn commit(&mut self, messages: &[Outgoing]) -> Result<(), KafkaError> {
+    /// [`KafkaError::Retry`] where nothing was written; [`KafkaError::Gone`] where
+    /// nothing may be, since a topic lost its end.
+    pub fn commit(&mut self, messages: &[Outgoing]) -> Result<Vec<Noted>, KafkaError> {
         self.transact(messages, None)
     }
 
@@ -91,26 +106,31 @@ impl Writer {
     ///
     /// # Errors
     /// As [`commit`](Self::commit).
-    pub fn commit_with(&mut self, messages: &[Outgoing], offsets: &Offsets) -> Result<(), KafkaError> {
+    pub fn commit_with(&mut self, messages: &[Outgoing], offsets: &Offsets) -> Result<Vec<Noted>, KafkaError> {
         self.transact(messages, Some(offsets))
     }
 
-    fn transact(&mut self, messages: &[Outgoing], offsets: Option<&Offsets>) -> Result<(), KafkaError> {
+    fn transact(&mut self, messages: &[Outgoing], offsets: Option<&Offsets>) -> Result<Vec<Noted>, KafkaError> {
         // An oversized record would abort its transaction for ever.
         if let Some(large) = messages.iter().find(|m| m.size() > self.max_message) {
             let topic = large.topic.to_string();
             return Err(KafkaError::TooLarge { topic, size: large.size(), limit: self.max_message });
         }
+        self.horizon.intact(messages.iter().map(|message| &*message.topic))?;
         let mut attempt = 1;
         loop {
+            self.horizon.is_home(self.producer.client())?;
             match self.attempt(messages, offsets) {
-                Ok(()) => return Ok(()),
+                Ok(noted) => return Ok(noted),
                 Err(Fault::Fatal(error)) => return Err(error),
                 Err(Fault::Abort(error)) => {
-                    self.producer
-                        .abort_transaction(PATIENCE)
-                        .map_err(|cause| KafkaError::Lost { doing: "aborting a transaction".into(), cause })?;
-                    if attempt == ATTEMPTS || matches!(error, KafkaError::Stop { .. }) {
+                    if let Err(cause) = self.producer.abort_transaction(PATIENCE) {
+                        // One that the broker never let begin cannot be aborted; why it did not is what counts.
+                        let lost = KafkaError::Lost { doing: "aborting a transaction".into(), cause };
+                        return Err(if error.passes() { lost } else { error });
+                    }
+                    self.settle();
+                    if attempt == ATTEMPTS || !matches!(error, KafkaError::Retry { .. }) {
                         return Err(error);
                     }
                     tracing::warn!(%error, attempt, "the transaction was aborted; sending it again");
@@ -121,7 +141,10 @@ impl Writer {
         }
     }
 
-    fn attempt(&self, messages: &[Outgoing], offsets: Option<&Offsets>) -> Result<(), Fault> {
+    fn attempt(&self, messages: &[Outgoing], offsets: Option<&Offsets>) -> Result<Vec<Noted>, Fault> {
+        // What comes to lie below what was seen by now comes to lie where readers have been.
+        let reach = self.horizon.reach();
+        self.producer.client().context().take_delivered();
         self.producer.begin_transaction().map_err(|cause| Fault::sort("beginning a transaction", cause))?;
         for message in messages {
             self.send(message)?;
@@ -130,7 +153,28 @@ impl Writer {
             self.again("sending offsets", || self.producer.send_offsets_to_transaction(positions, group, PATIENCE))?;
         }
         self.drain()?;
-        self.again("committing", || self.producer.commit_transaction(PATIENCE))
+        let Delivered { spans, failed, .. } = self.producer.client().context().take_delivered();
+        if let Some((topic, code)) = failed {
+            return Err(Fault::sort(&format!("producing to {topic}"), Cause::MessageProduction(code)));
+        }
+        if let Some(loss) = behind(&reach, &spans) {
+            self.horizon.lost(&loss);
+            return Err(Fault::Abort(KafkaError::Gone(loss)));
+        }
+        self.again("committing", || self.producer.commit_transaction(PATIENCE))?;
+        let end = |Span { topic, partition, last, .. }| Noted { topic, partition, offset: last + 1 };
+        let noted: Vec<Noted> = spans.into_iter().map(end).collect();
+        self.horizon.reached(noted.iter().map(|noted| ((noted.topic.clone(), noted.partition), noted.offset)));
+        Ok(noted)
+    }
+
+    /// Hears of all that became of an aborted transaction, lest it be taken for what becomes of the next.
+    fn settle(&self) {
+        let deadline = Instant::now() + SETTLE;
+        while self.producer.in_flight_count() > 0 && Instant::now() < deadline {
+            self.producer.poll(Duration::from_millis(1));
+        }
+        self.producer.poll(Duration::ZERO);
     }
 
     fn send(&self, message: &Outgoing) -> Result<(), Fault> {
@@ -189,9 +233,52 @@ enum Fault {
 
 impl Fault {
     fn sort(doing: &str, cause: Cause) -> Self {
+        let fatal = matches!(&cause, Cause::Transaction(inner) if inner.is_fatal());
         match KafkaError::sort(doing, cause) {
             lost @ KafkaError::Lost { .. } => Self::Fatal(lost),
+            other if fatal => Self::Fatal(other),
             other => Self::Abort(other),
         }
+    }
+}
+
+/// Waits until a client was told which cluster it speaks to.
+fn introduce(producer: &BaseProducer<Ear>, doing: impl Fn() -> String) -> Result<(), KafkaError> {
+    let deadline = Instant::now() + PATIENCE;
+    // A client that is asked nothing does not connect again where it could not at first.
+    while producer.client().fetch_metadata(None, STEP).is_err() {
+        producer.poll(Duration::ZERO);
+        if let Some(why) = producer.client().context().refused() {
+            return Err(KafkaError::Refused { doing: doing(), why });
+        }
+        if Instant::now() > deadline {
+            return Err(KafkaError::sort(doing(), Cause::Global(RDKafkaErrorCode::AllBrokersDown)));
+        }
+    }
+    Ok(())
+}
+
+/// The first partition whose new messages lie where there had been others before.
+fn behind(reach: &Reach, spans: &[Span]) -> Option<Loss> {
+    spans.iter().find_map(|span| {
+        let noted = *reach.get(&(span.topic.clone(), span.partition))?;
+        let Span { topic, partition, first, .. } = span;
+        let loss = || Loss { topic: topic.clone(), partition: *partition, noted, begin: 0, end: *first };
+        (*first < noted).then(loss)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_to_lie_where_others_were_is_a_loss() {
+        let span = |first| Span { topic: "ledger".into(), partition: 2, first, last: first + 3 };
+        let reach = Reach::from([(("ledger".to_owned(), 2), 10)]);
+        assert_eq!(behind(&reach, &[span(10)]), None);
+        let loss = behind(&reach, &[span(9)]).unwrap();
+        assert!(loss.is_short() && loss.noted == 10 && loss.end == 9, "{loss}");
+        assert_eq!(behind(&Reach::new(), &[span(0)]), None, "what was never seen cannot be missed");
     }
 }

@@ -2,56 +2,84 @@
 //! positions, as of one moment as far as that is possible.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use super::{Audit, Evidence, RecoverError, audit};
+use super::{Audit, Evidence, Finding, RecoverError, audit};
+use crate::archive::Standing;
 use crate::archive::read::Reader;
 use crate::kafka::{self, Settings};
 use crate::message::{Instant, SourceName, topic};
+use crate::report::State;
+
+/// How long a broker may take to tell where a group stands, while a person waits for it.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Audits this hub's cluster.
 #[derive(Clone)]
 pub struct Auditor {
-    kafka: Settings,
-    cluster: String,
-    sources: Vec<SourceName>,
-    reader: Reader,
+    /// How to reach the broker.
+    pub kafka: Settings,
+    /// Names the groups.
+    pub cluster: String,
+    /// Sources that are configured.
+    pub sources: Vec<SourceName>,
+    /// Families whose events are folded.
+    pub families: Vec<String>,
+    /// The archive.
+    pub reader: Reader,
+    /// How its stage stands.
+    pub archive: Standing,
 }
 
 impl Auditor {
-    /// An auditor of these sources.
-    #[must_use]
-    pub fn new(kafka: Settings, cluster: &str, sources: Vec<SourceName>, reader: Reader) -> Self {
-        Self { kafka, cluster: cluster.to_owned(), sources, reader }
-    }
-
     /// Draws up the audit. Blocks, and asks the broker.
     ///
     /// # Errors
     /// Where store or broker do not answer.
     pub fn audit(&self, now: Instant) -> Result<Audit, RecoverError> {
+        self.kafka.horizon.available()?;
         let before = self.committed()?;
-        let positions: BTreeMap<i32, i64> = self
-            .reader
-            .positions()?
-            .into_iter()
-            .filter(|(topic, _, _)| topic == topic::LEDGER)
-            .map(|(_, partition, next)| (partition, next))
-            .collect();
+        let positions = self.reader.positions()?;
+        let of_ledger = positions.iter().filter(|(topic, _, _)| topic == topic::LEDGER);
+        let of_ledger: BTreeMap<i32, i64> = of_ledger.map(|&(_, partition, next)| (partition, next)).collect();
         // Events are counted before the ledger is: what comes between then
         // shows as being under way, never as too many.
-        let unread = kafka::unread(&self.kafka, topic::LEDGER, &positions)?;
+        let readable = self.kafka.horizon.intact([topic::LEDGER]).is_ok();
+        let unread = if readable { kafka::unread(&self.kafka, topic::LEDGER, &of_ledger)? } else { 0 };
         let folded = self.reader.folded()?;
         let totals = self.reader.ledger_totals()?;
         let intervals = self.reader.intervals()?;
         let committed = self.committed()?;
-        let settled = unread == 0 && before == committed;
-        Ok(audit(&Evidence { totals, intervals, folded, committed, unread, settled }, now))
+        let settled = readable && unread == 0 && before == committed;
+        let mut audit = audit(&Evidence { totals, intervals, folded, committed, unread, settled }, now);
+        if settled {
+            audit.findings.extend(self.missing(&audit.accounts, &before, &positions)?);
+        }
+        audit.findings.extend(self.losses());
+        audit.balanced = audit.findings.is_empty();
+        Ok(audit)
     }
 
-    fn committed(&self) -> Result<BTreeMap<String, BTreeMap<i32, i64>>, RecoverError> {
+    /// What no sum shows: topics that lost messages, and an archive that stands for another reason.
+    fn losses(&self) -> Vec<Finding> {
+        let lost = self.kafka.horizon.losses();
+        let finding = |code: String, place, message| Finding { code, place, message };
+        let mut findings: Vec<Finding> =
+            lost.iter().map(|loss| finding(loss.code().to_string(), loss.place(), loss.to_string())).collect();
+        if let State::Stopped { why } = self.archive.now() {
+            let (code, message) = why.split_once(": ").unwrap_or(("", &why));
+            if !findings.iter().any(|known| known.code == code) {
+                findings.push(finding(code.to_owned(), "archive".to_owned(), message.to_owned()));
+            }
+        }
+        findings
+    }
+
+    /// Where the group of each source stands.
+    pub(super) fn committed(&self) -> Result<BTreeMap<String, BTreeMap<i32, i64>>, RecoverError> {
         let of = |source: &SourceName| {
             let group = format!("{}.translate.{source}", self.cluster);
-            Ok((source.to_string(), kafka::committed(&self.kafka, &group, &topic::raw(source))?))
+            Ok((source.to_string(), kafka::committed(&self.kafka, &group, &topic::raw(source), PATIENCE)?))
         };
         self.sources.iter().map(of).collect()
     }

@@ -12,6 +12,7 @@ use tokio::task::JoinSet;
 use super::assemble::{Bench, Parts};
 use super::error::RunError;
 use super::files;
+use super::noted::noted;
 use super::settings::Settings;
 use super::topics;
 use crate::archive::read::Reader;
@@ -19,7 +20,7 @@ use crate::archive::survivorship::Rules;
 use crate::archive::{Archive, Language, Stage, Standing};
 use crate::code;
 use crate::collect::{Board, KafkaJournal, Push};
-use crate::kafka::{Cluster, Stop};
+use crate::kafka::{self, Cluster, Stop};
 use crate::message::{Instant, Mint, SourceName};
 use crate::recover::{Auditor, Replayer};
 use crate::registry::Registry;
@@ -79,9 +80,13 @@ impl Hub {
         let registry = Arc::new(Registry::builtin()?);
         let cluster = Cluster::connect(&settings.kafka)?;
         let id = cluster.id()?;
-        cluster.ensure(&topics::needed(settings.source.keys(), &registry)).await?;
+        // Brokers of another cluster are refused before a topic is made there.
         let mut store = Store::open(&data.join("archive.db"), Options::default())?;
         store.belongs_to(&id)?;
+        settings.kafka.horizon.speaks_to(&id);
+        let topics = topics::needed(settings.source.keys(), &registry);
+        cluster.ensure(&topics).await?;
+        kafka::survey(&settings.kafka, &topics, &noted(settings, &store.readers())?)?;
         let replays = Store::open(&data.join("archive.db"), Options::default())?;
 
         let slots = u32::try_from(settings.source.len() * 2 + 8).unwrap_or(u32::MAX);
@@ -106,12 +111,21 @@ impl Hub {
         let archive = Archive::new(store, language, Arc::new(Rules::builtin()?));
         let reader = archive.reader();
         let sources: Vec<SourceName> = settings.source.keys().cloned().collect();
-        let auditor = Auditor::new(settings.kafka.clone(), &settings.hub.cluster, sources, reader.clone());
+        let standing = Standing::default();
+        let auditor = Auditor {
+            kafka: settings.kafka.clone(),
+            cluster: settings.hub.cluster.clone(),
+            sources,
+            families: registry.families().into_iter().map(str::to_owned).collect(),
+            reader: reader.clone(),
+            archive: standing.clone(),
+        };
         let replayer =
             Replayer::new(settings.kafka.clone(), &settings.hub.cluster, settings.hub.node, reader.clone(), replays);
 
-        let standing = Standing::default();
         let mut threads = vec![archive_thread(settings, &registry, archive, &stop, &standing)];
+        let (watched, until) = (settings.kafka.clone(), stop.clone());
+        threads.push(thread("watch", move || kafka::watch(&watched, &cluster, &until)));
         let (ended, end) = watch::channel(false);
         let mut tasks = JoinSet::new();
         let push = start(parts, settings, &collected, &end, &mut tasks, &mut threads);

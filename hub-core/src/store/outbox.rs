@@ -48,11 +48,17 @@ impl Store {
     /// Forgets states that were sent: those of the shard, or of all, up to `last`.
     /// What was added since has later ids, also where it took the place of one
     /// that was sent. Where this is lost they are sent once more, which the
-    /// topics allow.
+    /// topics allow. `reached` is up to where topics reach by them: they are not
+    /// sent again, so a topic that is shorter lacks them for good.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn outbox_done(&mut self, shard: Option<i32>, last: i64) -> Result<(), StoreError> {
+    pub fn outbox_done(
+        &mut self,
+        shard: Option<i32>,
+        last: i64,
+        reached: &[(String, i32, i64)],
+    ) -> Result<(), StoreError> {
         let txn = self.begin()?;
         match shard {
             Some(shard) => {
@@ -60,6 +66,14 @@ impl Store {
             }
             None => txn.sql.prepare_cached("DELETE FROM outbox WHERE id <= ?1")?.execute([last])?,
         };
+        for place in reached {
+            txn.sql
+                .prepare_cached(
+                    "INSERT INTO position (topic, part, next) VALUES (?1, ?2, ?3)
+                     ON CONFLICT (topic, part) DO UPDATE SET next = max(next, excluded.next)",
+                )?
+                .execute((&place.0, place.1, place.2))?;
+        }
         txn.commit()
     }
 }

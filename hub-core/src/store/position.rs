@@ -84,7 +84,8 @@ impl Look<'_> {
             .optional()?)
     }
 
-    /// Where the fold stands everywhere: topic, partition, next offset.
+    /// Where the fold stands everywhere, and up to where what was published reaches:
+    /// topic, partition, next offset.
     ///
     /// # Errors
     /// Where the store does not answer.

@@ -98,7 +98,7 @@ fn a_lock_of_another_program_is_waited_for_and_readers_are_not_held_up() {
     write(&mut store, 0, 100).unwrap();
     let holder = other(&path, "BEGIN EXCLUSIVE");
     assert_eq!(code(write(&mut store, 1, 100)), ("HUB-3006".into(), true));
-    assert_eq!(code(store.outbox_done(None, 1)), ("HUB-3006".into(), true));
+    assert_eq!(code(store.outbox_done(None, 1, &[])), ("HUB-3006".into(), true));
     assert_eq!(code(store.take_over()), ("HUB-3006".into(), true));
     assert_eq!(readers.look(stands).unwrap(), (Some(1), 1));
     drop(holder);

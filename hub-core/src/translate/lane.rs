@@ -116,6 +116,8 @@ impl Lane {
         self.note(|status| status.state = State::Running);
         let mut most = MAX_RECORDS;
         while !self.stop.asked() {
+            // It writes to these whatever comes; better told before the adapter runs.
+            self.kafka.horizon.intact([topic::LEDGER, topic::MARK, topic::DEAD_LETTER])?;
             let Some(batch) = subscription.batch(most, MAX_BYTES, PATIENCE, LINGER, read)? else { continue };
             // What is read and not done is read again, so little is read while little is done.
             most = match self.one(batch, engine, &mut writer, &subscription, share)? {

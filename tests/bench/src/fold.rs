@@ -117,7 +117,7 @@ fn drain(archive: &mut Archive) -> Result<()> {
     loop {
         let rows = archive.outbox(None, 2_000)?;
         let Some(last) = rows.last().map(|row| row.id) else { return Ok(()) };
-        archive.outbox_done(None, last)?;
+        archive.outbox_done(None, last, &[])?;
     }
 }
 

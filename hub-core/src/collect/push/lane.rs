@@ -1,6 +1,7 @@
 //! The lane: what was pushed in the same 20 ms is one transaction. One lane a
 //! hub; its queue is bounded, and full means "not now".
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -75,7 +76,11 @@ pub(super) fn open(
             };
             let Some(first) = first else { return };
             let batch = gather(first, &mut queue).await;
-            commit(batch, &journal, &board, &clock).await;
+            let Some(refused) = commit(batch, &journal, &board, &clock).await else { continue };
+            // What one source may not write must not keep its neighbours' from being written.
+            for alone in parted(refused) {
+                commit(alone, &journal, &board, &clock).await;
+            }
         }
     });
     (Lane(sender), running)
@@ -94,7 +99,15 @@ async fn gather(first: Waiting, queue: &mut mpsc::Receiver<Waiting>) -> Vec<Wait
     batch
 }
 
-async fn commit(mut batch: Vec<Waiting>, journal: &Arc<dyn Journal>, board: &Board, clock: &Clock) {
+/// Commits a batch, and tells those who wait. Given back is what a person must mend,
+/// where it is of several sources and may be the fault of one.
+async fn commit(
+    mut batch: Vec<Waiting>,
+    journal: &Arc<dyn Journal>,
+    board: &Board,
+    clock: &Clock,
+) -> Option<Vec<Waiting>> {
+    let sizes: Vec<usize> = batch.iter().map(|(ticket, _)| ticket.entries.len()).collect();
     let entries: Vec<Entry> = batch.iter_mut().flat_map(|(ticket, _)| std::mem::take(&mut ticket.entries)).collect();
     let entries = Arc::new(entries);
     let mut tried = 0;
@@ -107,6 +120,14 @@ async fn commit(mut batch: Vec<Waiting>, journal: &Arc<dyn Journal>, board: &Boa
             Err(error) => break Err(error),
         }
     };
+    let several = batch.iter().any(|(ticket, _)| ticket.source != batch[0].0.source);
+    if committed.as_ref().is_err_and(|error| several && !error.passes()) {
+        let mut entries = Arc::unwrap_or_clone(entries).into_iter();
+        for ((ticket, _), size) in batch.iter_mut().zip(sizes) {
+            ticket.entries = entries.by_ref().take(size).collect();
+        }
+        return Some(batch);
+    }
     let now = clock();
     for (ticket, tell) in batch {
         match &committed {
@@ -116,4 +137,14 @@ async fn commit(mut batch: Vec<Waiting>, journal: &Arc<dyn Journal>, board: &Boa
         // The platform may have hung up; what it sent is committed all the same.
         let _ = tell.send(committed.is_ok());
     }
+    None
+}
+
+/// By source.
+fn parted(batch: Vec<Waiting>) -> Vec<Vec<Waiting>> {
+    let mut parts: BTreeMap<SourceName, Vec<Waiting>> = BTreeMap::new();
+    for waiting in batch {
+        parts.entry(waiting.0.source.clone()).or_default().push(waiting);
+    }
+    parts.into_values().collect()
 }

@@ -8,7 +8,6 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
 use crate::collect::{self, Board, Push, PushError, SourceStatus};
-use crate::kafka::KafkaError;
 use crate::recover::RecoverError;
 use crate::registry::Registry;
 use crate::report::State;
@@ -44,9 +43,7 @@ pub(super) fn broken(error: RecoverError) -> Failure {
     match error {
         RecoverError::Nothing => Failure::Nothing { code, message },
         RecoverError::Store(error) => failure(error),
-        RecoverError::Kafka(KafkaError::Retry { .. } | KafkaError::Hanging { .. } | KafkaError::Lost { .. }) => {
-            Failure::Retry { code, message }
-        }
+        RecoverError::Kafka(error) if error.passes() => Failure::Retry { code, message },
         RecoverError::Kafka(_) => Failure::Stop { code, message },
     }
 }

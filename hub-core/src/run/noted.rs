@@ -1,0 +1,45 @@
+//! Every position that is kept of a topic and not in it, so that one that lost
+//! messages is found before anything is written to it.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use crate::kafka::{self, KafkaError, Noted};
+use crate::message::topic;
+use crate::run::error::RunError;
+use crate::run::settings::Settings;
+use crate::store::Readers;
+
+/// How long a broker may take to tell where a group stands.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Between two questions.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// Where the fold stands, and where the lanes of each source do: by their group, or
+/// where that knows nothing, by the ledger as far as it was folded. What a person
+/// told a group stands above the ledger.
+pub(super) fn noted(settings: &Settings, store: &Readers) -> Result<Vec<Noted>, RunError> {
+    let (positions, intervals) = store.look(|look| Ok((look.positions()?, look.intervals()?)))?;
+    let folded = positions.into_iter().map(|(topic, partition, offset)| Noted { topic, partition, offset });
+    let mut noted: Vec<Noted> = folded.collect();
+    for source in settings.source.keys() {
+        let topic = topic::raw(source);
+        let of_source = intervals.iter().filter(|interval| interval.source == source.as_str());
+        let mut stands: BTreeMap<i32, i64> = of_source.map(|interval| (interval.partition, interval.to)).collect();
+        let group = format!("{}.translate.{source}", settings.hub.cluster);
+        stands.extend(committed(settings, &group, &topic)?);
+        noted.extend(stands.into_iter().map(|(partition, offset)| Noted { topic: topic.clone(), partition, offset }));
+    }
+    Ok(noted)
+}
+
+/// A broker that has just started does not know its groups yet.
+fn committed(settings: &Settings, group: &str, topic: &str) -> Result<BTreeMap<i32, i64>, KafkaError> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match kafka::committed(&settings.kafka, group, topic, PATIENCE) {
+            Err(error) if error.passes() && Instant::now() < until => std::thread::sleep(PAUSE),
+            done => return done,
+        }
+    }
+}
