@@ -15,8 +15,10 @@ const SAMPLES: usize = 300;
 const ABREAST: usize = 4;
 /// Records before them, which warm up what is slow the first time.
 const WARM_UP: usize = 50;
-/// Pushes to the misbehaving source, and records in each; one more comes every second.
+/// Pushes to the misbehaving source, and records in each.
 const BACKLOG: (usize, usize) = (10, 1_000);
+/// Between two more of them: faster than traps are judged here (about 2,000 a second).
+const MORE: Duration = Duration::from_millis(400);
 /// On two cores that others use as well a few samples decide a 99th percentile, and a pause of the broker's
 /// or of another program's hits one half of a pair alone. So a pair may be measured again; a hub whose
 /// neighbours suffer fails all pairs.
@@ -66,7 +68,7 @@ fn pair(deed: &str) -> (Duration, Duration) {
         scope.spawn(|| {
             while !over.load(Ordering::Relaxed) {
                 push(&world, SOURCE, &vec![deed.to_owned(); BACKLOG.1]);
-                std::thread::sleep(Duration::from_secs(1));
+                std::thread::sleep(MORE);
             }
         });
         let measured = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| calm(&world, &seen, "disturbed")));

@@ -1,10 +1,12 @@
 //! How far every partition reaches, compared with what was noted of it: before
 //! anything is written at the start, and again whenever the ground may have moved.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rdkafka::consumer::{BaseConsumer, Consumer};
-use rdkafka::error::{KafkaError as Cause, RDKafkaErrorCode};
+use rdkafka::error::KafkaResult;
+use rdkafka::metadata::{Metadata, MetadataTopic};
+use rdkafka::{Offset, TopicPartitionList};
 
 use super::ear::Ear;
 use super::horizon::Place;
@@ -64,26 +66,49 @@ fn look(settings: &Settings, reach: &BTreeMap<Place, i64>) -> Result<BTreeMap<Pl
         surveyor.fetch_metadata(None, PATIENCE).map_err(sort)?;
         settings.horizon.is_home(surveyor.client())?;
     }
-    let mut ends = BTreeMap::new();
-    for ((topic, partition), &noted) in reach {
-        let (begin, end) = match surveyor.fetch_watermarks(topic, *partition, PATIENCE) {
-            Ok(watermarks) => watermarks,
-            // A topic that is gone is made anew at the next start, and found to be short then.
-            Err(cause) if is_unknown(&cause) => continue,
-            Err(cause) => return Err(sort(cause)),
-        };
+    let known = partitions(&surveyor.fetch_metadata(None, PATIENCE).map_err(sort)?);
+    // A topic that is gone is made anew at the next start, and found to be short then.
+    let places: Vec<&Place> = reach.keys().filter(|place| known.contains(*place)).collect();
+    let begins = offsets(&surveyor, &places, Offset::Beginning).map_err(sort)?;
+    let ends = offsets(&surveyor, &places, Offset::End).map_err(sort)?;
+    for (place, &noted) in reach {
+        let (Some(&begin), Some(&end)) = (begins.get(place), ends.get(place)) else { continue };
         if begin == end {
-            settings.horizon.emptied((topic.clone(), *partition), begin);
+            settings.horizon.emptied(place.clone(), begin);
         }
         if end < noted {
-            settings.horizon.lost(&Loss { topic: topic.clone(), partition: *partition, noted, begin, end });
+            let (topic, partition) = place.clone();
+            settings.horizon.lost(&Loss { topic, partition, noted, begin, end });
         }
-        ends.insert((topic.clone(), *partition), end);
     }
     Ok(ends)
 }
 
-fn is_unknown(cause: &Cause) -> bool {
-    use RDKafkaErrorCode::{UnknownPartition, UnknownTopic, UnknownTopicOrPartition};
-    matches!(cause.rdkafka_error_code(), Some(UnknownPartition | UnknownTopic | UnknownTopicOrPartition))
+/// Every partition there is.
+fn partitions(metadata: &Metadata) -> BTreeSet<Place> {
+    let of_topic = |topic: &MetadataTopic| {
+        let name = topic.name().to_owned();
+        topic.partitions().iter().map(move |partition| (name.clone(), partition.id())).collect::<Vec<_>>()
+    };
+    metadata.topics().iter().flat_map(of_topic).collect()
+}
+
+/// Where partitions begin or end, all of a broker's by one request: one a partition would take a third of a second
+/// of each start.
+fn offsets(surveyor: &BaseConsumer<Ear>, places: &[&Place], edge: Offset) -> KafkaResult<BTreeMap<Place, i64>> {
+    if places.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let mut asked = TopicPartitionList::with_capacity(places.len());
+    for (topic, partition) in places {
+        asked.add_partition_offset(topic, *partition, edge)?;
+    }
+    let mut found = BTreeMap::new();
+    for element in surveyor.offsets_for_times(asked, PATIENCE)?.elements() {
+        element.error()?;
+        if let Offset::Offset(offset) = element.offset() {
+            found.insert((element.topic().to_owned(), element.partition()), offset);
+        }
+    }
+    Ok(found)
 }

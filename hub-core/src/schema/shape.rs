@@ -192,10 +192,10 @@ mod tests {
     #[test]
     fn a_named_type_stands_for_itself_further_down() {
         let schema = nested();
-        schema.check(&[0, 4, 2, 2, b'a', 0, 0, 1, 0]).unwrap();
+        schema.check(&[0, 4, 2, 2, b'a', 0, 0, 1, 2, 0]).unwrap();
         // The same array as one block that says its size.
-        schema.check(&[0, 3, 8, 2, 2, b'a', 0, 0, 1, 0]).unwrap();
-        assert!(schema.check(&[0, 3, 6, 2, 2, b'a', 0, 0, 1, 0]).is_err(), "a wrong size");
+        schema.check(&[0, 3, 8, 2, 2, b'a', 0, 0, 1, 2, 0]).unwrap();
+        assert!(schema.check(&[0, 3, 6, 2, 2, b'a', 0, 0, 1, 2, 0]).is_err(), "a wrong size");
     }
 
     #[test]
