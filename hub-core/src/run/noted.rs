@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use crate::kafka::{self, KafkaError, Noted};
-use crate::message::topic;
+use crate::message::{SourceName, topic};
 use crate::run::error::RunError;
 use crate::run::settings::Settings;
 use crate::store::Readers;
@@ -22,19 +22,36 @@ pub(super) fn noted(settings: &Settings, store: &Readers) -> Result<Vec<Noted>, 
     let (positions, intervals) = store.look(|look| Ok((look.positions()?, look.intervals()?)))?;
     let folded = positions.into_iter().map(|(topic, partition, offset)| Noted { topic, partition, offset });
     let mut noted: Vec<Noted> = folded.collect();
-    for source in settings.source.keys() {
+    for (source, group) in groups(settings) {
         let topic = topic::raw(source);
         let of_source = intervals.iter().filter(|interval| interval.source == source.as_str());
         let mut stands: BTreeMap<i32, i64> = of_source.map(|interval| (interval.partition, interval.to)).collect();
-        let group = format!("{}.translate.{source}", settings.hub.cluster);
-        stands.extend(committed(settings, &group, &topic)?);
+        stands.extend(group?);
         noted.extend(stands.into_iter().map(|(partition, offset)| Noted { topic: topic.clone(), partition, offset }));
     }
     Ok(noted)
 }
 
+/// Where a group stands with a topic, by partition.
+type Stands = Result<BTreeMap<i32, i64>, KafkaError>;
+
+/// Where the lanes' group of each source stands. All are asked at once: each takes a client of its own.
+fn groups(settings: &Settings) -> Vec<(&SourceName, Stands)> {
+    let ask = |source: &SourceName| {
+        let group = format!("{}.translate.{source}", settings.hub.cluster);
+        committed(settings, &group, &topic::raw(source))
+    };
+    std::thread::scope(|scope| {
+        let asked: Vec<_> = settings.source.keys().map(|source| (source, scope.spawn(move || ask(source)))).collect();
+        let answered = |(source, asked): (_, std::thread::ScopedJoinHandle<'_, _>)| {
+            (source, asked.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        };
+        asked.into_iter().map(answered).collect()
+    })
+}
+
 /// A broker that has just started does not know its groups yet.
-fn committed(settings: &Settings, group: &str, topic: &str) -> Result<BTreeMap<i32, i64>, KafkaError> {
+fn committed(settings: &Settings, group: &str, topic: &str) -> Stands {
     let until = Instant::now() + PATIENCE;
     loop {
         match kafka::committed(&settings.kafka, group, topic, PATIENCE) {
