@@ -24,7 +24,7 @@ pub use keep::{Backoff, Halt, Stop, keep_going};
 pub use outgoing::Outgoing;
 pub use remains::remains;
 pub use security::{Mechanism, Security};
-pub use settings::Settings;
+pub use settings::{ASKED, PATIENCE, Settings};
 pub use snapshot::{Entry, committed, committed_in, compacted, last, unread};
 pub use stretch::{Portion, stretch};
 pub use subscription::{Batch, Incoming, Locate, Start, Subscription};

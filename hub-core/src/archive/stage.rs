@@ -55,9 +55,8 @@ impl Standing {
 
     /// What is in the way stays there until something was done: beginning anew is no sign that it passed.
     fn set(&self, state: State) {
-        if let State::Retrying { why } | State::Stopped { why } = &state {
-            let code = why.split_once(": ").map_or("", |(code, _)| code).to_owned();
-            metrics::counter!(metric::ERRORS, "code" => code, "source" => "").increment(1);
+        if let Some((code, _)) = state.trouble() {
+            metrics::counter!(metric::ERRORS, "code" => code.to_owned(), "source" => "").increment(1);
         }
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if !matches!((&*held, &state), (State::Retrying { .. }, State::Starting)) {

@@ -42,9 +42,9 @@ impl Default for Settings {
 }
 
 /// How long calls that wait for the broker wait, at most.
-pub(super) const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a question may take that a person waits for, or that is asked again and again.
-pub(super) const ASKED: Duration = Duration::from_secs(5);
+pub const ASKED: Duration = Duration::from_secs(5);
 
 impl Settings {
     /// Reads what the files hold and refuses what cannot be.

@@ -62,11 +62,8 @@ fn look(settings: &Settings, reach: &BTreeMap<Place, i64>) -> Result<BTreeMap<Pl
         .set("isolation.level", "read_uncommitted")
         .create_with_context(settings.ear())
         .map_err(sort)?;
-    if settings.horizon.is_particular() {
-        surveyor.fetch_metadata(None, PATIENCE).map_err(sort)?;
-        settings.horizon.is_home(surveyor.client())?;
-    }
     let known = partitions(&surveyor.fetch_metadata(None, PATIENCE).map_err(sort)?);
+    settings.horizon.is_home(surveyor.client())?;
     // A topic that is gone is made anew at the next start, and found to be short then.
     let places: Vec<&Place> = reach.keys().filter(|place| known.contains(*place)).collect();
     let begins = offsets(&surveyor, &places, Offset::Beginning).map_err(sort)?;

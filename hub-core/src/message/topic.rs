@@ -1,4 +1,4 @@
-//! Names of topics and how many partitions each has, for ever.
+//! Names of topics and of the groups that read them, and how many partitions each has, for ever.
 
 use super::SourceName;
 
@@ -26,6 +26,12 @@ pub const ARCHIVE_CHANGE: &str = "archive.change";
 #[must_use]
 pub fn raw(source: &SourceName) -> String {
     format!("raw.{source}")
+}
+
+/// The group of the lanes that translate a source.
+#[must_use]
+pub fn lanes(cluster: &str, source: &SourceName) -> String {
+    format!("{cluster}.translate.{source}")
 }
 
 /// Topic of a family's events.

@@ -2,7 +2,6 @@
 //! positions, as of one moment as far as that is possible.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use super::{Audit, Evidence, Finding, RecoverError, audit};
 use crate::archive::Standing;
@@ -10,9 +9,6 @@ use crate::archive::read::Reader;
 use crate::kafka::{self, Settings};
 use crate::message::{Instant, SourceName, topic};
 use crate::report::State;
-
-/// How long a broker may take to tell where a group stands, while a person waits for it.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Audits this hub's cluster.
 #[derive(Clone)]
@@ -66,11 +62,11 @@ impl Auditor {
         let finding = |code: String, place, message| Finding { code, place, message };
         let mut findings: Vec<Finding> =
             lost.iter().map(|loss| finding(loss.code().to_string(), loss.place(), loss.to_string())).collect();
-        if let State::Stopped { why } = self.archive.now() {
-            let (code, message) = why.split_once(": ").unwrap_or(("", &why));
-            if !findings.iter().any(|known| known.code == code) {
-                findings.push(finding(code.to_owned(), "archive".to_owned(), message.to_owned()));
-            }
+        let state = self.archive.now();
+        if let (State::Stopped { .. }, Some((code, message))) = (&state, state.trouble())
+            && !findings.iter().any(|known| known.code == code)
+        {
+            findings.push(finding(code.to_owned(), "archive".to_owned(), message.to_owned()));
         }
         findings
     }
@@ -78,8 +74,8 @@ impl Auditor {
     /// Where the group of each source stands.
     pub(super) fn committed(&self) -> Result<BTreeMap<String, BTreeMap<i32, i64>>, RecoverError> {
         let of = |source: &SourceName| {
-            let group = format!("{}.translate.{source}", self.cluster);
-            Ok((source.to_string(), kafka::committed(&self.kafka, &group, &topic::raw(source), PATIENCE)?))
+            let group = topic::lanes(&self.cluster, source);
+            Ok((source.to_string(), kafka::committed(&self.kafka, &group, &topic::raw(source), kafka::ASKED)?))
         };
         self.sources.iter().map(of).collect()
     }

@@ -21,3 +21,12 @@ pub enum State {
         why: String,
     },
 }
+
+impl State {
+    /// Code and message of what is in the way; none where nothing is.
+    #[must_use]
+    pub fn trouble(&self) -> Option<(&str, &str)> {
+        let (Self::Retrying { why } | Self::Stopped { why }) = self else { return None };
+        Some(why.split_once(": ").unwrap_or(("", why)))
+    }
+}

@@ -10,8 +10,6 @@ use crate::run::error::RunError;
 use crate::run::settings::Settings;
 use crate::store::Readers;
 
-/// How long a broker may take to tell where a group stands.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// Between two questions.
 const PAUSE: Duration = Duration::from_millis(200);
 
@@ -38,7 +36,7 @@ type Stands = Result<BTreeMap<i32, i64>, KafkaError>;
 /// Where the lanes' group of each source stands. All are asked at once: each takes a client of its own.
 fn groups(settings: &Settings) -> Vec<(&SourceName, Stands)> {
     let ask = |source: &SourceName| {
-        let group = format!("{}.translate.{source}", settings.hub.cluster);
+        let group = topic::lanes(&settings.hub.cluster, source);
         committed(settings, &group, &topic::raw(source))
     };
     std::thread::scope(|scope| {
@@ -52,9 +50,9 @@ fn groups(settings: &Settings) -> Vec<(&SourceName, Stands)> {
 
 /// A broker that has just started does not know its groups yet.
 fn committed(settings: &Settings, group: &str, topic: &str) -> Stands {
-    let until = Instant::now() + PATIENCE;
+    let until = Instant::now() + kafka::PATIENCE;
     loop {
-        match kafka::committed(&settings.kafka, group, topic, PATIENCE) {
+        match kafka::committed(&settings.kafka, group, topic, kafka::PATIENCE) {
             Err(error) if error.passes() && Instant::now() < until => std::thread::sleep(PAUSE),
             done => return done,
         }

@@ -108,7 +108,7 @@ impl Lane {
         let mut writer = Writer::open(&self.kafka, &format!("{cluster}.{node}.translate.{source}.{number}"))?;
         let subscription = Subscription::open(
             &self.kafka,
-            &format!("{cluster}.translate.{source}"),
+            &topic::lanes(cluster, source),
             &format!("{cluster}.{node}.translate.{source}.{number}"),
             &[&topic::raw(source)],
             Box::new(locate(self.kafka.clone(), source.clone())),

@@ -125,7 +125,7 @@ fn lane(
     count: usize,
 ) -> Result<Run> {
     let source = source();
-    through::begin_anew(kafka, &format!("{cluster}.translate.{source}"), &topic::raw(&source))?;
+    through::begin_anew(kafka, &topic::lanes(cluster, &source), &topic::raw(&source))?;
     let (board, stop) = (Board::default(), Stop::default());
     let adapter = plugin.package.manifest.adapter();
     let lane = Lane {

@@ -9,7 +9,6 @@
 //! subscribers know, and whatever was told before that place is told again.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use serde::Deserialize;
 
@@ -20,15 +19,12 @@ use crate::kafka::{self, Entry, Halt, KafkaError, Portion, Settings, Start};
 use crate::message::topic;
 use crate::report::State;
 
-/// How long a broker may take to tell where the group stands.
-const ANSWER: Duration = Duration::from_secs(30);
-
 /// From where to which offset a partition is folded again.
 type Stretches = BTreeMap<i32, (Start, i64)>;
 
 /// Brings the store to where the group stands, where it is behind.
 pub(super) fn catch_up(stage: &Stage, archive: &mut Archive, group: &str, topics: &[&str]) -> Result<(), Halt> {
-    let told = kafka::committed_in(&stage.kafka, group, topics, ANSWER)?;
+    let told = kafka::committed_in(&stage.kafka, group, topics, kafka::PATIENCE)?;
     let stood = archive.reader().positions().map_err(halt)?;
     let stretches = behind(stood, told);
     if stretches.is_empty() {

@@ -123,8 +123,7 @@ fn add_translation(source: &mut Source, status: &translate::Status) {
 
 /// What is in a stage's way.
 pub(super) fn trouble(state: &State) -> Option<Trouble> {
-    let (State::Retrying { why } | State::Stopped { why }) = state else { return None };
-    let (code, message) = why.split_once(": ").unwrap_or(("", why));
+    let (code, message) = state.trouble()?;
     Some(Trouble { code: code.to_owned(), message: message.to_owned(), since: None })
 }
 
