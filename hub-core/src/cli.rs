@@ -37,6 +37,11 @@ enum Command {
     Config(ConfigCommand),
     /// Sources of a running hub: state, counts, what went wrong.
     Sources(Asked),
+    /// Ways back to platforms of a running hub: state, counts, what went wrong.
+    Routes(Asked),
+    /// What platforms made of what they were told.
+    #[command(subcommand)]
+    Receipts(ReceiptCommand),
     /// Read the archive of a running hub.
     #[command(subcommand)]
     Archive(ArchiveCommand),
@@ -171,6 +176,33 @@ enum DeadCommand {
 }
 
 #[derive(Subcommand)]
+enum ReceiptCommand {
+    /// The last word on each matter of a route, the latest first.
+    List {
+        /// The route.
+        route: String,
+        /// accepted, refused, needless or again.
+        #[arg(long)]
+        verdict: Option<String>,
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// Have what was refused sent once more, after the fix.
+    Again {
+        /// The route.
+        route: String,
+        /// Of this operator alone, by its id.
+        #[arg(long)]
+        operator: Option<String>,
+        /// This matter alone.
+        #[arg(long)]
+        matter: Option<String>,
+        #[command(flatten)]
+        asked: Asked,
+    },
+}
+
+#[derive(Subcommand)]
 enum SchemaCommand {
     /// Subjects with their latest version.
     List(Asked),
@@ -205,6 +237,8 @@ pub fn main() -> ExitCode {
         Command::Plugin(PluginCommand::Check { folder }) => plugin::check(&folder),
         Command::Plugin(PluginCommand::Test { folder, json }) => plugin::test(&folder, json),
         Command::Sources(asked) => client::sources(&asked),
+        Command::Routes(asked) => client::routes(&asked),
+        Command::Receipts(command) => client::receipts(command),
         Command::Audit(asked) => client::audit(&asked),
         Command::Schema(SchemaCommand::List(asked)) => client::schemas(&asked),
         Command::Archive(command) => client::archive(command),

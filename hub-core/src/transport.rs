@@ -16,6 +16,7 @@ pub mod reader;
 pub mod redact;
 mod settings;
 mod target;
+mod waits;
 
 pub use address::{AddressRefused, Allowed};
 pub use answer::distrusted;
@@ -23,6 +24,7 @@ pub use client::{Client, Clock};
 pub use error::TransportError;
 pub use fill::is_header_name;
 pub use settings::{Account, PlatformSettings, Rate, RetrySettings};
+pub use waits::Waits;
 
 #[cfg(test)]
 mod tests;

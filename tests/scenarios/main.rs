@@ -12,6 +12,7 @@ mod bad_input;
 mod clients;
 mod configuration;
 mod contents;
+mod deliver;
 mod fire;
 mod flow;
 mod ground;

@@ -15,7 +15,7 @@ use crate::report::metric;
 use crate::run::settings::{Role, Settings};
 use crate::run::{Hub, RunError, now};
 use crate::serve::actor::{self, Actor, Actors};
-use crate::serve::{ArchiveOf, Parts, RecoverOf, State, Tls, answer, router, sources, watch};
+use crate::serve::{ArchiveOf, Parts, RecoverOf, State, Tls, answer, router, routes, sources, watch};
 use crate::transport::PlatformSettings;
 
 pub(super) fn run(configured: &Configured) -> ExitCode {
@@ -64,6 +64,8 @@ async fn until_asked(settings: &Settings) -> anyhow::Result<()> {
         archive: Arc::new(ArchiveOf::new(hub.reader.clone(), hub.archive.clone(), hub.registry.clone())),
         recover: Arc::new(RecoverOf::new(hub.reader.clone(), hub.auditor.clone(), replayer, now)),
         sources: sources(hub.collected.clone(), hub.translated.clone(), labels(settings)),
+        routes: routes(hub.delivered.clone(), labels(settings)),
+        deliveries: Arc::new(hub.receipts()),
         subjects: hub.registry.clone(),
         inbox: Some(Arc::new(hub.push.clone())),
         actors: actors(settings),

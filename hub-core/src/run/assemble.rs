@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use super::error::RunError;
 use super::settings::Settings;
-use crate::collect::{Board, Door, Files, Intake, Journal, KafkaJournal, Mode, Pull, SourceSettings, Waits};
+use crate::collect::{Board, Door, Files, Intake, Journal, KafkaJournal, Mode, Pull, SourceSettings};
 use crate::config::Wrong;
+use crate::deliver::{self, Filter, Offer, RouteSettings};
 use crate::kafka::Stop;
-use crate::message::{Mint, SourceName};
+use crate::message::{Mint, RouteName, SourceName};
 use crate::plugin::{self, Channel, Manifest, Package, PluginError};
 use crate::registry::Registry;
 use crate::sandbox::{self, Adapter, Host};
@@ -18,7 +19,7 @@ use crate::transport::reader::Forms;
 use crate::transport::reader::csv::Csv;
 use crate::transport::reader::xlsx::Xlsx;
 use crate::transport::redact::{Places, Redactor};
-use crate::transport::{Client, Clock};
+use crate::transport::{Client, Clock, Waits};
 
 /// All that the stages are started with.
 #[derive(Default)]
@@ -27,6 +28,14 @@ pub(super) struct Parts {
     pub files: Vec<Files>,
     pub doors: Vec<Door>,
     pub lanes: Vec<(Lane, sandbox::Translator)>,
+    pub routes: Vec<Route>,
+}
+
+/// A way back, with all that goes it.
+pub(super) struct Route {
+    pub lane: deliver::Lane,
+    pub guest: sandbox::Deliverer,
+    pub client: Arc<Client>,
 }
 
 /// What assembling draws on.
@@ -36,6 +45,7 @@ pub(super) struct Bench<'a> {
     pub registry: &'a Arc<Registry>,
     pub collected: &'a Board,
     pub translated: &'a translate::Board,
+    pub delivered: &'a deliver::Board,
     pub stop: &'a Stop,
     pub clock: Clock,
     pub mint: Arc<Mint>,
@@ -48,13 +58,32 @@ pub(super) struct Bench<'a> {
 /// The first source that cannot be served as it is configured.
 pub fn check(settings: &Settings) -> Result<(), RunError> {
     for (name, source) in &settings.source {
-        let plugin = |cause: PluginError| RunError::Plugin { source_name: name.to_string(), cause };
+        let plugin = |cause: PluginError| RunError::Plugin { user: format!("source {name}"), cause };
         let package = Package::read(&settings.plugins.folder.join(&source.adapter)).map_err(plugin)?;
         let channel = package.manifest.channel(name.channel()).map_err(plugin)?;
         package.manifest.settings(&source.settings.clone().into()).map_err(plugin)?;
         source.check_mode(mode_of(channel)).map_err(|wrong| wrong.under(name.as_str()).under("source"))?;
     }
+    for (name, route) in &settings.route {
+        let plugin = |cause: PluginError| RunError::Plugin { user: format!("route {name}"), cause };
+        let package = Package::read(&settings.plugins.folder.join(&route.adapter)).map_err(plugin)?;
+        package.manifest.settings(&route.settings.clone().into()).map_err(plugin)?;
+        offers(name, route, &package.manifest)?;
+    }
     Ok(())
+}
+
+/// What an adapter offers to deliver, where the route asks for no more.
+fn offers(name: &RouteName, route: &RouteSettings, manifest: &Manifest) -> Result<BTreeMap<String, Offer>, Wrong> {
+    let known = || manifest.delivers.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+    let asked = route.subjects.iter().chain(route.fields.keys());
+    if let Some(strange) = asked.into_iter().find(|subject| !manifest.delivers.contains_key(*subject)) {
+        let wrong =
+            Wrong::value("subjects", format!("{strange:?}"), &format!("{} delivers: {}", manifest.name, known()));
+        return Err(wrong.under(name.as_str()).under("route"));
+    }
+    let offer = |subject: &plugin::Deliverable| Offer { states: subject.states.clone(), roles: subject.roles.clone() };
+    Ok(manifest.delivers.iter().map(|(subject, deliverable)| (subject.clone(), offer(deliverable))).collect())
 }
 
 fn mode_of(channel: &Channel) -> Mode {
@@ -66,35 +95,52 @@ fn mode_of(channel: &Channel) -> Mode {
 }
 
 impl Bench<'_> {
-    /// Parts for every source of the settings.
+    /// Parts for every source and route of the settings.
     ///
     /// # Errors
-    /// The first source that cannot be served as it is configured.
+    /// The first that cannot be served as it is configured.
     pub fn assemble(&self) -> Result<Parts, RunError> {
         let mut parts = Parts::default();
-        let mut adapters: BTreeMap<&str, (Manifest, Adapter)> = BTreeMap::new();
+        let mut adapters = Adapters::default();
         let mut platforms: BTreeMap<&str, Platform> = BTreeMap::new();
         for (name, source) in &self.settings.source {
-            let plugin = |cause: PluginError| RunError::Plugin { source_name: name.to_string(), cause };
-            if !adapters.contains_key(source.adapter.as_str()) {
-                let package = Package::read(&self.settings.plugins.folder.join(&source.adapter)).map_err(plugin)?;
-                let adapter = package.load(self.host).map_err(plugin)?;
-                tracing::info!(adapter = %package.manifest.adapter(), code = ?adapter.origin(), "an adapter is loaded");
-                adapters.insert(&source.adapter, (package.manifest, adapter));
-            }
-            let (manifest, adapter) = &adapters[source.adapter.as_str()];
+            let plugin = |cause: PluginError| RunError::Plugin { user: format!("source {name}"), cause };
+            let (manifest, adapter) = adapters.get(&source.adapter, self).map_err(plugin)?;
             let channel = manifest.channel(name.channel()).map_err(plugin)?;
             let settings = manifest.settings(&source.settings.clone().into()).map_err(plugin)?;
             let subjects = manifest.subjects(name.channel(), self.registry).map_err(plugin)?;
             let translator = adapter.translator(&settings, subjects)?;
             parts.lanes.push((self.lane(name, manifest), translator));
-            let platform = match platforms.entry(name.platform()) {
-                std::collections::btree_map::Entry::Occupied(known) => known.into_mut(),
-                std::collections::btree_map::Entry::Vacant(new) => new.insert(self.platform(name.platform())),
-            };
+            let platform = platforms.entry(name.platform()).or_insert_with(|| self.platform(name.platform()));
             self.collect(name, source, channel, adapter, &settings, platform, &mut parts)?;
         }
+        for (name, route) in &self.settings.route {
+            let plugin = |cause: PluginError| RunError::Plugin { user: format!("route {name}"), cause };
+            let (manifest, adapter) = adapters.get(&route.adapter, self).map_err(plugin)?;
+            let settings = manifest.settings(&route.settings.clone().into()).map_err(plugin)?;
+            let guest = adapter.deliverer(&settings)?;
+            let lane = self.route(name, route, manifest)?;
+            let platform = platforms.entry(name.platform()).or_insert_with(|| self.platform(name.platform()));
+            parts.routes.push(Route { lane, guest, client: platform.client(name.platform(), self)? });
+        }
         Ok(parts)
+    }
+
+    fn route(&self, name: &RouteName, route: &RouteSettings, manifest: &Manifest) -> Result<deliver::Lane, RunError> {
+        let Settings { kafka, hub, .. } = self.settings;
+        Ok(deliver::Lane {
+            kafka: kafka.clone(),
+            cluster: hub.cluster.clone(),
+            node: hub.node,
+            filter: Filter::new(name.clone(), offers(name, route, manifest)?, route),
+            from: route.from,
+            most: manifest.deliveries,
+            adapter: manifest.adapter().to_string(),
+            board: self.delivered.clone(),
+            waits: Waits::default(),
+            clock: self.clock.clone(),
+            stop: self.stop.clone(),
+        })
     }
 
     fn platform(&self, name: &str) -> Platform {
@@ -176,7 +222,23 @@ impl Bench<'_> {
     }
 }
 
-/// What the sources of one platform share.
+/// Adapters that were loaded, by name.
+#[derive(Default)]
+struct Adapters(BTreeMap<String, (Manifest, Adapter)>);
+
+impl Adapters {
+    fn get(&mut self, name: &str, bench: &Bench<'_>) -> Result<&(Manifest, Adapter), PluginError> {
+        if !self.0.contains_key(name) {
+            let package = Package::read(&bench.settings.plugins.folder.join(name))?;
+            let adapter = package.load(bench.host)?;
+            tracing::info!(adapter = %package.manifest.adapter(), code = ?adapter.origin(), "an adapter is loaded");
+            self.0.insert(name.to_owned(), (package.manifest, adapter));
+        }
+        Ok(&self.0[name])
+    }
+}
+
+/// What the sources and routes of one platform share.
 struct Platform {
     journal: Arc<dyn Journal>,
     client: Option<Arc<Client>>,

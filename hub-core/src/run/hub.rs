@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use super::assemble::{Bench, Parts};
+use super::assemble::{Bench, Parts, Route};
 use super::error::RunError;
 use super::files;
 use super::noted::noted;
@@ -20,8 +20,9 @@ use crate::archive::survivorship::Rules;
 use crate::archive::{Archive, Language, Stage, Standing};
 use crate::code;
 use crate::collect::{Board, KafkaJournal, Push};
+use crate::deliver::{self, Blocking};
 use crate::kafka::{self, Cluster, Stop};
-use crate::message::{Instant, Mint, SourceName};
+use crate::message::{Instant, Mint, RouteName, SourceName};
 use crate::recover::{Auditor, Replayer};
 use crate::registry::Registry;
 use crate::sandbox::{self, Host};
@@ -44,6 +45,8 @@ pub struct Hub {
     pub collected: Board,
     /// How each source is translated.
     pub translated: translate::Board,
+    /// How each route is delivered.
+    pub delivered: deliver::Board,
     /// How the archive's stage stands.
     pub archive: Standing,
     /// Where pushed records go.
@@ -52,6 +55,8 @@ pub struct Hub {
     pub auditor: Auditor,
     /// Replays dead letters.
     replayer: Option<Replayer>,
+    routes: Vec<RouteName>,
+    node: u16,
     stop: Stop,
     store: Readers,
     holder: i64,
@@ -74,7 +79,7 @@ impl Hub {
     pub async fn start(settings: &Settings) -> Result<Self, RunError> {
         // What is wrong with the configuration is said before anything is reached or made.
         super::check(settings)?;
-        files::let_open(settings.source.len())?;
+        files::let_open(settings.source.len() + settings.route.len())?;
         let data = &settings.hub.data;
         folder(data)?;
         let registry = Arc::new(Registry::builtin()?);
@@ -84,21 +89,23 @@ impl Hub {
         let mut store = Store::open(&data.join("archive.db"), Options::default())?;
         store.belongs_to(&id)?;
         settings.kafka.horizon.speaks_to(&id);
-        let topics = topics::needed(settings.source.keys(), &registry);
+        let topics = topics::needed(settings.source.keys(), settings.route.keys(), &registry);
         cluster.ensure(&topics).await?;
         kafka::survey(&settings.kafka, &topics, &noted(settings, &store.readers())?)?;
         let replays = Store::open(&data.join("archive.db"), Options::default())?;
 
-        let slots = u32::try_from(settings.source.len() * 2 + 8).unwrap_or(u32::MAX);
+        let slots = u32::try_from(settings.source.len() * 2 + settings.route.len() + 8).unwrap_or(u32::MAX);
         let cache = Some(data.join("compiled"));
         let host = Host::new(&sandbox::Settings { slots, cache, ..sandbox::Settings::default() })?;
         let (collected, translated, stop) = (Board::default(), translate::Board::default(), Stop::default());
+        let delivered = deliver::Board::default();
         let bench = Bench {
             settings,
             host: &host,
             registry: &registry,
             collected: &collected,
             translated: &translated,
+            delivered: &delivered,
             stop: &stop,
             clock: Arc::new(now),
             mint: Arc::new(mint(settings.hub.node, &store.readers())?),
@@ -134,10 +141,13 @@ impl Hub {
             registry,
             collected,
             translated,
+            delivered,
             archive: standing,
             push,
             auditor,
             replayer: Some(replayer),
+            routes: settings.route.keys().cloned().collect(),
+            node: settings.hub.node,
             stop,
             store: held,
             holder,
@@ -150,6 +160,14 @@ impl Hub {
     /// What replays dead letters; given once, to whoever serves.
     pub fn take_replayer(&mut self) -> Option<Replayer> {
         self.replayer.take()
+    }
+
+    /// What platforms made of what they were told.
+    #[must_use]
+    pub fn receipts(&self) -> deliver::Receipts {
+        let (kafka, routes) = (self.auditor.kafka.clone(), self.routes.clone());
+        let (cluster, node) = (self.auditor.cluster.clone(), self.node);
+        deliver::Receipts { kafka, cluster, node, routes, clock: Arc::new(now) }
     }
 
     /// Returns once another process has taken this one's place: woken after a long pause, say, it finds its
@@ -222,7 +240,7 @@ fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
     named.spawn(work).expect("the system gives the hub its few threads")
 }
 
-/// Starts what collects and what translates.
+/// Starts what collects, what translates and what delivers.
 fn start(
     parts: Parts,
     settings: &Settings,
@@ -234,6 +252,12 @@ fn start(
     for (lane, mut translator) in parts.lanes {
         let name = format!("tr-{}", lane.source);
         threads.push(thread(&name, move || lane.run(&mut translator)));
+    }
+    for Route { lane, guest, client } in parts.routes {
+        let runtime = tokio::runtime::Handle::current();
+        let name = format!("de-{}", lane.filter.route());
+        let stop = lane.stop.clone();
+        threads.push(thread(&name, move || lane.run(&guest, &Blocking { client, runtime, stop })));
     }
     for pull in parts.pulls {
         tasks.spawn(pull.run(end.clone()));

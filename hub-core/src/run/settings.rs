@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::collect::SourceSettings;
 use crate::config::{self, SecretFile, Wrong};
+use crate::deliver::RouteSettings;
 use crate::kafka;
-use crate::message::SourceName;
+use crate::message::{RouteName, SourceName};
 use crate::transport::PlatformSettings;
 
 mod http;
@@ -33,6 +34,8 @@ pub struct Settings {
     pub platform: BTreeMap<String, PlatformSettings>,
     /// Their channels, by name.
     pub source: BTreeMap<SourceName, SourceSettings>,
+    /// Ways back to them, by name.
+    pub route: BTreeMap<RouteName, RouteSettings>,
     /// Who may do what, by name.
     pub actor: BTreeMap<String, ActorSettings>,
 }
@@ -126,6 +129,12 @@ impl config::Settings for Settings {
             source.check(base).map_err(wrong)?;
             if !self.platform.contains_key(name.platform()) {
                 let meaning = format!("source {name} is a channel of it");
+                return Err(Wrong::missing(name.platform(), &meaning).under("platform"));
+            }
+        }
+        for name in self.route.keys() {
+            if !self.platform.contains_key(name.platform()) {
+                let meaning = format!("route {name} leads there");
                 return Err(Wrong::missing(name.platform(), &meaning).under("platform"));
             }
         }

@@ -7,6 +7,7 @@ mod health;
 pub mod openapi;
 pub(super) mod operators;
 mod push;
+mod routes;
 mod subjects;
 
 use axum::Router;
@@ -36,6 +37,9 @@ pub(super) fn routes() -> Router<State> {
         .route("/v1/dead-letters/groups", get(dead::groups))
         .route("/v1/dead-letters/replay", post(dead::replay))
         .route("/v1/dead-letters/{raw}/{generation}", get(dead::one))
+        .route("/v1/routes", get(routes::routes))
+        .route("/v1/receipts", get(routes::receipts))
+        .route("/v1/receipts/again", post(routes::again))
         .route("/in/{source}", any(push::whole))
         .route("/in/{source}/{*path}", any(push::below))
         .merge(subjects::routes())

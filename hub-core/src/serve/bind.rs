@@ -1,10 +1,12 @@
 //! The boundary met: the stages' own types turned into what this room shows.
 
 mod archive;
+mod deliver;
 mod measure;
 mod recover;
 mod stage;
 
 pub use archive::ArchiveOf;
+pub use deliver::routes;
 pub use recover::RecoverOf;
 pub use stage::sources;

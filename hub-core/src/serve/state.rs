@@ -7,7 +7,7 @@ use std::time::{Duration, Instant as Moment};
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use super::actor::Actors;
-use super::boundary::{Archive, Failure, Inbox, Recover, Sources, Subjects};
+use super::boundary::{Archive, Deliveries, Failure, Inbox, Recover, Routes, Sources, Subjects};
 use super::flow::History;
 use super::view::{Audit, Source, Totals};
 use crate::message::Instant;
@@ -28,6 +28,10 @@ pub struct Parts {
     pub recover: Arc<dyn Recover>,
     /// The sources.
     pub sources: Sources,
+    /// The ways back to platforms.
+    pub routes: Routes,
+    /// What platforms made of what they were told.
+    pub deliveries: Arc<dyn Deliveries>,
     /// Subjects and their schemas.
     pub subjects: Arc<dyn Subjects>,
     /// Where pushed records go; absent where this hub takes none.

@@ -44,6 +44,8 @@ pub(super) fn state(holding: Holding) -> State {
         archive: Arc::new(Sample(holding)),
         recover: Arc::new(Sample(holding)),
         sources: Arc::new(move || sources(holding)),
+        routes: Arc::new(move || recover::routes(holding)),
+        deliveries: Arc::new(Sample(holding)),
         subjects: Arc::new(Sample(holding)),
         inbox: Some(Arc::new(Sample(holding))),
         actors: actors.into_iter().collect(),
