@@ -19,6 +19,7 @@ pub mod event;
 mod export;
 pub mod json;
 pub mod log;
+pub mod mass;
 pub mod money;
 mod note;
 pub mod quality;
@@ -38,6 +39,7 @@ pub use bindings::contract::{
 };
 pub use date::Date;
 pub use hub_schemas as schemas;
+pub use mass::Mass;
 pub use money::Yuan;
 pub use note::note;
 pub use quality::Quality;
