@@ -2,11 +2,46 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+use std::collections::BTreeSet;
+
 use apache_avro::Schema;
 use hub_schemas::codes::Table;
 use hub_schemas::family::{FAMILIES, Family};
 use hub_schemas::ids::{REGISTERED, Registered};
 use serde_json::Value;
+
+/// The families of events, and the two that are none: mark and delete.
+const NAMES: [&str; 29] = [
+    "accompanied-meal",
+    "batch",
+    "camera",
+    "complaint",
+    "compliance-certificate",
+    "delete",
+    "disinfection",
+    "environment",
+    "food-sample",
+    "health-certificate",
+    "input-trade",
+    "inspection",
+    "kitchen-alert",
+    "licence",
+    "mark",
+    "penalty",
+    "purchase",
+    "quarantine-certificate",
+    "quick-test",
+    "random-inspection",
+    "registration",
+    "relation",
+    "sale",
+    "sampling",
+    "sampling-disposal",
+    "self-inspection",
+    "staff-check",
+    "trace",
+    "waste",
+];
 
 const BASE: [&str; 6] = ["parties", "kind", "state", "town", "documents", "quality"];
 
@@ -32,20 +67,9 @@ fn objects<'a>(value: &'a Value, found: &mut Vec<&'a Value>) {
 }
 
 #[test]
-fn the_families_of_the_first_wave_are_there() {
-    let names: Vec<&str> = FAMILIES.iter().map(|family| family.name).collect();
-    let wanted = [
-        "camera",
-        "delete",
-        "environment",
-        "inspection",
-        "kitchen-alert",
-        "licence",
-        "mark",
-        "penalty",
-        "registration",
-    ];
-    assert_eq!(names, wanted);
+fn every_family_is_there() {
+    let found: BTreeSet<&str> = FAMILIES.iter().map(|family| family.name).collect();
+    assert_eq!(found, BTreeSet::from(NAMES));
 }
 
 /// A window keeps states as codes and values as hundredths, by their place.
@@ -57,6 +81,7 @@ fn a_measurement_measures_decimals_and_minds_states_of_its_table() {
         for name in schema["measures"].as_array().unwrap() {
             let value = field(&schema, name.as_str().unwrap()).unwrap();
             assert_eq!(value["type"][1]["logicalType"], "decimal", "{}.{name}", family.name);
+            assert_eq!(value["type"][1]["scale"], 2, "{}.{name}", family.name);
             assert!(value["unit"].is_string(), "{}.{name}", family.name);
         }
         for name in schema["describes"].as_array().unwrap() {
@@ -94,13 +119,37 @@ fn all_facts_have_the_same_base() {
 }
 
 #[test]
-fn a_natural_key_is_made_of_fields() {
+fn a_natural_key_is_made_of_fields_and_roles() {
+    let mut of_parties = 0;
     for (family, schema) in facts() {
         assert!(!family.natural_key.is_empty(), "{}", family.name);
-        for name in family.natural_key {
-            assert!(field(&schema, name).is_some(), "{}.{name}", family.name);
+        for name in family.natural_key.iter().flat_map(|parts| *parts) {
+            let found = match name.strip_prefix("party.") {
+                Some(role) => schema["roles"].get(role).is_some(),
+                None => field(&schema, name).is_some_and(|field| field["type"]["type"] != "array"),
+            };
+            assert!(found, "{}.{name}", family.name);
+            of_parties += usize::from(name.starts_with("party."));
         }
     }
+    assert!(of_parties > 10);
+}
+
+/// Whoever writes events, or looks for them, finds the roles in the schema.
+#[test]
+fn roles_are_named_in_chinese_and_in_the_doc() {
+    let said = |schema: &Value| schema["roles"].as_object().cloned();
+    for (family, roles, schema) in facts().filter_map(|(family, schema)| Some((family, said(&schema)?, schema))) {
+        assert!(!roles.is_empty(), "{}", family.name);
+        for (role, label) in roles {
+            assert!(schema["doc"].as_str().unwrap().contains(&role), "{}: {role}", family.name);
+            assert!(label.as_str().unwrap().chars().all(is_chinese), "{}: {role}", family.name);
+        }
+    }
+}
+
+fn is_chinese(letter: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&letter)
 }
 
 #[test]
@@ -124,7 +173,8 @@ fn every_field_has_a_doc_and_a_chinese_label() {
         objects(&schema, &mut found);
         for object in found.iter().filter(|object| object.get("name").is_some()) {
             let record = object["type"] == "record";
-            let labelled = object["label"].as_str().is_some() || record;
+            let label = object["label"].as_str();
+            let labelled = label.is_some_and(|label| label.contains(is_chinese)) || record;
             assert!(object["doc"].as_str().is_some() && labelled, "{}: {}", family.name, object["name"]);
         }
     }

@@ -45,6 +45,14 @@ fn an_empty_event_of_every_family_reads_back_in_full() {
 }
 
 #[test]
+fn counts_and_weights_read_back() {
+    let waste = Waste { buckets: Some(3), quantity: Some(Mass::from_grams(-1_250)), ..Default::default() };
+    let fields = read(&schema("waste"), &Event::upsert(&waste, "1").body);
+    assert_eq!(field(&fields, "buckets"), Value::Long(3));
+    assert_eq!(field(&fields, "quantity"), Value::Decimal(Decimal::from((-1_250_i16).to_be_bytes())));
+}
+
+#[test]
 fn nested_records_and_lists_read_back() {
     let inspection = Inspection {
         parties: vec![
