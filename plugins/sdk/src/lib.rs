@@ -21,6 +21,7 @@ pub mod event;
 mod export;
 pub mod json;
 pub mod log;
+pub mod mass;
 pub mod money;
 mod note;
 pub mod quality;
@@ -41,6 +42,7 @@ pub use bindings::contract::{
 pub use date::Date;
 pub use deliver::Render;
 pub use hub_schemas as schemas;
+pub use mass::Mass;
 pub use money::Yuan;
 pub use note::note;
 pub use quality::Quality;
