@@ -35,10 +35,22 @@ enum Command {
     /// Look at the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
-    /// Sources of a running hub: state, counts, what went wrong.
-    Sources(Asked),
-    /// Ways back to platforms of a running hub: state, counts, what went wrong.
-    Routes(Asked),
+    /// Sources of a running hub: state, counts, what went wrong; to have one rest.
+    #[command(args_conflicts_with_subcommands = true)]
+    Sources {
+        #[command(subcommand)]
+        command: Option<RestCommand>,
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// Ways back to platforms of a running hub: state, counts, what went wrong; to have one rest.
+    #[command(args_conflicts_with_subcommands = true)]
+    Routes {
+        #[command(subcommand)]
+        command: Option<RestCommand>,
+        #[command(flatten)]
+        asked: Asked,
+    },
     /// What platforms made of what they were told.
     #[command(subcommand)]
     Receipts(ReceiptCommand),
@@ -176,6 +188,24 @@ enum DeadCommand {
 }
 
 #[derive(Subcommand)]
+enum RestCommand {
+    /// Have it rest until it is resumed, also through a restart.
+    Pause {
+        /// Its name.
+        name: String,
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// Let it go on where it stopped.
+    Resume {
+        /// Its name.
+        name: String,
+        #[command(flatten)]
+        asked: Asked,
+    },
+}
+
+#[derive(Subcommand)]
 enum ReceiptCommand {
     /// The last word on each matter of a route, the latest first.
     List {
@@ -236,8 +266,10 @@ pub fn main() -> ExitCode {
         Command::Explain { code, json } => return explain::explain(code.as_deref(), json),
         Command::Plugin(PluginCommand::Check { folder }) => plugin::check(&folder),
         Command::Plugin(PluginCommand::Test { folder, json }) => plugin::test(&folder, json),
-        Command::Sources(asked) => client::sources(&asked),
-        Command::Routes(asked) => client::routes(&asked),
+        Command::Sources { command: None, asked } => client::sources(&asked),
+        Command::Sources { command: Some(command), .. } => client::rest("sources", command),
+        Command::Routes { command: None, asked } => client::routes(&asked),
+        Command::Routes { command: Some(command), .. } => client::rest("routes", command),
         Command::Receipts(command) => client::receipts(command),
         Command::Audit(asked) => client::audit(&asked),
         Command::Schema(SchemaCommand::List(asked)) => client::schemas(&asked),

@@ -3,6 +3,7 @@
 
 mod change;
 mod dead;
+mod desired;
 mod event;
 mod header;
 mod id;
@@ -14,6 +15,7 @@ pub mod topic;
 
 pub use change::{Change, KnownAs, Version, Whose};
 pub use dead::DeadLetter;
+pub use desired::{Desired, Part};
 pub use event::{Event, FactKey, Operation, Rank};
 pub use header::{AVRO, HeaderError, Headers};
 pub use id::{AdapterRef, EventId, Generation, IdError, Mint, RawId, RouteName, SourceName};

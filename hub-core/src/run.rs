@@ -6,9 +6,12 @@ mod error;
 mod files;
 mod hub;
 mod noted;
+mod owner;
 pub mod settings;
 mod topics;
+mod wanted;
 
 pub use assemble::check;
 pub use error::RunError;
 pub use hub::{Hub, now};
+pub use wanted::{Wanted, Wishes};

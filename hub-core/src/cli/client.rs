@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use reqwest::{Certificate, Method, Url};
 use serde_json::{Value, json};
 
-use super::{ArchiveCommand, Asked, DeadCommand, ReceiptCommand, table};
+use super::{ArchiveCommand, Asked, DeadCommand, ReceiptCommand, RestCommand, table};
 use crate::transport::distrusted;
 
 /// One question.
@@ -194,6 +194,16 @@ fn device(series: &Value) -> Value {
 pub(super) fn routes(asked: &Asked) -> Result<ExitCode> {
     let answer = get(asked, &["v1", "routes"], &[])?;
     show(asked, &answer, &answer, &["name", "state", "accepted", "refused", "needless", "waiting", "sent", "trouble"]);
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn rest(kind: &str, command: RestCommand) -> Result<ExitCode> {
+    let (name, word, asked) = match command {
+        RestCommand::Pause { name, asked } => (name, "pause", asked),
+        RestCommand::Resume { name, asked } => (name, "resume", asked),
+    };
+    let answer = ask(&asked, Method::POST, &["v1", kind, &name, word], &[], None)?;
+    println!("{}", if asked.json { answer.to_string() } else { format!("{name}: {word}d") });
     Ok(ExitCode::SUCCESS)
 }
 

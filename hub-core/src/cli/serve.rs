@@ -66,6 +66,7 @@ async fn until_asked(settings: &Settings) -> anyhow::Result<()> {
         sources: sources(hub.collected.clone(), hub.translated.clone(), labels(settings)),
         routes: routes(hub.delivered.clone(), labels(settings)),
         deliveries: Arc::new(hub.receipts()),
+        wishes: Arc::new(hub.wishes()),
         subjects: hub.registry.clone(),
         inbox: Some(Arc::new(hub.push.clone())),
         actors: actors(settings),

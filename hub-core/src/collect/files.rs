@@ -34,6 +34,7 @@ use folder::Folder;
 const PIECE: usize = 1_000;
 
 /// All that a source of files needs.
+#[derive(Clone)]
 pub struct Files {
     /// Its way into Kafka.
     pub intake: Intake,

@@ -24,6 +24,7 @@ const LOGINS: u32 = 2;
 const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
 /// All that a pulled source needs.
+#[derive(Clone)]
 pub struct Pull {
     /// Its way into Kafka.
     pub intake: Intake,

@@ -37,6 +37,8 @@ pub struct RouteStatus {
     pub last_success: Option<Instant>,
     /// When it goes on, where it waits.
     pub next_run: Option<Instant>,
+    /// Why nothing runs it here: `paused`, or `elsewhere`.
+    pub rests: Option<&'static str>,
 }
 
 /// The last words of all routes; cheap to clone, all clones are one.
@@ -64,8 +66,16 @@ impl Board {
             waiting: 0,
             last_success: None,
             next_run: None,
+            rests: None,
         });
         change(status);
+    }
+}
+
+impl Board {
+    /// Nothing runs it here, and why: `paused`, or `elsewhere`.
+    pub(crate) fn rests(&self, route: &RouteName, adapter: &str, why: &'static str) {
+        self.post(route, adapter, |status| (status.rests, status.waiting) = (Some(why), 0));
     }
 }
 

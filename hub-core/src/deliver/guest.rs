@@ -12,7 +12,7 @@ use crate::transport::{Client, TransportError};
 const LOOK: Duration = Duration::from_millis(50);
 
 /// An adapter that gives back. Called on a thread that may block.
-pub trait DeliverGuest: Send {
+pub trait DeliverGuest: Send + Sync {
     /// The first step with these deliveries, or what went wrong in the adapter's words.
     ///
     /// # Errors

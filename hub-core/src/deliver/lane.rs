@@ -37,6 +37,7 @@ const TRIES: u32 = 3;
 const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
 /// One route.
+#[derive(Clone)]
 pub struct Lane {
     /// How to reach the broker.
     pub kafka: Settings,
@@ -79,7 +80,7 @@ impl Lane {
             let route = self.filter.route().to_string();
             metrics::counter!(metric::ERRORS, "code" => code.to_owned(), "source" => route).increment(1);
         }
-        self.note(|status| status.state = state);
+        self.note(|status| (status.state, status.rests) = (state, None));
     }
 
     fn flow(&self, guest: &dyn DeliverGuest, way: &dyn Way) -> Result<(), Halt> {

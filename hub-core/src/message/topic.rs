@@ -15,6 +15,11 @@ pub const LEDGER: &str = "ledger";
 pub const DEAD_LETTER: &str = "dead-letter";
 /// Where collect stands with each source (compacted).
 pub const CURSOR: &str = "cursor";
+/// What is wanted of each platform (compacted, key platform). Its partitions are shared
+/// out among the hubs: whoever holds one runs the platforms in it.
+pub const PLATFORM: &str = "platform";
+/// Partitions of [`PLATFORM`], for ever.
+pub const PLATFORM_PARTITIONS: i32 = 32;
 /// Marks: outcomes without events.
 pub const MARK: &str = "event.mark";
 /// A bounded summary of each operator (compacted, key operator).
@@ -52,6 +57,19 @@ pub fn route(cluster: &str, route: &RouteName) -> String {
 pub fn shard(operator: &str) -> i32 {
     let number = u64::from_str_radix(operator, 16).unwrap_or(0);
     i32::try_from(number % ARCHIVE_PARTITIONS.unsigned_abs() as u64).expect("below the partitions")
+}
+
+/// The group that shares out platforms.
+#[must_use]
+pub fn platforms(cluster: &str) -> String {
+    format!("{cluster}.platforms")
+}
+
+/// The partition of a platform, for ever: another would give it two owners.
+#[must_use]
+pub fn partition_of_platform(name: &str) -> i32 {
+    let hash = xxhash_rust::xxh3::xxh3_64(name.as_bytes());
+    i32::try_from(hash % PLATFORM_PARTITIONS.unsigned_abs() as u64).expect("below the partitions")
 }
 
 /// Topic of a family's events.

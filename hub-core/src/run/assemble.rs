@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::error::RunError;
+use super::owner::{Platform, Route};
 use super::settings::Settings;
 use crate::collect::{Board, Door, Files, Intake, Journal, KafkaJournal, Mode, Pull, SourceSettings};
 use crate::config::Wrong;
@@ -24,18 +25,10 @@ use crate::transport::{Client, Clock, Waits};
 /// All that the stages are started with.
 #[derive(Default)]
 pub(super) struct Parts {
-    pub pulls: Vec<Pull>,
-    pub files: Vec<Files>,
+    /// What the owner of each platform runs.
+    pub platforms: BTreeMap<String, Platform>,
     pub doors: Vec<Door>,
     pub lanes: Vec<(Lane, sandbox::Translator)>,
-    pub routes: Vec<Route>,
-}
-
-/// A way back, with all that goes it.
-pub(super) struct Route {
-    pub lane: deliver::Lane,
-    pub guest: sandbox::Deliverer,
-    pub client: Arc<Client>,
 }
 
 /// What assembling draws on.
@@ -102,7 +95,7 @@ impl Bench<'_> {
     pub fn assemble(&self) -> Result<Parts, RunError> {
         let mut parts = Parts::default();
         let mut adapters = Adapters::default();
-        let mut platforms: BTreeMap<&str, Platform> = BTreeMap::new();
+        let mut journals: BTreeMap<&str, Arc<dyn Journal>> = BTreeMap::new();
         for (name, source) in &self.settings.source {
             let plugin = |cause: PluginError| RunError::Plugin { user: format!("source {name}"), cause };
             let (manifest, adapter) = adapters.get(&source.adapter, self).map_err(plugin)?;
@@ -111,17 +104,18 @@ impl Bench<'_> {
             let subjects = manifest.subjects(name.channel(), self.registry).map_err(plugin)?;
             let translator = adapter.translator(&settings, subjects)?;
             parts.lanes.push((self.lane(name, manifest), translator));
-            let platform = platforms.entry(name.platform()).or_insert_with(|| self.platform(name.platform()));
-            self.collect(name, source, channel, adapter, &settings, platform, &mut parts)?;
+            let journal = journals.entry(name.platform()).or_insert_with(|| self.journal(name.platform())).clone();
+            self.collect(name, source, channel, adapter, &settings, journal, &mut parts)?;
         }
         for (name, route) in &self.settings.route {
             let plugin = |cause: PluginError| RunError::Plugin { user: format!("route {name}"), cause };
             let (manifest, adapter) = adapters.get(&route.adapter, self).map_err(plugin)?;
             let settings = manifest.settings(&route.settings.clone().into()).map_err(plugin)?;
-            let guest = adapter.deliverer(&settings)?;
+            let guest = Arc::new(adapter.deliverer(&settings)?);
             let lane = self.route(name, route, manifest)?;
-            let platform = platforms.entry(name.platform()).or_insert_with(|| self.platform(name.platform()));
-            parts.routes.push(Route { lane, guest, client: platform.client(name.platform(), self)? });
+            let platform = parts.platforms.entry(name.platform().to_owned()).or_default();
+            let client = self.client(name.platform(), platform)?;
+            platform.routes.push(Route { lane, guest, client });
         }
         Ok(parts)
     }
@@ -143,10 +137,21 @@ impl Bench<'_> {
         })
     }
 
-    fn platform(&self, name: &str) -> Platform {
+    fn journal(&self, platform: &str) -> Arc<dyn Journal> {
         let cluster = &self.settings.hub.cluster;
-        let journal = KafkaJournal::new(self.settings.kafka.clone(), format!("{cluster}.collect.{name}"));
-        Platform { journal: Arc::new(journal), client: None }
+        Arc::new(KafkaJournal::new(self.settings.kafka.clone(), format!("{cluster}.collect.{platform}")))
+    }
+
+    /// The client of a platform, made when the first fetches or gives back: one
+    /// that only pushes needs no address.
+    fn client(&self, name: &str, platform: &mut Platform) -> Result<Arc<Client>, RunError> {
+        if let Some(client) = &platform.client {
+            return Ok(client.clone());
+        }
+        let settings =
+            self.settings.platform.get(name).ok_or_else(|| Wrong::missing(name, "a source is a channel of it"))?;
+        let client = Client::new(name, settings, self.clock.clone()).map_err(|w| w.under(name).under("platform"))?;
+        Ok(platform.client.insert(Arc::new(client)).clone())
     }
 
     fn lane(&self, name: &SourceName, manifest: &Manifest) -> Lane {
@@ -172,7 +177,7 @@ impl Bench<'_> {
         channel: &Channel,
         adapter: &Adapter,
         settings: &str,
-        platform: &mut Platform,
+        journal: Arc<dyn Journal>,
         parts: &mut Parts,
     ) -> Result<(), RunError> {
         let wrong = |wrong: Wrong| wrong.under(name.as_str()).under("source");
@@ -184,17 +189,21 @@ impl Bench<'_> {
         let max = self.settings.kafka.max_message;
         let intake = Intake::new(name.clone(), self.mint.clone(), places, redactor, max).map_err(wrong)?;
         let board = self.collected.clone();
+        let platform = parts.platforms.entry(name.platform().to_owned()).or_default();
         match mode {
-            Mode::Pull => parts.pulls.push(Pull {
-                intake,
-                guest: Arc::new(adapter.puller(settings)?),
-                client: platform.client(name.platform(), self)?,
-                journal: platform.journal.clone(),
-                board,
-                every: source.every.duration(),
-                waits: Waits::default(),
-                clock: self.clock.clone(),
-            }),
+            Mode::Pull => {
+                let client = self.client(name.platform(), platform)?;
+                platform.pulls.push(Pull {
+                    intake,
+                    guest: Arc::new(adapter.puller(settings)?),
+                    client,
+                    journal,
+                    board,
+                    every: source.every.duration(),
+                    waits: Waits::default(),
+                    clock: self.clock.clone(),
+                });
+            }
             Mode::Push => parts.doors.push(Door {
                 intake,
                 guest: Arc::new(adapter.receiver(settings)?),
@@ -209,13 +218,13 @@ impl Bench<'_> {
                     redact_columns: channel.redact_columns.clone(),
                     folder: source.folder.clone().expect("check_mode refuses a source of files without it"),
                     poll: source.poll.duration(),
-                    journal: platform.journal.clone(),
+                    journal,
                     board,
                     waits: Waits::default(),
                     clock: self.clock.clone(),
                 };
                 files.check().map_err(wrong)?;
-                parts.files.push(files);
+                platform.files.push(files);
             }
         }
         Ok(())
@@ -235,26 +244,6 @@ impl Adapters {
             self.0.insert(name.to_owned(), (package.manifest, adapter));
         }
         Ok(&self.0[name])
-    }
-}
-
-/// What the sources and routes of one platform share.
-struct Platform {
-    journal: Arc<dyn Journal>,
-    client: Option<Arc<Client>>,
-}
-
-impl Platform {
-    /// The client, made when the first source fetches: a platform that only
-    /// pushes needs no address.
-    fn client(&mut self, name: &str, bench: &Bench<'_>) -> Result<Arc<Client>, RunError> {
-        if let Some(client) = &self.client {
-            return Ok(client.clone());
-        }
-        let settings =
-            bench.settings.platform.get(name).ok_or_else(|| Wrong::missing(name, "a source is a channel of it"))?;
-        let client = Client::new(name, settings, bench.clock.clone()).map_err(|w| w.under(name).under("platform"))?;
-        Ok(self.client.insert(Arc::new(client)).clone())
     }
 }
 

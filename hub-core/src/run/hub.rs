@@ -9,18 +9,20 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use super::assemble::{Bench, Parts, Route};
+use super::assemble::Bench;
 use super::error::RunError;
 use super::files;
 use super::noted::noted;
+use super::owner::Owner;
 use super::settings::Settings;
 use super::topics;
+use super::wanted::{Wanted, Wishes};
 use crate::archive::read::Reader;
 use crate::archive::survivorship::Rules;
 use crate::archive::{Archive, Language, Stage, Standing};
 use crate::code;
-use crate::collect::{Board, KafkaJournal, Push};
-use crate::deliver::{self, Blocking};
+use crate::collect::{Board, Door, KafkaJournal, Push};
+use crate::deliver;
 use crate::kafka::{self, Cluster, Stop};
 use crate::message::{Instant, Mint, RouteName, SourceName};
 use crate::recover::{Auditor, Replayer};
@@ -57,6 +59,11 @@ pub struct Hub {
     replayer: Option<Replayer>,
     routes: Vec<RouteName>,
     node: u16,
+    /// What people want of platforms.
+    pub wanted: Wanted,
+    /// Ends what is collected and delivered, before the rest.
+    collecting: Stop,
+    owner: JoinHandle<()>,
     stop: Stop,
     store: Readers,
     holder: i64,
@@ -98,7 +105,7 @@ impl Hub {
         let cache = Some(data.join("compiled"));
         let host = Host::new(&sandbox::Settings { slots, cache, ..sandbox::Settings::default() })?;
         let (collected, translated, stop) = (Board::default(), translate::Board::default(), Stop::default());
-        let delivered = deliver::Board::default();
+        let (delivered, wanted) = (deliver::Board::default(), Wanted::default());
         let bench = Bench {
             settings,
             host: &host,
@@ -135,7 +142,24 @@ impl Hub {
         threads.push(thread("watch", move || kafka::watch(&watched, &cluster, &until)));
         let (ended, end) = watch::channel(false);
         let mut tasks = JoinSet::new();
-        let push = start(parts, settings, &collected, &end, &mut tasks, &mut threads);
+        for (lane, mut translator) in parts.lanes {
+            let name = format!("tr-{}", lane.source);
+            threads.push(thread(&name, move || lane.run(&mut translator)));
+        }
+        let collecting = Stop::default();
+        let owner = Owner {
+            kafka: settings.kafka.clone(),
+            cluster: settings.hub.cluster.clone(),
+            node: settings.hub.node,
+            platforms: parts.platforms,
+            wanted: wanted.clone(),
+            collected: collected.clone(),
+            delivered: delivered.clone(),
+            runtime: tokio::runtime::Handle::current(),
+            stop: collecting.clone(),
+        };
+        let owner = thread("platforms", move || owner.run());
+        let push = open(parts.doors, settings, &collected, &end, &mut tasks);
         Ok(Self {
             reader,
             registry,
@@ -148,6 +172,9 @@ impl Hub {
             replayer: Some(replayer),
             routes: settings.route.keys().cloned().collect(),
             node: settings.hub.node,
+            wanted,
+            collecting,
+            owner,
             stop,
             store: held,
             holder,
@@ -170,6 +197,13 @@ impl Hub {
         deliver::Receipts { kafka, cluster, node, routes, clock: Arc::new(now) }
     }
 
+    /// What changes what is wanted of platforms.
+    #[must_use]
+    pub fn wishes(&self) -> Wishes {
+        let Auditor { kafka, cluster, .. } = &self.auditor;
+        Wishes { kafka: kafka.clone(), cluster: cluster.clone() }
+    }
+
     /// Returns once another process has taken this one's place: woken after a long pause, say, it finds its
     /// groups, transactions and positions in other hands. Fences keep it from writing what it may not; going
     /// on would fence the other in turn, for ever.
@@ -188,12 +222,17 @@ impl Hub {
     /// Ends every stage after what it holds is committed, collect first.
     pub async fn drain(mut self) {
         self.ended.send_replace(true);
+        self.collecting.ask();
         drop(self.push);
         while self.tasks.join_next().await.is_some() {}
-        self.stop.ask();
-        let threads = std::mem::take(&mut self.threads);
-        let joined =
-            tokio::task::spawn_blocking(move || threads.into_iter().filter_map(|t| t.join().err()).count()).await;
+        let (owner, stop) = (self.owner, self.stop);
+        let mut threads = std::mem::take(&mut self.threads);
+        let joined = tokio::task::spawn_blocking(move || {
+            let collected = owner.join().err();
+            stop.ask();
+            threads.drain(..).filter_map(|t| t.join().err()).chain(collected).count()
+        })
+        .await;
         if !matches!(joined, Ok(0)) {
             tracing::error!("a stage's thread ended in a panic");
         }
@@ -235,39 +274,22 @@ fn archive_thread(
     thread("archive", move || stage.run(&mut archive))
 }
 
-fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
+pub(super) fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
     let named = std::thread::Builder::new().name(name.to_owned());
     named.spawn(work).expect("the system gives the hub its few threads")
 }
 
-/// Starts what collects, what translates and what delivers.
-fn start(
-    parts: Parts,
+/// Opens the doors for what is pushed.
+fn open(
+    doors: Vec<Door>,
     settings: &Settings,
     board: &Board,
     end: &watch::Receiver<bool>,
     tasks: &mut JoinSet<()>,
-    threads: &mut Vec<JoinHandle<()>>,
 ) -> Push {
-    for (lane, mut translator) in parts.lanes {
-        let name = format!("tr-{}", lane.source);
-        threads.push(thread(&name, move || lane.run(&mut translator)));
-    }
-    for Route { lane, guest, client } in parts.routes {
-        let runtime = tokio::runtime::Handle::current();
-        let name = format!("de-{}", lane.filter.route());
-        let stop = lane.stop.clone();
-        threads.push(thread(&name, move || lane.run(&guest, &Blocking { client, runtime, stop })));
-    }
-    for pull in parts.pulls {
-        tasks.spawn(pull.run(end.clone()));
-    }
-    for files in parts.files {
-        tasks.spawn(files.run(end.clone()));
-    }
     let id = format!("{}.{}.collect.push", settings.hub.cluster, settings.hub.node);
     let journal = Arc::new(KafkaJournal::new(settings.kafka.clone(), id));
-    let (push, lane) = Push::open(parts.doors, journal, board.clone(), Arc::new(now), end.clone());
+    let (push, lane) = Push::open(doors, journal, board.clone(), Arc::new(now), end.clone());
     tasks.spawn(async {
         // It ends by itself; a panic in it is told by the runtime.
         drop(lane.await);

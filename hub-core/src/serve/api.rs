@@ -6,6 +6,7 @@ pub(super) mod dead;
 mod health;
 pub mod openapi;
 pub(super) mod operators;
+mod pause;
 mod push;
 mod routes;
 mod subjects;
@@ -32,6 +33,10 @@ pub(super) fn routes() -> Router<State> {
         .route("/v1/unresolved", get(operators::unresolved))
         .route("/v1/totals", get(operators::totals))
         .route("/v1/sources", get(audit::sources))
+        .route("/v1/sources/{name}/pause", post(pause::pause_source))
+        .route("/v1/sources/{name}/resume", post(pause::resume_source))
+        .route("/v1/routes/{name}/pause", post(pause::pause_route))
+        .route("/v1/routes/{name}/resume", post(pause::resume_route))
         .route("/v1/audit", get(audit::audit))
         .route("/v1/dead-letters", get(dead::list))
         .route("/v1/dead-letters/groups", get(dead::groups))

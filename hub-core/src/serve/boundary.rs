@@ -14,6 +14,7 @@ use super::view::{
     Selection, Series, Source, TimelineEntry, Told, Totals, Unresolved, Why,
 };
 use crate::collect::PushError;
+use crate::message::Part;
 use crate::report::Code;
 use crate::sandbox::{Call, Reply};
 
@@ -152,6 +153,15 @@ pub trait Deliveries: Send + Sync {
     /// # Errors
     /// Where nothing that was refused fits, or the broker does not take it.
     fn again(&self, actor: &str, told: &Told) -> Result<Resent, Failure>;
+}
+
+/// What people want of platforms.
+pub trait Wishes: Send + Sync {
+    /// Has a source or route rest, or go on.
+    ///
+    /// # Errors
+    /// Where the broker does not take it.
+    fn pause(&self, actor: &str, part: Part, name: &str, paused: bool) -> Result<(), Failure>;
 }
 
 /// Where pushed records go.

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant as Moment};
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use super::actor::Actors;
-use super::boundary::{Archive, Deliveries, Failure, Inbox, Recover, Routes, Sources, Subjects};
+use super::boundary::{Archive, Deliveries, Failure, Inbox, Recover, Routes, Sources, Subjects, Wishes};
 use super::flow::History;
-use super::view::{Audit, Source, Totals};
+use super::view::{Audit, Route, Source, Totals};
 use crate::message::Instant;
 use crate::report::metric;
 
@@ -32,6 +32,8 @@ pub struct Parts {
     pub routes: Routes,
     /// What platforms made of what they were told.
     pub deliveries: Arc<dyn Deliveries>,
+    /// What people want of platforms.
+    pub wishes: Arc<dyn Wishes>,
     /// Subjects and their schemas.
     pub subjects: Arc<dyn Subjects>,
     /// Where pushed records go; absent where this hub takes none.
@@ -64,6 +66,7 @@ struct Seen {
 #[derive(Debug, Default)]
 pub(super) struct Snapshot {
     pub sources: Vec<Source>,
+    pub routes: Vec<Route>,
     pub totals: Totals,
     pub audit: Audit,
     pub history: History,
@@ -78,6 +81,7 @@ impl Snapshot {
             || !self.audit.balanced
             || self.totals.trouble.is_some()
             || self.sources.iter().any(|source| !source.well())
+            || self.routes.iter().any(|route| route.trouble.is_some())
     }
 }
 
@@ -162,7 +166,7 @@ fn look(parts: &Parts, now: Instant) -> Snapshot {
             source.lag = Some(row.in_flight);
         }
     }
-    Snapshot { sources, totals, audit, failures, history: History::default() }
+    Snapshot { sources, routes: (parts.routes)(), totals, audit, failures, history: History::default() }
 }
 
 /// What waits, for `/metrics`. What was not seen stays as it was.

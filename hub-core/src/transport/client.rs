@@ -100,6 +100,14 @@ impl Client {
             .await
     }
 
+    /// Begins as one who talks to the platform for the first time: without a
+    /// session, and with an allowance that fills as time passes. Another hub may
+    /// have used all of it a moment ago.
+    pub(crate) async fn begin_anew(&self) {
+        *self.session.lock().await = None;
+        while self.limiter.check().is_ok() {}
+    }
+
     /// Forgets the session, so that the next request logs in.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::sync::Mutex;
 
 use crate::code;
 use crate::deliver::guest::{DeliverGuest, Way};
@@ -15,12 +16,11 @@ use crate::transport::TransportError;
 type Step = Result<Result<Handover, Failure>, SandboxError>;
 
 /// An adapter that does what the script says, step by step.
-struct Script(RefCell<VecDeque<Step>>);
+struct Script(Mutex<VecDeque<Step>>);
 
-// The lane gives it to one thread; the tests have no other.
 impl DeliverGuest for Script {
     fn begin(&self, _: Instant, _: &[Delivery]) -> Step {
-        self.0.borrow_mut().pop_front().expect("the script has a step")
+        self.0.lock().unwrap().pop_front().expect("the script has a step")
     }
 
     fn resume(&self, _: &[u8], now: Instant, _: &Response) -> Step {
@@ -89,7 +89,7 @@ fn delivery(id: &str) -> Delivery {
 
 fn led(steps: Vec<Step>, answers: Vec<Option<TransportError>>) -> (Vec<String>, Ended, u32) {
     let road = Road { answers: RefCell::new(answers.into()), logins: RefCell::new(0) };
-    let talked = talk(&Script(RefCell::new(steps.into())), &road, &|| 1, &[delivery("a"), delivery("b")]);
+    let talked = talk(&Script(Mutex::new(steps.into())), &road, &|| 1, &[delivery("a"), delivery("b")]);
     let logins = *road.logins.borrow();
     (talked.receipts.into_iter().map(|(id, _)| id).collect(), talked.ended, logins)
 }

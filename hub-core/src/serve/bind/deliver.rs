@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::stage::trouble;
 use crate::deliver::{Board, DeliverError, Receipts, RouteStatus, Wanted};
-use crate::message::{self, Verdict};
+use crate::message::{self, Part, Verdict};
 use crate::report::State;
-use crate::serve::boundary::{Deliveries, Failure, Routes};
+use crate::run;
+use crate::serve::boundary::{Deliveries, Failure, Routes, Wishes};
 use crate::serve::view::{Receipt, Resent, Route, SourceState, Told, Word};
 
 /// The routes as deliver tells of them, with what people call their platforms.
@@ -17,11 +18,13 @@ pub fn routes(delivered: Board, labels: BTreeMap<String, String>) -> Routes {
         label: labels.get(status.route.platform()).cloned(),
         name: status.route.to_string(),
         state: match &status.state {
+            _ if status.rests == Some("paused") => SourceState::Paused,
+            _ if status.rests.is_some() => SourceState::Elsewhere,
             State::Starting | State::Running => SourceState::Running,
             State::Retrying { .. } => SourceState::Retrying,
             State::Stopped { .. } => SourceState::Stopped,
         },
-        trouble: trouble(&status.state),
+        trouble: trouble(&status.state).filter(|_| status.rests.is_none()),
         adapter: status.adapter,
         accepted: status.accepted,
         refused: status.refused,
@@ -41,6 +44,12 @@ fn failure(error: DeliverError) -> Failure {
         DeliverError::UnknownRoute { .. } | DeliverError::Nothing => Failure::Nothing { code, message },
         DeliverError::Kafka(error) if error.passes() => Failure::Retry { code, message },
         DeliverError::Kafka(_) => Failure::Stop { code, message },
+    }
+}
+
+impl Wishes for run::Wishes {
+    fn pause(&self, actor: &str, part: Part, name: &str, paused: bool) -> Result<(), Failure> {
+        Self::pause(self, actor, part, name, paused).map_err(|error| failure(error.into()))
     }
 }
 

@@ -46,6 +46,7 @@ pub(super) fn state(holding: Holding) -> State {
         sources: Arc::new(move || sources(holding)),
         routes: Arc::new(move || recover::routes(holding)),
         deliveries: Arc::new(Sample(holding)),
+        wishes: Arc::new(Sample(holding)),
         subjects: Arc::new(Sample(holding)),
         inbox: Some(Arc::new(Sample(holding))),
         actors: actors.into_iter().collect(),

@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::{Holding, MINUTE, NOW, Sample};
-use crate::serve::boundary::{Deliveries, Failure, Recover};
+use crate::message::Part;
+use crate::serve::boundary::{Deliveries, Failure, Recover, Wishes};
 use crate::serve::view::*;
 
 impl Recover for Sample {
@@ -156,5 +157,13 @@ impl Deliveries for Sample {
         self.answers()?;
         assert!(actor == "li" && !told.route.is_empty());
         Ok(Resent { again: 1 })
+    }
+}
+
+impl Wishes for Sample {
+    fn pause(&self, actor: &str, _: Part, name: &str, _: bool) -> Result<(), Failure> {
+        self.answers()?;
+        assert!(actor == "li" && name.contains('.'));
+        Ok(())
     }
 }
