@@ -161,7 +161,7 @@ enum DeadCommand {
         #[command(flatten)]
         asked: Asked,
     },
-    /// One, with its payload.
+    /// One, with its payload: for the token of an operator.
     Show {
         /// Its raw id.
         raw: String,

@@ -27,6 +27,7 @@ fn clients_that_no_one_here_wrote_read_what_the_hub_says() {
     with_a_source_that_is_harmless(&world);
     world.start();
     played.until_settled(&mut world);
+    world.until("all is published", |world| world.get("/v1/totals")["outbox"] == 0);
     described::the_metrics_are_prometheuss(&world);
     without_platforms(&mut world);
     assert!(hostile::push(&world, &["reject 1".into(), "reject 2".into()]).status().is_success());

@@ -7,6 +7,7 @@ mod closed;
 mod machine;
 mod sources;
 mod topics;
+mod unread;
 
 use reqwest::Method;
 use serde_json::Value;

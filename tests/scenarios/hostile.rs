@@ -7,7 +7,7 @@ use reqwest::{Method, Response};
 use serde_json::Value;
 
 use crate::program;
-use crate::world::{PUSH, World};
+use crate::world::{ADMIN, PUSH, World};
 
 /// The source's name.
 pub const SOURCE: &str = "hostile-adapter.push";
@@ -96,6 +96,6 @@ pub fn dead(world: &World) -> Vec<Value> {
 
 /// One dead letter with its payload.
 pub fn letter(world: &World, listed: &Value) -> Value {
-    let raw = listed["raw"].as_str().unwrap();
-    world.get(&format!("/v1/dead-letters/{raw}/{}", listed["generation"]))
+    let path = format!("/v1/dead-letters/{}/{}", listed["raw"].as_str().unwrap(), listed["generation"]);
+    world.json(world.ask(Method::GET, &path, ADMIN, "").unwrap())
 }

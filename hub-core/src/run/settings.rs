@@ -96,9 +96,9 @@ pub struct ActorSettings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// Read the archive.
+    /// What anyone may: read the archive.
     Reader,
-    /// Replay dead letters, start and stop sources.
+    /// See what dead letters hold, and replay them.
     Operator,
     /// Everything.
     Admin,

@@ -1,5 +1,5 @@
-//! Who asks: actors with a token and a role. Loopback is no identity; reading
-//! needs none, every write does.
+//! Who asks: actors with a token and a role. Loopback is no identity. Every write
+//! needs one, and so does what platforms sent as they sent it; reading the rest does not.
 
 use std::fmt;
 
@@ -9,9 +9,9 @@ use subtle::ConstantTimeEq;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// May read what is not public.
+    /// May do nothing that a stranger may not.
     Reader,
-    /// May replay dead letters and pause sources.
+    /// May see what a dead letter holds, and replay it.
     Operator,
     /// May do everything.
     Admin,
@@ -27,7 +27,7 @@ impl fmt::Display for Role {
     }
 }
 
-/// Someone who may write: a person or a program.
+/// Someone with a token: a person or a program.
 #[derive(Clone)]
 pub struct Actor {
     name: String,
@@ -61,7 +61,7 @@ impl fmt::Debug for Actor {
     }
 }
 
-/// Everyone who may write.
+/// Everyone with a token.
 #[derive(Debug, Clone, Default)]
 pub struct Actors(Vec<Actor>);
 

@@ -54,26 +54,26 @@ pub(super) fn routes() -> Router<State> {
         .route("/health/ready", get(health::ready))
 }
 
-/// Who asks for a write; `Authorization: Bearer` alone says so.
+/// Who asks for what needs an operator; `Authorization: Bearer` alone says so.
 ///
 /// # Errors
 /// Where nobody says so, or one who may not.
-fn writer(headers: &HeaderMap, actors: &Actors) -> Result<Actor, Problem> {
+fn operator(headers: &HeaderMap, actors: &Actors) -> Result<Actor, Problem> {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = given.and_then(|value| {
         let (scheme, token) = value.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
     });
-    may_write(token, actors)
+    operator_of(token, actors)
 }
 
-/// The actor of a token, where it may write.
+/// The actor of a token, where it is an operator or more.
 ///
 /// # Errors
 /// Where the token is nobody's, or of one who may not.
-pub(super) fn may_write(token: Option<&str>, actors: &Actors) -> Result<Actor, Problem> {
+pub(super) fn operator_of(token: Option<&str>, actors: &Actors) -> Result<Actor, Problem> {
     let Some(actor) = token.and_then(|token| actors.of_token(token)) else {
-        let detail = "a write needs the token of an actor, as Authorization: Bearer <token>";
+        let detail = "this needs the token of an actor, as Authorization: Bearer <token>";
         return Err(Problem::new(StatusCode::UNAUTHORIZED, crate::code!(8003), detail));
     };
     if actor.role() < Role::Operator {

@@ -42,7 +42,7 @@ pub(super) fn routes() -> Router<State> {
         .route("/unresolved", get(pages::unresolved))
         .route("/dead-letters", get(pages::dead_letters))
         .route("/dead-letters/replay", post(pages::replay))
-        .route("/dead-letters/{raw}/{generation}", get(pages::dead_letter))
+        .route("/dead-letters/{raw}/{generation}", get(pages::dead_letter).post(pages::whole_dead_letter))
         .route("/audit", get(pages::audit))
         .route("/explain", get(pages::codes))
         .route("/explain/{code}", get(pages::explain))

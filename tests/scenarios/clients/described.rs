@@ -9,14 +9,17 @@ use serde_json::{Value, json};
 
 use super::client;
 use crate::hostile::SOURCE;
-use crate::world::World;
+use crate::world::{ADMIN, World};
+
+/// What a dead letter holds is for operators: a reader is told so.
+const FOR_OPERATORS: &str = "GET /v1/dead-letters/{raw}/{generation}";
 
 /// Operations that answer with something only where they are asked for what there is.
 const BY_NAME: [&str; 9] = [
     "GET /v1/operators/{id}",
     "GET /v1/operators/{id}/timeline",
     "GET /v1/operators/{id}/why/{field}",
-    "GET /v1/dead-letters/{raw}/{generation}",
+    FOR_OPERATORS,
     "GET /subjects/{subject}/versions",
     "GET /subjects/{subject}/versions/{version}",
     "GET /subjects/{subject}/versions/{version}/schema",
@@ -41,9 +44,11 @@ pub fn the_api_is_as_described(world: &World, name: &str, token: &str) {
     // The tool leaves out the address of the document itself.
     assert_eq!(report["operations"]["tested"], described - 1, "{report}");
     for operation in BY_NAME {
-        let rates = report["valid_rates"][operation].as_object().unwrap_or_else(|| panic!("{operation}: {report}"));
-        let accepted: u64 = rates.values().map(|phase| phase["accepted"].as_u64().unwrap()).sum();
-        assert!(accepted > 0, "{operation} never answered with anything: {rates:?}");
+        // An operation that only ever answered that one may not has no rates.
+        let rates = report["valid_rates"][operation].as_object().into_iter().flat_map(|rates| rates.values());
+        let accepted: u64 = rates.map(|phase| phase["accepted"].as_u64().unwrap()).sum();
+        let wanted = operation != FOR_OPERATORS || token == ADMIN;
+        assert_eq!(accepted > 0, wanted, "{operation} in the name of the {name}: {report}");
     }
 }
 

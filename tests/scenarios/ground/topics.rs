@@ -1,8 +1,13 @@
 //! Topics that are made anew, or made too narrow.
 
 use super::*;
+use crate::played::Played;
+use crate::{contents, states};
 
+/// Those whose states are published.
+const OPERATORS: usize = 30;
 const RAW: &str = "raw.hostile-adapter.push";
+const PUBLISHED: &str = "archive.change";
 const GROUP: &str = "scenario.translate.hostile-adapter.push";
 
 #[test]
@@ -62,4 +67,41 @@ fn made_anew(world: &mut World) {
     world.start();
     take(world, SOURCE, &["anew"]);
     world.until("its records flow again", |world| facts(world) == before + 2);
+    taken_twice(world);
+}
+
+/// Offsets of messages that are gone are given to new ones, and taken once more.
+fn taken_twice(world: &mut World) {
+    world.until("the audit says so, once nothing is under way", |world| {
+        finds(world, "HUB-7504", RAW) && finds(world, "HUB-7505", RAW)
+    });
+    let more: Vec<String> = (0..300).map(|n| format!("more-{n}")).collect();
+    take(world, SOURCE, &more.iter().map(String::as_str).collect::<Vec<_>>());
+    let twice: Vec<(String, String)> = (0..6).map(|n| ("HUB-7504".to_owned(), format!("{RAW}/{n}"))).collect();
+    world.until("each partition is longer than it had been", |world| findings(world) == twice);
+}
+
+#[test]
+fn published_states_that_are_gone_stop_the_archive_until_it_is_made_anew() {
+    let mut world = World::new();
+    let played = Played::begin(&world, OPERATORS, 5);
+    world.start();
+    played.until_settled(&mut world);
+    world.until("all is published", |world| world.get("/v1/totals")["outbox"] == 0);
+    let before = facts(&world);
+    assert!(world.stop(), "{}", world.log());
+    world.delete_topic(PUBLISHED);
+    world.start();
+    world.until("the archive stands", |world| world.get("/v1/totals")["trouble"]["code"] == "HUB-2007");
+    assert!(finds(&world, "HUB-2007", PUBLISHED) && !finds(&world, "HUB-2007", "event"), "{:?}", findings(&world));
+    assert_eq!(facts(&world), before, "it can be read");
+    assert!(world.stop(), "{}", world.log());
+    assert!(world.reach(PUBLISHED).values().all(|&(_, end)| end == 0), "nothing was written to it");
+
+    world.put_archive_aside();
+    world.start();
+    played.until_settled(&mut world);
+    world.until("all is published", |world| world.get("/v1/totals")["outbox"] == 0);
+    assert!(world.stop(), "{}", world.log());
+    assert_eq!(states::told(&world), states::of(&contents::live(&world)), "what subscribers have is the archive");
 }

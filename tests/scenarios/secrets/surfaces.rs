@@ -10,10 +10,10 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::KafkaError;
 use rdkafka::message::{Headers, Message};
 use rdkafka::{Offset, TopicPartitionList};
-use reqwest::Method;
+use reqwest::{Method, Response};
 
 use crate::program;
-use crate::world::World;
+use crate::world::{ADMIN, World};
 
 /// A place, and what stands there.
 pub type Surface = (String, Vec<u8>);
@@ -33,24 +33,44 @@ pub fn answers(world: &World) -> Vec<Surface> {
         let at = format!("/dead-letters/{}/{}", letter["raw"].as_str().unwrap(), letter["generation"]);
         open.extend([format!("/v1{at}"), at]);
     }
+    let mut found = whole_letters(world, &open);
     for operator in world.get("/v1/operators?limit=10")["items"].as_array().unwrap() {
         let id = operator["id"].as_str().unwrap();
         open.extend(["", "/timeline", "/why/name"].map(|below| format!("/v1/operators/{id}{below}")));
     }
     let mut seen: BTreeSet<String> = open.iter().cloned().collect();
-    let mut found = Vec::new();
     while let Some(path) = open.pop_front().filter(|_| found.len() < PAGES) {
-        let answer = world.ask(Method::GET, &path, "", "").unwrap();
-        let head = format!("{:?}", answer.headers());
-        let body = world.runtime.block_on(async { answer.bytes().await }).unwrap();
+        let (head, body) = parts(world, world.ask(Method::GET, &path, "", "").unwrap());
         for link in links(&String::from_utf8_lossy(&body)) {
             if seen.insert(link.clone()) {
                 open.push_back(link);
             }
         }
-        found.push((path, [head.as_bytes(), &body].concat()));
+        found.push((path, [head, body].concat()));
     }
     found
+}
+
+/// Dead letters as an operator sees them, in API and console.
+fn whole_letters(world: &World, paths: &VecDeque<String>) -> Vec<Surface> {
+    let of = |path: &&String| path.contains("/dead-letters/") && !path.ends_with("/groups");
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    let ask = |path: &String| {
+        let answer = match path.starts_with("/v1") {
+            true => world.ask(Method::GET, path, ADMIN, ""),
+            false => world.send(Method::POST, path, &form, &format!("token={ADMIN}")),
+        };
+        let answer = answer.unwrap();
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+        let (head, body) = parts(world, answer);
+        (path.clone(), [head, body].concat())
+    };
+    paths.iter().filter(of).map(ask).collect()
+}
+
+fn parts(world: &World, answer: Response) -> (Vec<u8>, Vec<u8>) {
+    let head = format!("{:?}", answer.headers()).into_bytes();
+    (head, world.runtime.block_on(async { answer.bytes().await }).unwrap().to_vec())
 }
 
 /// Links to other pages of the same console.
@@ -68,13 +88,14 @@ pub fn commands(world: &World) -> Vec<Surface> {
     let dead = world.get("/v1/dead-letters?limit=200");
     let of_a_file = |letter: &&serde_json::Value| letter["source"] == "provincial-supervision.files";
     let raw = dead["items"].as_array().unwrap().iter().find(of_a_file).unwrap()["raw"].as_str().unwrap();
-    let asking: [&[&str]; 12] = [
+    let asking: [&[&str]; 13] = [
         &["sources"],
         &["sources", "--token-file", wrong],
         &["audit"],
         &["schema", "list"],
         &["dead-letters", "list"],
         &["dead-letters", "show", raw],
+        &["dead-letters", "show", raw, "--token-file", admin],
         &["dead-letters", "replay", "--raw", raw, "--token-file", wrong],
         &["dead-letters", "replay", "--raw", raw, "--token-file", admin],
         &["archive", "search", "演示阿明烧腊饭店"],

@@ -79,6 +79,18 @@ impl World {
         self.until("the topic is gone", |world| !world.topics().contains(&topic.to_owned()));
     }
 
+    /// Deletes the messages of a topic below these offsets, by partition: what its retention does, at a moment of the
+    /// test's own.
+    pub fn cut_topic(&self, topic: &str, below: &BTreeMap<i32, i64>) {
+        let mut offsets = TopicPartitionList::new();
+        for (partition, offset) in below {
+            offsets.add_partition_offset(topic, *partition, Offset::Offset(*offset)).unwrap();
+        }
+        let admin = self.admin();
+        let cut = self.runtime.block_on(async { admin.delete_records(&offsets, &AdminOptions::new()).await });
+        assert!(cut.unwrap().elements().iter().all(|element| element.error().is_ok()));
+    }
+
     /// Gives a topic a setting.
     pub fn alter_topic(&self, topic: &str, key: &str, value: &str) {
         let altered = AlterConfig::new(ResourceSpecifier::Topic(topic)).set(key, value);

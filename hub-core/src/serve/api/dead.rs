@@ -1,4 +1,7 @@
-//! `/v1/dead-letters…`: what was refused, and writing it again.
+//! `/v1/dead-letters…`: what was refused, what it holds, and writing it again.
+//!
+//! Promises: what the platform sent is shown to an operator alone, and the log
+//! says who looked: it may be personal, and no schema says which part of it is.
 
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
@@ -58,27 +61,51 @@ pub(in crate::serve) async fn groups(
     Ok(Json(state.ask(move |parts| parts.recover.groups(&filter)).await?))
 }
 
-/// One dead letter with its payload.
+/// One dead letter with its payload, for an operator.
 #[utoipa::path(get, path = "/v1/dead-letters/{raw}/{generation}", tag = "dead letters",
     params(
         ("raw" = String, Path, description = "the raw record"),
         ("generation" = u32, Path, description = "the generation that failed"),
     ),
-    responses((status = 200, body = DeadLetter), (status = 404, body = ProblemBody)))]
+    security(("actor" = [])),
+    responses(
+        (status = 200, body = DeadLetter), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 404, body = ProblemBody)))]
 pub(in crate::serve) async fn one(
     With(state): With<State>,
     Named((raw, generation)): Named<(String, String)>,
     Query(pairs): Pairs,
+    headers: HeaderMap,
 ) -> Result<Json<DeadLetter>, Problem> {
     Asked::read(pairs, &[])?;
-    find(&state, raw, &generation).await.map(Json)
+    let actor = super::operator(&headers, &state.parts().actors)?;
+    whole(&state, &actor, raw, &generation).await.map(Json)
 }
 
-/// The dead letter of an address.
+/// The dead letter of an address with what it holds, for `actor` to see.
 ///
 /// # Errors
 /// Where there is none.
-pub(in crate::serve) async fn find(state: &State, raw: String, generation: &str) -> Result<DeadLetter, Problem> {
+pub(in crate::serve) async fn whole(
+    state: &State,
+    actor: &Actor,
+    raw: String,
+    generation: &str,
+) -> Result<DeadLetter, Problem> {
+    let letter = find(state, raw, generation).await?;
+    tracing::info!(actor = actor.name(), role = %actor.role(), raw = letter.raw, generation, "a dead letter is shown");
+    Ok(letter)
+}
+
+/// The dead letter of an address as lists show it.
+///
+/// # Errors
+/// Where there is none.
+pub(in crate::serve) async fn listed(state: &State, raw: String, generation: &str) -> Result<DeadLetter, Problem> {
+    find(state, raw, generation).await.map(DeadLetter::listed)
+}
+
+async fn find(state: &State, raw: String, generation: &str) -> Result<DeadLetter, Problem> {
     let name = format!("{raw}/{generation}");
     let none = || Problem::not_found("dead letter", &name);
     let number: u32 = generation.parse().map_err(|_| none())?;
@@ -98,7 +125,7 @@ pub(in crate::serve) async fn replay(
     selection: Result<Json<Selection>, JsonRejection>,
 ) -> Result<Json<Replayed>, Problem> {
     Asked::read(pairs, &[])?;
-    let actor = super::writer(&headers, &state.parts().actors)?;
+    let actor = super::operator(&headers, &state.parts().actors)?;
     let Json(selection) = selection.map_err(|error| unreadable(&error))?;
     again(&state, &actor, selection).await.map(Json)
 }

@@ -109,7 +109,7 @@ fn letter_state(frame: &Frame, name: &str) -> Markup {
     }
 }
 
-/// One letter with its payload.
+/// One letter; with what it holds, where that is given, else with the form that asks for it.
 pub(in crate::serve) fn one(frame: &Frame, letter: &DeadLetter, page: Option<Code>) -> Markup {
     html! {
         div.stack {
@@ -118,7 +118,7 @@ pub(in crate::serve) fn one(frame: &Frame, letter: &DeadLetter, page: Option<Cod
                 div {
                     p.what { (code_link(&letter.code)) " " (letter.message) }
                     @if let Some(page) = page { p { (page.title()) " · " a href={ "/explain/" (page) } { (frame.t(text::EXPLAINED)) } } }
-                    p { (frame.t(text::PLACE)) "：" @if let Some(pointer) = &letter.pointer { a href="#place" { code { (pointer) } } } @else { span.faint { (frame.t(text::NO_PLACE)) } } }
+                    p { (frame.t(text::PLACE)) "：" (place(frame, letter)) }
                     p { (letter_state(frame, &letter.state)) }
                 }
             }
@@ -133,9 +133,39 @@ pub(in crate::serve) fn one(frame: &Frame, letter: &DeadLetter, page: Option<Cod
             } } }
             @if let Some(payload) = &letter.payload {
                 section.card { header { h2 { (frame.t(text::PAYLOAD)) } p { (letter.media_type) } } (payload::draw(payload, letter.pointer.as_deref())) }
+            } @else {
+                (show(frame, letter))
             }
             @if letter.state == "open" { (replay(frame, text::REPLAY_ONE, &[("source", &letter.source), ("raw", &letter.raw)])) }
         }
+    }
+}
+
+fn place(frame: &Frame, letter: &DeadLetter) -> Markup {
+    html! {
+        @match &letter.pointer {
+            Some(pointer) if letter.payload.is_some() => a href="#place" { code { (pointer) } },
+            Some(pointer) => code { (pointer) },
+            None => span.faint { (frame.t(text::NO_PLACE)) },
+        }
+    }
+}
+
+fn show(frame: &Frame, letter: &DeadLetter) -> Markup {
+    html! {
+        section.card.noprint {
+            header { h2 { (frame.t(text::PAYLOAD)) } p { (frame.t(text::PAYLOAD_FOR)) } }
+            form.in.replay method="post" action=(letter_link(letter)) {
+                (token(frame))
+                button.main { (frame.t(text::SHOW)) }
+            }
+        }
+    }
+}
+
+fn token(frame: &Frame) -> Markup {
+    html! {
+        label { (frame.t(text::TOKEN)) input type="password" name="token" required placeholder=(frame.t(text::TOKEN_HINT)) autocomplete="off"; }
     }
 }
 
@@ -145,7 +175,7 @@ fn replay(frame: &Frame, word: text::Text, selection: &[(&str, &str)]) -> Markup
             header { h2 { (frame.t(text::REPLAY)) } p { (frame.t(text::REPLAY_DOES)) } }
             form.in.replay method="post" action="/dead-letters/replay" {
                 @for (name, value) in selection { @if !value.is_empty() { input type="hidden" name=(name) value=(value); } }
-                label { (frame.t(text::TOKEN)) input type="password" name="token" required placeholder=(frame.t(text::TOKEN_HINT)) autocomplete="off"; }
+                (token(frame))
                 button.main { (frame.t(word)) }
             }
         }

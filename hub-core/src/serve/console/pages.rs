@@ -16,7 +16,7 @@ use crate::serve::api::{self, dead as dead_api, operators as operators_api};
 use crate::serve::problem::Problem;
 use crate::serve::query::{Asked, MOST};
 use crate::serve::state::State;
-use crate::serve::view::{DeadFilter, DeadGroup, Selection};
+use crate::serve::view::{DeadFilter, DeadGroup, DeadLetter, Selection};
 
 type Pairs = Query<Vec<(String, String)>>;
 
@@ -191,17 +191,47 @@ pub(in crate::serve) async fn dead_letter(
     Path((raw, generation)): Path<(String, String)>,
 ) -> Response {
     let page = async {
-        let frame = &asking.frame;
-        let letter = dead_api::find(&state, raw, &generation).await?;
-        let title = Title {
-            here: Here::DeadLetters,
-            title: letter.key.as_deref().unwrap_or(&letter.raw),
-            asks: html! { (frame.t(text::DEADS_ASKS)) },
-            above: Some(("/dead-letters", frame.t(text::DEADS))),
-        };
-        Ok(asking.page(&title, &super::dead::one(frame, &letter, explain::find(&letter.code))))
+        let letter = dead_api::listed(&state, raw, &generation).await?;
+        Ok(letter_page(&asking, &letter))
     };
     drawn(&asking, page.await)
+}
+
+/// What the form sends that shows what a dead letter holds; as with [`ReplayForm`].
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::serve) struct ShowForm {
+    token: String,
+}
+
+pub(in crate::serve) async fn whole_dead_letter(
+    With(state): With<State>,
+    asking: Asking,
+    Path((raw, generation)): Path<(String, String)>,
+    form: Result<Form<ShowForm>, FormRejection>,
+) -> Response {
+    let page = async {
+        let Form(form) = form.map_err(|error| unreadable(&error))?;
+        let actor = api::operator_of(Some(&form.token), &state.parts().actors)?;
+        let letter = dead_api::whole(&state, &actor, raw, &generation).await?;
+        Ok(letter_page(&asking, &letter))
+    };
+    drawn(&asking, page.await)
+}
+
+fn letter_page(asking: &Asking, letter: &DeadLetter) -> Response {
+    let frame = &asking.frame;
+    let title = Title {
+        here: Here::DeadLetters,
+        title: letter.key.as_deref().unwrap_or(&letter.raw),
+        asks: html! { (frame.t(text::DEADS_ASKS)) },
+        above: Some(("/dead-letters", frame.t(text::DEADS))),
+    };
+    asking.page(&title, &super::dead::one(frame, letter, explain::find(&letter.code)))
+}
+
+fn unreadable(error: &FormRejection) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, crate::code!(8011), error.body_text())
 }
 
 /// What the replay form sends. The token is typed, never kept: no other site
@@ -224,9 +254,8 @@ pub(in crate::serve) async fn replay(
     form: Result<Form<ReplayForm>, FormRejection>,
 ) -> Response {
     let page = async {
-        let Form(form) =
-            form.map_err(|error| Problem::new(StatusCode::BAD_REQUEST, crate::code!(8011), error.body_text()))?;
-        let actor = api::may_write(Some(&form.token), &state.parts().actors)?;
+        let Form(form) = form.map_err(|error| unreadable(&error))?;
+        let actor = api::operator_of(Some(&form.token), &state.parts().actors)?;
         let selection = Selection { source: form.source, code: form.code, raw: form.raw };
         let done = dead_api::again(&state, &actor, selection).await?;
         let body = super::dead::replayed(&asking.frame, &done);

@@ -244,6 +244,7 @@ texts! {
     REPLAYED = "已重放", "Replayed";
     REPLAYED_BY = "条，操作人", "by";
     PAYLOAD = "内容", "Payload";
+    PAYLOAD_FOR = "平台发来的原始内容可能含个人信息：只有 operator 或 admin 可以查看，查看会记入日志。", "What the platform sent may be personal: an operator or admin alone sees it, and the log says who did.";
     PLACE = "出错位置", "Offending place";
     NO_PLACE = "适配器没有指明位置", "The adapter names no place";
     MEDIA_TYPE = "类型", "Media type";

@@ -48,7 +48,7 @@ async fn an_error_is_a_problem_with_a_code_and_the_address_of_its_page() {
         ("/v1/operators/nobody/timeline", 404, "HUB-8002"),
         ("/v1/operators/nobody/measurements", 404, "HUB-8002"),
         ("/v1/operators/nobody/measurements?days=31", 400, "HUB-8001"),
-        ("/v1/dead-letters/x/y", 404, "HUB-8002"),
+        ("/v1/dead-letters/x/y", 401, "HUB-8003"),
         ("/v1/nothing", 404, "HUB-8002"),
         ("/v1/dead-letters/replay", 405, "HUB-8008"),
     ] {
@@ -88,6 +88,35 @@ async fn a_replay_needs_an_actor_who_may() {
     }
     let answer = ask(replay(Some("may-write"), json, body)).await;
     assert_eq!(answer.body, json!({"replayed": 11, "actor": "li"}));
+}
+
+#[tokio::test]
+async fn what_a_dead_letter_holds_is_for_an_operator() {
+    let letter = |token: &str, at: &str| {
+        let request = Request::get(format!("/v1/dead-letters/{at}"));
+        request.header(header::AUTHORIZATION, format!("Bearer {token}")).body(Body::empty()).unwrap()
+    };
+    let at = "019cabcdef0100010000a1b2c3d4/1";
+    for (request, status, code) in [
+        (get(&format!("/v1/dead-letters/{at}")), 401, "HUB-8003"),
+        (letter("wrong", at), 401, "HUB-8003"),
+        (letter("may-read", at), 403, "HUB-8004"),
+        (letter("may-write", "x/1"), 404, "HUB-8002"),
+        (letter("may-write", "019cabcdef0100010000a1b2c3d4/y"), 404, "HUB-8002"),
+    ] {
+        let answer = ask(request).await;
+        assert_eq!((answer.status.as_u16(), &answer.body["code"]), (status, &json!(code)));
+    }
+    let whole = ask(letter("may-write", at)).await.body;
+    assert_eq!(whole["payload"]["value"]["row"], 118);
+    assert_eq!(whole["attributes"][0], json!(["file", "CF_NEW_20260301.csv"]));
+    let listed = &ask(get("/v1/dead-letters")).await.body["items"][0];
+    assert_eq!(listed["raw"], whole["raw"]);
+    for held in ["payload", "key"] {
+        assert!(whole[held].is_string() || whole[held].is_object());
+        assert!(listed[held].is_null(), "{held} is in a list");
+    }
+    assert_eq!(listed["attributes"], json!([]));
 }
 
 #[tokio::test]

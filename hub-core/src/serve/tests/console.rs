@@ -26,6 +26,10 @@ const PAGES: [&str; 13] = [
 
 async fn page(holding: Holding, path: &str, lang: &str) -> (StatusCode, String) {
     let request = Request::get(path).header(header::COOKIE, format!("hub-lang={lang}")).body(Body::empty()).unwrap();
+    drawn(holding, request).await
+}
+
+async fn drawn(holding: Holding, request: Request<Body>) -> (StatusCode, String) {
     let response = router(state(holding)).oneshot(request).await.unwrap();
     let status = response.status();
     let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
@@ -106,17 +110,32 @@ async fn what_a_platform_wrote_is_shown_and_never_run() {
     assert!(text.contains("&lt;script&gt;alert(1)&lt;/script&gt;") && !text.contains("<script>alert"));
 }
 
+async fn send(path: &str, form: &str) -> (StatusCode, String) {
+    let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    drawn(Holding::Demonstration, request.body(Body::from(form.to_owned())).unwrap()).await
+}
+
 #[tokio::test]
 async fn the_form_replays_for_a_token_that_may() {
-    let replay = |token: &str| {
-        Request::post("/dead-letters/replay")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from(format!("source=provincial-supervision.files&token={token}")))
-            .unwrap()
-    };
-    let hub = router(state(Holding::Demonstration));
-    assert_eq!(hub.clone().oneshot(replay("may-read")).await.unwrap().status(), StatusCode::FORBIDDEN);
-    assert_eq!(hub.oneshot(replay("may-write")).await.unwrap().status(), StatusCode::OK);
+    let replay = |token: &str| format!("source=provincial-supervision.files&token={token}");
+    assert_eq!(send("/dead-letters/replay", &replay("may-read")).await.0, StatusCode::FORBIDDEN);
+    assert_eq!(send("/dead-letters/replay", &replay("may-write")).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_page_of_a_dead_letter_shows_what_it_holds_for_a_token_that_may() {
+    let (path, held) = (PAGES[9], ["演示陈记腐竹小作坊", "鹤市监处罚〔2026〕9号", "CF_NEW_20260301.csv"]);
+    let shows = |text: &str| held.map(|part| text.contains(part));
+    let (_, plain) = page(Holding::Demonstration, path, "zh").await;
+    assert!(shows(&plain) == [false; 3] && plain.contains("date-unreadable") && plain.contains("/cells/2"));
+    for (token, status) in [("", 401), ("may-read", 403)] {
+        let (found, text) = send(path, &format!("token={token}")).await;
+        assert_eq!((found.as_u16(), shows(&text)), (status, [false; 3]), "{token:?}");
+    }
+    let (status, whole) = send(path, "token=may-write").await;
+    assert_eq!((status, shows(&whole)), (StatusCode::OK, [true; 3]));
+    assert!(whole.contains("id=\"place\""), "the place is marked");
+    assert_eq!(send(path, "token=may-write&raw=x").await.0, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]

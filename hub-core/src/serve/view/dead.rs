@@ -61,7 +61,7 @@ impl Payload {
     }
 }
 
-/// One dead letter. In a list the payload is left out.
+/// One dead letter. In a list what the record itself says is left out: key, attributes, payload.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct DeadLetter {
     /// The raw record.
@@ -95,4 +95,12 @@ pub struct DeadLetter {
     /// `open`; `replayed` once written again; `superseded` once a later attempt
     /// has an outcome.
     pub state: String,
+}
+
+impl DeadLetter {
+    /// As a list shows it.
+    #[must_use]
+    pub fn listed(self) -> Self {
+        Self { key: None, attributes: Vec::new(), payload: None, ..self }
+    }
 }

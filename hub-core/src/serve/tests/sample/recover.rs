@@ -26,8 +26,7 @@ impl Recover for Sample {
 
     fn dead_letters(&self, filter: &DeadFilter) -> Result<Page<DeadLetter>, Failure> {
         self.answers()?;
-        let letter = DeadLetter { payload: None, ..letter() };
-        let items = [letter].into_iter().filter(|_| self.full());
+        let items = [letter().listed()].into_iter().filter(|_| self.full());
         let items = items.filter(|letter| filter.code.as_ref().is_none_or(|code| *code == letter.code)).collect();
         Ok(Page { items, total: None, next: None })
     }
