@@ -31,7 +31,13 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Run the hub until it is asked to end.
-    Run(Configured),
+    Run {
+        #[command(flatten)]
+        configured: Configured,
+        /// What it does of the work of its cluster, over `hub.stages`: collect, translate, archive, deliver.
+        #[arg(long, value_delimiter = ',', value_name = "STAGE,…")]
+        stages: Vec<String>,
+    },
     /// Look at the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -87,6 +93,16 @@ struct Configured {
     /// A setting, over file and environment: `http.listen=127.0.0.1:9000`.
     #[arg(long = "set", value_name = "KEY=VALUE")]
     settings: Vec<String>,
+}
+
+impl Configured {
+    /// The same, with these stages over all that is configured; none: as configured.
+    fn with_stages(mut self, stages: &[String]) -> Self {
+        if !stages.is_empty() {
+            self.settings.push(format!("hub.stages={}", serde_json::json!(stages)));
+        }
+        self
+    }
 }
 
 /// Which hub is asked, and how the answer is printed.
@@ -260,7 +276,7 @@ enum PluginCommand {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
-        Command::Run(configured) => return serve::run(&configured),
+        Command::Run { configured, stages } => return serve::run(&configured.with_stages(&stages)),
         Command::Config(ConfigCommand::Check(configured)) => return config::check(&configured),
         Command::Config(ConfigCommand::Show(configured)) => return config::show(&configured),
         Command::Explain { code, json } => return explain::explain(code.as_deref(), json),

@@ -32,6 +32,7 @@ mod simulators;
 mod states;
 mod subscriber;
 mod turn;
+mod two_hubs;
 mod wire;
 mod workbook;
 mod world;

@@ -11,11 +11,13 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Configured, load, logs};
 use crate::code;
+use crate::registry::Registry;
 use crate::report::metric;
 use crate::run::settings::{Role, Settings};
-use crate::run::{Hub, RunError, now};
+use crate::run::{Hub, Keeping, RunError, now};
 use crate::serve::actor::{self, Actor, Actors};
-use crate::serve::{ArchiveOf, Parts, RecoverOf, State, Tls, answer, router, routes, sources, watch};
+use crate::serve::boundary::{Archive, Recover};
+use crate::serve::{Absent, ArchiveOf, Parts, RecoverOf, State, Tls, answer, router, routes, sources, watch};
 use crate::transport::PlatformSettings;
 
 pub(super) fn run(configured: &Configured) -> ExitCode {
@@ -58,11 +60,11 @@ async fn until_asked(settings: &Settings) -> anyhow::Result<()> {
         .await
         .map_err(|cause| anyhow::anyhow!("{}: {}: {cause}", code!(1402), settings.http.listen))?;
     let mut hub = Hub::start(settings).await?;
-    let replayer = hub.take_replayer().expect("a hub that has just started holds its replayer");
+    let (archive, recover) = kept(hub.keeping.take(), &hub.registry);
     let state = State::new(Parts {
         name: settings.hub.cluster.clone(),
-        archive: Arc::new(ArchiveOf::new(hub.reader.clone(), hub.archive.clone(), hub.registry.clone())),
-        recover: Arc::new(RecoverOf::new(hub.reader.clone(), hub.auditor.clone(), replayer, now)),
+        archive,
+        recover,
         sources: sources(hub.collected.clone(), hub.translated.clone(), labels(settings)),
         routes: routes(hub.delivered.clone(), labels(settings)),
         deliveries: Arc::new(hub.receipts()),
@@ -91,6 +93,15 @@ async fn until_asked(settings: &Settings) -> anyhow::Result<()> {
     tracing::info!("ending after what is in hand");
     hub.drain().await;
     Ok(())
+}
+
+/// The archive and its books, where this hub keeps them.
+fn kept(keeping: Option<Keeping>, registry: &Arc<Registry>) -> (Arc<dyn Archive>, Arc<dyn Recover>) {
+    let Some(Keeping { reader, standing, auditor, replayer, .. }) = keeping else {
+        return (Arc::new(Absent), Arc::new(Absent));
+    };
+    let recover = RecoverOf::new(reader.clone(), auditor, replayer, now);
+    (Arc::new(ArchiveOf::new(reader, standing, registry.clone())), Arc::new(recover))
 }
 
 /// What the hub proves to others that it is the hub with.

@@ -12,23 +12,20 @@ use tokio::task::JoinSet;
 use super::assemble::Bench;
 use super::error::RunError;
 use super::files;
+use super::keeping::{Keeping, Opened, Watcher};
 use super::noted::noted;
 use super::owner::Owner;
-use super::settings::Settings;
+use super::settings::{Settings, Stage};
 use super::topics;
 use super::wanted::{Wanted, Wishes};
-use crate::archive::read::Reader;
-use crate::archive::survivorship::Rules;
-use crate::archive::{Archive, Language, Stage, Standing};
 use crate::code;
 use crate::collect::{Board, Door, KafkaJournal, Push};
 use crate::deliver;
 use crate::kafka::{self, Cluster, Stop};
-use crate::message::{Instant, Mint, RouteName, SourceName};
-use crate::recover::{Auditor, Replayer};
+use crate::message::{Instant, Mint, RouteName};
 use crate::registry::Registry;
 use crate::sandbox::{self, Host};
-use crate::store::{Options, Readers, Store};
+use crate::store::Readers;
 use crate::translate;
 
 /// How often a hub looks whether it was replaced.
@@ -39,8 +36,8 @@ const APART: Instant = 60_000;
 
 /// A running hub, and what it shows of itself.
 pub struct Hub {
-    /// The archive, to be read.
-    pub reader: Reader,
+    /// The archive, where this hub keeps it.
+    pub keeping: Option<Keeping>,
     /// Schemas.
     pub registry: Arc<Registry>,
     /// How each source is collected.
@@ -49,24 +46,19 @@ pub struct Hub {
     pub translated: translate::Board,
     /// How each route is delivered.
     pub delivered: deliver::Board,
-    /// How the archive's stage stands.
-    pub archive: Standing,
     /// Where pushed records go.
     pub push: Push,
-    /// Draws up the audit.
-    pub auditor: Auditor,
-    /// Replays dead letters.
-    replayer: Option<Replayer>,
+    kafka: kafka::Settings,
+    cluster: String,
     routes: Vec<RouteName>,
     node: u16,
     /// What people want of platforms.
     pub wanted: Wanted,
     /// Ends what is collected and delivered, before the rest.
     collecting: Stop,
-    owner: JoinHandle<()>,
+    owner: Option<JoinHandle<()>>,
     stop: Stop,
-    store: Readers,
-    holder: i64,
+    watcher: Option<Watcher>,
     ended: watch::Sender<bool>,
     tasks: JoinSet<()>,
     threads: Vec<JoinHandle<()>>,
@@ -79,7 +71,7 @@ pub fn now() -> Instant {
 }
 
 impl Hub {
-    /// Starts every stage.
+    /// Starts the stages that are this hub's.
     ///
     /// # Errors
     /// Where settings, adapters, broker or store do not let it; then nothing runs.
@@ -93,13 +85,13 @@ impl Hub {
         let cluster = Cluster::connect(&settings.kafka)?;
         let id = cluster.id()?;
         // Brokers of another cluster are refused before a topic is made there.
-        let mut store = Store::open(&data.join("archive.db"), Options::default())?;
-        store.belongs_to(&id)?;
+        let does = |stage| settings.hub.stages.contains(&stage);
+        let opened = does(Stage::Archive).then(|| Opened::open(data, &id)).transpose()?;
+        let readers = opened.as_ref().map(Opened::readers);
         settings.kafka.horizon.speaks_to(&id);
         let topics = topics::needed(settings.source.keys(), settings.route.keys(), &registry);
         cluster.ensure(&topics).await?;
-        kafka::survey(&settings.kafka, &topics, &noted(settings, &store.readers())?)?;
-        let replays = Store::open(&data.join("archive.db"), Options::default())?;
+        kafka::survey(&settings.kafka, &topics, &noted(settings, readers.as_ref())?)?;
 
         let slots = u32::try_from(settings.source.len() * 2 + settings.route.len() + 8).unwrap_or(u32::MAX);
         let cache = Some(data.join("compiled"));
@@ -115,34 +107,22 @@ impl Hub {
             delivered: &delivered,
             stop: &stop,
             clock: Arc::new(now),
-            mint: Arc::new(mint(settings.hub.node, &store.readers())?),
+            mint: Arc::new(mint(settings.hub.node, readers.as_ref())?),
         };
         let parts = bench.assemble()?;
+        let mut threads = Vec::new();
         // As late as this: a start that fails takes no other's place.
-        let (holder, held) = (store.take_over()?, store.readers());
-
-        let language = Arc::new(Language::new(registry.clone()));
-        let archive = Archive::new(store, language, Arc::new(Rules::builtin()?));
-        let reader = archive.reader();
-        let sources: Vec<SourceName> = settings.source.keys().cloned().collect();
-        let standing = Standing::default();
-        let auditor = Auditor {
-            kafka: settings.kafka.clone(),
-            cluster: settings.hub.cluster.clone(),
-            sources,
-            families: registry.families().into_iter().map(str::to_owned).collect(),
-            reader: reader.clone(),
-            archive: standing.clone(),
-        };
-        let replayer =
-            Replayer::new(settings.kafka.clone(), &settings.hub.cluster, settings.hub.node, reader.clone(), replays);
-
-        let mut threads = vec![archive_thread(settings, &registry, archive, &stop, &standing)];
+        let families = registry.families().into_iter().map(str::to_owned).collect();
+        let kept = opened.map(|opened| opened.keep(settings, &registry, families, &stop)).transpose()?;
+        let keeping = kept.map(|(keeping, stage)| {
+            threads.push(stage);
+            keeping
+        });
         let (watched, until) = (settings.kafka.clone(), stop.clone());
         threads.push(thread("watch", move || kafka::watch(&watched, &cluster, &until)));
         let (ended, end) = watch::channel(false);
         let mut tasks = JoinSet::new();
-        for (lane, mut translator) in parts.lanes {
+        for (lane, mut translator) in parts.lanes.into_iter().filter(|_| does(Stage::Translate)) {
             let name = format!("tr-{}", lane.source);
             threads.push(thread(&name, move || lane.run(&mut translator)));
         }
@@ -151,69 +131,62 @@ impl Hub {
             kafka: settings.kafka.clone(),
             cluster: settings.hub.cluster.clone(),
             node: settings.hub.node,
-            platforms: parts.platforms,
+            platforms: parts.platforms.into_iter().map(|(name, all)| (name, all.of(&settings.hub.stages))).collect(),
             wanted: wanted.clone(),
             collected: collected.clone(),
             delivered: delivered.clone(),
             runtime: tokio::runtime::Handle::current(),
             stop: collecting.clone(),
         };
-        let owner = thread("platforms", move || owner.run());
-        let push = open(parts.doors, settings, &collected, &end, &mut tasks);
+        let shares = does(Stage::Collect) || does(Stage::Deliver);
+        let owner = shares.then(|| thread("platforms", move || owner.run()));
+        let doors = if does(Stage::Collect) { parts.doors } else { Vec::new() };
+        let push = open(doors, settings, &collected, &end, &mut tasks);
         Ok(Self {
-            reader,
+            watcher: keeping.as_ref().map(Keeping::watcher),
+            keeping,
             registry,
             collected,
             translated,
             delivered,
-            archive: standing,
             push,
-            auditor,
-            replayer: Some(replayer),
+            kafka: settings.kafka.clone(),
+            cluster: settings.hub.cluster.clone(),
             routes: settings.route.keys().cloned().collect(),
             node: settings.hub.node,
             wanted,
             collecting,
             owner,
             stop,
-            store: held,
-            holder,
             ended,
             tasks,
             threads,
         })
     }
 
-    /// What replays dead letters; given once, to whoever serves.
-    pub fn take_replayer(&mut self) -> Option<Replayer> {
-        self.replayer.take()
-    }
-
     /// What platforms made of what they were told.
     #[must_use]
     pub fn receipts(&self) -> deliver::Receipts {
-        let (kafka, routes) = (self.auditor.kafka.clone(), self.routes.clone());
-        let (cluster, node) = (self.auditor.cluster.clone(), self.node);
-        deliver::Receipts { kafka, cluster, node, routes, clock: Arc::new(now) }
+        let Self { kafka, cluster, node, routes, .. } = self;
+        let (kafka, cluster, routes) = (kafka.clone(), cluster.clone(), routes.clone());
+        deliver::Receipts { kafka, cluster, node: *node, routes, clock: Arc::new(now) }
     }
 
     /// What changes what is wanted of platforms.
     #[must_use]
     pub fn wishes(&self) -> Wishes {
-        let Auditor { kafka, cluster, .. } = &self.auditor;
-        Wishes { kafka: kafka.clone(), cluster: cluster.clone() }
+        Wishes { kafka: self.kafka.clone(), cluster: self.cluster.clone() }
     }
 
     /// Returns once another process has taken this one's place: woken after a long pause, say, it finds its
     /// groups, transactions and positions in other hands. Fences keep it from writing what it may not; going
     /// on would fence the other in turn, for ever.
     pub async fn replaced(&self) {
+        let Some(watcher) = &self.watcher else { return std::future::pending().await };
         loop {
             tokio::time::sleep(LOOK).await;
-            let store = self.store.clone();
-            let holder = tokio::task::spawn_blocking(move || store.look(|look| look.holder())).await;
-            // A store that does not answer says nothing of who holds it.
-            if matches!(holder, Ok(Ok(holder)) if holder != self.holder) {
+            let watcher = watcher.clone();
+            if tokio::task::spawn_blocking(move || watcher.is_replaced()).await.unwrap_or(false) {
                 return;
             }
         }
@@ -228,7 +201,7 @@ impl Hub {
         let (owner, stop) = (self.owner, self.stop);
         let mut threads = std::mem::take(&mut self.threads);
         let joined = tokio::task::spawn_blocking(move || {
-            let collected = owner.join().err();
+            let collected = owner.and_then(|owner| owner.join().err());
             stop.ask();
             threads.drain(..).filter_map(|t| t.join().err()).chain(collected).count()
         })
@@ -241,9 +214,10 @@ impl Hub {
 
 /// Mints after what was received before: a clock that was set back while no hub ran must not make a later
 /// state of a record rank below an earlier one.
-fn mint(node: u16, store: &Readers) -> Result<Mint, RunError> {
+fn mint(node: u16, store: Option<&Readers>) -> Result<Mint, RunError> {
     let mint = Mint::new(node, rand::random());
-    let Some(last) = store.look(|look| look.newest_raw())? else { return Ok(mint) };
+    let last = store.map(|store| store.look(|look| look.newest_raw())).transpose()?.flatten();
+    let Some(last) = last else { return Ok(mint) };
     let behind = last.received().saturating_sub(now());
     if behind > APART {
         let code = code!(1406);
@@ -254,24 +228,6 @@ fn mint(node: u16, store: &Readers) -> Result<Mint, RunError> {
 
 fn folder(path: &Path) -> Result<(), RunError> {
     std::fs::create_dir_all(path).map_err(|cause| RunError::Folder { path: path.display().to_string(), cause })
-}
-
-fn archive_thread(
-    settings: &Settings,
-    registry: &Registry,
-    mut archive: Archive,
-    stop: &Stop,
-    standing: &Standing,
-) -> JoinHandle<()> {
-    let stage = Stage {
-        kafka: settings.kafka.clone(),
-        cluster: settings.hub.cluster.clone(),
-        node: settings.hub.node,
-        families: registry.families().into_iter().map(str::to_owned).collect(),
-        stop: stop.clone(),
-        standing: standing.clone(),
-    };
-    thread("archive", move || stage.run(&mut archive))
 }
 
 pub(super) fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> JoinHandle<()> {

@@ -16,6 +16,7 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use super::settings::Stage;
 use super::wanted::Wanted;
 use crate::collect::{Board, Files, Mode, Pull};
 use crate::deliver::{self, Blocking};
@@ -146,6 +147,18 @@ fn is_held(held: &BTreeSet<i32>, name: &str) -> bool {
 }
 
 impl Platform {
+    /// What of it is run by a hub with these stages.
+    pub fn of(self, stages: &BTreeSet<Stage>) -> Self {
+        let Self { client, mut pulls, mut files, mut routes } = self;
+        if !stages.contains(&Stage::Collect) {
+            (pulls, files) = (Vec::new(), Vec::new());
+        }
+        if !stages.contains(&Stage::Deliver) {
+            routes = Vec::new();
+        }
+        Self { client, pulls, files, routes }
+    }
+
     fn sources(&self) -> impl Iterator<Item = (&crate::message::SourceName, Mode)> {
         let pulled = self.pulls.iter().map(|pull| (pull.intake.source(), Mode::Pull));
         pulled.chain(self.files.iter().map(|files| (files.intake.source(), Mode::Files)))

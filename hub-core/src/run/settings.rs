@@ -50,11 +50,33 @@ pub struct HubSettings {
     pub node: u16,
     /// Folder of the archive and of compiled adapters.
     pub data: PathBuf,
+    /// What this hub does of the work of its cluster; collect and deliver are
+    /// shared out by platform, and one hub alone keeps the archive.
+    pub stages: BTreeSet<Stage>,
+}
+
+/// A part of the work that a hub may leave to others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// From platforms into `raw`.
+    Collect,
+    /// From `raw` into events.
+    Translate,
+    /// From events into the archive.
+    Archive,
+    /// From the archive back to platforms.
+    Deliver,
+}
+
+impl Stage {
+    /// All there are.
+    pub const ALL: [Self; 4] = [Self::Collect, Self::Translate, Self::Archive, Self::Deliver];
 }
 
 impl Default for HubSettings {
     fn default() -> Self {
-        Self { cluster: "hub".into(), node: 1, data: "data".into() }
+        Self { cluster: "hub".into(), node: 1, data: "data".into(), stages: Stage::ALL.into() }
     }
 }
 
@@ -167,6 +189,11 @@ impl HubSettings {
         if self.cluster.is_empty() || self.cluster.len() > 40 || !self.cluster.chars().all(word) {
             let allowed = "1 to 40 lower-case letters, digits and hyphens";
             return Err(Wrong::value("cluster", format!("{:?}", self.cluster), allowed).under("hub"));
+        }
+        if self.stages.is_empty() {
+            return Err(
+                Wrong::value("stages", "none", "at least one of collect, translate, archive, deliver").under("hub")
+            );
         }
         self.data = base.join(&self.data);
         Ok(())

@@ -55,6 +55,19 @@ pub enum Failure {
     },
 }
 
+impl Failure {
+    /// The code that explains it.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Retry { code, .. }
+            | Self::Reject { code, .. }
+            | Self::Nothing { code, .. }
+            | Self::Stop { code, .. } => *code,
+        }
+    }
+}
+
 /// The archive, to be read.
 pub trait Archive: Send + Sync {
     /// Finds operators.

@@ -101,7 +101,7 @@ impl Client {
     /// have used all of it a moment ago.
     pub(crate) async fn begin_anew(&self) {
         *self.session.lock().await = None;
-        while self.limiter.check().is_ok() {}
+        self.pace.drain();
     }
 
     /// Forgets the session, so that the next request logs in.

@@ -22,6 +22,11 @@ impl Pace {
         Self(quotas(rate).into_iter().map(|quota| RateLimiter::direct_with_clock(quota, MonotonicClock)).collect())
     }
 
+    /// Begins with nothing left over: another may have used all of it a moment ago.
+    pub fn drain(&self) {
+        self.0.iter().for_each(|limiter| while limiter.check().is_ok() {});
+    }
+
     /// Waits until the next request may go.
     pub async fn ready(&self) {
         for limiter in &self.0 {

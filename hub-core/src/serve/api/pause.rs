@@ -90,7 +90,7 @@ async fn wish(
     paused: bool,
 ) -> Result<Json<Wish>, Problem> {
     Asked::read(pairs, &[])?;
-    let actor = super::writer(&headers, &state.parts().actors)?;
+    let actor = super::operator(&headers, &state.parts().actors)?;
     let known = match part {
         Part::Source => (state.parts().sources)().iter().any(|source| source.name == name),
         Part::Route => (state.parts().routes)().iter().any(|route| route.name == name),

@@ -73,7 +73,7 @@ pub(in crate::serve) async fn again(
     told: Result<Json<Told>, JsonRejection>,
 ) -> Result<Json<Resent>, Problem> {
     Asked::read(pairs, &[])?;
-    let actor = super::writer(&headers, &state.parts().actors)?;
+    let actor = super::operator(&headers, &state.parts().actors)?;
     let Json(told) = told.map_err(|error| unreadable(&error))?;
     tracing::info!(actor = actor.name(), role = %actor.role(), ?told, "sending again asked for");
     let name = actor.name().to_owned();
