@@ -13,6 +13,7 @@ use std::time::Duration;
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
 use rdkafka::error::KafkaError as Cause;
+use rdkafka::topic_partition_list::TopicPartitionListElem;
 use rdkafka::types::RDKafkaRespErr;
 use rdkafka::{ClientContext, Offset, TopicPartitionList};
 
@@ -51,7 +52,7 @@ impl Context {
         }
         consumer.assign(&assignment).map_err(|cause| KafkaError::sort("taking a share", cause))?;
         let mut state = self.state();
-        state.held = partitions.elements().iter().map(|element| element.partition()).collect();
+        state.held = partitions.elements().iter().map(TopicPartitionListElem::partition).collect();
         state.changed = true;
         Ok(())
     }
