@@ -15,6 +15,7 @@ mod fields;
 mod fill;
 mod filled;
 mod identity;
+mod moment;
 mod pace;
 pub mod profile;
 pub mod reader;
@@ -31,6 +32,7 @@ pub use error::TransportError;
 pub use fill::is_header_name;
 pub use filled::Filled;
 pub use identity::Identity;
+pub use moment::Moment;
 pub use settings::{Account, PlatformSettings, Rate, RetrySettings};
 pub use verify::{Admitted, Proof, Unproven, Verifier};
 
