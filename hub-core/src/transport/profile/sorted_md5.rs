@@ -59,7 +59,7 @@ impl Default for Settings {
             over: None,
             text: Text::Pairs,
             case: Case::Upper,
-            secret_name: "appSecret".into(),
+            secret_name: "appSecret".into(), // pragma: allowlist secret
             answers: Codes::default(),
         }
     }
