@@ -10,8 +10,9 @@ use tokio::sync::Mutex;
 
 use super::clocks::{self, Clocks};
 use super::filled::Filled;
+use super::moment::Moment;
 use super::pace::Pace;
-use super::profile::{Login, LoginFailed, Moment, Opened, Profile, Renewal, Session};
+use super::profile::{Login, LoginFailed, Opened, Profile, Renewal, Session};
 use super::{Allowed, PlatformSettings, TransportError, answer, fill, target};
 use crate::code;
 use crate::config::Wrong;

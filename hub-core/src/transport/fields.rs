@@ -5,8 +5,9 @@
 //! stays, byte for byte. Knows nothing of what is signed.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::Deserialize;
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::filled::Filled;
@@ -16,7 +17,7 @@ use super::verify::Unproven;
 use crate::message::Instant;
 
 /// Where they stand.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Place {
     /// In the query.
@@ -31,7 +32,7 @@ pub(super) enum Place {
 }
 
 /// How they are called there.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, serde::Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub(super) struct Fields {
     pub place: Place,
@@ -164,15 +165,44 @@ pub(super) fn form(body: &[u8]) -> Vec<(String, Vec<u8>)> {
     form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), value.into_owned().into_bytes())).collect()
 }
 
-/// The members of a JSON object: texts as they mean, nothing for null, all else
-/// as it is written, so that no number changes its digits. No body is no member.
+/// The members of a JSON object, in the order of their names: texts as they
+/// mean, nothing for null, all else as it is written, so that no number changes
+/// its digits. No body is no member. A name that comes twice is refused: which
+/// of the two a reader takes would be anybody's choice.
 pub(super) fn members(body: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Unfit> {
     if body.is_empty() {
         return Ok(Vec::new());
     }
-    let object: BTreeMap<String, &RawValue> =
-        serde_json::from_slice(body).map_err(|_| Unfit("the body is no JSON object".into()))?;
-    Ok(object.into_iter().map(|(name, value)| (name, written(value))).collect())
+    let object: Object<'_> =
+        serde_json::from_slice(body).map_err(|_| Unfit("the body is no JSON object, or a name comes twice".into()))?;
+    Ok(object.0.into_iter().map(|(name, value)| (name, written(value))).collect())
+}
+
+/// The members of an object whose names are all different.
+#[derive(Default)]
+pub(super) struct Object<'a>(pub BTreeMap<String, &'a RawValue>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Object::default())
+    }
+}
+
+impl<'de: 'a, 'a> Visitor<'de> for Object<'a> {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object whose names are all different")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(mut self, mut map: M) -> Result<Self, M::Error> {
+        while let Some((name, value)) = map.next_entry()? {
+            if self.0.insert(name, value).is_some() {
+                return Err(M::Error::custom("a name comes twice"));
+            }
+        }
+        Ok(self)
+    }
 }
 
 /// What a member's value is in the text that is signed.
@@ -251,7 +281,7 @@ mod tests {
                 ("t", "true")
             ]
         );
-        for body in ["[]", "{", "a=1"] {
+        for body in ["[]", "{", "a=1", "{\"a\":1,\"a\":1}"] {
             assert!(members(body.as_bytes()).is_err(), "{body}");
         }
     }

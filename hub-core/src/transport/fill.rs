@@ -6,7 +6,8 @@
 
 use super::TransportError;
 use super::filled::Filled;
-use super::profile::{Moment, Profile, Session, Unfit};
+use super::moment::Moment;
+use super::profile::{Profile, Session, Unfit};
 use crate::code;
 use crate::sandbox::{Field, Part, Request};
 

@@ -9,37 +9,12 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use super::filled::Filled;
+use super::moment::Moment;
 use super::verify::{Proof, Unproven};
 use super::{Account, Identity};
 use crate::config::{self, Secret, SecretFile, Wrong};
 use crate::message::Instant;
 use crate::sandbox::{Reply, Response};
-
-/// When a request is made, and chance that no other request has. Cannot be
-/// printed: keys are drawn from the seed.
-#[derive(Clone, Copy)]
-pub struct Moment {
-    /// Now.
-    pub now: Instant,
-    /// Random, and seen by everyone.
-    pub nonce: u128,
-    /// Random, and seen by nobody.
-    pub seed: [u8; 32],
-}
-
-impl Moment {
-    /// This moment, with chance of the system's.
-    #[must_use]
-    pub fn draw(now: Instant) -> Self {
-        Self { now, nonce: rand::random(), seed: rand::random() }
-    }
-
-    /// The nonce as it is written: 32 hexadecimal digits.
-    #[must_use]
-    pub fn nonce(&self) -> String {
-        format!("{:032x}", self.nonce)
-    }
-}
 
 /// What a login gave. Stays with the client.
 #[derive(Debug, Clone)]
@@ -202,6 +177,11 @@ fn profiles() -> impl Iterator<Item = (&'static str, Make)> {
     std::iter::once(("", plain as Make)).chain(FILES.iter().copied())
 }
 
+/// The name of every profile.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    FILES.iter().map(|(name, _)| *name)
+}
+
 impl Setup<'_> {
     /// The profile's own settings, checked by their type.
     fn own<T: serde::de::DeserializeOwned>(&self) -> Result<T, Wrong> {
@@ -220,7 +200,7 @@ impl Setup<'_> {
 /// Where there is none of that name, or its settings are wrong.
 pub fn make(name: &str, setup: &Setup<'_>) -> Result<Box<dyn Profile>, Wrong> {
     let Some((_, make)) = profiles().find(|(known, _)| *known == name) else {
-        let known: Vec<&str> = FILES.iter().map(|(known, _)| *known).collect();
+        let known: Vec<&str> = names().collect();
         return Err(Wrong::value("profile", format!("{name:?}"), &known.join(", ")));
     };
     make(setup)

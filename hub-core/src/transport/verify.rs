@@ -14,7 +14,8 @@ use std::sync::{Arc, Mutex};
 use subtle::ConstantTimeEq;
 
 use super::filled::Filled;
-use super::profile::{Moment, Profile, Unfit};
+use super::moment::Moment;
+use super::profile::{Profile, Unfit};
 use crate::code;
 use crate::config::Period;
 use crate::message::Instant;

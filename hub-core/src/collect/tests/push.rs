@@ -31,6 +31,10 @@ fn push(book: &Arc<Book>, max_message: usize) -> Opened {
 }
 
 fn behind(gate: Gate, book: &Arc<Book>, max_message: usize) -> Opened {
+    at(5, gate, book, max_message)
+}
+
+fn at(now: i64, gate: Gate, book: &Arc<Book>, max_message: usize) -> Opened {
     let door = Door {
         intake: intake("p.push", &[], max_message),
         guest: Arc::new(Lines),
@@ -40,7 +44,7 @@ fn behind(gate: Gate, book: &Arc<Book>, max_message: usize) -> Opened {
     };
     let (stop, stopping) = watch::channel(false);
     let board = Board::default();
-    let (push, running) = Push::open(vec![door], book.clone(), board.clone(), Arc::new(|| 5), stopping);
+    let (push, running) = Push::open(vec![door], book.clone(), board.clone(), Arc::new(move || now), stopping);
     (push, stop, running, board)
 }
 
@@ -139,24 +143,30 @@ fn signed(second: i64, nonce: &str, media_type: &str, body: &str) -> Call {
     call
 }
 
-/// A door for calls that are signed at most five minutes ago.
-fn verifying(book: &Arc<Book>) -> Opened {
+/// A door for calls that are signed at most five minutes ago, by a platform so configured.
+fn verifying(now: i64, book: &Arc<Book>, files: &[(&str, &str)], text: &str) -> Opened {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("token");
-    std::fs::write(&path, "demoToken").unwrap();
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
-    let text = "profile = \"tif\"\naccount = { number = \"hs\", password-file = \"token\" }";
+    for (name, secret) in files {
+        let path = folder.path().join(name);
+        std::fs::write(&path, secret).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
     let mut platform: PlatformSettings = toml::from_str(text).unwrap();
     platform.check(folder.path()).unwrap();
     let auth: Auth = toml::from_str("verify = \"5m\"").unwrap();
     let gate = auth.gate(|window| platform.verifier("/in/p.push".into(), window)).unwrap();
-    behind(gate, book, 10_000)
+    at(now, gate, book, 10_000)
+}
+
+fn tif(book: &Arc<Book>) -> Opened {
+    let text = "profile = \"tif\"\naccount = { number = \"hs\", password-file = \"token\" }";
+    verifying(5, book, &[("token", "demoToken")], text)
 }
 
 #[tokio::test]
 async fn a_call_that_is_not_proven_gets_401_with_its_own_code_and_produces_nothing() {
     let book = Arc::<Book>::default();
-    let (push, _stop, ..) = verifying(&book);
+    let (push, _stop, ..) = tif(&book);
     let mut forged = signed(0, "a", "text/plain", "x");
     forged.headers.iter_mut().filter(|(name, _)| name == "x-tif-nonce").for_each(|(_, nonce)| *nonce = "b".into());
     for (call, status, code) in [
@@ -182,7 +192,7 @@ async fn a_call_that_is_not_proven_gets_401_with_its_own_code_and_produces_nothi
 #[tokio::test]
 async fn a_call_that_met_trouble_of_ours_is_taken_when_it_comes_again() {
     let book = Arc::<Book>::default();
-    let (push, _stop, ..) = verifying(&book);
+    let (push, _stop, ..) = tif(&book);
     book.fail([lost()]);
     let error = push.accept("p.push", signed(0, "a", "text/plain", "x")).await.unwrap_err();
     assert_eq!(error.status(), 503);
@@ -213,4 +223,27 @@ fn a_platform_that_pushes_shows_who_it_is_in_one_way() {
     let auth: Auth = toml::from_str("verify = \"5m\"").unwrap();
     let wrong = auth.gate(|window| platform.verifier(String::new(), window)).err().unwrap().to_string();
     assert!(wrong.starts_with("HUB-1002 profile is \"\"; allowed: a profile that signs"), "{wrong}");
+}
+
+#[tokio::test]
+async fn a_sealed_call_is_opened_before_the_adapter_sees_it_and_its_reply_is_sealed() {
+    // Made by the vectors of the profile: what stands here is `{"batch":"鹤山-01","weight":12.50}`.
+    let sealed = r#"{"data": {"encData": "EBESExQVFhcYGRobHB0eH3d6IeZ8s1ie/1xox6YStdo6bLtoF0EN6vEaTBvVxoIRpbkOXZNCG6K47T6K/pXA+w=="}, "appCode": "HS440784", "version": "1.0.0", "encType": "SM4", "signType": "SM2", "timestamp": "1700000000000", "encKey": "BOv8cY6NF5hiBDImjnf+tkFeLt4OBzwPT2QOzS4UmnPoWPnYHlQwpXs22quPlQo8ZObuamMJTZkoOv92fhJN8MDIrVmlPdY6kfl7ZV3DXMrdYXk3mrCEiq+CuN6KnmVkWrjTAaAh6mqFaXtYeIrLxg==", "signData": "V+OIb3ZkPhbtr7l/lgSgOxCucA0EWCxfj9ZuAH2nrgloV+hYo28meX3D//4Tx+N/wsFyN6BZw2BJk3tkUQXzrA=="}"#; // pragma: allowlist secret
+    let settings = "profile = \"sm-envelope\"\nprofile-settings = { app-code = \"HS440784\", time-unit = \"ms\", \
+                    private-key-file = \"ours\", platform-key = \"THEIRS\" }";
+    let theirs = "ff6712d3a7fc0d1b9e01ff471a87ea87525e47c7775039d19304e554defe0913f632025f692776d4c13470eca36ac85d560e794e1bccf53d82c015988e0eb956"; // pragma: allowlist secret
+    let ours = "39945208f7b2144b13f36e38ac6d39f95889393692860b51a42fb81ef4df7c5b"; // pragma: allowlist secret
+    let book = Arc::<Book>::default();
+    let (push, _stop, ..) = verifying(1_700_000_000_000, &book, &[("ours", ours)], &settings.replace("THEIRS", theirs));
+    let mut changed = call("", "text/plain", &sealed.replace("EBESEx", "EBESEy"));
+    changed.headers.retain(|(name, _)| name != "token");
+    let error = push.accept("p.push", changed).await.unwrap_err();
+    assert_eq!(error, PushError::Unproven(Unproven::Signature));
+    let mut whole = call("", "text/plain", sealed);
+    whole.headers.retain(|(name, _)| name != "token");
+    let reply = push.accept("p.push", whole).await.unwrap();
+    assert_eq!(book.payloads(), [r#"{"batch":"鹤山-01","weight":12.50}"#]);
+    assert_eq!((reply.status, reply.media_type.as_str()), (200, "application/json"));
+    let reply: serde_json::Value = serde_json::from_slice(&reply.body).unwrap();
+    assert!(reply["data"]["encData"].is_string() && reply["signData"].is_string(), "{reply}");
 }

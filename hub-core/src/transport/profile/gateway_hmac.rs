@@ -11,12 +11,12 @@ use md5::{Digest, Md5};
 use serde::Deserialize;
 use sha2::Sha256;
 
-use super::{Moment, Opened, Profile, Session, Setup, Unfit};
+use super::{Opened, Profile, Session, Setup, Unfit};
 use crate::config::Wrong;
 use crate::sandbox::Response;
 use crate::transport::said::Codes;
 use crate::transport::verify::{Proof, Unproven, same};
-use crate::transport::{Account, Filled, fields};
+use crate::transport::{Account, Filled, fields, Moment};
 
 pub(super) const NAME: &str = "gateway-hmac";
 

@@ -5,10 +5,10 @@
 
 use serde::Deserialize;
 
-use super::{Moment, Opened, Profile, Session, Setup, Unfit};
+use super::{Opened, Profile, Session, Setup, Unfit};
 use crate::config::Wrong;
 use crate::sandbox::Response;
-use crate::transport::Filled;
+use crate::transport::{Filled, Moment};
 
 pub(super) const NAME: &str = "mtls";
 

@@ -21,11 +21,11 @@ use serde::Deserialize;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::{Moment, Opened, Profile, Session, Setup, Unfit};
+use super::{Opened, Profile, Session, Setup, Unfit};
 use crate::config::{Secret, SecretFile, Wrong};
 use crate::message::Instant;
 use crate::sandbox::{Reply, Response};
-use crate::transport::Filled;
+use crate::transport::{Filled, Moment};
 use crate::transport::said::{self, Codes};
 use crate::transport::verify::{Proof, Unproven};
 use keys::{BLOCK, Blocks, Form, Keys, Order, Unread};

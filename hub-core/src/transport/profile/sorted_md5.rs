@@ -6,13 +6,13 @@
 use md5::{Digest, Md5};
 use serde::Deserialize;
 
-use super::{Moment, Opened, Profile, Session, Setup, Unfit};
+use super::{Opened, Profile, Session, Setup, Unfit};
 use crate::config::Wrong;
 use crate::sandbox::Response;
 use crate::transport::fields::{Fields, Params, Place};
 use crate::transport::said::Codes;
 use crate::transport::verify::{Proof, Unproven, same};
-use crate::transport::{Account, Filled};
+use crate::transport::{Account, Filled, Moment};
 
 pub(super) const NAME: &str = "sorted-md5";
 
@@ -59,7 +59,7 @@ impl Default for Settings {
             over: None,
             text: Text::Pairs,
             case: Case::Upper,
-            secret_name: "appSecret".into(),
+            secret_name: "appSecret".into(), // pragma: allowlist secret
             answers: Codes::default(),
         }
     }

@@ -5,12 +5,12 @@
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use super::{Moment, Opened, Profile, Session, Setup, Unfit};
+use super::{Opened, Profile, Session, Setup, Unfit};
 use crate::config::Wrong;
 use crate::sandbox::Response;
 use crate::transport::said::Codes;
 use crate::transport::verify::{Proof, Unproven, same};
-use crate::transport::{Account, Filled};
+use crate::transport::{Account, Filled, Moment};
 
 pub(super) const NAME: &str = "tif";
 

@@ -8,11 +8,11 @@ use md5::{Digest, Md5};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Login, LoginFailed, Moment, Opened, Profile, Renewal, Session, Setup, Unfit};
+use super::{Login, LoginFailed, Opened, Profile, Renewal, Session, Setup, Unfit};
 use crate::config::{Secret, Wrong};
 use crate::message::Instant;
 use crate::sandbox::Response;
-use crate::transport::{Account, Filled, said};
+use crate::transport::{Account, Filled, said, Moment};
 
 pub(super) const NAME: &str = "token-login";
 

@@ -9,14 +9,14 @@ use md5::{Digest, Md5};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Login, LoginFailed, Moment, Opened, Profile, Renewal, Session, Setup, Unfit};
+use super::{Login, LoginFailed, Opened, Profile, Renewal, Session, Setup, Unfit};
 use crate::config::{Secret, Wrong};
 use crate::message::Instant;
 use crate::sandbox::Response;
 use crate::transport::fields::Fields;
 use crate::transport::said::{self, Codes};
 use crate::transport::verify::{Proof, Unproven, same};
-use crate::transport::{Account, Filled};
+use crate::transport::{Account, Filled, Moment};
 
 pub(super) const NAME: &str = "two-level";
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::*;
 use crate::config::Wrong;
 use crate::transport::filled::Filled;
-use crate::transport::profile::{Moment, Profile, Session, Unfit};
+use crate::transport::profile::{Profile, Session, Unfit};
 
 /// A file that only its owner reads.
 pub(in crate::transport) fn secret(folder: &Path, name: &str, text: &str) {

@@ -47,7 +47,7 @@ async fn what_has_not_the_form_for_it_is_rejected() {
     let client = client("http://127.0.0.1:1", &format!("profile = \"sorted-md5\"\n{ACCOUNT}\n{fields}"));
     let request = Request { body: vec![Part::Bytes(b"[1]".to_vec())], ..post("/x", "sorted-md5") };
     let told = client.send(&request).await.unwrap_err();
-    let expected = "HUB-6040 /x cannot be sealed by sorted-md5: the body is no JSON object";
+    let expected = "HUB-6040 /x cannot be sealed by sorted-md5: the body is no JSON object, or a name comes twice";
     assert!(matches!(&told, TransportError::Reject { .. }) && told.to_string() == expected, "{told}");
 }
 
@@ -81,4 +81,12 @@ async fn a_secret_is_renewed_by_its_key_and_by_the_account_only_where_the_key_is
     let paths: Vec<&str> = seen.iter().map(|(what, ..)| what[5..].split('?').next().unwrap()).collect();
     let (by_account, by_key) = ("/app/refreshTokenByKey", "/app/refreshTokenBySec");
     assert_eq!(paths, [by_account, by_key, "/x", "/x", by_key, "/x", "/x", by_key, by_account, by_key, "/x"]);
+}
+
+#[test]
+fn every_profile_stands_on_the_page_that_describes_them() {
+    let page = include_str!("../../../../deploy/profiles.md");
+    for name in profile::names() {
+        assert!(page.contains(&format!("\n| `{name}` | ")), "{name} is not in deploy/profiles.md");
+    }
 }

@@ -1,12 +1,9 @@
 //! The envelope as JSON: where it stands in a body, what of it is signed. Pure;
 //! knows no key.
 
-use std::collections::BTreeMap;
-
-use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use crate::transport::fields;
+use crate::transport::fields::{self, Object};
 use crate::transport::profile::Unfit;
 use crate::transport::verify::Unproven;
 
@@ -87,8 +84,8 @@ impl Came {
         let body = match wrapper {
             None => body,
             Some(name) => {
-                let outer: BTreeMap<String, &RawValue> = serde_json::from_slice(body).ok()?;
-                outer.get(name)?.get().as_bytes()
+                let outer: Object<'_> = serde_json::from_slice(body).ok()?;
+                outer.0.get(name)?.get().as_bytes()
             }
         };
         let members = fields::members(body).ok()?;

@@ -1,18 +1,10 @@
 //! Vectors of `token-login`, after the interface document of the sunshine-kitchen OpenAPI.
 
-use std::os::unix::fs::PermissionsExt;
-
 use super::*;
-use crate::config::SecretFile;
+use crate::transport::tests::made;
 
-fn profile() -> TokenLogin {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("password");
-    std::fs::write(&path, "demo-password\n").unwrap();
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
-    let mut password_file = SecretFile::from(path);
-    password_file.check("password-file", folder.path()).unwrap();
-    TokenLogin { settings: Settings::default(), account: Account { number: "HS440784".into(), password_file } }
+fn profile() -> Box<dyn Profile> {
+    made::signing(NAME, ["HS440784", "demo-password"], "")
 }
 
 const MOMENT: Moment = Moment { now: 1_700_000_000_000, nonce: 0xab, seed: [0; 32] };

@@ -29,13 +29,13 @@ fn the_account_gives_a_key_the_key_a_secret_and_that_signs() {
     assert_eq!(first.query[0], ("appKey".to_owned(), b"hs440784".to_vec()));
     assert_eq!(first.query[1], ("timestamp".to_owned(), b"1700000000000".to_vec()));
     assert_eq!(sign(&first), "1d115e71a299e262cdeb6c8086d96dac"); // pragma: allowlist secret
-    let key = r#"{"code":"00","data":{"refreshSecret":"refresh-key-0","refreshSecretEndTime":1700172800000}}"#;
+    let key = r#"{"code":"00","data":{"refreshSecret":"refresh-key-0","refreshSecretEndTime":1700172800000}}"#; // pragma: allowlist secret
     let Ok(Login::Renewal(key)) = profile.session(&answer(key), None, NOW) else { panic!() };
     assert_eq!((key.key.bytes(), key.expires), (&b"refresh-key-0"[..], Some(NOW + 172_800_000 - 60_000)));
     let second = profile.login(Some(&key), &made::at(NOW)).unwrap();
     assert_eq!(second.path, "/app/refreshTokenBySec");
     assert_eq!(sign(&second), "5d370c3a708f8927f03096657b5d2d4b"); // pragma: allowlist secret
-    let secret = r#"{"code":"00","data":{"requestSecret":"request-secret-0","requestSecretEndTime":"1700000900000"}}"#;
+    let secret = r#"{"code":"00","data":{"requestSecret":"request-secret-0","requestSecretEndTime":"1700000900000"}}"#; // pragma: allowlist secret
     let Ok(Login::Session(session)) = profile.session(&answer(secret), Some(&key), NOW) else { panic!() };
     assert_eq!((session.token.bytes(), session.expires), (&b"request-secret-0"[..], Some(NOW + 840_000)));
     assert_eq!(session.renewal.as_ref().unwrap().key, key.key, "a session holds both");
@@ -46,7 +46,7 @@ fn the_account_gives_a_key_the_key_a_secret_and_that_signs() {
 
 #[test]
 fn an_answer_with_both_is_a_session_and_a_short_one_is_renewed_at_its_half() {
-    let both = r#"{"code":"00","data":{"refreshSecret":"k2","requestSecret":"s2","requestSecretEndTime":1700000060000}}"#;
+    let both = r#"{"code":"00","data":{"refreshSecret":"k2","requestSecret":"s2","requestSecretEndTime":1700000060000}}"#; // pragma: allowlist secret
     for held in [None, Some(renewal("k1"))] {
         let Ok(Login::Session(session)) = profile("").session(&answer(both), held.as_ref(), NOW) else { panic!() };
         assert_eq!(session.renewal.unwrap().key.bytes(), b"k2");
@@ -61,7 +61,7 @@ fn a_login_that_gives_nothing_says_whether_to_try_again() {
         (r#"{"code":"429"}"#, None, true),
         (r#"{"code":500}"#, Some(renewal("k")), true),
         (r#"{"code":"00","data":{}}"#, None, false),
-        (r#"{"code":"00","data":{"refreshSecret":"k2"}}"#, Some(renewal("k")), false),
+        (r#"{"code":"00","data":{"refreshSecret":"k2"}}"#, Some(renewal("k")), false), // pragma: allowlist secret
         (r#"{"code":"00","da"#, None, true),
         ("<html>", None, false),
     ] {
