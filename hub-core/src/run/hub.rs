@@ -73,7 +73,7 @@ impl Hub {
     /// Where settings, adapters, broker or store do not let it; then nothing runs.
     pub async fn start(settings: &Settings) -> Result<Self, RunError> {
         // What is wrong with the configuration is said before anything is reached or made.
-        super::check(settings)?;
+        let declared = super::check(settings)?;
         files::let_open(settings.source.len())?;
         let data = &settings.hub.data;
         folder(data)?;
@@ -84,7 +84,10 @@ impl Hub {
         let mut store = Store::open(&data.join("archive.db"), Options::default())?;
         store.belongs_to(&id)?;
         settings.kafka.horizon.speaks_to(&id);
-        let topics = topics::needed(settings.source.keys(), &registry);
+        let mut there = cluster.topics()?;
+        there.extend(store.readers().look(|look| look.positions())?.into_iter().map(|(topic, _, _)| topic));
+        let families = topics::families(&registry, &declared, &there);
+        let topics = topics::needed(settings.source.keys(), &families, &registry);
         cluster.ensure(&topics).await?;
         kafka::survey(&settings.kafka, &topics, &noted(settings, &store.readers())?)?;
         let replays = Store::open(&data.join("archive.db"), Options::default())?;
@@ -116,14 +119,14 @@ impl Hub {
             kafka: settings.kafka.clone(),
             cluster: settings.hub.cluster.clone(),
             sources,
-            families: registry.families().into_iter().map(str::to_owned).collect(),
+            families: families.clone(),
             reader: reader.clone(),
             archive: standing.clone(),
         };
         let replayer =
             Replayer::new(settings.kafka.clone(), &settings.hub.cluster, settings.hub.node, reader.clone(), replays);
 
-        let mut threads = vec![archive_thread(settings, &registry, archive, &stop, &standing)];
+        let mut threads = vec![archive_thread(settings, families, archive, &stop, &standing)];
         let (watched, until) = (settings.kafka.clone(), stop.clone());
         threads.push(thread("watch", move || kafka::watch(&watched, &cluster, &until)));
         let (ended, end) = watch::channel(false);
@@ -201,7 +204,7 @@ fn folder(path: &Path) -> Result<(), RunError> {
 
 fn archive_thread(
     settings: &Settings,
-    registry: &Registry,
+    families: Vec<String>,
     mut archive: Archive,
     stop: &Stop,
     standing: &Standing,
@@ -210,7 +213,7 @@ fn archive_thread(
         kafka: settings.kafka.clone(),
         cluster: settings.hub.cluster.clone(),
         node: settings.hub.node,
-        families: registry.families().into_iter().map(str::to_owned).collect(),
+        families,
         stop: stop.clone(),
         standing: standing.clone(),
     };
