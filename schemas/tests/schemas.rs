@@ -117,6 +117,24 @@ fn a_measurement_measures_decimals_and_minds_states_of_its_table() {
     assert_eq!(seen, 2);
 }
 
+/// Of a quantity in the standard unit the original text is kept: it is of boxes and jin as often as not.
+#[test]
+fn a_weight_or_area_stands_beside_what_was_written() {
+    let mut weights = 0;
+    for (family, schema) in facts() {
+        let mut found = Vec::new();
+        objects(&schema, &mut found);
+        for fields in found.iter().filter_map(|object| object["fields"].as_array()) {
+            for measured in fields.iter().filter(|field| ["kg", "g", "har"].iter().any(|unit| field["unit"] == *unit)) {
+                let written = format!("{}_written", measured["name"].as_str().unwrap());
+                assert!(fields.iter().any(|field| field["name"] == *written), "{}.{written}", family.name);
+                weights += 1;
+            }
+        }
+    }
+    assert!(weights > 20);
+}
+
 #[test]
 fn every_schema_is_avro() {
     for family in FAMILIES {

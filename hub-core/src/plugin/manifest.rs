@@ -236,6 +236,12 @@ impl Manifest {
         })
     }
 
+    /// The families of the subjects that come by a channel.
+    pub fn families(&self, channel: &str) -> impl Iterator<Item = &str> {
+        let of_channel = self.subjects.iter().filter(move |(_, pin)| pin.revision.contains_key(channel));
+        of_channel.map(|(family, _)| family.as_str())
+    }
+
     /// The subjects that come by a channel, with the registry's schemas.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! From settings and packages to what each stage is started with. An adapter is
 //! loaded once, however many sources it serves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::error::RunError;
@@ -45,17 +45,19 @@ pub(super) struct Bench<'a> {
 }
 
 /// Whether each source has an adapter, a channel of it, and settings that the
-/// adapter takes. Runs nothing.
+/// adapter takes; gives the families that they declare. Runs nothing.
 ///
 /// # Errors
 /// The first source that cannot be served as it is configured.
-pub fn check(settings: &Settings) -> Result<(), RunError> {
+pub fn check(settings: &Settings) -> Result<BTreeSet<String>, RunError> {
+    let mut declared = BTreeSet::new();
     for (name, source) in &settings.source {
         let plugin = |cause: PluginError| RunError::Plugin { user: format!("source {name}"), cause };
         let package = Package::read(&settings.plugins.folder.join(&source.adapter)).map_err(plugin)?;
         let channel = package.manifest.channel(name.channel()).map_err(plugin)?;
         package.manifest.settings(&source.settings.clone().into()).map_err(plugin)?;
         source.check_mode(mode_of(channel)).map_err(|wrong| wrong.under(name.as_str()).under("source"))?;
+        declared.extend(package.manifest.families(name.channel()).map(str::to_owned));
     }
     for (name, route) in &settings.route {
         let plugin = |cause: PluginError| RunError::Plugin { user: format!("route {name}"), cause };
@@ -63,7 +65,7 @@ pub fn check(settings: &Settings) -> Result<(), RunError> {
         package.manifest.settings(&route.settings.clone().into()).map_err(plugin)?;
         offers(name, route, &package.manifest)?;
     }
-    Ok(())
+    Ok(declared)
 }
 
 /// What an adapter offers to deliver, where the route asks for no more.

@@ -77,7 +77,7 @@ impl Hub {
     /// Where settings, adapters, broker or store do not let it; then nothing runs.
     pub async fn start(settings: &Settings) -> Result<Self, RunError> {
         // What is wrong with the configuration is said before anything is reached or made.
-        super::check(settings)?;
+        let declared = super::check(settings)?;
         files::let_open(settings.source.len() + settings.route.len())?;
         let data = &settings.hub.data;
         folder(data)?;
@@ -89,7 +89,12 @@ impl Hub {
         let opened = does(Stage::Archive).then(|| Opened::open(data, &id)).transpose()?;
         let readers = opened.as_ref().map(Opened::readers);
         settings.kafka.horizon.speaks_to(&id);
-        let topics = topics::needed(settings.source.keys(), settings.route.keys(), &registry);
+        let mut there = cluster.topics()?;
+        if let Some(store) = &readers {
+            there.extend(store.look(|look| look.positions())?.into_iter().map(|(topic, _, _)| topic));
+        }
+        let families = topics::families(&registry, &declared, &there);
+        let topics = topics::needed(settings.source.keys(), settings.route.keys(), &families, &registry);
         cluster.ensure(&topics).await?;
         kafka::survey(&settings.kafka, &topics, &noted(settings, readers.as_ref())?)?;
 
@@ -112,7 +117,6 @@ impl Hub {
         let parts = bench.assemble()?;
         let mut threads = Vec::new();
         // As late as this: a start that fails takes no other's place.
-        let families = registry.families().into_iter().map(str::to_owned).collect();
         let kept = opened.map(|opened| opened.keep(settings, &registry, families, &stop)).transpose()?;
         let keeping = kept.map(|(keeping, stage)| {
             threads.push(stage);
