@@ -16,7 +16,7 @@ use crate::config::Wrong;
 use crate::sandbox::Response;
 use crate::transport::said::Codes;
 use crate::transport::verify::{Proof, Unproven, same};
-use crate::transport::{Account, Filled, fields, Moment};
+use crate::transport::{Account, Filled, Moment, fields};
 
 pub(super) const NAME: &str = "gateway-hmac";
 
@@ -128,7 +128,8 @@ impl Profile for Gateway {
         if let Some(digest) = digest(request) {
             request.header(DIGEST, digest);
         }
-        let mut names: Vec<String> = self.settings.signed_headers.iter().map(|name| name.to_ascii_lowercase()).collect();
+        let mut names: Vec<String> =
+            self.settings.signed_headers.iter().map(|name| name.to_ascii_lowercase()).collect();
         names.extend([KEY, NONCE, TIME].map(str::to_owned));
         names.sort();
         request.header(SIGNED, names.join(","));
@@ -160,7 +161,9 @@ impl Profile for Gateway {
         let (key, nonce, time, signature) = (field(KEY)?, field(NONCE)?, field(TIME)?, field(SIGNATURE)?);
         let at = time.parse().map_err(|_| missing(TIME))?;
         let signed = signed(call);
-        if let Some(unsigned) = [KEY, NONCE, TIME].into_iter().find(|own| !signed.iter().any(|name| name.eq_ignore_ascii_case(own))) {
+        if let Some(unsigned) =
+            [KEY, NONCE, TIME].into_iter().find(|own| !signed.iter().any(|name| name.eq_ignore_ascii_case(own)))
+        {
             return Err(Unproven::Missing(format!("{unsigned} in {SIGNED}")));
         }
         let whole = digest(call).is_none_or(|digest| same(digest, call.find_header(DIGEST).unwrap_or_default()));

@@ -25,9 +25,9 @@ use super::{Opened, Profile, Session, Setup, Unfit};
 use crate::config::{Secret, SecretFile, Wrong};
 use crate::message::Instant;
 use crate::sandbox::{Reply, Response};
-use crate::transport::{Filled, Moment};
 use crate::transport::said::{self, Codes};
 use crate::transport::verify::{Proof, Unproven};
+use crate::transport::{Filled, Moment};
 use keys::{BLOCK, Blocks, Form, Keys, Order, Unread};
 use letter::{Came, Letter};
 

@@ -113,8 +113,7 @@ mod tests {
     /// The vector that is known of such gateways.
     fn known() -> Filled {
         let signature = "5d32af516547d120457cef23ff5410a34864abb5551a0aaaaeeb98ec793e3515"; // pragma: allowlist secret
-        let headers =
-            [(WHO, "hs_paas"), (TIME, "1700000000"), (NONCE, "18bcfe56800-abc123"), (SIGNATURE, signature)];
+        let headers = [(WHO, "hs_paas"), (TIME, "1700000000"), (NONCE, "18bcfe56800-abc123"), (SIGNATURE, signature)];
         let headers = headers.map(|(name, value)| (name.to_owned(), value.as_bytes().to_vec()));
         Filled { headers: headers.into(), ..Filled::default() }
     }

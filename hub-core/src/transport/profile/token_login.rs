@@ -12,7 +12,7 @@ use super::{Login, LoginFailed, Opened, Profile, Renewal, Session, Setup, Unfit}
 use crate::config::{Secret, Wrong};
 use crate::message::Instant;
 use crate::sandbox::Response;
-use crate::transport::{Account, Filled, said, Moment};
+use crate::transport::{Account, Filled, Moment, said};
 
 pub(super) const NAME: &str = "token-login";
 

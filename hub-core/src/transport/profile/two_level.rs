@@ -134,8 +134,8 @@ impl Profile for TwoLevel {
         if code != settings.success {
             return Err(LoginFailed::Refused(format!("code {code:?}")));
         }
-        let key = given(&envelope, &settings.key, &settings.key_end, now)
-            .map(|(key, expires)| Renewal { key, expires });
+        let key =
+            given(&envelope, &settings.key, &settings.key_end, now).map(|(key, expires)| Renewal { key, expires });
         match (given(&envelope, &settings.secret, &settings.secret_end, now), key) {
             (Some((token, expires)), key) => {
                 Ok(Login::Session(Session { token, expires, renewal: key.or(renewal.cloned()) }))

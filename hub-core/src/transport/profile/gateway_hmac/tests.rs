@@ -9,7 +9,8 @@ fn profile() -> Box<dyn Profile> {
 }
 
 fn request(method: &str, path: &str, query: &[(&str, &str)], headers: &[(&str, &str)], body: &str) -> Filled {
-    let fields = |fields: &[(&str, &str)]| fields.iter().map(|(n, v)| ((*n).to_owned(), v.as_bytes().to_vec())).collect();
+    let fields =
+        |fields: &[(&str, &str)]| fields.iter().map(|(n, v)| ((*n).to_owned(), v.as_bytes().to_vec())).collect();
     Filled {
         method: method.into(),
         path: path.into(),

@@ -72,8 +72,10 @@ impl Keys {
     /// Of the numbers as they are written, if they are keys: 64 hexadecimal
     /// digits of ours, 128 of the platform's, `04` before them or not.
     pub fn read(ours: &[u8], theirs: &str, identity: &str, order: Order) -> Result<Self, Unread> {
-        let ours = hex::decode(ours).ok().and_then(|bytes| NonZeroScalar::try_from(&bytes[..]).ok()).ok_or(Unread::Ours)?;
-        let theirs = hex::decode(theirs).ok().map(|bytes| if bytes.len() == 64 { [&[4][..], &bytes].concat() } else { bytes });
+        let ours =
+            hex::decode(ours).ok().and_then(|bytes| NonZeroScalar::try_from(&bytes[..]).ok()).ok_or(Unread::Ours)?;
+        let theirs =
+            hex::decode(theirs).ok().map(|bytes| if bytes.len() == 64 { [&[4][..], &bytes].concat() } else { bytes });
         let theirs = theirs.and_then(|bytes| PublicKey::from_sec1_bytes(&bytes).ok()).ok_or(Unread::Theirs)?;
         let mode = if matches!(order, Order::C1c2c3) { Mode::C1C2C3 } else { Mode::C1C3C2 };
         Ok(Self {

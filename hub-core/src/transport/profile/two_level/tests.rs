@@ -46,7 +46,8 @@ fn the_account_gives_a_key_the_key_a_secret_and_that_signs() {
 
 #[test]
 fn an_answer_with_both_is_a_session_and_a_short_one_is_renewed_at_its_half() {
-    let both = r#"{"code":"00","data":{"refreshSecret":"k2","requestSecret":"s2","requestSecretEndTime":1700000060000}}"#; // pragma: allowlist secret
+    let both =
+        r#"{"code":"00","data":{"refreshSecret":"k2","requestSecret":"s2","requestSecretEndTime":1700000060000}}"#; // pragma: allowlist secret
     for held in [None, Some(renewal("k1"))] {
         let Ok(Login::Session(session)) = profile("").session(&answer(both), held.as_ref(), NOW) else { panic!() };
         assert_eq!(session.renewal.unwrap().key.bytes(), b"k2");
