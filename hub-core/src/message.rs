@@ -4,6 +4,7 @@
 mod change;
 mod dead;
 mod desired;
+mod echo;
 mod event;
 mod header;
 mod id;
@@ -16,6 +17,7 @@ pub mod topic;
 pub use change::{Change, KnownAs, Version, Whose};
 pub use dead::DeadLetter;
 pub use desired::{Desired, Part};
+pub use echo::Echo;
 pub use event::{Event, FactKey, Operation, Rank};
 pub use header::{AVRO, HeaderError, Headers};
 pub use id::{AdapterRef, EventId, Generation, IdError, Mint, RawId, RouteName, SourceName};

@@ -9,6 +9,7 @@
 
 mod dead;
 mod error;
+mod echo;
 mod event;
 mod evidence;
 mod ledger;
@@ -50,6 +51,7 @@ fn migrations() -> Migrations<'static> {
         // Empty: an operator that was kept before is made whole when it next changes.
         M::up("ALTER TABLE operator ADD COLUMN winners TEXT NOT NULL DEFAULT ''"),
         M::up(include_str!("store/measure.sql")),
+        M::up(include_str!("store/echo.sql")),
     ])
 }
 

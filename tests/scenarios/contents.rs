@@ -10,7 +10,7 @@ use hub_core::archive::identity::BAR;
 use hub_core::archive::survivorship::Rules;
 use hub_core::archive::{Archive, Language};
 use hub_core::kafka::{Cluster, Incoming, Settings, Start, Subscription};
-use hub_core::message::{Event, Generation, Mark, RawId, topic};
+use hub_core::message::{Echo, Event, Generation, Mark, RawId, topic};
 use hub_core::registry::Registry;
 use hub_core::store::{Options, Store};
 use serde_json::Value;
@@ -29,19 +29,21 @@ pub fn live(world: &World) -> Contents {
 pub fn refolded(world: &World) -> Contents {
     let registry = Arc::new(Registry::builtin().unwrap());
     let mut topics = event_topics(world);
-    topics.push(topic::MARK.to_owned());
+    topics.extend([topic::MARK, topic::ECHO].map(str::to_owned));
     let told = read(world, &topics);
     let mut events = Vec::new();
     let mut marks: Vec<(RawId, Generation)> = Vec::new();
+    let mut echoes = Vec::new();
     for one in told {
         match one {
             Told::Event(event) => events.push(*event),
             Told::Mark(mark) => marks.push((mark.raw, mark.generation)),
+            Told::Echo(echo) => echoes.push(echo),
         }
     }
     let names: BTreeSet<String> = events.iter().map(|event| event.id.to_string()).collect();
     assert_eq!(names.len(), events.len(), "no event is committed twice");
-    whole(&events, &marks, &Language::new(registry), &Rules::builtin().unwrap(), BAR).unwrap()
+    whole(&events, &marks, &echoes, &Language::new(registry), &Rules::builtin().unwrap(), BAR).unwrap()
 }
 
 /// Every version that was told of a source's records: record id and revision.
@@ -65,6 +67,7 @@ pub fn event_topics(world: &World) -> Vec<String> {
 enum Told {
     Event(Box<Event>),
     Mark(Mark),
+    Echo(Echo),
 }
 
 /// All that readers of committed records are given.
@@ -89,6 +92,9 @@ fn read(world: &World, topics: &[String]) -> Vec<Told> {
 fn one(message: &Incoming<'_>) -> Told {
     if message.topic() == topic::MARK {
         return Told::Mark(Mark::read(&message.headers()).unwrap());
+    }
+    if message.topic() == topic::ECHO {
+        return Told::Echo(serde_json::from_slice(message.payload().unwrap()).unwrap());
     }
     let [0, a, b, c, d, body @ ..] = message.payload().unwrap() else { panic!("no head of the wire format") };
     let schema = u32::from_be_bytes([*a, *b, *c, *d]);

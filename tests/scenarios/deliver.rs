@@ -60,6 +60,7 @@ fn a_penalty_of_another_authority_reaches_the_kitchens_platform_once_whatever_ha
     assert_eq!(of("accepted"), given.len(), "{receipts:?}");
     assert!(of("refused") > 0, "penalties of operators whom the platform does not know are refused, and seen");
 
+    what_comes_back_is_no_second_witness(&mut world, &played);
     what_was_told_is_not_told_again(&mut world, &played);
     what_was_refused_is_sent_again_when_a_person_asks(&mut world, &played);
 }
@@ -126,6 +127,18 @@ fn document(row: &Value) -> String {
         letter => letter,
     };
     row["documentNo"].as_str().unwrap().chars().map(of_kind).collect()
+}
+
+/// The platform lists what it was given; the archive is what it would be without that.
+fn what_comes_back_is_no_second_witness(world: &mut World, played: &Played) {
+    let facts = played.truth()["facts"].clone();
+    let own = format!("{}", played.rows(List::Punishments).len());
+    world.until("what was given was pulled", |world| {
+        let raw = world.get("/v1/audit")["raw"].clone();
+        let pulled = raw.as_array().unwrap().iter().find(|row| row["source"] == "yi-can-shi-an.api").unwrap().clone();
+        pulled["collected"].as_u64().unwrap() >= own.parse().unwrap() && world.is_settled(1)
+    });
+    assert_eq!(world.get("/v1/totals")["facts"], facts, "no fact more than the platforms tell by themselves");
 }
 
 fn what_was_told_is_not_told_again(world: &mut World, played: &Played) {

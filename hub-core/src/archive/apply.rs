@@ -23,7 +23,7 @@ use super::measure::Reading;
 use super::profile::Part;
 use super::read::Reader;
 use super::survivorship::Rules;
-use crate::message::{Advance, DeadLetter, Event, FactKey, Generation, LedgerLine, RawId};
+use crate::message::{Advance, DeadLetter, Echo, Event, FactKey, Generation, LedgerLine, RawId};
 use crate::store::{OutboxRow, Store, StoreError, Txn};
 
 /// What one poll of the topics gave.
@@ -33,6 +33,8 @@ pub struct Batch {
     pub events: Vec<Event>,
     /// Marks: raw records of which a generation has an outcome without events.
     pub marks: Vec<(RawId, Generation)>,
+    /// Records that platforms were told, and that are no witnesses.
+    pub echoes: Vec<Echo>,
     /// Lines of the ledger.
     pub ledger: Vec<LedgerLine>,
     /// Dead letters.
@@ -101,7 +103,7 @@ impl Archive {
             txn.add_dead(letter)?;
         }
         let fold = Fold { txn: &txn, schemas: &*self.schemas, rules: &self.rules, bar: self.bar };
-        let outcome = fold.run(&told, &batch.marks, readings)?;
+        let outcome = fold.run(&told, &batch.marks, &batch.echoes, readings)?;
         txn.commit()?;
         Ok(outcome)
     }
@@ -194,14 +196,20 @@ impl Touched {
 }
 
 impl Fold<'_> {
-    fn run(&self, told: &[Told], marks: &[(RawId, Generation)], readings: Vec<Reading>) -> Result<Outcome, StoreError> {
+    fn run(
+        &self,
+        told: &[Told],
+        marks: &[(RawId, Generation)],
+        echoes: &[Echo],
+        readings: Vec<Reading>,
+    ) -> Result<Outcome, StoreError> {
         let mut outcome = Outcome::default();
         let mut touched = Touched::default();
         // A reading is voided by nobody, but what a record was before it became one is.
         let again = readings.iter().filter(|reading| reading.slot.rank.generation > Generation::FIRST);
         let again = again.map(|reading| (reading.slot.rank.raw, reading.slot.rank.generation));
         let voiding: Vec<(RawId, Generation)> = marks.iter().copied().chain(again).collect();
-        let changed = self.take_events(told, &voiding, &mut outcome)?;
+        let changed = self.take_events(told, &voiding, echoes, &mut outcome)?;
         self.put_facts(&changed, &mut touched)?;
         self.resolve(&mut touched)?;
         let changes = self.put_matters(&changed, &mut touched)?;

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::read::{Reader, Search};
 use super::world::{code, delete, event, party, penalty, raw, rules, schemas};
 use super::{Archive, Batch};
-use crate::message::{Advance, Event, EventId, Generation};
+use crate::message::{Advance, Echo, Event, EventId, Generation};
 use crate::store::{Options, OutboxRow, Store, StoreError};
 
 struct Desk {
@@ -206,6 +206,29 @@ fn an_older_state_stands_again_where_the_newer_is_void() {
     desk.archive.apply(Batch { marks: vec![(raw(2), Generation(2))], ..Batch::default() }).unwrap();
     let matters = desk.reader.matters(&id, None).unwrap().unwrap();
     assert_eq!(matters.iter().map(|matter| matter.key.as_str()).collect::<Vec<_>>(), ["OLD | 局"]);
+}
+
+#[test]
+fn what_a_platform_was_told_and_tells_back_is_no_witness_whichever_comes_first() {
+    let id = code(91, 1);
+    for comes_first in [true, false] {
+        let mut desk = Desk::new();
+        desk.take(&[penalty(1, "province.api", "1", "〔1〕号", &[(CREDIT, &id)])]);
+        let back = [penalty(2, "kitchen.api", "900", "〔1〕号", &[(CREDIT, &id)])];
+        let echo = Echo { platform: "kitchen".into(), family: "penalty".into(), record: "900".into() };
+        if comes_first {
+            desk.take(&back);
+        }
+        desk.archive.apply(Batch { echoes: vec![echo], ..Batch::default() }).unwrap();
+        if !comes_first {
+            assert_eq!(desk.take(&back), [("new", 1)].into(), "it is counted all the same");
+        }
+        let matters = desk.reader.matters(&id, None).unwrap().unwrap();
+        assert_eq!(matters.iter().map(|matter| matter.sources.clone()).collect::<Vec<_>>(), [["province.api"]]);
+        assert_eq!(desk.reader.totals().unwrap().facts, 1);
+        desk.take(&[delete(3, "province.api", "penalty", "1")]);
+        assert_eq!(desk.operators(), 0, "what was told does not outlive why it was told");
+    }
 }
 
 #[test]

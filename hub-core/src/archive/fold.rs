@@ -17,7 +17,7 @@ use super::matter::MatterKey;
 use super::measure::{self, Reading, SeriesContent};
 use super::profile::{LICENCE, Part, Profile, known, profile, whys};
 use super::survivorship::Rules;
-use crate::message::{Event, EventId, FactKey, Generation, Instant, Rank, RawId};
+use crate::message::{Echo, Event, EventId, FactKey, Generation, Instant, Rank, RawId};
 
 /// Whether an event counts: no event or mark of its raw record has a higher
 /// generation.
@@ -113,17 +113,19 @@ impl Contents {
     }
 }
 
-/// The archive of a set of events and marks.
+/// The archive of a set of events, marks and echoes.
 ///
 /// # Errors
 /// Where an event cannot be read.
 pub fn whole(
     events: &[Event],
     marks: &[(RawId, Generation)],
+    echoes: &[Echo],
     schemas: &dyn Schemas,
     rules: &Rules,
     bar: i64,
 ) -> Result<Contents, Unreadable> {
+    let echoes: BTreeSet<&Echo> = echoes.iter().collect();
     let mut highest: HashMap<RawId, Generation> = HashMap::new();
     let ids = events.iter().map(|event| (event.id.raw, event.id.generation));
     for (raw, generation) in ids.chain(marks.iter().copied()) {
@@ -143,7 +145,7 @@ pub fn whole(
     for events in by_fact.into_values() {
         if let Some(event) = state_of(events, |raw| highest[&raw]) {
             let told = Told::read(event.clone(), schemas, rules)?;
-            if told.state.is_some() {
+            if told.state.is_some() && !echoes.contains(&Echo::from(&told.event.fact)) {
                 facts.push(told);
             }
         }

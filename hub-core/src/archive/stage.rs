@@ -18,7 +18,7 @@ use super::apply::{Archive, Batch};
 use super::publish::withheld;
 use crate::code;
 use crate::kafka::{self, Halt, Incoming, Outgoing, Settings, Start, Stop, Subscription, Writer, keep_going};
-use crate::message::{Advance, DeadLetter, Event, HeaderError, LedgerLine, Mark, topic};
+use crate::message::{Advance, DeadLetter, Echo, Event, HeaderError, LedgerLine, Mark, topic};
 use crate::report::{State, metric};
 use crate::store::{OutboxRow, StoreError};
 
@@ -93,7 +93,7 @@ impl Stage {
         let group = format!("{}.archive", self.cluster);
         let writer = Writer::open(&self.kafka, &member)?;
         let mut topics: Vec<String> = self.families.iter().map(|family| topic::event(family)).collect();
-        topics.extend([topic::MARK, topic::LEDGER, topic::DEAD_LETTER].map(str::to_owned));
+        topics.extend([topic::MARK, topic::ECHO, topic::LEDGER, topic::DEAD_LETTER].map(str::to_owned));
         let topics: Vec<&str> = topics.iter().map(String::as_str).collect();
         behind::catch_up(self, archive, &group, &topics)?;
         let reader = archive.reader();
@@ -130,6 +130,7 @@ impl Stage {
 enum Item {
     Event(Box<Event>),
     Mark(Mark),
+    Echo(Echo),
     Line(LedgerLine),
     Dead(Box<DeadLetter>),
     /// A tombstone: it erases, and says nothing.
@@ -143,6 +144,7 @@ fn read(message: &Incoming<'_>) -> Result<Item, Foreign> {
     let Some(payload) = message.payload() else { return Ok(Item::Nothing) };
     let item = match message.topic() {
         topic::LEDGER => serde_json::from_slice(payload).map(Item::Line).map_err(|error| error.to_string()),
+        topic::ECHO => serde_json::from_slice(payload).map(Item::Echo).map_err(|error| error.to_string()),
         topic::MARK => Mark::read(&message.headers()).map(Item::Mark).map_err(told),
         topic::DEAD_LETTER => DeadLetter::read(&message.headers(), Bytes::copy_from_slice(payload))
             .map(|letter| Item::Dead(Box::new(letter)))
@@ -172,6 +174,7 @@ fn fold(archive: &mut Archive, batch: kafka::Batch<Result<Item, Foreign>>) -> Re
         match item.map_err(|Foreign(why)| Halt::Person(why))? {
             Item::Event(event) => folded.events.push(*event),
             Item::Mark(mark) => folded.marks.push((mark.raw, mark.generation)),
+            Item::Echo(echo) => folded.echoes.push(echo),
             Item::Line(line) => folded.ledger.push(line),
             Item::Dead(letter) => folded.dead.push(*letter),
             Item::Nothing => {}

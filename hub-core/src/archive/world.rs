@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::fact::{Schemas, Unreadable};
 use super::identity::{Identifier, Standing};
 use super::survivorship::Rules;
-use crate::message::{Event, EventId, FactKey, Generation, Operation, RawId};
+use crate::message::{Echo, Event, EventId, FactKey, Generation, Operation, RawId};
 use crate::schema::{KeyPart, Measures};
 
 pub const RULES: &str = r#"
@@ -276,11 +276,22 @@ fn any_reading() -> impl Strategy<Value = Event> {
     })
 }
 
-/// A set of events and marks: no two events with one id.
+/// A set of events, marks and echoes: no two events with one id.
 #[derive(Debug, Clone)]
 pub struct Set {
     pub events: Vec<Event>,
     pub marks: Vec<(RawId, Generation)>,
+    pub echoes: Vec<Echo>,
+}
+
+/// Records that platforms were told of: few, and of few, so that some come back.
+fn any_echo() -> impl Strategy<Value = Echo> {
+    let platform = prop::sample::select(vec!["province", "kitchen", "other"]);
+    (platform, 0..2_usize, 0..3_u8).prop_map(|(platform, family, record)| Echo {
+        platform: platform.to_owned(),
+        family: FAMILIES[family].0.to_owned(),
+        record: format!("r{record}"),
+    })
 }
 
 pub fn any_set(most: usize) -> impl Strategy<Value = Set> {
@@ -288,10 +299,11 @@ pub fn any_set(most: usize) -> impl Strategy<Value = Set> {
         .prop_map(|(n, generation)| (raw(n), Generation(generation)));
     let events = prop::collection::vec(any_event(), 1..=most);
     let readings = prop::collection::vec(any_reading(), 0..=most);
-    (events, readings, prop::collection::vec(mark, 0..3)).prop_map(|(events, readings, marks)| {
+    let echoes = prop::collection::vec(any_echo(), 0..3);
+    (events, readings, prop::collection::vec(mark, 0..3), echoes).prop_map(|(events, readings, marks, echoes)| {
         let all = events.into_iter().chain(readings);
         let by_id: BTreeMap<EventId, Event> = all.map(|event| (event.id, event)).collect();
-        Set { events: by_id.into_values().collect(), marks }
+        Set { events: by_id.into_values().collect(), marks, echoes }
     })
 }
 
@@ -300,6 +312,7 @@ pub fn any_set(most: usize) -> impl Strategy<Value = Set> {
 pub enum Arrival {
     Event(Event),
     Mark(RawId, Generation),
+    Echo(Echo),
 }
 
 /// A set as it might arrive: in any order, some things twice, cut anywhere.
@@ -307,7 +320,8 @@ pub fn arriving(most: usize) -> impl Strategy<Value = (Set, Vec<Vec<Arrival>>)> 
     any_set(most)
         .prop_flat_map(|set| {
             let events = set.events.iter().cloned().map(Arrival::Event);
-            let all: Vec<Arrival> = events.chain(set.marks.iter().map(|(r, g)| Arrival::Mark(*r, *g))).collect();
+            let marks = set.marks.iter().map(|(raw, generation)| Arrival::Mark(*raw, *generation));
+            let all: Vec<Arrival> = events.chain(marks).chain(set.echoes.iter().cloned().map(Arrival::Echo)).collect();
             let again = prop::sample::subsequence(all.clone(), 0..=all.len().min(4));
             let stream = again.prop_map(move |again| [all.clone(), again].concat()).prop_shuffle();
             (Just(set), stream)

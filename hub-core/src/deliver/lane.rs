@@ -102,7 +102,7 @@ impl Lane {
         lane.begin()?;
         let mut repeated = true;
         while !self.stop.asked() {
-            self.kafka.horizon.intact([receipts.as_str()])?;
+            self.kafka.horizon.intact([receipts.as_str(), topic::ECHO])?;
             let batch =
                 subscription.batch(MAX_RECORDS, MAX_BYTES, PATIENCE, LINGER, |message| read(message, filter))?;
             let Some(batch) = batch else { continue };
@@ -214,7 +214,8 @@ impl Running<'_> {
         if written.is_empty() {
             return Ok(());
         }
-        let messages: Vec<Outgoing> = written.iter().map(Outgoing::receipt).collect();
+        let mut messages: Vec<Outgoing> = written.iter().map(Outgoing::receipt).collect();
+        messages.extend(written.iter().filter_map(Receipt::echo).map(|echo| Outgoing::echo(&echo)));
         self.writer.commit(&messages)?;
         for receipt in &written {
             board::answered(self.lane.filter.route(), receipt.verdict);

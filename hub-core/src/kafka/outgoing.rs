@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rdkafka::message::{Header, OwnedHeaders};
 
-use crate::message::{DeadLetter, Event, LedgerLine, Mark, RawRecord, Receipt, topic};
+use crate::message::{DeadLetter, Echo, Event, LedgerLine, Mark, RawRecord, Receipt, topic};
 
 /// A message to produce. Headers are built once, in the client's own form, so
 /// that a transaction that is sent again costs no more than the first time.
@@ -101,6 +101,13 @@ impl Outgoing {
         let mut message = Self::new(topic::MARK, None, Some(key.as_bytes()), Some(payload));
         mark.write_headers(|name, value| message.put(name, value));
         message
+    }
+
+    /// An echo that is to be expected.
+    #[must_use]
+    pub fn echo(echo: &Echo) -> Self {
+        let text = serde_json::to_vec(echo).expect("an echo is always JSON");
+        Self::new(topic::ECHO, None, Some(echo.key().as_bytes()), Some(text))
     }
 
     /// A receipt, in the partition of its operator.

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Instant, Operation, RouteName, Version};
+use super::{Echo, Instant, Operation, RouteName, Version};
 
 /// What became of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -70,6 +70,13 @@ pub struct Receipt {
 }
 
 impl Receipt {
+    /// What the platform will tell of it, by the id that it gave.
+    #[must_use]
+    pub fn echo(&self) -> Option<Echo> {
+        let record = self.known_as.clone().filter(|_| self.verdict == Verdict::Accepted)?;
+        Some(Echo { platform: self.route.platform().to_owned(), family: self.subject.clone(), record })
+    }
+
     /// As the topic has it: `<route>/<operator>/<matter>`.
     #[must_use]
     pub fn key(&self) -> String {

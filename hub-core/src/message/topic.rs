@@ -13,6 +13,8 @@ pub const ARCHIVE_PARTITIONS: i32 = 12;
 pub const LEDGER: &str = "ledger";
 /// Raw records that an adapter rejected or failed on.
 pub const DEAD_LETTER: &str = "dead-letter";
+/// Records that platforms were told, by their own ids of them (compacted).
+pub const ECHO: &str = "echo";
 /// Where collect stands with each source (compacted).
 pub const CURSOR: &str = "cursor";
 /// What is wanted of each platform (compacted, key platform). Its partitions are shared

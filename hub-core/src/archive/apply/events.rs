@@ -8,7 +8,7 @@ use super::super::fold::{outranks, stands, state_of};
 use super::super::identity::{Evidence, Identifier};
 use super::super::profile::Part;
 use super::{Fold, Outcome, Touched};
-use crate::message::{EventId, FactKey, Generation, Rank, RawId};
+use crate::message::{Echo, EventId, FactKey, Generation, Rank, RawId};
 use crate::store::{EvidenceRow, IdentifierRow, MentionRow, StoreError};
 
 /// A fact whose state is another one now.
@@ -35,8 +35,10 @@ struct Pending {
     rank: Option<Rank>,
     /// The event of the batch that is in force now: its place and key.
     best: Option<(usize, i64)>,
-    /// The state in force was voided: all events must be asked.
-    voided: bool,
+    /// The state in force was voided, or became an echo: all events must be asked.
+    asked: bool,
+    /// The platform was told of it: whatever it says is no witness.
+    echo: bool,
 }
 
 impl Fold<'_> {
@@ -44,10 +46,12 @@ impl Fold<'_> {
         &self,
         told: &[Told],
         marks: &[(RawId, Generation)],
+        echoes: &[Echo],
         outcome: &mut Outcome,
     ) -> Result<Vec<Changed>, StoreError> {
         let mut raws = self.take_raws(told, marks)?;
-        let mut facts = self.pending(told, &raws.voided)?;
+        let turned = self.take_echoes(echoes)?;
+        let mut facts = self.pending(told, &raws.voided, &turned)?;
         for (place, told) in told.iter().enumerate() {
             let event = &told.event;
             let (raw, highest) = raws.rows[&event.id.raw];
@@ -76,7 +80,21 @@ impl Fold<'_> {
             let key = (event.fact.source.to_string(), event.fact.family.clone(), kind);
             *outcome.folded.entry(key).or_default() += 1;
         }
+        for echo in self.txn.echoes(facts.keys())? {
+            facts.get_mut(&echo).expect("those that were asked for").echo = true;
+        }
         facts.values().filter_map(|fact| self.changed(fact, told).transpose()).collect()
+    }
+
+    /// Keeps echoes; facts that they make none, by surrogate key.
+    fn take_echoes(&self, echoes: &[Echo]) -> Result<BTreeSet<i64>, StoreError> {
+        let mut turned = BTreeSet::new();
+        for echo in echoes {
+            if self.txn.add_echo(echo)? {
+                turned.extend(self.txn.facts_of_echo(echo)?);
+            }
+        }
+        Ok(turned)
     }
 
     /// Raw records with their highest generation after this batch.
@@ -110,26 +128,33 @@ impl Fold<'_> {
     }
 
     /// Facts that are known and that the batch may change.
-    fn pending(&self, told: &[Told], voided: &BTreeSet<(i64, i64)>) -> Result<HashMap<FactKey, Pending>, StoreError> {
+    fn pending(
+        &self,
+        told: &[Told],
+        voided: &BTreeSet<(i64, i64)>,
+        turned: &BTreeSet<i64>,
+    ) -> Result<HashMap<FactKey, Pending>, StoreError> {
         let keys: HashSet<&FactKey> = told.iter().map(|told| &told.event.fact).collect();
         let mut rows: Vec<_> = self.txn.facts(keys)?.into_iter().collect();
         let named: BTreeSet<i64> = rows.iter().map(|(_, row)| row.id).collect();
-        let others: BTreeSet<i64> = voided.iter().map(|(fact, _)| *fact).filter(|fact| !named.contains(fact)).collect();
+        let others = voided.iter().map(|(fact, _)| *fact).chain(turned.iter().copied());
+        let others: BTreeSet<i64> = others.filter(|fact| !named.contains(fact)).collect();
         rows.extend(self.txn.facts_by_id(others)?);
         let facts = rows.into_iter().map(|(key, row)| {
             let hit = row.event.is_some_and(|(event, _)| voided.contains(&(row.id, event)));
             let rank = row.event.map(|(_, rank)| rank).filter(|_| !hit);
             let (was_live, old_matter) = (row.live, row.matter);
-            (key, Pending { row: row.id, was_live, old_matter, rank, best: None, voided: hit })
+            let asked = hit || turned.contains(&row.id);
+            (key, Pending { row: row.id, was_live, old_matter, rank, best: None, asked, echo: false })
         });
         Ok(facts.collect())
     }
 
     /// The state of a fact after the batch; none where it is the one it was.
     fn changed(&self, fact: &Pending, told: &[Told]) -> Result<Option<Changed>, StoreError> {
-        let Pending { row, was_live, old_matter, best, voided, .. } = *fact;
-        let now = if voided {
-            // What stood is void: an older state may stand again.
+        let Pending { row, was_live, old_matter, best, asked, echo, .. } = *fact;
+        let mut now = if asked {
+            // Where what stood is void, an older state may stand again.
             let standing = self.txn.standing_events(row)?;
             let top = state_of(standing.iter().map(|row| &row.event), |_| Generation(0)).map(|event| event.id);
             let top = standing.into_iter().find(|row| Some(row.event.id) == top);
@@ -139,6 +164,9 @@ impl Fold<'_> {
         } else {
             return Ok(None);
         };
+        if let Some((_, told)) = now.as_mut().filter(|_| echo) {
+            told.state = None;
+        }
         Ok(Some(Changed { row, was_live, old_matter, now }))
     }
 
@@ -329,7 +357,7 @@ struct Evidences {
 
 impl Pending {
     fn new(row: i64) -> Self {
-        Self { row, was_live: false, old_matter: None, rank: None, best: None, voided: false }
+        Self { row, was_live: false, old_matter: None, rank: None, best: None, asked: false, echo: false }
     }
 }
 
