@@ -3,6 +3,8 @@
 //! Promises: a number that is missing from an answer is an error, not a zero.
 //! Knows nothing of HTTP.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
@@ -50,6 +52,8 @@ pub struct End {
     pub counts: Counts,
     /// The audit's rows of raw records, of the same moment.
     pub sources: Value,
+    /// The ways back, of the same moment.
+    pub routes: Value,
     /// What the simulators say that a perfect archive holds.
     pub truth: Value,
 }
@@ -64,7 +68,21 @@ impl End {
             "operators": operators, "unresolved": unresolved, "facts": facts, "matters": matters,
             "audit": if balanced { "balanced" } else { "unbalanced" },
             "seconds": (seconds * 10.0).round() / 10.0,
+            "sources": self.platforms(),
         })
+    }
+
+    /// By platform: raw records taken in, and matters that it was told of and accepted.
+    fn platforms(&self) -> Value {
+        let mut platforms: BTreeMap<&str, [u64; 2]> = BTreeMap::new();
+        for (way, rows, name, column) in [(0, &self.sources, "source", "collected"), (1, &self.routes, "name", "accepted")] {
+            for row in rows.as_array().into_iter().flatten() {
+                let platform = row[name].as_str().unwrap_or_default().split('.').next().unwrap_or_default();
+                platforms.entry(platform).or_default()[way] += row[column].as_u64().unwrap_or_default();
+            }
+        }
+        let flows = platforms.into_iter().map(|(name, [taken, told])| (name.to_owned(), json!({"in": taken, "out": told})));
+        Value::Object(flows.collect())
     }
 
     /// The truth counts matters by family.
@@ -111,9 +129,10 @@ mod tests {
             ],
             "events": [{"family": "licence", "written": 7, "in_flight": 3}],
         });
+        let routes = json!([{"name": "a.penalties", "accepted": 4}, {"name": "b.grades", "accepted": 2}]);
         let totals = json!({"operators": 3, "unresolved": 1, "facts": 6, "matters": 5});
         let truth = json!({"operators": 3, "unresolved": 1, "facts": 6, "matters": {"licence": 2, "penalty": 3}});
-        End { counts: Counts::read(&audit, &totals).unwrap(), sources: audit["raw"].clone(), truth }
+        End { counts: Counts::read(&audit, &totals).unwrap(), sources: audit["raw"].clone(), routes, truth }
     }
 
     #[test]
@@ -145,6 +164,7 @@ mod tests {
         let back: Value = serde_json::from_str(&line).unwrap();
         assert_eq!(back["audit"], "balanced");
         assert_eq!(back["seconds"], 12.3);
-        assert_eq!(back.as_object().unwrap().len(), 10);
+        assert_eq!(back["sources"], json!({"a": {"in": 8, "out": 4}, "b": {"in": 0, "out": 2}}));
+        assert_eq!(back.as_object().unwrap().len(), 11);
     }
 }

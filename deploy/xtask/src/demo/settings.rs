@@ -60,6 +60,10 @@ every = "2s"
 adapter = "yi-can-shi-an"
 auth = {{ header = "token", token-file = {push} }}
 
+[route."yi-can-shi-an.penalties"]
+adapter = "yi-can-shi-an"
+from = "beginning"
+
 [platform.provincial-supervision]
 label = "智慧食药监"
 base = "{platforms}"

@@ -28,6 +28,7 @@ pub fn story(world: &World, web: &Loopback, end: &End, seconds: f64) -> Result<S
     let mut story = String::new();
     let counts = &end.counts;
     writeln!(story, "\nWhat flowed in {seconds:.1} s\n\n{}", flow(&end.sources))?;
+    writeln!(story, "\nWhat went back\n\n{}", back(&end.routes))?;
     writeln!(story, "\nOne archive of {}\n\n{}", counts.operators, archive(&operator))?;
     writeln!(story, "\nThe audit\n\n{}", audit(counts, end))?;
     Ok(story)
@@ -36,6 +37,12 @@ pub fn story(world: &World, web: &Loopback, end: &End, seconds: f64) -> Result<S
 fn flow(sources: &Value) -> String {
     let columns = ["source", "collected", "translated", "ignored", "dead"];
     let rows = array(sources).iter().map(|row| columns.map(|name| text(&row[name])).to_vec());
+    table(&columns, &rows.collect::<Vec<_>>())
+}
+
+fn back(routes: &Value) -> String {
+    let columns = ["name", "state", "accepted", "refused", "waiting"];
+    let rows = array(routes).iter().map(|row| columns.map(|name| text(&row[name])).to_vec());
     table(&columns, &rows.collect::<Vec<_>>())
 }
 

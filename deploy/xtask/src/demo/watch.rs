@@ -39,10 +39,10 @@ pub fn until_settled(world: &mut World, web: &Loopback) -> Result<End> {
             .as_ref()
             .is_some_and(|(counts, state)| counts.archive() == look.counts.archive() && *state == look.state);
         let finished = look.state["finished"] == Value::Bool(true);
-        if finished && look.counts.balanced && look.counts.in_flight == 0 && same {
+        if finished && look.counts.balanced && look.counts.in_flight == 0 && look.to_tell() == 0 && same {
             let since = *settled.get_or_insert_with(Instant::now);
             let truth = web.get(&format!("{}/control/truth", world.platforms()))?;
-            let end = End { counts: look.counts, sources: look.audit["raw"].clone(), truth };
+            let end = End { counts: look.counts, sources: look.audit["raw"].clone(), routes: look.routes, truth };
             // What was taken in the last moment may not be counted yet.
             if end.differences().is_empty() || since.elapsed() > GRACE {
                 bars.clear();
@@ -67,6 +67,14 @@ struct Look {
     counts: Counts,
     state: Value,
     sources: Value,
+    routes: Value,
+}
+
+impl Look {
+    /// What platforms are still to be told.
+    fn to_tell(&self) -> u64 {
+        rows(&self.routes).iter().map(|route| route["waiting"].as_u64().unwrap_or_default()).sum()
+    }
 }
 
 fn look(world: &World, web: &Loopback) -> Result<Look> {
@@ -74,9 +82,10 @@ fn look(world: &World, web: &Loopback) -> Result<Look> {
     // The simulators first: what they say is finished, the hub's later answers already count.
     let state = web.get(&format!("{}/control/state", world.platforms()))?;
     let sources = web.get(&format!("{hub}/v1/sources"))?;
+    let routes = web.get(&format!("{hub}/v1/routes"))?;
     let audit = web.get(&format!("{hub}/v1/audit"))?;
     let counts = Counts::read(&audit, &web.get(&format!("{hub}/v1/totals"))?)?;
-    Ok(Look { audit, counts, state, sources })
+    Ok(Look { audit, counts, state, sources, routes })
 }
 
 /// The rows of a listing: the answer itself, or its `items`.
