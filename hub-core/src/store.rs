@@ -8,8 +8,8 @@
 //! an operator or a matter is; it keeps what it is given.
 
 mod dead;
-mod error;
 mod echo;
+mod error;
 mod event;
 mod evidence;
 mod ledger;

@@ -75,13 +75,16 @@ impl End {
     /// By platform: raw records taken in, and matters that it was told of and accepted.
     fn platforms(&self) -> Value {
         let mut platforms: BTreeMap<&str, [u64; 2]> = BTreeMap::new();
-        for (way, rows, name, column) in [(0, &self.sources, "source", "collected"), (1, &self.routes, "name", "accepted")] {
+        for (way, rows, name, column) in
+            [(0, &self.sources, "source", "collected"), (1, &self.routes, "name", "accepted")]
+        {
             for row in rows.as_array().into_iter().flatten() {
                 let platform = row[name].as_str().unwrap_or_default().split('.').next().unwrap_or_default();
                 platforms.entry(platform).or_default()[way] += row[column].as_u64().unwrap_or_default();
             }
         }
-        let flows = platforms.into_iter().map(|(name, [taken, told])| (name.to_owned(), json!({"in": taken, "out": told})));
+        let flows =
+            platforms.into_iter().map(|(name, [taken, told])| (name.to_owned(), json!({"in": taken, "out": told})));
         Value::Object(flows.collect())
     }
 

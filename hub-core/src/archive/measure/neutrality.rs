@@ -52,7 +52,7 @@ proptest! {
         let once = read(&mut set.events.iter().cloned());
         let arrived = batches.iter().flatten().filter_map(|arrival| match arrival {
             Arrival::Event(event) => Some(event.clone()),
-            Arrival::Mark(..) => None,
+            Arrival::Mark(..) | Arrival::Echo(_) => None,
         });
         let arrived = read(&mut arrived.into_iter());
         let found = kept(&arrived);
