@@ -60,10 +60,10 @@ fn as_the_page_says() -> Vec<Value> {
         rules.extend(operations.iter().map(|operation| json!([kind, name, pattern, principal, operation, "ALLOW"])));
     };
     let all = ["READ", "WRITE", "DESCRIBE", "DESCRIBE_CONFIGS", "CREATE"];
-    for prefix in ["raw.", "event.", "archive."] {
+    for prefix in ["raw.", "event.", "archive.", "receipt."] {
         allow("TOPIC", prefix, "PREFIXED", &all);
     }
-    for topic in ["cursor", "ledger", "dead-letter"] {
+    for topic in ["cursor", "platform", "echo", "ledger", "dead-letter"] {
         allow("TOPIC", topic, "LITERAL", &all);
     }
     for group in ["scenario.", "hub."] {
