@@ -12,7 +12,7 @@ use std::io::Write;
 use kafka_broker::free_port;
 
 use crate::hostile::{self, SOURCE};
-use crate::played::Played;
+use crate::played::{Played, ROUTE};
 use crate::world::{ADMIN, READER, World};
 use reading::Reading;
 
@@ -24,9 +24,14 @@ const SEED: u64 = 9;
 fn clients_that_no_one_here_wrote_read_what_the_hub_says() {
     let mut world = World::new();
     let played = Played::begin(&world, OPERATORS, SEED);
+    played.configure(&world, |sources| format!("{sources}{ROUTE}"));
     with_a_source_that_is_harmless(&world);
     world.start();
     played.until_settled(&mut world);
+    world.until("a platform was told", |world| {
+        let route = world.get("/v1/routes")[0].clone();
+        route["sent"] != 0 && route["waiting"] == 0
+    });
     world.until("all is published", |world| world.get("/v1/totals")["outbox"] == 0);
     described::the_metrics_are_prometheuss(&world);
     without_platforms(&mut world);

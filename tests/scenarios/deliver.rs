@@ -8,7 +8,7 @@ use hub_tests::platforms::script::List;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::played::Played;
+use crate::played::{Played, ROUTE};
 use crate::world::{ADMIN, World};
 
 const OPERATORS: usize = 300;
@@ -16,12 +16,6 @@ const SEED: u64 = 11;
 const SAVE: &str = "/openapi/punish/save";
 
 const REFUSED: &str = "route=yi-can-shi-an.penalties&verdict=refused&limit=500";
-
-const ROUTE: &str = r#"
-[route."yi-can-shi-an.penalties"]
-adapter = "yi-can-shi-an"
-from = "beginning"
-"#;
 
 #[test]
 fn a_penalty_of_another_authority_reaches_the_kitchens_platform_once_whatever_happens() {

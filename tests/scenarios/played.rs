@@ -15,6 +15,13 @@ use crate::program;
 use crate::simulators::Simulators;
 use crate::world::{PUSH, World};
 
+/// A way back to one of the platforms, for scenarios in which it is told something.
+pub const ROUTE: &str = r#"
+[route."yi-can-shi-an.penalties"]
+adapter = "yi-can-shi-an"
+from = "beginning"
+"#;
+
 /// A script that is played against the world's hub.
 pub struct Played {
     address: SocketAddr,

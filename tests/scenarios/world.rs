@@ -269,9 +269,16 @@ actor.guest = {{ role = "reader", token-file = "secrets/reader.token" }}
             && sum("raw", "collected") + sum("raw", "replayed") >= raw
     }
 
-    /// A sum over a column of one of the audit's tables.
+    /// A sum over a column of one of the audit's tables. A broker that is busy is asked again.
     pub fn audited(&self, table: &str, column: &str) -> u64 {
-        let audit = self.get("/v1/audit");
+        let end = Instant::now() + PATIENCE;
+        let audit = loop {
+            let audit = self.get("/v1/audit");
+            if audit["status"] != 503 || Instant::now() > end {
+                break audit;
+            }
+            std::thread::sleep(LOOK);
+        };
         assert_eq!(audit["balanced"], true, "{audit}");
         audit[table].as_array().unwrap().iter().map(|row| row[column].as_u64().unwrap()).sum()
     }

@@ -73,6 +73,11 @@ impl Board {
 }
 
 impl Board {
+    /// Shows a route, before anything is known of it.
+    pub(crate) fn show(&self, route: &RouteName, adapter: &str) {
+        self.post(route, adapter, |_| {});
+    }
+
     /// Nothing runs it here, and why: `paused`, or `elsewhere`.
     pub(crate) fn rests(&self, route: &RouteName, adapter: &str, why: &'static str) {
         self.post(route, adapter, |status| (status.rests, status.waiting) = (Some(why), 0));

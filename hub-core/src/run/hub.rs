@@ -13,7 +13,7 @@ use super::assemble::Bench;
 use super::error::RunError;
 use super::files;
 use super::keeping::{Keeping, Opened, Watcher};
-use super::noted::noted;
+use super::noted::{noted, patiently};
 use super::owner::Owner;
 use super::settings::{Settings, Stage};
 use super::topics;
@@ -96,7 +96,8 @@ impl Hub {
         let families = topics::families(&registry, &declared, &there);
         let topics = topics::needed(settings.source.keys(), settings.route.keys(), &families, &registry);
         cluster.ensure(&topics).await?;
-        kafka::survey(&settings.kafka, &topics, &noted(settings, readers.as_ref())?)?;
+        let stands = noted(settings, readers.as_ref())?;
+        patiently(|| kafka::survey(&settings.kafka, &topics, &stands))?;
 
         let slots = u32::try_from(settings.source.len() * 2 + settings.route.len() + 8).unwrap_or(u32::MAX);
         let cache = Some(data.join("compiled"));
@@ -142,6 +143,7 @@ impl Hub {
             runtime: tokio::runtime::Handle::current(),
             stop: collecting.clone(),
         };
+        owner.show();
         let shares = does(Stage::Collect) || does(Stage::Deliver);
         let owner = shares.then(|| thread("platforms", move || owner.run()));
         let doors = if does(Stage::Collect) { parts.doors } else { Vec::new() };

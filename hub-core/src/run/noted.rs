@@ -49,11 +49,16 @@ fn groups(settings: &Settings) -> Vec<(&SourceName, Stands)> {
     })
 }
 
-/// A broker that has just started does not know its groups yet.
 fn committed(settings: &Settings, group: &str, topic: &str) -> Stands {
+    patiently(|| kafka::committed(&settings.kafka, group, topic, kafka::PATIENCE))
+}
+
+/// Asks again for a while: a broker that has just started does not know its groups
+/// yet, nor one that has just made a topic who leads it.
+pub(super) fn patiently<T>(ask: impl Fn() -> Result<T, KafkaError>) -> Result<T, KafkaError> {
     let until = Instant::now() + kafka::PATIENCE;
     loop {
-        match kafka::committed(&settings.kafka, group, topic, kafka::PATIENCE) {
+        match ask() {
             Err(error) if error.passes() && Instant::now() < until => std::thread::sleep(PAUSE),
             done => return done,
         }

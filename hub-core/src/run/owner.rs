@@ -60,6 +60,15 @@ pub(super) struct Owner {
 }
 
 impl Owner {
+    /// Shows what there is to run, before it is known who runs it.
+    pub fn show(&self) {
+        let sources = self.platforms.values().flat_map(Platform::sources);
+        sources.for_each(|(source, mode)| self.collected.place(source, mode));
+        for Route { lane, .. } in self.platforms.values().flat_map(|platform| &platform.routes) {
+            self.delivered.show(lane.filter.route(), &lane.adapter);
+        }
+    }
+
     /// Runs until asked to stop. Blocks.
     pub fn run(self) {
         let _entered = tracing::info_span!("platforms").entered();
@@ -71,8 +80,7 @@ impl Owner {
         if let Some((code, message)) = state.trouble() {
             let now = super::now();
             let sources = self.platforms.values().flat_map(Platform::sources);
-            for (source, mode) in sources {
-                self.collected.place(source, mode);
+            for (source, _) in sources {
                 self.collected.waiting(source, now, now, code.to_owned(), message.to_owned());
             }
         }
@@ -120,8 +128,7 @@ impl Owner {
     /// Starts what is this hub's and wanted and does not run, and shows the rest as it is.
     fn adjust(&self, name: &str, platform: &Platform, held: &BTreeSet<i32>, running: &Running) {
         let desired = self.wanted.of(name);
-        for (source, mode) in platform.sources() {
-            self.collected.place(source, mode);
+        for (source, _) in platform.sources() {
             match (is_held(held, name), desired.rests(Part::Source, source.as_str())) {
                 (_, true) => self.collected.paused(source, &desired.actor),
                 (false, _) => self.collected.elsewhere(source),
