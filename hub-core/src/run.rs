@@ -11,4 +11,4 @@ mod topics;
 
 pub use assemble::check;
 pub use error::RunError;
-pub use hub::{Hub, now};
+pub use hub::{Hub, Running, now};

@@ -1,5 +1,5 @@
-//! `hub run`: the stages and the server put together, until a signal asks for
-//! the end.
+//! `hub run`: the server and the stages put together, until a signal asks for the
+//! end. The server comes first: the archive can be read before a broker answers.
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Configured, load, logs};
@@ -31,7 +32,7 @@ pub(super) fn run(configured: &Configured) -> ExitCode {
             return ExitCode::from(1);
         }
     };
-    let ended = runtime.block_on(until_asked(&settings));
+    let ended = runtime.block_on(until_asked(settings));
     let status = match ended {
         Ok(()) => 0,
         Err(error) => {
@@ -48,7 +49,7 @@ pub(super) fn run(configured: &Configured) -> ExitCode {
     signal_hook::low_level::exit(status)
 }
 
-async fn until_asked(settings: &Settings) -> anyhow::Result<()> {
+async fn until_asked(settings: Settings) -> anyhow::Result<()> {
     rustls::crypto::ring::default_provider().install_default().ok();
     let times = Matcher::Suffix(metric::SECONDS.to_owned());
     let metrics = PrometheusBuilder::new().set_buckets_for_metric(times, metric::BOUNDS)?.install_recorder()?;
@@ -57,36 +58,43 @@ async fn until_asked(settings: &Settings) -> anyhow::Result<()> {
     let listener = TcpListener::bind(settings.http.listen)
         .await
         .map_err(|cause| anyhow::anyhow!("{}: {}: {cause}", code!(1402), settings.http.listen))?;
-    let mut hub = Hub::start(settings).await?;
-    let replayer = hub.take_replayer().expect("a hub that has just started holds its replayer");
+    let mut hub = Hub::open(&settings)?;
+    let replayer = hub.take_replayer().expect("a hub that was just opened holds its replayer");
     let state = State::new(Parts {
         name: settings.hub.cluster.clone(),
         archive: Arc::new(ArchiveOf::new(hub.reader.clone(), hub.archive.clone(), hub.registry.clone())),
         recover: Arc::new(RecoverOf::new(hub.reader.clone(), hub.auditor.clone(), replayer, now)),
-        sources: sources(hub.collected.clone(), hub.translated.clone(), labels(settings)),
+        sources: sources(hub.collected.clone(), hub.translated.clone(), labels(&settings)),
         subjects: hub.registry.clone(),
         inbox: Some(Arc::new(hub.push.clone())),
-        actors: actors(settings),
+        actors: actors(&settings),
         metrics: metrics.clone(),
         clock: now,
     });
-    let watching = tokio::spawn(watch(state.clone()));
+    let tls = tls(&settings)?;
+    tracing::info!(address = %listener.local_addr()?, tls = tls.is_some(), "the hub answers");
+    let mut serving = tokio::spawn(answer(listener, router(state.clone()), tls, asked()));
+    let starting = tokio::task::spawn_blocking(move || Handle::current().block_on(hub.start(&settings)));
+    let running = tokio::select! {
+        served = &mut serving => return Ok(served??),
+        started = starting => started??,
+    };
+    tracing::info!("every stage is started");
+    let watching = tokio::spawn(watch(state));
     let upkeep = tokio::spawn(async move {
         loop {
             tokio::time::sleep(std::time::Duration::from_secs(5)).await;
             metrics.run_upkeep();
         }
     });
-    let tls = tls(settings)?;
-    tracing::info!(address = %listener.local_addr()?, tls = tls.is_some(), "the hub answers");
     tokio::select! {
-        served = answer(listener, router(state), tls, asked()) => served?,
-        () = hub.replaced() => return Err(RunError::Replaced.into()),
+        served = serving => served??,
+        () = running.replaced() => return Err(RunError::Replaced.into()),
     }
     watching.abort();
     upkeep.abort();
     tracing::info!("ending after what is in hand");
-    hub.drain().await;
+    running.drain().await;
     Ok(())
 }
 

@@ -85,11 +85,20 @@ impl Board {
         self.0.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
+    /// A source that is configured, and waits to be started.
+    pub fn expect(&self, source: &SourceName, mode: Mode) {
+        self.put(source, mode, State::Waiting);
+    }
+
     pub(super) fn enter(&self, source: &SourceName, mode: Mode) {
+        self.put(source, mode, State::Running);
+    }
+
+    fn put(&self, source: &SourceName, mode: Mode, state: State) {
         let status = SourceStatus {
             source: source.clone(),
             mode,
-            state: State::Running,
+            state,
             last_success: None,
             last_error: None,
             items: 0,

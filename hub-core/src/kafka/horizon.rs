@@ -188,6 +188,12 @@ impl Horizon {
         self.0.doubted.swap(false, Ordering::Relaxed)
     }
 
+    /// Until a [survey](super::survey) has been made no broker is asked anything on the side: whether it is the right
+    /// one is not known before.
+    pub fn awaits(&self) {
+        self.known().away.get_or_insert_with(Instant::now);
+    }
+
     /// Takes note whether a broker answers; how long none did, where that has just changed.
     pub(super) fn answers(&self, answers: bool) -> Option<Duration> {
         let mut known = self.known();
@@ -260,5 +266,10 @@ mod tests {
         assert!(horizon.answers(false).is_some() && horizon.answers(false).is_none());
         assert!(horizon.available().is_err());
         assert!(horizon.answers(true).is_some() && horizon.available().is_ok());
+        horizon.awaits();
+        assert!(
+            horizon.available().is_err() && horizon.answers(false).is_none(),
+            "that none has answered yet is known"
+        );
     }
 }

@@ -42,19 +42,21 @@ pub(super) struct Bench<'a> {
 }
 
 /// Whether each source has an adapter, a channel of it, and settings that the
-/// adapter takes. Runs nothing.
+/// adapter takes; how each collects. Runs nothing.
 ///
 /// # Errors
 /// The first source that cannot be served as it is configured.
-pub fn check(settings: &Settings) -> Result<(), RunError> {
-    for (name, source) in &settings.source {
+pub fn check(settings: &Settings) -> Result<Vec<(SourceName, Mode)>, RunError> {
+    let mode = |(name, source): (&SourceName, &SourceSettings)| {
         let plugin = |cause: PluginError| RunError::Plugin { source_name: name.to_string(), cause };
         let package = Package::read(&settings.plugins.folder.join(&source.adapter)).map_err(plugin)?;
         let channel = package.manifest.channel(name.channel()).map_err(plugin)?;
         package.manifest.settings(&source.settings.clone().into()).map_err(plugin)?;
-        source.check_mode(mode_of(channel)).map_err(|wrong| wrong.under(name.as_str()).under("source"))?;
-    }
-    Ok(())
+        let mode = mode_of(channel);
+        source.check_mode(mode).map_err(|wrong| wrong.under(name.as_str()).under("source"))?;
+        Ok((name.clone(), mode))
+    };
+    settings.source.iter().map(mode).collect()
 }
 
 fn mode_of(channel: &Channel) -> Mode {

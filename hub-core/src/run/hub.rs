@@ -1,5 +1,5 @@
-//! One running hub: started in the order in which records flow, drained in the
-//! same order when asked to end.
+//! One hub: opened, so that its archive can be read; then started in the order in
+//! which records flow, and drained in the same order when asked to end.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -20,8 +20,8 @@ use crate::archive::survivorship::Rules;
 use crate::archive::{Archive, Language, Stage, Standing};
 use crate::code;
 use crate::collect::{Board, KafkaJournal, Push};
-use crate::kafka::{self, Cluster, Stop};
-use crate::message::{Instant, Mint, SourceName};
+use crate::kafka::{self, Cluster, KafkaError, Stop};
+use crate::message::{Instant, Mint};
 use crate::recover::{Auditor, Replayer};
 use crate::registry::Registry;
 use crate::sandbox::{self, Host};
@@ -34,7 +34,7 @@ const LOOK: Duration = Duration::from_millis(500);
 /// A clock that is so far (ms) behind what was received was set back; less is how clocks are kept right.
 const APART: Instant = 60_000;
 
-/// A running hub, and what it shows of itself.
+/// A hub that can be read, and is not started yet.
 pub struct Hub {
     /// The archive, to be read.
     pub reader: Reader,
@@ -46,12 +46,20 @@ pub struct Hub {
     pub translated: translate::Board,
     /// How the archive's stage stands.
     pub archive: Standing,
-    /// Where pushed records go.
+    /// Where pushed records go, once it is started.
     pub push: Push,
     /// Draws up the audit.
     pub auditor: Auditor,
     /// Replays dead letters.
     replayer: Option<Replayer>,
+    store: Store,
+    language: Arc<Language>,
+    rules: Arc<Rules>,
+}
+
+/// A running hub.
+pub struct Running {
+    push: Push,
     stop: Stop,
     store: Readers,
     holder: i64,
@@ -67,32 +75,75 @@ pub fn now() -> Instant {
 }
 
 impl Hub {
-    /// Starts every stage.
+    /// Opens what needs no broker: from then on the archive can be read.
     ///
     /// # Errors
-    /// Where settings, adapters, broker or store do not let it; then nothing runs.
-    pub async fn start(settings: &Settings) -> Result<Self, RunError> {
+    /// Where settings, adapters or store do not let it.
+    pub fn open(settings: &Settings) -> Result<Self, RunError> {
         // What is wrong with the configuration is said before anything is reached or made.
-        super::check(settings)?;
+        let sources = super::check(settings)?;
         files::let_open(settings.source.len())?;
         let data = &settings.hub.data;
         folder(data)?;
         let registry = Arc::new(Registry::builtin()?);
+        let store = Store::open(&data.join("archive.db"), Options::default())?;
+        let replays = Store::open(&data.join("archive.db"), Options::default())?;
+        let language = Arc::new(Language::new(registry.clone()));
+        let rules = Arc::new(Rules::builtin()?);
+        let reader = Reader::new(store.readers(), language.clone(), rules.clone());
+        let (kafka, cluster) = (&settings.kafka, &settings.hub.cluster);
+        kafka.horizon.awaits();
+        let collected = Board::default();
+        sources.iter().for_each(|(source, mode)| collected.expect(source, *mode));
+        let archive = Standing::default();
+        let auditor = Auditor {
+            kafka: kafka.clone(),
+            cluster: cluster.clone(),
+            sources: settings.source.keys().cloned().collect(),
+            families: registry.families().into_iter().map(str::to_owned).collect(),
+            reader: reader.clone(),
+            archive: archive.clone(),
+        };
+        let replayer = Replayer::new(kafka.clone(), cluster, settings.hub.node, reader.clone(), replays);
+        Ok(Self {
+            reader,
+            registry,
+            collected,
+            translated: translate::Board::default(),
+            archive,
+            push: Push::default(),
+            auditor,
+            replayer: Some(replayer),
+            store,
+            language,
+            rules,
+        })
+    }
+
+    /// What replays dead letters; given once, to whoever serves.
+    pub fn take_replayer(&mut self) -> Option<Replayer> {
+        self.replayer.take()
+    }
+
+    /// Starts every stage, once a broker answers. Blocks between its awaits, so it wants a thread of its own.
+    ///
+    /// # Errors
+    /// Where adapters, broker or store do not let it; then nothing runs.
+    pub async fn start(self, settings: &Settings) -> Result<Running, RunError> {
+        let Self { registry, collected, translated, archive: standing, push, mut store, language, rules, .. } = self;
         let cluster = Cluster::connect(&settings.kafka)?;
-        let id = cluster.id()?;
+        let id = greet(&cluster)?;
         // Brokers of another cluster are refused before a topic is made there.
-        let mut store = Store::open(&data.join("archive.db"), Options::default())?;
         store.belongs_to(&id)?;
         settings.kafka.horizon.speaks_to(&id);
         let topics = topics::needed(settings.source.keys(), &registry);
         cluster.ensure(&topics).await?;
         kafka::survey(&settings.kafka, &topics, &noted(settings, &store.readers())?)?;
-        let replays = Store::open(&data.join("archive.db"), Options::default())?;
 
         let slots = u32::try_from(settings.source.len() * 2 + 8).unwrap_or(u32::MAX);
-        let cache = Some(data.join("compiled"));
+        let cache = Some(settings.hub.data.join("compiled"));
         let host = Host::new(&sandbox::Settings { slots, cache, ..sandbox::Settings::default() })?;
-        let (collected, translated, stop) = (Board::default(), translate::Board::default(), Stop::default());
+        let stop = Stop::default();
         let bench = Bench {
             settings,
             host: &host,
@@ -107,51 +158,18 @@ impl Hub {
         // As late as this: a start that fails takes no other's place.
         let (holder, held) = (store.take_over()?, store.readers());
 
-        let language = Arc::new(Language::new(registry.clone()));
-        let archive = Archive::new(store, language, Arc::new(Rules::builtin()?));
-        let reader = archive.reader();
-        let sources: Vec<SourceName> = settings.source.keys().cloned().collect();
-        let standing = Standing::default();
-        let auditor = Auditor {
-            kafka: settings.kafka.clone(),
-            cluster: settings.hub.cluster.clone(),
-            sources,
-            families: registry.families().into_iter().map(str::to_owned).collect(),
-            reader: reader.clone(),
-            archive: standing.clone(),
-        };
-        let replayer =
-            Replayer::new(settings.kafka.clone(), &settings.hub.cluster, settings.hub.node, reader.clone(), replays);
-
+        let archive = Archive::new(store, language, rules);
         let mut threads = vec![archive_thread(settings, &registry, archive, &stop, &standing)];
         let (watched, until) = (settings.kafka.clone(), stop.clone());
         threads.push(thread("watch", move || kafka::watch(&watched, &cluster, &until)));
         let (ended, end) = watch::channel(false);
         let mut tasks = JoinSet::new();
-        let push = start(parts, settings, &collected, &end, &mut tasks, &mut threads);
-        Ok(Self {
-            reader,
-            registry,
-            collected,
-            translated,
-            archive: standing,
-            push,
-            auditor,
-            replayer: Some(replayer),
-            stop,
-            store: held,
-            holder,
-            ended,
-            tasks,
-            threads,
-        })
+        start(parts, settings, &collected, &push, &end, &mut tasks, &mut threads);
+        Ok(Running { push, stop, store: held, holder, ended, tasks, threads })
     }
+}
 
-    /// What replays dead letters; given once, to whoever serves.
-    pub fn take_replayer(&mut self) -> Option<Replayer> {
-        self.replayer.take()
-    }
-
+impl Running {
     /// Returns once another process has taken this one's place: woken after a long pause, say, it finds its
     /// groups, transactions and positions in other hands. Fences keep it from writing what it may not; going
     /// on would fence the other in turn, for ever.
@@ -178,6 +196,21 @@ impl Hub {
             tokio::task::spawn_blocking(move || threads.into_iter().filter_map(|t| t.join().err()).count()).await;
         if !matches!(joined, Ok(0)) {
             tracing::error!("a stage's thread ended in a panic");
+        }
+    }
+}
+
+/// Which cluster it is that answers. Where none does one is waited for, however long it takes.
+fn greet(cluster: &Cluster) -> Result<String, KafkaError> {
+    let mut told = false;
+    loop {
+        match cluster.id() {
+            Err(error @ KafkaError::Silent { .. }) => {
+                if !std::mem::replace(&mut told, true) {
+                    tracing::warn!(%error, "the archive can be read; all else begins when a broker answers");
+                }
+            }
+            done => return done,
         }
     }
 }
@@ -227,10 +260,11 @@ fn start(
     parts: Parts,
     settings: &Settings,
     board: &Board,
+    push: &Push,
     end: &watch::Receiver<bool>,
     tasks: &mut JoinSet<()>,
     threads: &mut Vec<JoinHandle<()>>,
-) -> Push {
+) {
     for (lane, mut translator) in parts.lanes {
         let name = format!("tr-{}", lane.source);
         threads.push(thread(&name, move || lane.run(&mut translator)));
@@ -243,10 +277,9 @@ fn start(
     }
     let id = format!("{}.{}.collect.push", settings.hub.cluster, settings.hub.node);
     let journal = Arc::new(KafkaJournal::new(settings.kafka.clone(), id));
-    let (push, lane) = Push::open(parts.doors, journal, board.clone(), Arc::new(now), end.clone());
+    let lane = push.open(parts.doors, journal, board.clone(), Arc::new(now), end.clone());
     tasks.spawn(async {
         // It ends by itself; a panic in it is told by the runtime.
         drop(lane.await);
     });
-    push
 }

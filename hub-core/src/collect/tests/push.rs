@@ -39,8 +39,16 @@ fn push(book: &Arc<Book>, max_message: usize) -> (Push, watch::Sender<bool>, tok
     };
     let (stop, stopping) = watch::channel(false);
     let board = Board::default();
-    let (push, running) = Push::open(vec![door], book.clone(), board.clone(), Arc::new(|| 5), stopping);
+    let push = Push::default();
+    let running = push.open(vec![door], book.clone(), board.clone(), Arc::new(|| 5), stopping);
     (push, stop, running, board)
+}
+
+/// Returns once the doors are open.
+async fn opened(push: &Push) {
+    while !push.is_open() {
+        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+    }
 }
 
 fn call(token: &str, media_type: &str, body: &str) -> Call {
@@ -60,6 +68,7 @@ fn call(token: &str, media_type: &str, body: &str) -> Call {
 async fn each_wrong_push_gets_its_status_and_produces_nothing() {
     let book = Arc::<Book>::default();
     let (push, _stop, ..) = push(&book, 10_000);
+    opened(&push).await;
     for (source, call, status, code) in [
         ("p.other", call("s3cret", "text/plain", "a"), 404, "HUB-6310"),
         ("nonsense", call("s3cret", "text/plain", "a"), 404, "HUB-6310"),
@@ -86,6 +95,7 @@ async fn each_wrong_push_gets_its_status_and_produces_nothing() {
 async fn what_is_pushed_together_is_committed_together_and_answered_after() {
     let book = Arc::<Book>::default();
     let (push, stop, running, board) = push(&book, 10_000);
+    opened(&push).await;
     let calls = (0..20).map(|n| {
         let push = push.clone();
         async move { push.accept("p.push", call("Bearer s3cret", "Text/Plain", &format!("a{n}\nb{n}"))).await }
@@ -106,6 +116,7 @@ async fn what_is_pushed_together_is_committed_together_and_answered_after() {
 async fn a_record_too_large_costs_no_neighbour_and_is_counted() {
     let book = Arc::<Book>::default();
     let (push, _stop, ..) = push(&book, 700);
+    opened(&push).await;
     let large = "x".repeat(600);
     push.accept("p.push", call("s3cret", "text/plain", &format!("a\n{large}\nb"))).await.unwrap();
     assert_eq!(book.payloads(), ["a", "b"]);
@@ -118,10 +129,28 @@ async fn a_record_too_large_costs_no_neighbour_and_is_counted() {
 async fn nothing_is_promised_that_is_not_committed() {
     let book = Arc::<Book>::default();
     let (push, _stop, ..) = push(&book, 10_000);
+    opened(&push).await;
     book.fail([away(), away()]);
     push.accept("p.push", call("s3cret", "text/plain", "a")).await.unwrap();
     book.fail([lost()]);
     let error = push.accept("p.push", call("s3cret", "text/plain", "b")).await.unwrap_err();
     assert_eq!(error.status(), 503);
     assert_eq!(book.payloads(), ["a"]);
+}
+
+#[tokio::test]
+async fn doors_are_open_once_whoever_wrote_before_is_fenced() {
+    assert!(!Push::default().is_open());
+    let error = Push::default().accept("p.push", call("s3cret", "text/plain", "a")).await.unwrap_err();
+    assert_eq!(error, PushError::Busy { retry_after: 2 }, "nothing is known of its doors yet");
+    let book = Arc::<Book>::default();
+    book.closed.lock().unwrap().extend([away(), lost()]);
+    let (push, _stop, ..) = push(&book, 10_000);
+    assert!(!push.is_open());
+    let error = push.accept("p.push", call("s3cret", "text/plain", "a")).await.unwrap_err();
+    assert_eq!(error, PushError::Busy { retry_after: 2 }, "it would wait for who knows how long");
+    opened(&push).await;
+    assert!(book.closed.lock().unwrap().is_empty());
+    push.accept("p.push", call("s3cret", "text/plain", "b")).await.unwrap();
+    assert_eq!(book.payloads(), ["b"]);
 }
