@@ -31,12 +31,35 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Run the hub until it is asked to end.
-    Run(Configured),
+    Run {
+        #[command(flatten)]
+        configured: Configured,
+        /// What it does of the work of its cluster, over `hub.stages`: collect, translate, archive, deliver.
+        #[arg(long, value_delimiter = ',', value_name = "STAGE,…")]
+        stages: Vec<String>,
+    },
     /// Look at the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
-    /// Sources of a running hub: state, counts, what went wrong.
-    Sources(Asked),
+    /// Sources of a running hub: state, counts, what went wrong; to have one rest.
+    #[command(args_conflicts_with_subcommands = true)]
+    Sources {
+        #[command(subcommand)]
+        command: Option<RestCommand>,
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// Ways back to platforms of a running hub: state, counts, what went wrong; to have one rest.
+    #[command(args_conflicts_with_subcommands = true)]
+    Routes {
+        #[command(subcommand)]
+        command: Option<RestCommand>,
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// What platforms made of what they were told.
+    #[command(subcommand)]
+    Receipts(ReceiptCommand),
     /// Read the archive of a running hub.
     #[command(subcommand)]
     Archive(ArchiveCommand),
@@ -70,6 +93,16 @@ struct Configured {
     /// A setting, over file and environment: `http.listen=127.0.0.1:9000`.
     #[arg(long = "set", value_name = "KEY=VALUE")]
     settings: Vec<String>,
+}
+
+impl Configured {
+    /// The same, with these stages over all that is configured; none: as configured.
+    fn with_stages(mut self, stages: &[String]) -> Self {
+        if !stages.is_empty() {
+            self.settings.push(format!("hub.stages={}", serde_json::json!(stages)));
+        }
+        self
+    }
 }
 
 /// Which hub is asked, and how the answer is printed.
@@ -171,6 +204,51 @@ enum DeadCommand {
 }
 
 #[derive(Subcommand)]
+enum RestCommand {
+    /// Have it rest until it is resumed, also through a restart.
+    Pause {
+        /// Its name.
+        name: String,
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// Let it go on where it stopped.
+    Resume {
+        /// Its name.
+        name: String,
+        #[command(flatten)]
+        asked: Asked,
+    },
+}
+
+#[derive(Subcommand)]
+enum ReceiptCommand {
+    /// The last word on each matter of a route, the latest first.
+    List {
+        /// The route.
+        route: String,
+        /// accepted, refused, needless or again.
+        #[arg(long)]
+        verdict: Option<String>,
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// Have what was refused sent once more, after the fix.
+    Again {
+        /// The route.
+        route: String,
+        /// Of this operator alone, by its id.
+        #[arg(long)]
+        operator: Option<String>,
+        /// This matter alone.
+        #[arg(long)]
+        matter: Option<String>,
+        #[command(flatten)]
+        asked: Asked,
+    },
+}
+
+#[derive(Subcommand)]
 enum SchemaCommand {
     /// Subjects with their latest version.
     List(Asked),
@@ -198,13 +276,17 @@ enum PluginCommand {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
-        Command::Run(configured) => return serve::run(&configured),
+        Command::Run { configured, stages } => return serve::run(&configured.with_stages(&stages)),
         Command::Config(ConfigCommand::Check(configured)) => return config::check(&configured),
         Command::Config(ConfigCommand::Show(configured)) => return config::show(&configured),
         Command::Explain { code, json } => return explain::explain(code.as_deref(), json),
         Command::Plugin(PluginCommand::Check { folder }) => plugin::check(&folder),
         Command::Plugin(PluginCommand::Test { folder, json }) => plugin::test(&folder, json),
-        Command::Sources(asked) => client::sources(&asked),
+        Command::Sources { command: None, asked } => client::sources(&asked),
+        Command::Sources { command: Some(command), .. } => client::rest("sources", command),
+        Command::Routes { command: None, asked } => client::routes(&asked),
+        Command::Routes { command: Some(command), .. } => client::rest("routes", command),
+        Command::Receipts(command) => client::receipts(command),
         Command::Audit(asked) => client::audit(&asked),
         Command::Schema(SchemaCommand::List(asked)) => client::schemas(&asked),
         Command::Archive(command) => client::archive(command),

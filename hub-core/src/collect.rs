@@ -23,8 +23,8 @@ pub use files::Files;
 pub use guest::{PullGuest, ReceiveGuest};
 pub use intake::Intake;
 pub use journal::{Cursors, Entry, Journal, KafkaJournal};
-pub use pull::{Pull, Waits};
-pub use push::{Door, Push};
+pub use pull::Pull;
+pub use push::{Door, Gate, Push};
 pub use settings::{Auth, SourceSettings};
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub mod archive;
 pub mod cli;
 pub mod collect;
 pub mod config;
+pub mod deliver;
 pub mod kafka;
 pub mod message;
 pub mod plugin;

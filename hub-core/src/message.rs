@@ -1,22 +1,28 @@
 //! What flows through the hub: raw records, events, ledger lines, and the names
 //! by which they are known. Values only: knows nothing of Kafka, SQL or time.
 
+mod change;
 mod dead;
+mod desired;
 mod event;
 mod header;
 mod id;
 mod ledger;
 mod mark;
 mod raw;
+mod receipt;
 pub mod topic;
 
+pub use change::{Change, KnownAs, Version, Whose};
 pub use dead::DeadLetter;
+pub use desired::{Desired, Part};
 pub use event::{Event, FactKey, Operation, Rank};
 pub use header::{AVRO, HeaderError, Headers};
-pub use id::{AdapterRef, EventId, Generation, IdError, Mint, RawId, SourceName};
+pub use id::{AdapterRef, EventId, Generation, IdError, Mint, RawId, RouteName, SourceName};
 pub use ledger::{Advance, Interval, LedgerLine, Tally};
 pub use mark::Mark;
 pub use raw::RawRecord;
+pub use receipt::{Receipt, Remark, Verdict};
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
 pub type Instant = i64;

@@ -14,6 +14,6 @@ mod settings;
 mod size;
 
 pub use error::PluginError;
-pub use manifest::{Channel, Encoding, Manifest, Mode, Pin, Reader, ReaderKind, Wants};
+pub use manifest::{Channel, Deliverable, Encoding, Manifest, Mode, Pin, Reader, ReaderKind, Wants};
 pub use package::Package;
 pub use settings::SettingsSchema;

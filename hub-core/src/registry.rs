@@ -121,6 +121,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::schema::KeyPart;
 
     #[test]
     fn a_schema_is_found_by_id_fingerprint_and_family() {
@@ -128,7 +129,8 @@ mod tests {
         let (id, schema) = registry.latest("penalty").unwrap();
         assert_eq!(registry.by_id(id).unwrap().fingerprint(), schema.fingerprint());
         assert_eq!(registry.by_fingerprint(schema.fingerprint()).unwrap().0, id);
-        assert_eq!(schema.natural_key(), ["document_number", "authority"]);
+        let part = |name: &str| KeyPart::Field { name: name.into(), personal: false };
+        assert_eq!(schema.natural_key(), [[part("document_number"), part("authority")]]);
         assert!(registry.latest(DELETE).is_some() && !registry.families().contains(&DELETE));
     }
 

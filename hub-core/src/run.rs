@@ -5,10 +5,15 @@ mod assemble;
 mod error;
 mod files;
 mod hub;
+mod keeping;
 mod noted;
+mod owner;
 pub mod settings;
 mod topics;
+mod wanted;
 
-pub use assemble::check;
+pub use assemble::{Declared, check};
 pub use error::RunError;
-pub use hub::{Hub, Running, now};
+pub use hub::{Hub, Running, Start, now};
+pub use keeping::Keeping;
+pub use wanted::Wishes;

@@ -15,6 +15,7 @@ mod bindings;
 mod cache;
 mod call;
 mod convert;
+mod deliver;
 mod engine;
 mod error;
 mod guest;
@@ -29,6 +30,7 @@ mod verify;
 
 pub use adapter::Adapter;
 pub use cache::Origin;
+pub use deliver::{Answered, Deliverer, Delivery, Handover};
 pub use engine::Settings;
 pub use error::SandboxError;
 pub use host::Host;

@@ -4,6 +4,7 @@
 
 mod datum;
 mod field;
+mod key;
 mod measures;
 mod shape;
 
@@ -14,6 +15,7 @@ use sha2::{Digest, Sha256};
 
 pub use datum::DatumError;
 pub use field::{Field, Sensitivity};
+pub use key::KeyPart;
 pub use measures::Measures;
 
 use shape::Shape;
@@ -55,7 +57,7 @@ pub const DELETE: &str = "delete";
 pub struct Schema {
     text: String,
     family: String,
-    natural_key: Vec<String>,
+    natural_key: Vec<Vec<KeyPart>>,
     measures: Option<Measures>,
     fingerprint: String,
     fields: BTreeMap<String, Field>,
@@ -111,13 +113,13 @@ impl Schema {
             None if json["name"] == "Delete" => DELETE.to_owned(),
             None => return Err(SchemaError::Lacks { what: "the property `family`" }),
         };
-        let natural_key = json["natural-key"].as_array().into_iter().flatten();
+        let fields = field::fields(&json);
         Ok(Self {
             family,
-            natural_key: natural_key.filter_map(|name| name.as_str().map(str::to_owned)).collect(),
+            natural_key: key::natural_key(&json, &fields),
             measures: measures::measures(&json),
             fingerprint: fingerprint(&json).map_err(|e| parse(&e))?,
-            fields: field::fields(&json),
+            fields,
             text: text.to_owned(),
             reader,
             shape,
@@ -136,9 +138,10 @@ impl Schema {
         &self.family
     }
 
-    /// Names of the fields that together name a matter (families.md, natural key).
+    /// The parts that together name a matter; a later list stands in where an
+    /// earlier one has an empty part.
     #[must_use]
-    pub fn natural_key(&self) -> &[String] {
+    pub fn natural_key(&self) -> &[Vec<KeyPart>] {
         &self.natural_key
     }
 
@@ -183,7 +186,7 @@ impl Schema {
     pub fn read(&self, datum: &[u8]) -> Result<serde_json::Value, DatumError> {
         // The library takes a length at its word and makes room for it, up to half a gigabyte.
         self.shape.check(datum)?;
-        datum::read(datum, &self.reader)
+        datum::read(datum, &self.reader, &self.shape)
     }
 
     /// Whether readers with this schema can read what was written with `older`.

@@ -46,7 +46,26 @@ pub struct Family {
     pub family: String,
     pub label: String,
     pub level: String,
-    pub natural_key: Vec<String>,
+    pub natural_key: NaturalKey,
+}
+
+/// One list of parts, or several that stand in for each other.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub enum NaturalKey {
+    One(Vec<String>),
+    Several(Vec<Vec<String>>),
+}
+
+impl NaturalKey {
+    /// The lists, by order of preference; none where the one has no part.
+    pub fn lists(&self) -> Vec<&[String]> {
+        match self {
+            Self::One(parts) if parts.is_empty() => Vec::new(),
+            Self::One(parts) => vec![parts],
+            Self::Several(lists) => lists.iter().map(Vec::as_slice).collect(),
+        }
+    }
 }
 
 #[derive(Deserialize)]

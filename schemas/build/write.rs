@@ -59,11 +59,11 @@ pub fn families(families: &[Family]) -> String {
         .map(|it| {
             format!(
                 "    Family {{\n        name: {:?},\n        label: {:?},\n        level: {:?},\n        \
-                 natural_key: &{:?},\n        avsc: {},\n    }},\n",
+                 natural_key: &[{}],\n        avsc: {},\n    }},\n",
                 it.family,
                 it.label,
                 it.level,
-                it.natural_key,
+                it.natural_key.lists().iter().map(|parts| format!("&{parts:?}, ")).collect::<String>(),
                 included(&format!("avro/{}.avsc", it.family))
             )
         })

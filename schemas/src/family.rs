@@ -13,11 +13,13 @@ pub struct Family {
     pub name: &'static str,
     /// Its name in Chinese.
     pub label: &'static str,
-    /// What it is about: `operator`, `premises`, …; `record` for the mark, which
-    /// is no fact but says something of a raw record.
+    /// What it is about: `operator`, `premises`, `batch`, `any`; `record` for the
+    /// mark, which is no fact but says something of a raw record.
     pub level: &'static str,
-    /// Fields that name the matter together; facts that share them are one.
-    pub natural_key: &'static [&'static str],
+    /// What names the matter together: fields, or `party.<role>` for the most
+    /// senior identifier of a party. Facts that share it are one. A later list
+    /// stands in where an earlier one has an empty part.
+    pub natural_key: &'static [&'static [&'static str]],
     /// The schema's text.
     pub avsc: &'static str,
 }

@@ -2,11 +2,67 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+use std::collections::BTreeSet;
+
 use apache_avro::Schema;
 use hub_schemas::codes::Table;
 use hub_schemas::family::{FAMILIES, Family};
 use hub_schemas::ids::{REGISTERED, Registered};
 use serde_json::Value;
+
+/// The families of events, and the two that are none: mark and delete.
+const NAMES: [&str; 50] = [
+    "accompanied-meal",
+    "assignment",
+    "batch",
+    "camera",
+    "case",
+    "catering-grade",
+    "certification",
+    "complaint",
+    "compliance-certificate",
+    "debarment",
+    "delete",
+    "disinfection",
+    "document",
+    "enterprise-standard",
+    "environment",
+    "food-sample",
+    "harmless-disposal",
+    "health-certificate",
+    "illness-clue",
+    "incident",
+    "input-trade",
+    "input-use",
+    "inspection",
+    "insurance",
+    "kitchen-alert",
+    "licence",
+    "manager-assessment",
+    "mark",
+    "online-shop",
+    "penalty",
+    "personnel",
+    "purchase",
+    "quarantine-certificate",
+    "quick-test",
+    "random-inspection",
+    "recall",
+    "rectification",
+    "registration",
+    "relation",
+    "risk-grade",
+    "risk-warning",
+    "sale",
+    "sampling",
+    "sampling-disposal",
+    "self-inspection",
+    "slaughter",
+    "staff-check",
+    "storage",
+    "trace",
+    "waste",
+];
 
 const BASE: [&str; 6] = ["parties", "kind", "state", "town", "documents", "quality"];
 
@@ -32,20 +88,9 @@ fn objects<'a>(value: &'a Value, found: &mut Vec<&'a Value>) {
 }
 
 #[test]
-fn the_families_of_the_first_wave_are_there() {
-    let names: Vec<&str> = FAMILIES.iter().map(|family| family.name).collect();
-    let wanted = [
-        "camera",
-        "delete",
-        "environment",
-        "inspection",
-        "kitchen-alert",
-        "licence",
-        "mark",
-        "penalty",
-        "registration",
-    ];
-    assert_eq!(names, wanted);
+fn every_family_is_there() {
+    let found: BTreeSet<&str> = FAMILIES.iter().map(|family| family.name).collect();
+    assert_eq!(found, BTreeSet::from(NAMES));
 }
 
 /// A window keeps states as codes and values as hundredths, by their place.
@@ -57,6 +102,7 @@ fn a_measurement_measures_decimals_and_minds_states_of_its_table() {
         for name in schema["measures"].as_array().unwrap() {
             let value = field(&schema, name.as_str().unwrap()).unwrap();
             assert_eq!(value["type"][1]["logicalType"], "decimal", "{}.{name}", family.name);
+            assert_eq!(value["type"][1]["scale"], 2, "{}.{name}", family.name);
             assert!(value["unit"].is_string(), "{}.{name}", family.name);
         }
         for name in schema["describes"].as_array().unwrap() {
@@ -69,6 +115,24 @@ fn a_measurement_measures_decimals_and_minds_states_of_its_table() {
         seen += 1;
     }
     assert_eq!(seen, 2);
+}
+
+/// Of a quantity in the standard unit the original text is kept: it is of boxes and jin as often as not.
+#[test]
+fn a_weight_or_area_stands_beside_what_was_written() {
+    let mut weights = 0;
+    for (family, schema) in facts() {
+        let mut found = Vec::new();
+        objects(&schema, &mut found);
+        for fields in found.iter().filter_map(|object| object["fields"].as_array()) {
+            for measured in fields.iter().filter(|field| ["kg", "g", "har"].iter().any(|unit| field["unit"] == *unit)) {
+                let written = format!("{}_written", measured["name"].as_str().unwrap());
+                assert!(fields.iter().any(|field| field["name"] == *written), "{}.{written}", family.name);
+                weights += 1;
+            }
+        }
+    }
+    assert!(weights > 20);
 }
 
 #[test]
@@ -94,13 +158,37 @@ fn all_facts_have_the_same_base() {
 }
 
 #[test]
-fn a_natural_key_is_made_of_fields() {
+fn a_natural_key_is_made_of_fields_and_roles() {
+    let mut of_parties = 0;
     for (family, schema) in facts() {
         assert!(!family.natural_key.is_empty(), "{}", family.name);
-        for name in family.natural_key {
-            assert!(field(&schema, name).is_some(), "{}.{name}", family.name);
+        for name in family.natural_key.iter().flat_map(|parts| *parts) {
+            let found = match name.strip_prefix("party.") {
+                Some(role) => schema["roles"].get(role).is_some(),
+                None => field(&schema, name).is_some_and(|field| field["type"]["type"] != "array"),
+            };
+            assert!(found, "{}.{name}", family.name);
+            of_parties += usize::from(name.starts_with("party."));
         }
     }
+    assert!(of_parties > 10);
+}
+
+/// Whoever writes events, or looks for them, finds the roles in the schema.
+#[test]
+fn roles_are_named_in_chinese_and_in_the_doc() {
+    let said = |schema: &Value| schema["roles"].as_object().cloned();
+    for (family, roles, schema) in facts().filter_map(|(family, schema)| Some((family, said(&schema)?, schema))) {
+        assert!(!roles.is_empty(), "{}", family.name);
+        for (role, label) in roles {
+            assert!(schema["doc"].as_str().unwrap().contains(&role), "{}: {role}", family.name);
+            assert!(label.as_str().unwrap().chars().all(is_chinese), "{}: {role}", family.name);
+        }
+    }
+}
+
+fn is_chinese(letter: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&letter)
 }
 
 #[test]
@@ -119,12 +207,15 @@ fn a_field_with_codes_names_a_table() {
 
 #[test]
 fn every_field_has_a_doc_and_a_chinese_label() {
-    for (family, schema) in facts() {
+    for family in FAMILIES {
+        assert!(family.label.contains(is_chinese), "{}", family.name);
+        let schema: Value = serde_json::from_str(family.avsc).unwrap();
         let mut found = Vec::new();
         objects(&schema, &mut found);
         for object in found.iter().filter(|object| object.get("name").is_some()) {
             let record = object["type"] == "record";
-            let labelled = object["label"].as_str().is_some() || record;
+            let label = object["label"].as_str();
+            let labelled = label.is_some_and(|label| label.contains(is_chinese)) || record;
             assert!(object["doc"].as_str().is_some() && labelled, "{}: {}", family.name, object["name"]);
         }
     }
@@ -158,11 +249,26 @@ fn survivorship_names_fields_that_exist() {
         for from in profile["from"].as_array().unwrap() {
             let (name, family) = (from["field"].as_str().unwrap(), from["family"].as_str().unwrap());
             let schema: Value = serde_json::from_str(Family::named(family).unwrap().avsc).unwrap();
+            if let Some(roles) = schema["roles"].as_object() {
+                assert!(roles.contains_key(from["role"].as_str().unwrap()), "{family}: {from}");
+            }
             let found = match name.strip_prefix("party.") {
                 Some(name) => field(&party, name),
                 None => field(&schema, name),
             };
             assert!(found.is_some(), "{family}.{name}");
+        }
+    }
+}
+
+#[test]
+fn states_in_force_are_codes_of_their_family() {
+    let rules: toml::Table = toml::from_str(hub_schemas::SURVIVORSHIP).unwrap();
+    for (family, states) in rules["in-force"].as_table().unwrap() {
+        let schema: Value = serde_json::from_str(Family::named(family).unwrap().avsc).unwrap();
+        let table = Table::named(field(&schema, "state").unwrap()["codes"].as_str().unwrap()).unwrap();
+        for state in states.as_array().unwrap() {
+            assert!(table.codes.iter().any(|code| Some(code.code) == state.as_str()), "{family}: {state}");
         }
     }
 }

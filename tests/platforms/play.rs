@@ -85,6 +85,12 @@ impl Play {
         self.house.truth()
     }
 
+    /// The rows of a list as it stands, as JSON.
+    #[must_use]
+    pub fn rows(&self, list: List) -> Vec<String> {
+        self.house.stage().rows(list).into_iter().map(str::to_owned).collect()
+    }
+
     /// Id and update time of each row of a list, as it now stands.
     #[must_use]
     pub fn versions(&self, list: List) -> Vec<(String, i64)> {

@@ -22,6 +22,9 @@ pub struct Progress {
     pub pushed: Vec<usize>,
     /// Files that were dropped: so many of the script's.
     pub dropped: usize,
+    /// Rows that were given to the platform, by list: id and JSON, in the order in which they came.
+    #[serde(default)]
+    pub given: Vec<(usize, String, String)>,
 }
 
 /// Keeps progress in a file; without one it keeps nothing.

@@ -44,6 +44,17 @@ impl List {
     /// How many lists there are; their discriminants count from 0.
     pub const COUNT: usize = 7;
 
+    /// All of them, in the order of their discriminants.
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::Companies,
+        Self::Alerts,
+        Self::Punishments,
+        Self::Registrations,
+        Self::Licences,
+        Self::Inspections,
+        Self::Penalties,
+    ];
+
     /// The list that the province serves under this name.
     #[must_use]
     pub fn of_province(name: &str) -> Option<Self> {

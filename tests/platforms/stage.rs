@@ -59,6 +59,8 @@ pub struct Stage {
     phase: Phase,
     /// For each list, versions that a test had written after the script's.
     later: [Vec<Row>; List::COUNT],
+    /// Rows that were given to the platform by whom it serves: list, id, JSON. They are in `later`, too.
+    given: Vec<(usize, String, String)>,
     /// For each list, its visible rows as positions in the script, then in `later`.
     views: [Vec<usize>; List::COUNT],
     /// For each list, the page that it showed last.
@@ -84,6 +86,7 @@ impl Stage {
             script,
             phase: Phase::First,
             later: Default::default(),
+            given: Vec::new(),
             views: Default::default(),
             last: Default::default(),
             unread,
@@ -102,6 +105,36 @@ impl Stage {
         self.asked = [false; List::COUNT];
         self.files = self.script.files.iter().filter(|file| file.phase == phase).count();
         self.views = self.script.lists.each_ref().map(|list| visible(list, phase));
+        self.later = Default::default();
+        for list in 0..List::COUNT {
+            self.unread[list].truncate(self.script.lists[list].len());
+        }
+        for (list, id, body) in std::mem::take(&mut self.given) {
+            self.give(List::ALL[list], &id, &body);
+        }
+    }
+
+    /// Takes a row that the platform was given: a new one, or a new version of one that was given
+    /// before. It gets the list's next update time, and is not waited for to be read.
+    pub fn give(&mut self, list: List, id: &str, body: &str) {
+        let at = list as usize;
+        let updated = self.newest(at) + 1_000;
+        let bare = Row { id: id.to_owned(), updated, phase: self.phase, body: body.into() };
+        let row = Row { body: list.restamped(&bare, updated), ..bare };
+        let before = |&other: &usize| self.row(at, other).id != id;
+        let mut view: Vec<usize> = self.views[at].iter().copied().filter(before).collect();
+        self.later[at].push(row);
+        self.unread[at].push(false);
+        view.push(self.script.lists[at].len() + self.later[at].len() - 1);
+        self.views[at] = view;
+        self.given.retain(|(of, other, _)| (*of, other.as_str()) != (at, id));
+        self.given.push((at, id.to_owned(), body.to_owned()));
+    }
+
+    /// The rows of a list that were given to the platform: id and JSON.
+    pub fn given(&self, list: List) -> impl Iterator<Item = (&str, &str)> {
+        let of_list = self.given.iter().filter(move |(at, ..)| *at == list as usize);
+        of_list.map(|(_, id, body)| (id.as_str(), body.as_str()))
     }
 
     /// The phase that is played.
@@ -153,6 +186,12 @@ impl Stage {
                 moment += 1_000;
             }
         }
+    }
+
+    /// The rows of a list as it stands.
+    #[must_use]
+    pub fn rows(&self, list: List) -> Vec<&str> {
+        self.views[list as usize].iter().map(|&row| &*self.row(list as usize, row).body).collect()
     }
 
     /// Id and update time of each row of a list as it stands.
@@ -226,6 +265,7 @@ impl Stage {
                 .collect(),
             pushed: places(&self.pushed),
             dropped: self.dropped,
+            given: self.given.clone(),
         }
     }
 
@@ -233,6 +273,7 @@ impl Stage {
     #[must_use]
     pub fn resume(script: Arc<Script>, progress: &Progress) -> Option<Self> {
         let mut stage = Self::new(script);
+        stage.given.clone_from(&progress.given);
         stage.enter(Phase::ALL.into_iter().find(|phase| phase.number() == progress.phase)?);
         stage.asked = progress.asked.clone().try_into().ok()?;
         for (list, unread) in stage.unread.iter_mut().zip(&progress.unread) {

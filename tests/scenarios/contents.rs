@@ -9,7 +9,7 @@ use hub_core::archive::fold::{Contents, whole};
 use hub_core::archive::identity::BAR;
 use hub_core::archive::survivorship::Rules;
 use hub_core::archive::{Archive, Language};
-use hub_core::kafka::{Incoming, Settings, Start, Subscription};
+use hub_core::kafka::{Cluster, Incoming, Settings, Start, Subscription};
 use hub_core::message::{Event, Generation, Mark, RawId, topic};
 use hub_core::registry::Registry;
 use hub_core::store::{Options, Store};
@@ -28,7 +28,7 @@ pub fn live(world: &World) -> Contents {
 /// Folded from the topics by the pure reference, all at once. Panics where an event was committed twice.
 pub fn refolded(world: &World) -> Contents {
     let registry = Arc::new(Registry::builtin().unwrap());
-    let mut topics: Vec<String> = registry.families().into_iter().map(topic::event).collect();
+    let mut topics = event_topics(world);
     topics.push(topic::MARK.to_owned());
     let told = read(world, &topics);
     let mut events = Vec::new();
@@ -46,14 +46,20 @@ pub fn refolded(world: &World) -> Contents {
 
 /// Every version that was told of a source's records: record id and revision.
 pub fn versions(world: &World, source: &str) -> BTreeSet<(String, i64)> {
-    let topics: Vec<String> = Registry::builtin().unwrap().families().into_iter().map(topic::event).collect();
-    let told = read(world, &topics).into_iter().filter_map(|one| match one {
+    let told = read(world, &event_topics(world)).into_iter().filter_map(|one| match one {
         Told::Event(event) if event.fact.source.as_str() == source => {
             Some((event.fact.record, i64::try_from(event.revision?).unwrap()))
         }
         _ => None,
     });
     told.collect()
+}
+
+/// Topics of events, one a family that an adapter of the hub declares.
+pub fn event_topics(world: &World) -> Vec<String> {
+    let settings = Settings { brokers: world.brokers(), ..Settings::default() };
+    let topics = Cluster::connect(&settings).unwrap().topics().unwrap().into_iter();
+    topics.filter(|name| name.starts_with("event.") && name != topic::MARK).collect()
 }
 
 enum Told {

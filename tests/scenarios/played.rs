@@ -81,10 +81,23 @@ impl Played {
         assert_eq!(answer.unwrap().status(), 204, "{call} {asked}");
     }
 
+    /// What the platforms were given and keep.
+    pub fn given(&self, world: &World) -> Value {
+        world.get(&format!("http://{}/control/given", self.address))
+    }
+
     /// What the simulators answered to a call since a time, in ms since 1970.
     pub fn answers(&self, world: &World, call: &str, since: i64) -> Vec<Value> {
         let url = format!("http://{}/control/log?call={call}&since={since}", self.address);
         world.get(&url).as_array().unwrap().clone()
+    }
+
+    /// The rows of a list as it now stands, as JSON.
+    pub fn rows(&self, list: List) -> Vec<Value> {
+        match &self.by {
+            Player::Here(play) => play.rows(list).iter().map(|row| serde_json::from_str(row).unwrap()).collect(),
+            Player::Apart(_) => panic!("rows are seen in this process alone"),
+        }
     }
 
     /// Id and update time of each row of a list, as it now stands.

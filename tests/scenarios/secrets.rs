@@ -4,6 +4,7 @@
 mod surfaces;
 
 use std::fs;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::extract::Request;
@@ -11,6 +12,7 @@ use axum::response::IntoResponse;
 use hub_tests::platforms::script::Script;
 use md5::{Digest, Md5};
 use reqwest::Method;
+use sha2::Sha256;
 
 use crate::authority::Authority;
 use crate::hostile;
@@ -43,15 +45,41 @@ const WRONG: [(&str, &str); 3] = [
     ("wrong-actor.token", "planted-wrong-actor-token-01"),
 ];
 
+/// Keys that sign and seal. Those of SM2 and SM4 are numbers.
+const SIGNING: [(&str, &str); 4] = [
+    ("signed.token", "planted-token-that-signs-0123"),
+    ("sm2.key", "39945208f7b2144b13f36e38ac6d39f95889393692860b51a42fb81ef4df7c5b"), // pragma: allowlist secret
+    ("sm4.key", "51ab7e6ee1e1b0ff2b3e7d4a30c24c1d"),                                 // pragma: allowlist secret
+    ("sealed.secret", "planted-secret-that-ends-0123"),
+];
+
+/// A platform that signs what it pushes, and one that seals and is only configured.
+const SIGNED: &str = r#"
+[platform.signed]
+profile = "tif"
+account = { number = "hs", password-file = "secrets/signed.token" }
+[source."signed.push"]
+adapter = "hostile-adapter"
+auth = { verify = "5m" }
+[platform.sealed]
+profile = "sm-envelope"
+[platform.sealed.profile-settings]
+app-code = "hs"
+platform-key = "ff6712d3a7fc0d1b9e01ff471a87ea87525e47c7775039d19304e554defe0913f632025f692776d4c13470eca36ac85d560e794e1bccf53d82c015988e0eb956" # pragma: allowlist secret
+private-key-file = "secrets/sm2.key"
+key-file = "secrets/sm4.key"
+secret-file = "secrets/sealed.secret"
+"#;
+
 #[test]
 fn no_secret_and_no_id_number_is_shown_told_or_kept() {
     let mut world = wire::secured(&Authority::new("the broker's"));
-    for (name, value) in WRONG {
+    for (name, value) in WRONG.into_iter().chain(SIGNING) {
         program::secret(&world.path("secrets").join(name), value);
     }
     world.tells = TALKATIVE;
     let played = Played::begin(&world, OPERATORS, SEED);
-    let sources = played.sources() + &hostile::source("{}");
+    let sources = played.sources() + &hostile::source("{}") + SIGNED;
     let mut found: Vec<Surface> = Vec::new();
 
     // Logins that are refused.
@@ -73,17 +101,19 @@ fn no_secret_and_no_id_number_is_shown_told_or_kept() {
 
     // The flow itself, with records that are refused and strangers at the door.
     fs::write(world.path("drop/CF_OLD_209901.csv"), REFUSED).unwrap();
-    run(&mut world, &sources, "the sources run", |world| world.get("/v1/sources").as_array().unwrap().len() == 5);
+    run(&mut world, &sources, "the sources run", |world| world.get("/v1/sources").as_array().unwrap().len() == 6);
     for header in ["token", "authorization"] {
         let path = format!("/in/{}", hostile::SOURCE);
         let refused = world.send(Method::POST, &path, &[(header, STRANGER), ("content-type", "text/plain")], "good x");
         assert_eq!(refused.unwrap().status().as_u16(), 401);
     }
+    assert_eq!(signed(&world, "another token"), 401);
+    assert_eq!(signed(&world, SIGNING[0].1), 200);
     world.until("the records are taken", |world| {
         hostile::push(world, &["reject x".into(), "trap".into()]).status().is_success()
     });
     played.until_settled(&mut world);
-    world.until("all three are dead", |world| world.audited("raw", "dead") >= 3);
+    world.until("all four are dead", |world| world.audited("raw", "dead") >= 4);
     found.extend(surfaces::commands(&world));
     found.extend(surfaces::answers(&world));
     assert!(world.stop(), "{}", world.log());
@@ -98,6 +128,15 @@ fn no_secret_and_no_id_number_is_shown_told_or_kept() {
         .flat_map(|(what, bytes)| places(&found, bytes).into_iter().map(move |place| format!("{what} in {place}")))
         .collect();
     assert!(leaks.is_empty(), "{leaks:#?}");
+}
+
+/// Pushes a record, signed with this token; what it is answered.
+fn signed(world: &World, token: &str) -> u16 {
+    let time = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs().to_string();
+    let signature = hex::encode(Sha256::digest(format!("{time}{token}once{time}")));
+    let fields = [("x-tif-paasid", "hs"), ("x-tif-timestamp", &time), ("x-tif-nonce", "once")];
+    let headers = [&fields[..], &[("x-tif-signature", &*signature), ("content-type", "text/plain")]].concat();
+    world.send(Method::POST, "/in/signed.push", &headers, "reject signed").unwrap().status().as_u16()
 }
 
 fn run(world: &mut World, sources: &str, what: &str, holds: impl FnMut(&mut World) -> bool) {
@@ -125,7 +164,7 @@ fn secrets(world: &World) -> Vec<(String, Vec<u8>)> {
         }
         all.push((name, bytes));
     }
-    assert!(all.len() > 12, "{all:?}");
+    assert!(all.len() > 16, "{all:?}");
     all
 }
 

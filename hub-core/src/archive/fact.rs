@@ -16,7 +16,7 @@ use super::survivorship::{Provenance, Rules};
 use crate::code;
 use crate::message::{Event, FactKey, Operation};
 use crate::report::Code;
-use crate::schema::Measures;
+use crate::schema::{KeyPart, Measures};
 
 /// What the archive asks of event schemas and identifiers.
 pub trait Schemas: Send + Sync {
@@ -26,9 +26,9 @@ pub trait Schemas: Send + Sync {
     /// Where the schema is unknown or the body is none of its data.
     fn read(&self, schema: u32, body: &[u8]) -> Result<Value, Unreadable>;
 
-    /// The fields that together name a matter, by the writer's schema: a later
-    /// version of it must not move what an earlier one said.
-    fn natural_key(&self, schema: u32) -> &[String];
+    /// What together names a matter, by the writer's schema: a later version of
+    /// it must not move what an earlier one said.
+    fn natural_key(&self, schema: u32) -> &[Vec<KeyPart>];
 
     /// What the readings of a family hold; none where its events are records.
     fn measures(&self, _family: &str) -> Option<&Measures> {
@@ -153,10 +153,11 @@ impl State {
         };
         let parties = content.remove("parties").unwrap_or_default();
         content.retain(|_, value| !is_empty(value));
-        let matter = MatterKey::of(fact, &content, schemas.natural_key(schema));
         let in_force = rules.in_force(&fact.family, content.get("state").and_then(Value::as_str));
         let parties = parties.as_array().map(Vec::as_slice).unwrap_or_default();
-        let mentions = parties.iter().map(|party| mention(fact, party, &content, schemas, rules)).collect();
+        let mentions: Vec<Mention> =
+            parties.iter().map(|party| mention(fact, party, &content, schemas, rules)).collect();
+        let matter = MatterKey::of(fact, &content, &mentions, schemas.natural_key(schema));
         Ok(Self { content, mentions, matter, in_force })
     }
 

@@ -15,7 +15,7 @@ use super::fact::{Schemas, Unreadable};
 use super::identity::{Identifier, Standing};
 use super::survivorship::{Rules, RulesError};
 use crate::registry::Registry;
-use crate::schema::{Measures, Sensitivity};
+use crate::schema::{KeyPart, Measures, Sensitivity};
 
 impl Rules {
     /// The rules that this build carries.
@@ -59,7 +59,7 @@ impl Schemas for Language {
         known.read(body).map_err(|error| Unreadable::Body(error.to_string()))
     }
 
-    fn natural_key(&self, schema: u32) -> &[String] {
+    fn natural_key(&self, schema: u32) -> &[Vec<KeyPart>] {
         self.registry.by_id(schema).map_or(&[], |schema| schema.natural_key())
     }
 

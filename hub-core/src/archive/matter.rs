@@ -6,8 +6,10 @@
 
 use serde_json::{Map, Value};
 
+use super::fact::Mention;
 use super::identity::short_hash;
 use crate::message::FactKey;
+use crate::schema::KeyPart;
 
 /// Names a matter for ever.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,16 +21,31 @@ pub struct MatterKey {
 }
 
 impl MatterKey {
-    /// The matter that a fact with this content belongs to. `natural_key` names
-    /// the fields that together name it; where one is missing or empty the fact
-    /// alone is the matter.
+    /// The matter that a fact with this content and these parties belongs to:
+    /// the first key of which no part is empty names it, else the fact alone is
+    /// the matter. Keys of different forms never meet, whatever they hold.
     #[must_use]
-    pub fn of(fact: &FactKey, content: &Map<String, Value>, natural_key: &[String]) -> Self {
-        let values: Option<Vec<String>> =
-            natural_key.iter().map(|field| content.get(field).and_then(comparable)).collect();
-        let key = match values {
-            Some(values) if !values.is_empty() => values.join(" | "),
-            _ => format!("fact {} {}", fact.source, fact.record),
+    pub fn of(
+        fact: &FactKey,
+        content: &Map<String, Value>,
+        mentions: &[Mention],
+        natural_key: &[Vec<KeyPart>],
+    ) -> Self {
+        let part = |part: &KeyPart| match part {
+            KeyPart::Field { name, personal } => {
+                let text = content.get(name).and_then(comparable)?;
+                // A key is shown and sorted by; who it is of may not be.
+                Some(if *personal { short_hash(&text) } else { text })
+            }
+            KeyPart::Party(role) => senior(mentions, role),
+        };
+        let whole = |parts: &Vec<KeyPart>| parts.iter().map(part).collect::<Option<Vec<String>>>();
+        let named = natural_key.iter().enumerate().find_map(|(place, parts)| Some((place, whole(parts)?)));
+        let key = match named {
+            // No value has a small letter, so none is taken for this.
+            Some((place, values)) if place > 0 => format!("else {place} | {}", values.join(" | ")),
+            Some((_, values)) => values.join(" | "),
+            None => format!("fact {} {}", fact.source, fact.record),
         };
         Self { family: fact.family.clone(), key }
     }
@@ -38,6 +55,15 @@ impl MatterKey {
     pub fn name(&self) -> String {
         short_hash(&format!("matter:{}\n{}", self.family, self.key))
     }
+}
+
+/// The most senior identifier that parties of a role are known by, as it is
+/// compared; the least of several, so that their order is no matter.
+fn senior(mentions: &[Mention], role: &str) -> Option<String> {
+    let evidences =
+        mentions.iter().filter(|mention| mention.role == role).filter_map(|mention| mention.evidence.as_ref());
+    let senior = evidences.filter_map(|evidence| evidence.identifiers().first()).min()?;
+    comparable(&Value::String(senior.value.clone()))
 }
 
 /// A value of a natural key as it is compared: brackets of one kind, narrow
@@ -67,14 +93,37 @@ fn comparable(value: &Value) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use serde_json::json;
 
     use super::*;
+    use crate::archive::identity::{Evidence, Identifier, Standing};
 
-    fn key(content: Value) -> String {
+    fn key_by(natural_key: &[Vec<KeyPart>], mentions: &[Mention], content: Value) -> String {
         let fact = FactKey { source: "a.b".parse().unwrap(), family: "penalty".into(), record: "7".into() };
         let Value::Object(content) = content else { panic!("an object") };
-        MatterKey::of(&fact, &content, &["number".into(), "authority".into()]).key
+        MatterKey::of(&fact, &content, mentions, natural_key).key
+    }
+
+    fn field(name: &str) -> KeyPart {
+        KeyPart::Field { name: name.into(), personal: false }
+    }
+
+    fn key(content: Value) -> String {
+        key_by(&[vec![field("number"), field("authority")]], &[], content)
+    }
+
+    /// A party known by these: place in seniority and value.
+    fn party(role: &str, identifiers: &[(u8, &str)]) -> Mention {
+        let identifier = |&(seniority, value): &(u8, &str)| Identifier {
+            seniority,
+            scheme: "any",
+            value: value.into(),
+            standing: Standing::Valid,
+        };
+        let evidence = Evidence::new(identifiers.iter().map(identifier));
+        Mention { role: role.into(), evidence, name: None, claims: BTreeMap::new() }
     }
 
     #[test]
@@ -92,5 +141,38 @@ mod tests {
         for content in [json!({"number": "1"}), json!({"number": "1", "authority": " "}), json!({"authority": null})] {
             assert_eq!(key(content), "fact a.b 7");
         }
+    }
+
+    #[test]
+    fn a_party_is_named_by_its_most_senior_identifier() {
+        let natural_key = [vec![field("task"), KeyPart::Party("inspected".into())]];
+        let of = |mentions: &[Mention]| key_by(&natural_key, mentions, json!({"task": "T1"}));
+        let whole = party("inspected", &[(3, "JY1"), (0, "9144")]);
+        assert_eq!(of(&[party("other", &[(0, "1")]), whole.clone()]), "T1 | 9144");
+        assert_eq!(of(&[party("inspected", &[])]), "fact a.b 7", "who is not known by anything names nothing");
+        let two = [whole, party("inspected", &[(0, "9142")])];
+        let turned = [two[1].clone(), two[0].clone()];
+        assert_eq!((of(&two), of(&turned)), ("T1 | 9142".into(), "T1 | 9142".into()), "whatever their order");
+    }
+
+    #[test]
+    fn where_a_part_is_empty_the_next_key_stands_and_meets_no_other() {
+        let natural_key = [vec![field("number")], vec![field("person"), field("start")]];
+        let of = |content| key_by(&natural_key, &[], content);
+        let both = json!({"number": "N1", "person": "P", "start": "2026-01-31"});
+        assert_eq!(of(both), "N1");
+        assert_eq!(of(json!({"number": "", "person": "P", "start": "2026-01-31"})), "else 1 | P | 2026-01-31");
+        assert_eq!(of(json!({"person": "P"})), "fact a.b 7");
+        let alike = of(json!({"number": "else 1 | P | 2026-01-31"}));
+        assert_ne!(alike, of(json!({"person": "P", "start": "2026-01-31"})));
+    }
+
+    #[test]
+    fn who_a_personal_key_is_of_cannot_be_read_in_it() {
+        let natural_key = [vec![KeyPart::Field { name: "person".into(), personal: true }]];
+        let of = |name: &str| key_by(&natural_key, &[], json!({ "person": name }));
+        assert_eq!(of("张三"), of("张 三"));
+        assert_ne!(of("张三"), of("李四"));
+        assert!(!of("张三").contains('张'));
     }
 }

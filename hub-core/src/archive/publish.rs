@@ -6,49 +6,60 @@ use serde_json::{Map, Value, json};
 
 use super::profile::Profile;
 use crate::code;
-use crate::message::topic::ARCHIVE_PARTITIONS;
 
 /// At most so many identifiers and aliases stand in a summary: it is bounded.
 const BOUND: usize = 100;
 
-/// Which state of an operator is published.
+/// Which state of an operator is published, and whose it is.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stamp<'a> {
     pub(super) operator: &'a str,
     pub(super) epoch: i64,
     pub(super) n: i64,
+    /// What people call it.
+    pub(super) title: &'a str,
+    /// None where nothing names it any more.
+    pub(super) profile: Option<&'a Profile>,
 }
 
 impl Stamp<'_> {
-    fn version(self) -> Value {
-        json!({ "epoch": self.epoch, "n": self.n })
+    /// What every published state begins with.
+    fn head(self) -> Map<String, Value> {
+        let field = |name| self.profile.and_then(|profile| profile.field(name));
+        let identifiers = self.profile.iter().flat_map(|profile| &profile.identifiers).take(BOUND);
+        let head = json!({
+            "operator": self.operator,
+            "version": { "epoch": self.epoch, "n": self.n },
+            "name": self.title,
+            "town": field("town"),
+            "class": field("business_class"),
+            "identifiers": identifiers.collect::<Vec<_>>(),
+        });
+        let Value::Object(head) = head else { unreachable!("it is written as an object above") };
+        head
+    }
+
+    fn with(self, rest: Value) -> Value {
+        let mut state = self.head();
+        if let Value::Object(rest) = rest {
+            state.extend(rest);
+        }
+        Value::Object(state)
     }
 }
 
-/// The partition of an operator: its id read as a number, modulo the
-/// partitions, so that anyone can compute it.
-pub(super) fn shard(operator: &str) -> i32 {
-    let number = u64::from_str_radix(operator, 16).unwrap_or(0);
-    i32::try_from(number % ARCHIVE_PARTITIONS.unsigned_abs() as u64).expect("below the partitions")
-}
-
 /// The summary of an operator for `archive.operator`.
-pub(super) fn summary(stamp: Stamp<'_>, title: &str, profile: &Profile) -> Value {
-    json!({
-        "operator": stamp.operator,
-        "version": stamp.version(),
-        "name": title,
-        "town": profile.field("town"),
-        "class": profile.field("business_class"),
-        "identifiers": profile.identifiers.iter().take(BOUND).collect::<Vec<_>>(),
+pub(super) fn summary(stamp: Stamp<'_>, profile: &Profile) -> Value {
+    stamp.with(json!({
         "counts": profile.counts,
         "quality": profile.quality,
         "aliases": profile.aliases.iter().take(BOUND).collect::<Vec<_>>(),
-    })
+    }))
 }
 
-/// The state of a matter in an operator's archive for `archive.change`: its
-/// content, sources and the operator's roles, or that it is none of its any more.
+/// The state of a matter in an operator's archive for `archive.change`, a
+/// [`crate::message::Change`]: its content, sources and the operator's roles, or
+/// that it is none of its any more.
 pub(super) fn change(
     stamp: Stamp<'_>,
     matter: &str,
@@ -60,9 +71,7 @@ pub(super) fn change(
         Some((content, sources, roles)) => (Value::Object(content), sources, roles.split(',').collect()),
         None => (Value::Null, Vec::new(), Vec::new()),
     };
-    json!({
-        "operator": stamp.operator,
-        "version": stamp.version(),
+    stamp.with(json!({
         "matter": matter,
         "family": family,
         "operation": if removed { "delete" } else { "upsert" },
@@ -70,7 +79,7 @@ pub(super) fn change(
         "content": content,
         "sources": sources,
         "removed": removed,
-    })
+    }))
 }
 
 /// Stars that stand for the rest of a text, at most: how long a digest is tells
@@ -150,7 +159,7 @@ mod tests {
 
     #[test]
     fn what_is_too_large_leaves_without_its_content() {
-        let stamp = Stamp { operator: "0f", epoch: 1, n: 7 };
+        let stamp = Stamp { operator: "0f", epoch: 1, n: 7, title: "甲店", profile: None };
         let Value::Object(content) = json!({"act": "x".repeat(99)}) else { panic!("an object") };
         let whole = change(stamp, "m", "penalty", Some((content, vec!["a.b".into()], "punished"))).to_string();
         let left: Value = serde_json::from_str(&withheld(&whole)).unwrap();

@@ -11,7 +11,7 @@ use super::fact::{Schemas, Unreadable};
 use super::identity::{Identifier, Standing};
 use super::survivorship::Rules;
 use crate::message::{Event, EventId, FactKey, Generation, Operation, RawId};
-use crate::schema::Measures;
+use crate::schema::{KeyPart, Measures};
 
 pub const RULES: &str = r#"
 version = 1
@@ -53,20 +53,28 @@ pub fn rules() -> Rules {
     Rules::parse(RULES).unwrap()
 }
 
-/// Schemas by number: what a family's natural key is.
-pub const FAMILIES: [(&str, &[&str]); 3] =
-    [("licence", &["kind", "number"]), ("penalty", &["number", "authority"]), ("environment", &["device"])];
+/// Schemas by number: what a family's natural key is, and what stands in for it.
+pub const FAMILIES: [(&str, &[&[&str]]); 3] = [
+    ("licence", &[&["kind", "number"]]),
+    ("penalty", &[&["number", "authority"], &["party.punished", "town"]]),
+    ("environment", &[&["device"]]),
+];
 
 pub struct World {
-    natural_keys: Vec<Vec<String>>,
+    natural_keys: Vec<Vec<Vec<KeyPart>>>,
     personal: Vec<String>,
     measures: Measures,
 }
 
 pub fn schemas() -> Arc<dyn Schemas> {
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let part = |name: &&str| match name.strip_prefix("party.") {
+        Some(role) => KeyPart::Party(role.to_owned()),
+        None => KeyPart::Field { name: (*name).to_owned(), personal: false },
+    };
+    let parts = |names: &[&str]| names.iter().map(part).collect::<Vec<_>>();
     Arc::new(World {
-        natural_keys: FAMILIES.iter().map(|(_, key)| names(key)).collect(),
+        natural_keys: FAMILIES.iter().map(|(_, keys)| keys.iter().map(|key| parts(key)).collect()).collect(),
         personal: names(&["person_in_charge"]),
         measures: Measures {
             values: names(&["temperature", "humidity"]),
@@ -87,7 +95,7 @@ impl Schemas for World {
         serde_json::from_slice(body).map_err(|e| Unreadable::Body(e.to_string()))
     }
 
-    fn natural_key(&self, schema: u32) -> &[String] {
+    fn natural_key(&self, schema: u32) -> &[Vec<KeyPart>] {
         &self.natural_keys[schema as usize]
     }
 

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use reqwest::{Certificate, Method, Url};
 use serde_json::{Value, json};
 
-use super::{ArchiveCommand, Asked, DeadCommand, table};
+use super::{ArchiveCommand, Asked, DeadCommand, ReceiptCommand, RestCommand, table};
 use crate::transport::distrusted;
 
 /// One question.
@@ -189,6 +189,48 @@ fn device(series: &Value) -> Value {
         "last": local(&last["at"]), "state": last["state"], "values": values.join(", "),
         "attention": format!("{attention} min"),
     })
+}
+
+pub(super) fn routes(asked: &Asked) -> Result<ExitCode> {
+    let answer = get(asked, &["v1", "routes"], &[])?;
+    show(asked, &answer, &answer, &["name", "state", "accepted", "refused", "needless", "waiting", "sent", "trouble"]);
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn rest(kind: &str, command: RestCommand) -> Result<ExitCode> {
+    let (name, word, asked) = match command {
+        RestCommand::Pause { name, asked } => (name, "pause", asked),
+        RestCommand::Resume { name, asked } => (name, "resume", asked),
+    };
+    let answer = ask(&asked, Method::POST, &["v1", kind, &name, word], &[], None)?;
+    println!("{}", if asked.json { answer.to_string() } else { format!("{name}: {word}d") });
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn receipts(command: ReceiptCommand) -> Result<ExitCode> {
+    match command {
+        ReceiptCommand::List { route, verdict, asked } => {
+            let mut query = vec![("route", route.as_str())];
+            query.extend(verdict.as_deref().map(|verdict| ("verdict", verdict)));
+            let answer = get(&asked, &["v1", "receipts"], &query)?;
+            show(
+                &asked,
+                &answer,
+                &answer,
+                &["operator", "subject", "verdict", "known_as", "code", "message", "matter"],
+            );
+        }
+        ReceiptCommand::Again { route, operator, matter, asked } => {
+            let body = json!({ "route": route, "operator": operator, "matter": matter });
+            let answer = ask(&asked, Method::POST, &["v1", "receipts", "again"], &[], Some(&body))?;
+            if asked.json {
+                println!("{answer}");
+            } else {
+                println!("{} deliveries will be sent again", text(&answer["again"]));
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 pub(super) fn dead_letters(command: DeadCommand) -> Result<ExitCode> {

@@ -12,11 +12,13 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Configured, load, logs};
 use crate::code;
+use crate::registry::Registry;
 use crate::report::metric;
 use crate::run::settings::{Role, Settings};
-use crate::run::{Hub, RunError, now};
+use crate::run::{Hub, Keeping, RunError, now};
 use crate::serve::actor::{self, Actor, Actors};
-use crate::serve::{ArchiveOf, Parts, RecoverOf, State, Tls, answer, router, sources, watch};
+use crate::serve::boundary::{Archive, Recover};
+use crate::serve::{Absent, ArchiveOf, Parts, RecoverOf, State, Tls, answer, router, routes, sources, watch};
 use crate::transport::PlatformSettings;
 
 pub(super) fn run(configured: &Configured) -> ExitCode {
@@ -58,15 +60,18 @@ async fn until_asked(settings: Settings) -> anyhow::Result<()> {
     let listener = TcpListener::bind(settings.http.listen)
         .await
         .map_err(|cause| anyhow::anyhow!("{}: {}: {cause}", code!(1402), settings.http.listen))?;
-    let mut hub = Hub::open(&settings)?;
-    let replayer = hub.take_replayer().expect("a hub that was just opened holds its replayer");
+    let (hub, start) = Hub::open(&settings)?;
+    let (archive, recover) = kept(hub.keeping, &hub.registry);
     let state = State::new(Parts {
         name: settings.hub.cluster.clone(),
-        archive: Arc::new(ArchiveOf::new(hub.reader.clone(), hub.archive.clone(), hub.registry.clone())),
-        recover: Arc::new(RecoverOf::new(hub.reader.clone(), hub.auditor.clone(), replayer, now)),
-        sources: sources(hub.collected.clone(), hub.translated.clone(), labels(&settings)),
-        subjects: hub.registry.clone(),
-        inbox: Some(Arc::new(hub.push.clone())),
+        archive,
+        recover,
+        sources: sources(hub.collected, hub.translated, labels(&settings)),
+        routes: routes(hub.delivered, labels(&settings)),
+        deliveries: Arc::new(hub.receipts),
+        wishes: Arc::new(hub.wishes),
+        subjects: hub.registry,
+        inbox: Some(Arc::new(hub.push)),
         actors: actors(&settings),
         metrics: metrics.clone(),
         clock: now,
@@ -74,7 +79,7 @@ async fn until_asked(settings: Settings) -> anyhow::Result<()> {
     let tls = tls(&settings)?;
     tracing::info!(address = %listener.local_addr()?, tls = tls.is_some(), "the hub answers");
     let mut serving = tokio::spawn(answer(listener, router(state.clone()), tls, asked()));
-    let starting = tokio::task::spawn_blocking(move || Handle::current().block_on(hub.start(&settings)));
+    let starting = tokio::task::spawn_blocking(move || Handle::current().block_on(start.start(&settings)));
     let running = tokio::select! {
         served = &mut serving => return Ok(served??),
         started = starting => started??,
@@ -96,6 +101,15 @@ async fn until_asked(settings: Settings) -> anyhow::Result<()> {
     tracing::info!("ending after what is in hand");
     running.drain().await;
     Ok(())
+}
+
+/// The archive and its books, where this hub keeps them.
+fn kept(keeping: Option<Keeping>, registry: &Arc<Registry>) -> (Arc<dyn Archive>, Arc<dyn Recover>) {
+    let Some(Keeping { reader, standing, auditor, replayer, .. }) = keeping else {
+        return (Arc::new(Absent), Arc::new(Absent));
+    };
+    let recover = RecoverOf::new(reader.clone(), auditor, replayer, now);
+    (Arc::new(ArchiveOf::new(reader, standing, registry.clone())), Arc::new(recover))
 }
 
 /// What the hub proves to others that it is the hub with.

@@ -31,6 +31,13 @@ pub enum State {
     Resting,
     /// Trouble that passes; it goes on by itself.
     Waiting,
+    /// Until a person lets it go on.
+    Paused {
+        /// Who had it rest.
+        actor: String,
+    },
+    /// Another hub runs it.
+    Elsewhere,
     /// Until a person has looked.
     Stopped {
         /// `HUB-nnnn`, or the adapter's own.
@@ -85,28 +92,37 @@ impl Board {
         self.0.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
-    /// A source that is configured, and waits to be started.
-    pub fn expect(&self, source: &SourceName, mode: Mode) {
-        self.put(source, mode, State::Waiting);
-    }
-
-    pub(super) fn enter(&self, source: &SourceName, mode: Mode) {
-        self.put(source, mode, State::Running);
-    }
-
-    fn put(&self, source: &SourceName, mode: Mode, state: State) {
-        let status = SourceStatus {
+    /// Shows a source, before anything is known of it.
+    pub(crate) fn place(&self, source: &SourceName, mode: Mode) {
+        let mut sources = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        sources.entry(source.clone()).or_insert_with(|| SourceStatus {
             source: source.clone(),
             mode,
-            state,
+            state: State::Waiting,
             last_success: None,
             last_error: None,
             items: 0,
             refused: 0,
             rounds: 0,
             next_run: None,
-        };
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(source.clone(), status);
+        });
+    }
+
+    /// Its loop begins.
+    pub(super) fn enter(&self, source: &SourceName, mode: Mode) {
+        self.place(source, mode);
+        self.post(source, |status| status.state = State::Running);
+    }
+
+    /// A person has it rest.
+    pub(crate) fn paused(&self, source: &SourceName, actor: &str) {
+        let actor = actor.to_owned();
+        self.post(source, |status| (status.state, status.next_run) = (State::Paused { actor }, None));
+    }
+
+    /// Another hub runs it.
+    pub(crate) fn elsewhere(&self, source: &SourceName) {
+        self.post(source, |status| (status.state, status.next_run) = (State::Elsewhere, None));
     }
 
     pub(super) fn post(&self, source: &SourceName, change: impl FnOnce(&mut SourceStatus)) {
@@ -128,7 +144,7 @@ impl Board {
     }
 
     /// Trouble that passes.
-    pub(super) fn waiting(&self, source: &SourceName, now: Instant, until: Instant, code: String, message: String) {
+    pub(crate) fn waiting(&self, source: &SourceName, now: Instant, until: Instant, code: String, message: String) {
         tracing::warn!(%source, code, message, "the source waits");
         metrics::counter!(metric::ERRORS, "source" => source.to_string(), "code" => code.clone()).increment(1);
         self.post(source, |status| {

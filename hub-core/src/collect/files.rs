@@ -22,18 +22,19 @@ use super::error::Halt;
 use super::intake::no_key;
 use super::journal::Cursors;
 use super::pull::{blocking, stopped};
-use super::{Board, Intake, Journal, Mode, State, Waits};
+use super::{Board, Intake, Journal, Mode, State};
 use crate::code;
 use crate::config::Wrong;
 use crate::message::Instant;
-use crate::transport::Clock;
 use crate::transport::reader::{Forms, ROWS, ReaderError};
+use crate::transport::{Clock, Waits};
 use folder::Folder;
 
 /// Records of one transaction.
 const PIECE: usize = 1_000;
 
 /// All that a source of files needs.
+#[derive(Clone)]
 pub struct Files {
     /// Its way into Kafka.
     pub intake: Intake,

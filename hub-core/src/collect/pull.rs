@@ -15,7 +15,7 @@ use super::{Board, Entry, Intake, Journal, Mode, PullGuest, State};
 use crate::code;
 use crate::message::Instant;
 use crate::sandbox::{Failure, Next, Remedy, Request, Response, Round, Step};
-use crate::transport::{Client, Clock, TransportError};
+use crate::transport::{Client, Clock, TransportError, Waits};
 
 /// New sessions for one request before the source stops.
 const LOGINS: u32 = 2;
@@ -23,31 +23,8 @@ const LOGINS: u32 = 2;
 /// put a source to sleep for years.
 const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
-/// Waits after trouble: doubling from the first to the longest.
-#[derive(Debug, Clone, Copy)]
-pub struct Waits {
-    /// After the first failure.
-    pub first: Duration,
-    /// At most.
-    pub longest: Duration,
-}
-
-impl Default for Waits {
-    fn default() -> Self {
-        Self { first: Duration::from_secs(1), longest: Duration::from_secs(300) }
-    }
-}
-
-impl Waits {
-    /// After so many failures in a row; up to a quarter longer, so that many
-    /// sources do not come back at once.
-    pub(super) fn after(self, failures: u32) -> Duration {
-        let plain = self.first.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(self.longest);
-        plain.mul_f64(rand::random_range(1.0..1.25))
-    }
-}
-
 /// All that a pulled source needs.
+#[derive(Clone)]
 pub struct Pull {
     /// Its way into Kafka.
     pub intake: Intake,

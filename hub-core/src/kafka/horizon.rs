@@ -82,6 +82,8 @@ struct Inner {
     /// Whether there is any loss: asked far more often than there is one.
     lossy: AtomicBool,
     doubted: AtomicBool,
+    /// Whether nobody knows yet who the brokers are.
+    strange: AtomicBool,
     known: Mutex<Known>,
 }
 
@@ -188,10 +190,29 @@ impl Horizon {
         self.0.doubted.swap(false, Ordering::Relaxed)
     }
 
-    /// Until a [survey](super::survey) has been made no broker is asked anything on the side: whether it is the right
-    /// one is not known before.
+    /// From now on until a [survey](super::survey) was made nothing is written, and no topic is read: whether these are
+    /// the right brokers is not known before.
     pub fn awaits(&self) {
         self.known().away.get_or_insert_with(Instant::now);
+        self.0.strange.store(true, Ordering::Release);
+    }
+
+    /// A survey was made.
+    pub(super) fn is_surveyed(&self) {
+        self.0.strange.store(false, Ordering::Release);
+        self.answers(true);
+    }
+
+    /// Whether topics may be written and read.
+    ///
+    /// # Errors
+    /// [`KafkaError::Retry`] before the survey.
+    pub(super) fn familiar(&self) -> Result<(), KafkaError> {
+        if self.0.strange.load(Ordering::Acquire) {
+            let cause = rdkafka::error::KafkaError::Global(rdkafka::error::RDKafkaErrorCode::AllBrokersDown);
+            return Err(KafkaError::Retry { doing: "waiting for the brokers".to_owned(), cause });
+        }
+        Ok(())
     }
 
     /// Takes note whether a broker answers; how long none did, where that has just changed.
@@ -267,9 +288,8 @@ mod tests {
         assert!(horizon.available().is_err());
         assert!(horizon.answers(true).is_some() && horizon.available().is_ok());
         horizon.awaits();
-        assert!(
-            horizon.available().is_err() && horizon.answers(false).is_none(),
-            "that none has answered yet is known"
-        );
+        assert!(horizon.available().is_err() && horizon.familiar().is_err());
+        horizon.is_surveyed();
+        assert!(horizon.available().is_ok() && horizon.familiar().is_ok());
     }
 }

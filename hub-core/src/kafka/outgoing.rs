@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rdkafka::message::{Header, OwnedHeaders};
 
-use crate::message::{DeadLetter, Event, LedgerLine, Mark, RawRecord, topic};
+use crate::message::{DeadLetter, Event, LedgerLine, Mark, RawRecord, Receipt, topic};
 
 /// A message to produce. Headers are built once, in the client's own form, so
 /// that a transaction that is sent again costs no more than the first time.
@@ -101,6 +101,14 @@ impl Outgoing {
         let mut message = Self::new(topic::MARK, None, Some(key.as_bytes()), Some(payload));
         mark.write_headers(|name, value| message.put(name, value));
         message
+    }
+
+    /// A receipt, in the partition of its operator.
+    #[must_use]
+    pub fn receipt(receipt: &Receipt) -> Self {
+        let text = serde_json::to_vec(receipt).expect("a receipt is always JSON");
+        let (topic, shard) = (topic::receipt(receipt.route.platform()), topic::shard(&receipt.operator));
+        Self::new(topic, Some(shard), Some(receipt.key().as_bytes()), Some(text))
     }
 
     /// A line for the ledger.

@@ -54,6 +54,7 @@ pub fn stretch<T>(
         let from = match start {
             Start::At(offset) => offset,
             Start::Beginning => low,
+            Start::End => high,
         };
         places.begin(partition, from, to.min(high));
     }

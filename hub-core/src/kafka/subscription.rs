@@ -4,6 +4,8 @@
 //! keeps its positions where its results are. A batch that a rebalance runs
 //! into is dropped whole: the messages come again from the positions.
 
+mod hold;
+
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -29,6 +31,8 @@ pub enum Start {
     At(i64),
     /// At the first message there is: the stage has never read it.
     Beginning,
+    /// Behind the last message there is: what was before is none of the stage's.
+    End,
 }
 
 /// Finds where to begin with partitions that were just assigned. Gets the
@@ -55,6 +59,12 @@ impl<'a> Incoming<'a> {
     #[must_use]
     pub fn offset(&self) -> i64 {
         self.0.offset()
+    }
+
+    /// The key.
+    #[must_use]
+    pub fn key(&self) -> &'a [u8] {
+        self.0.key().unwrap_or_default()
     }
 
     /// The payload; none is a tombstone.
@@ -121,6 +131,7 @@ impl Context {
             let noted = match start {
                 Start::At(offset) => offset,
                 Start::Beginning => begin,
+                Start::End => end,
             };
             let place = (topic.to_owned(), partition);
             let from = self.whole(&place, noted, (begin, end))?;

@@ -42,7 +42,7 @@ pub fn survey(settings: &Settings, topics: &[TopicSpec], noted: &[Noted]) -> Res
     }
     let ends = look(settings, &furthest)?;
     settings.horizon.reached(ends);
-    settings.horizon.answers(true);
+    settings.horizon.is_surveyed();
     Ok(())
 }
 

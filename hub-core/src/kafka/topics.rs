@@ -1,5 +1,6 @@
 //! The cluster itself: which one it is, and topics as they must be.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
@@ -109,13 +110,21 @@ impl Cluster {
         }
     }
 
+    /// Names of the topics that there are, as far as this client may see them. Blocks.
+    ///
+    /// # Errors
+    /// Where the broker does not answer.
+    pub fn topics(&self) -> Result<BTreeSet<String>, KafkaError> {
+        Ok(self.list()?.topics().iter().map(|topic| topic.name().to_owned()).collect())
+    }
+
     /// Makes those topics that do not exist, and refuses one whose partition
     /// count is not as it must be: order per key would be lost.
     ///
     /// # Errors
     /// [`KafkaError::Stop`] on a wrong partition count or a refusal.
     pub async fn ensure(&self, topics: &[TopicSpec]) -> Result<(), KafkaError> {
-        let there: Vec<String> = self.list()?.topics().iter().map(|topic| topic.name().to_owned()).collect();
+        let there = self.topics()?;
         let missing: Vec<&TopicSpec> = topics.iter().filter(|spec| !there.contains(&spec.name)).collect();
         // A hub that may make none needs none where all are there.
         if missing.is_empty() {

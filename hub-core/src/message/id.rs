@@ -173,63 +173,89 @@ impl FromStr for EventId {
     }
 }
 
-/// One channel of one platform: `yi-can-shi-an.api`. Its topic is `raw.<name>`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct SourceName(Arc<str>);
+/// Declares a name of the form `<platform>.<what>`.
+macro_rules! of_a_platform {
+    ($(#[$doc:meta])* $name:ident, $what:literal, $(#[$of:meta])* $part:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(Arc<str>);
 
-impl SourceName {
-    /// The whole name.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+        impl $name {
+            /// The whole name.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
 
-    /// The platform: what stands before the dot.
-    #[must_use]
-    pub fn platform(&self) -> &str {
-        self.0.split_once('.').map_or(&*self.0, |(platform, _)| platform)
-    }
+            /// The platform: what stands before the dot.
+            #[must_use]
+            pub fn platform(&self) -> &str {
+                self.0.split_once('.').map_or(&*self.0, |(platform, _)| platform)
+            }
 
-    /// The channel: what stands behind the dot.
-    #[must_use]
-    pub fn channel(&self) -> &str {
-        self.0.split_once('.').map_or("", |(_, channel)| channel)
-    }
-}
-
-impl fmt::Display for SourceName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl FromStr for SourceName {
-    type Err = IdError;
-
-    fn from_str(text: &str) -> Result<Self, IdError> {
-        let word =
-            |w: &str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-        match text.split_once('.') {
-            Some((platform, channel)) if word(platform) && word(channel) && text.len() <= 100 => Ok(Self(text.into())),
-            _ => Err(IdError::new("source", text, "<platform>.<channel> of lower-case letters, digits and hyphens")),
+            $(#[$of])*
+            #[must_use]
+            pub fn $part(&self) -> &str {
+                self.0.split_once('.').map_or("", |(_, part)| part)
+            }
         }
-    }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                let form = concat!("<platform>.<", stringify!($part), "> of lower-case letters, digits and hyphens");
+                match text.split_once('.') {
+                    Some((platform, part)) if word(platform) && word(part) && text.len() <= 100 => {
+                        Ok(Self(text.into()))
+                    }
+                    _ => Err(IdError::new($what, text, form)),
+                }
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = IdError;
+
+            fn try_from(text: String) -> Result<Self, IdError> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(name: $name) -> Self {
+                name.0.as_ref().to_owned()
+            }
+        }
+    };
 }
 
-impl TryFrom<String> for SourceName {
-    type Error = IdError;
-
-    fn try_from(text: String) -> Result<Self, IdError> {
-        text.parse()
-    }
+fn word(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
-impl From<SourceName> for String {
-    fn from(name: SourceName) -> Self {
-        name.0.as_ref().to_owned()
-    }
-}
+of_a_platform!(
+    /// One channel of one platform: `yi-can-shi-an.api`. Its topic is `raw.<name>`.
+    SourceName,
+    "source",
+    /// The channel: what stands behind the dot.
+    channel
+);
+
+of_a_platform!(
+    /// One way back to a platform: `yi-can-shi-an.penalties`.
+    RouteName,
+    "route",
+    /// What it is called: what stands behind the dot.
+    way
+);
 
 /// An adapter in one version: `yi-can-shi-an@1.0.0`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,12 +1,12 @@
 //! Names of topics and of the groups that read them, and how many partitions each has, for ever.
 
-use super::SourceName;
+use super::{RouteName, SourceName};
 
 /// Partitions of a `raw.<source>` topic.
 pub const RAW_PARTITIONS: i32 = 6;
 /// Partitions of an `event.<family>` topic.
 pub const EVENT_PARTITIONS: i32 = 12;
-/// Partitions of `archive.operator` and `archive.change`: the outbox's shards.
+/// Partitions of `archive.operator`, `archive.change` and `receipt.<platform>`: the outbox's shards.
 pub const ARCHIVE_PARTITIONS: i32 = 12;
 
 /// Double entry of what every stage took and gave. One line a transaction.
@@ -15,6 +15,11 @@ pub const LEDGER: &str = "ledger";
 pub const DEAD_LETTER: &str = "dead-letter";
 /// Where collect stands with each source (compacted).
 pub const CURSOR: &str = "cursor";
+/// What is wanted of each platform (compacted, key platform). Its partitions are shared
+/// out among the hubs: whoever holds one runs the platforms in it.
+pub const PLATFORM: &str = "platform";
+/// Partitions of [`PLATFORM`], for ever.
+pub const PLATFORM_PARTITIONS: i32 = 32;
 /// Marks: outcomes without events.
 pub const MARK: &str = "event.mark";
 /// A bounded summary of each operator (compacted, key operator).
@@ -32,6 +37,39 @@ pub fn raw(source: &SourceName) -> String {
 #[must_use]
 pub fn lanes(cluster: &str, source: &SourceName) -> String {
     format!("{cluster}.translate.{source}")
+}
+
+/// What a platform made of what was delivered to it (compacted, key route/operator/matter).
+#[must_use]
+pub fn receipt(platform: &str) -> String {
+    format!("receipt.{platform}")
+}
+
+/// The group of a route: how far it has read what the archive published.
+#[must_use]
+pub fn route(cluster: &str, route: &RouteName) -> String {
+    format!("{cluster}.deliver.{route}")
+}
+
+/// The partition of an operator in `archive.*` and `receipt.*`: its id read as a
+/// number, modulo the partitions, so that anyone can compute it.
+#[must_use]
+pub fn shard(operator: &str) -> i32 {
+    let number = u64::from_str_radix(operator, 16).unwrap_or(0);
+    i32::try_from(number % ARCHIVE_PARTITIONS.unsigned_abs() as u64).expect("below the partitions")
+}
+
+/// The group that shares out platforms.
+#[must_use]
+pub fn platforms(cluster: &str) -> String {
+    format!("{cluster}.platforms")
+}
+
+/// The partition of a platform, for ever: another would give it two owners.
+#[must_use]
+pub fn partition_of_platform(name: &str) -> i32 {
+    let hash = xxhash_rust::xxh3::xxh3_64(name.as_bytes());
+    i32::try_from(hash % PLATFORM_PARTITIONS.unsigned_abs() as u64).expect("below the partitions")
 }
 
 /// Topic of a family's events.

@@ -131,7 +131,9 @@ impl Case {
     fn run(&self, adapter: &Adapter, manifest: &Manifest, registry: &Registry) -> Result<Vec<String>, PluginError> {
         let content = &self.content;
         let channel = content["channel"].as_str().unwrap_or_default();
-        manifest.channel(channel)?;
+        if !content["deliver"].is_object() {
+            manifest.channel(channel)?;
+        }
         let settings = match &content["settings"] {
             Value::Null => manifest.settings(&Value::Object(serde_json::Map::new()))?,
             settings => manifest.settings(settings)?,
@@ -145,8 +147,10 @@ impl Case {
             calls::pull(&adapter.puller(&settings)?, &content["pull"])
         } else if content["receive"].is_object() {
             calls::receive(&adapter.receiver(&settings)?, &content["receive"])
+        } else if content["deliver"].is_object() {
+            calls::deliver(&adapter.deliverer(&settings)?, &content["deliver"])
         } else {
-            Err(self.unreadable(&"has neither records nor pull nor receive"))
+            Err(self.unreadable(&"has neither records nor pull, receive or deliver"))
         }
     }
 

@@ -20,6 +20,9 @@ use crate::sandbox::{Capability, Limits, RevisionRule, Subject};
 /// The contract that this hub speaks.
 const CONTRACT: Version = Version::new(1, 0, 0);
 
+/// Deliveries of one call where the manifest does not say.
+const DELIVERIES: usize = 1;
+
 /// How the bodies of a subject's events are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -85,6 +88,17 @@ pub struct Pin {
     pub revision: BTreeMap<String, RevisionRule>,
 }
 
+/// What an adapter gives back of one subject.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Deliverable {
+    /// States of a matter that may leave; empty: all. A proposal is none of a
+    /// platform's business before somebody adopted it.
+    pub states: Vec<String>,
+    /// Roles of an operator in which its platform is told; empty: all.
+    pub roles: Vec<String>,
+}
+
 /// A channel of the platform that the adapter serves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Channel {
@@ -120,6 +134,10 @@ pub struct Manifest {
     pub subjects: BTreeMap<String, Pin>,
     /// Its channels, by name.
     pub channels: BTreeMap<String, Channel>,
+    /// What it gives back, by subject: a family, or `operator`.
+    pub delivers: BTreeMap<String, Deliverable>,
+    /// Most deliveries that it takes at once.
+    pub deliveries: usize,
     /// The schema of its settings.
     pub settings: SettingsSchema,
 }
@@ -139,6 +157,8 @@ struct Raw {
     subjects: BTreeMap<String, Pin>,
     channels: BTreeMap<String, RawChannel>,
     #[serde(default)]
+    delivers: BTreeMap<String, Deliverable>,
+    #[serde(default)]
     settings: serde_json::Value,
 }
 
@@ -148,6 +168,7 @@ struct RawLimits {
     memory: Option<Size>,
     batch: Option<usize>,
     batch_bytes: Option<Size>,
+    deliveries: Option<usize>,
     call_millis: Option<u64>,
     record_millis: Option<u64>,
 }
@@ -181,10 +202,12 @@ impl Manifest {
             version: raw.version,
             component: raw.component,
             capabilities: raw.capabilities,
+            deliveries: raw.limits.deliveries.unwrap_or(DELIVERIES),
             limits: raw.limits.into(),
             wants: raw.wants,
             subjects: raw.subjects,
             channels,
+            delivers: raw.delivers,
             settings,
         };
         match manifest.contradiction(&raw.contract) {
@@ -211,6 +234,12 @@ impl Manifest {
                 format!("{} has no channel {name:?}; it has: {}", self.adapter(), known.join(", ")),
             )
         })
+    }
+
+    /// The families of the subjects that come by a channel.
+    pub fn families(&self, channel: &str) -> impl Iterator<Item = &str> {
+        let of_channel = self.subjects.iter().filter(move |(_, pin)| pin.revision.contains_key(channel));
+        of_channel.map(|(family, _)| family.as_str())
     }
 
     /// The subjects that come by a channel, with the registry's schemas.
@@ -279,6 +308,12 @@ impl Manifest {
             if (channel.mode == Mode::Files) != channel.reader.is_some() {
                 return Some(format!("channels.{name}: a reader is for the mode files, and needed there"));
             }
+        }
+        if self.delivers.is_empty() == self.capabilities.contains(&Capability::Deliver) {
+            return Some("delivers is for the capability \"deliver\", and needed there".into());
+        }
+        if self.deliveries == 0 {
+            return Some("limits.deliveries: at least 1".into());
         }
         if !self.channels.is_empty() && !self.capabilities.contains(&Capability::Translate) {
             return Some("channels need the capability \"translate\"".into());

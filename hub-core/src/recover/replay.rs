@@ -65,7 +65,6 @@ impl Replayer {
     /// of the broker the same request may be made again: a record written twice
     /// in one generation gives the same events twice, which count once.
     pub fn replay(&self, actor: &str, selection: &Selection) -> Result<Replayed, RecoverError> {
-        self.kafka.horizon.available()?;
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         let mut writer: Option<Writer> = None;
         let mut replayed = 0;

@@ -26,6 +26,8 @@ pub const LAG: &str = "hub_lag_records";
 pub const PUBLISHED: &str = "hub_published_states_total";
 /// States that wait to be published.
 pub const OUTBOX: &str = "hub_outbox_states";
+/// States that platforms answered for, by `route` and `verdict` (accepted, refused, needless).
+pub const DELIVERED: &str = "hub_delivered_states_total";
 /// Requests served, by `route`, `method`, `status`.
 pub const HTTP_REQUESTS: &str = "hub_http_requests_total";
 /// Errors that people meet, by `code` and `source`.
@@ -55,6 +57,11 @@ pub const ALL: &[(&str, Kind, &str)] = &[
     (LAG, Kind::Gauge, "Written and not yet taken, by source and by the stage that has yet to take it."),
     (PUBLISHED, Kind::Counter, "States published to archive.operator and archive.change."),
     (OUTBOX, Kind::Gauge, "States that wait to be published."),
+    (
+        DELIVERED,
+        Kind::Counter,
+        "States that platforms answered for, by route and verdict (accepted, refused, needless).",
+    ),
     (HTTP_REQUESTS, Kind::Counter, "Requests served, by route, method and status."),
     (ERRORS, Kind::Counter, "Errors that a person may have to look at, by code (`hub explain`) and source."),
 ];

@@ -1,15 +1,17 @@
 //! From settings and packages to what each stage is started with. An adapter is
 //! loaded once, however many sources it serves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::error::RunError;
+use super::owner::{Platform, Route};
 use super::settings::Settings;
-use crate::collect::{Board, Door, Files, Intake, Journal, KafkaJournal, Mode, Pull, SourceSettings, Waits};
+use crate::collect::{Board, Door, Files, Gate, Intake, Journal, KafkaJournal, Mode, Pull, SourceSettings};
 use crate::config::Wrong;
+use crate::deliver::{self, Filter, Offer, RouteSettings};
 use crate::kafka::Stop;
-use crate::message::{Mint, SourceName};
+use crate::message::{Mint, RouteName, SourceName};
 use crate::plugin::{self, Channel, Manifest, Package, PluginError};
 use crate::registry::Registry;
 use crate::sandbox::{self, Adapter, Host};
@@ -18,13 +20,13 @@ use crate::transport::reader::Forms;
 use crate::transport::reader::csv::Csv;
 use crate::transport::reader::xlsx::Xlsx;
 use crate::transport::redact::{Places, Redactor};
-use crate::transport::{Client, Clock};
+use crate::transport::{Client, Clock, Waits};
 
 /// All that the stages are started with.
 #[derive(Default)]
 pub(super) struct Parts {
-    pub pulls: Vec<Pull>,
-    pub files: Vec<Files>,
+    /// What the owner of each platform runs.
+    pub platforms: BTreeMap<String, Platform>,
     pub doors: Vec<Door>,
     pub lanes: Vec<(Lane, sandbox::Translator)>,
 }
@@ -36,27 +38,61 @@ pub(super) struct Bench<'a> {
     pub registry: &'a Arc<Registry>,
     pub collected: &'a Board,
     pub translated: &'a translate::Board,
+    pub delivered: &'a deliver::Board,
     pub stop: &'a Stop,
     pub clock: Clock,
     pub mint: Arc<Mint>,
 }
 
+/// What the packages say of what is configured.
+#[derive(Default)]
+pub struct Declared {
+    /// Families that the sources' adapters give.
+    pub families: BTreeSet<String>,
+    /// How each source collects.
+    pub sources: Vec<(SourceName, Mode)>,
+    /// The adapter of each route, `name@version`.
+    pub routes: Vec<(RouteName, String)>,
+}
+
 /// Whether each source has an adapter, a channel of it, and settings that the
-/// adapter takes; how each collects. Runs nothing.
+/// adapter takes; gives what they declare. Runs nothing.
 ///
 /// # Errors
 /// The first source that cannot be served as it is configured.
-pub fn check(settings: &Settings) -> Result<Vec<(SourceName, Mode)>, RunError> {
-    let mode = |(name, source): (&SourceName, &SourceSettings)| {
-        let plugin = |cause: PluginError| RunError::Plugin { source_name: name.to_string(), cause };
+pub fn check(settings: &Settings) -> Result<Declared, RunError> {
+    let mut declared = Declared::default();
+    for (name, source) in &settings.source {
+        let plugin = |cause: PluginError| RunError::Plugin { user: format!("source {name}"), cause };
         let package = Package::read(&settings.plugins.folder.join(&source.adapter)).map_err(plugin)?;
         let channel = package.manifest.channel(name.channel()).map_err(plugin)?;
         package.manifest.settings(&source.settings.clone().into()).map_err(plugin)?;
         let mode = mode_of(channel);
         source.check_mode(mode).map_err(|wrong| wrong.under(name.as_str()).under("source"))?;
-        Ok((name.clone(), mode))
-    };
-    settings.source.iter().map(mode).collect()
+        declared.families.extend(package.manifest.families(name.channel()).map(str::to_owned));
+        declared.sources.push((name.clone(), mode));
+    }
+    for (name, route) in &settings.route {
+        let plugin = |cause: PluginError| RunError::Plugin { user: format!("route {name}"), cause };
+        let package = Package::read(&settings.plugins.folder.join(&route.adapter)).map_err(plugin)?;
+        package.manifest.settings(&route.settings.clone().into()).map_err(plugin)?;
+        offers(name, route, &package.manifest)?;
+        declared.routes.push((name.clone(), package.manifest.adapter().to_string()));
+    }
+    Ok(declared)
+}
+
+/// What an adapter offers to deliver, where the route asks for no more.
+fn offers(name: &RouteName, route: &RouteSettings, manifest: &Manifest) -> Result<BTreeMap<String, Offer>, Wrong> {
+    let known = || manifest.delivers.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+    let asked = route.subjects.iter().chain(route.fields.keys());
+    if let Some(strange) = asked.into_iter().find(|subject| !manifest.delivers.contains_key(*subject)) {
+        let wrong =
+            Wrong::value("subjects", format!("{strange:?}"), &format!("{} delivers: {}", manifest.name, known()));
+        return Err(wrong.under(name.as_str()).under("route"));
+    }
+    let offer = |subject: &plugin::Deliverable| Offer { states: subject.states.clone(), roles: subject.roles.clone() };
+    Ok(manifest.delivers.iter().map(|(subject, deliverable)| (subject.clone(), offer(deliverable))).collect())
 }
 
 fn mode_of(channel: &Channel) -> Mode {
@@ -68,41 +104,70 @@ fn mode_of(channel: &Channel) -> Mode {
 }
 
 impl Bench<'_> {
-    /// Parts for every source of the settings.
+    /// Parts for every source and route of the settings.
     ///
     /// # Errors
-    /// The first source that cannot be served as it is configured.
+    /// The first that cannot be served as it is configured.
     pub fn assemble(&self) -> Result<Parts, RunError> {
         let mut parts = Parts::default();
-        let mut adapters: BTreeMap<&str, (Manifest, Adapter)> = BTreeMap::new();
-        let mut platforms: BTreeMap<&str, Platform> = BTreeMap::new();
+        let mut adapters = Adapters::default();
+        let mut journals: BTreeMap<&str, Arc<dyn Journal>> = BTreeMap::new();
         for (name, source) in &self.settings.source {
-            let plugin = |cause: PluginError| RunError::Plugin { source_name: name.to_string(), cause };
-            if !adapters.contains_key(source.adapter.as_str()) {
-                let package = Package::read(&self.settings.plugins.folder.join(&source.adapter)).map_err(plugin)?;
-                let adapter = package.load(self.host).map_err(plugin)?;
-                tracing::info!(adapter = %package.manifest.adapter(), code = ?adapter.origin(), "an adapter is loaded");
-                adapters.insert(&source.adapter, (package.manifest, adapter));
-            }
-            let (manifest, adapter) = &adapters[source.adapter.as_str()];
+            let plugin = |cause: PluginError| RunError::Plugin { user: format!("source {name}"), cause };
+            let (manifest, adapter) = adapters.get(&source.adapter, self).map_err(plugin)?;
             let channel = manifest.channel(name.channel()).map_err(plugin)?;
             let settings = manifest.settings(&source.settings.clone().into()).map_err(plugin)?;
             let subjects = manifest.subjects(name.channel(), self.registry).map_err(plugin)?;
             let translator = adapter.translator(&settings, subjects)?;
             parts.lanes.push((self.lane(name, manifest), translator));
-            let platform = match platforms.entry(name.platform()) {
-                std::collections::btree_map::Entry::Occupied(known) => known.into_mut(),
-                std::collections::btree_map::Entry::Vacant(new) => new.insert(self.platform(name.platform())),
-            };
-            self.collect(name, source, channel, adapter, &settings, platform, &mut parts)?;
+            let journal = journals.entry(name.platform()).or_insert_with(|| self.journal(name.platform())).clone();
+            self.collect(name, source, channel, adapter, &settings, journal, &mut parts)?;
+        }
+        for (name, route) in &self.settings.route {
+            let plugin = |cause: PluginError| RunError::Plugin { user: format!("route {name}"), cause };
+            let (manifest, adapter) = adapters.get(&route.adapter, self).map_err(plugin)?;
+            let settings = manifest.settings(&route.settings.clone().into()).map_err(plugin)?;
+            let guest = Arc::new(adapter.deliverer(&settings)?);
+            let lane = self.route(name, route, manifest)?;
+            let platform = parts.platforms.entry(name.platform().to_owned()).or_default();
+            let client = self.client(name.platform(), platform)?;
+            platform.routes.push(Route { lane, guest, client });
         }
         Ok(parts)
     }
 
-    fn platform(&self, name: &str) -> Platform {
+    fn route(&self, name: &RouteName, route: &RouteSettings, manifest: &Manifest) -> Result<deliver::Lane, RunError> {
+        let Settings { kafka, hub, .. } = self.settings;
+        Ok(deliver::Lane {
+            kafka: kafka.clone(),
+            cluster: hub.cluster.clone(),
+            node: hub.node,
+            filter: Filter::new(name.clone(), offers(name, route, manifest)?, route),
+            from: route.from,
+            most: manifest.deliveries,
+            adapter: manifest.adapter().to_string(),
+            board: self.delivered.clone(),
+            waits: Waits::default(),
+            clock: self.clock.clone(),
+            stop: self.stop.clone(),
+        })
+    }
+
+    fn journal(&self, platform: &str) -> Arc<dyn Journal> {
         let cluster = &self.settings.hub.cluster;
-        let journal = KafkaJournal::new(self.settings.kafka.clone(), format!("{cluster}.collect.{name}"));
-        Platform { journal: Arc::new(journal), client: None }
+        Arc::new(KafkaJournal::new(self.settings.kafka.clone(), format!("{cluster}.collect.{platform}")))
+    }
+
+    /// The client of a platform, made when the first fetches or gives back: one
+    /// that only pushes needs no address.
+    fn client(&self, name: &str, platform: &mut Platform) -> Result<Arc<Client>, RunError> {
+        if let Some(client) = &platform.client {
+            return Ok(client.clone());
+        }
+        let settings =
+            self.settings.platform.get(name).ok_or_else(|| Wrong::missing(name, "a source is a channel of it"))?;
+        let client = Client::new(name, settings, self.clock.clone()).map_err(|w| w.under(name).under("platform"))?;
+        Ok(platform.client.insert(Arc::new(client)).clone())
     }
 
     fn lane(&self, name: &SourceName, manifest: &Manifest) -> Lane {
@@ -128,7 +193,7 @@ impl Bench<'_> {
         channel: &Channel,
         adapter: &Adapter,
         settings: &str,
-        platform: &mut Platform,
+        journal: Arc<dyn Journal>,
         parts: &mut Parts,
     ) -> Result<(), RunError> {
         let wrong = |wrong: Wrong| wrong.under(name.as_str()).under("source");
@@ -140,21 +205,25 @@ impl Bench<'_> {
         let max = self.settings.kafka.max_message;
         let intake = Intake::new(name.clone(), self.mint.clone(), places, redactor, max).map_err(wrong)?;
         let board = self.collected.clone();
+        let platform = parts.platforms.entry(name.platform().to_owned()).or_default();
         match mode {
-            Mode::Pull => parts.pulls.push(Pull {
-                intake,
-                guest: Arc::new(adapter.puller(settings)?),
-                client: platform.client(name.platform(), self)?,
-                journal: platform.journal.clone(),
-                board,
-                every: source.every.duration(),
-                waits: Waits::default(),
-                clock: self.clock.clone(),
-            }),
+            Mode::Pull => {
+                let client = self.client(name.platform(), platform)?;
+                platform.pulls.push(Pull {
+                    intake,
+                    guest: Arc::new(adapter.puller(settings)?),
+                    client,
+                    journal,
+                    board,
+                    every: source.every.duration(),
+                    waits: Waits::default(),
+                    clock: self.clock.clone(),
+                });
+            }
             Mode::Push => parts.doors.push(Door {
                 intake,
                 guest: Arc::new(adapter.receiver(settings)?),
-                auth: source.auth.clone().expect("check_mode refuses a push source without it"),
+                gate: self.gate(name, source)?,
                 max_body: source.max_body,
                 media_types: channel.media_types.clone(),
             }),
@@ -165,36 +234,41 @@ impl Bench<'_> {
                     redact_columns: channel.redact_columns.clone(),
                     folder: source.folder.clone().expect("check_mode refuses a source of files without it"),
                     poll: source.poll.duration(),
-                    journal: platform.journal.clone(),
+                    journal,
                     board,
                     waits: Waits::default(),
                     clock: self.clock.clone(),
                 };
                 files.check().map_err(wrong)?;
-                parts.files.push(files);
+                platform.files.push(files);
             }
         }
         Ok(())
     }
+
+    /// What a pushing platform signs goes to the path of its source.
+    fn gate(&self, name: &SourceName, source: &SourceSettings) -> Result<Gate, RunError> {
+        let wrong = |wrong: Wrong| wrong.under(name.platform()).under("platform");
+        let platform = self.settings.platform.get(name.platform());
+        let platform = platform.ok_or_else(|| Wrong::missing(name.platform(), "a source is a channel of it"))?;
+        let auth = source.auth.as_ref().expect("check_mode refuses a push source without it");
+        Ok(auth.gate(|window| platform.verifier(format!("/in/{name}"), window).map_err(wrong))?)
+    }
 }
 
-/// What the sources of one platform share.
-struct Platform {
-    journal: Arc<dyn Journal>,
-    client: Option<Arc<Client>>,
-}
+/// Adapters that were loaded, by name.
+#[derive(Default)]
+struct Adapters(BTreeMap<String, (Manifest, Adapter)>);
 
-impl Platform {
-    /// The client, made when the first source fetches: a platform that only
-    /// pushes needs no address.
-    fn client(&mut self, name: &str, bench: &Bench<'_>) -> Result<Arc<Client>, RunError> {
-        if let Some(client) = &self.client {
-            return Ok(client.clone());
+impl Adapters {
+    fn get(&mut self, name: &str, bench: &Bench<'_>) -> Result<&(Manifest, Adapter), PluginError> {
+        if !self.0.contains_key(name) {
+            let package = Package::read(&bench.settings.plugins.folder.join(name))?;
+            let adapter = package.load(bench.host)?;
+            tracing::info!(adapter = %package.manifest.adapter(), code = ?adapter.origin(), "an adapter is loaded");
+            self.0.insert(name.to_owned(), (package.manifest, adapter));
         }
-        let settings =
-            bench.settings.platform.get(name).ok_or_else(|| Wrong::missing(name, "a source is a channel of it"))?;
-        let client = Client::new(name, settings, bench.clock.clone()).map_err(|w| w.under(name).under("platform"))?;
-        Ok(self.client.insert(Arc::new(client)).clone())
+        Ok(&self.0[name])
     }
 }
 

@@ -45,10 +45,10 @@ pub enum RunError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// An adapter's package.
-    #[error("source {source_name}: {cause}")]
+    #[error("{user}: {cause}")]
     Plugin {
-        /// The source that uses it.
-        source_name: String,
+        /// The source or route that uses it.
+        user: String,
         /// What is wrong.
         cause: PluginError,
     },

@@ -9,23 +9,23 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use super::assemble::{Bench, Parts};
+use super::assemble::{Bench, Declared};
 use super::error::RunError;
 use super::files;
+use super::keeping::{Keeping, Opened, Watcher};
 use super::noted::noted;
-use super::settings::Settings;
+use super::owner::Owner;
+use super::settings::{Settings, Stage};
 use super::topics;
-use crate::archive::read::Reader;
-use crate::archive::survivorship::Rules;
-use crate::archive::{Archive, Language, Stage, Standing};
+use super::wanted::{Wanted, Wishes};
 use crate::code;
-use crate::collect::{Board, KafkaJournal, Push};
+use crate::collect::{Board, Door, KafkaJournal, Push};
+use crate::deliver;
 use crate::kafka::{self, Cluster, KafkaError, Stop};
 use crate::message::{Instant, Mint};
-use crate::recover::{Auditor, Replayer};
 use crate::registry::Registry;
 use crate::sandbox::{self, Host};
-use crate::store::{Options, Readers, Store};
+use crate::store::Readers;
 use crate::translate;
 
 /// How often a hub looks whether it was replaced.
@@ -34,35 +34,45 @@ const LOOK: Duration = Duration::from_millis(500);
 /// A clock that is so far (ms) behind what was received was set back; less is how clocks are kept right.
 const APART: Instant = 60_000;
 
-/// A hub that can be read, and is not started yet.
+/// A hub that can be asked, and is not started yet.
 pub struct Hub {
-    /// The archive, to be read.
-    pub reader: Reader,
+    /// The archive, where this hub keeps it.
+    pub keeping: Option<Keeping>,
     /// Schemas.
     pub registry: Arc<Registry>,
     /// How each source is collected.
     pub collected: Board,
     /// How each source is translated.
     pub translated: translate::Board,
-    /// How the archive's stage stands.
-    pub archive: Standing,
+    /// How each route is delivered.
+    pub delivered: deliver::Board,
     /// Where pushed records go, once it is started.
     pub push: Push,
-    /// Draws up the audit.
-    pub auditor: Auditor,
-    /// Replays dead letters.
-    replayer: Option<Replayer>,
-    store: Store,
-    language: Arc<Language>,
-    rules: Arc<Rules>,
+    /// What platforms made of what they were told.
+    pub receipts: deliver::Receipts,
+    /// What changes what is wanted of platforms.
+    pub wishes: Wishes,
+}
+
+/// A hub that was opened, and may be started.
+pub struct Start {
+    registry: Arc<Registry>,
+    collected: Board,
+    translated: translate::Board,
+    delivered: deliver::Board,
+    push: Push,
+    declared: Declared,
+    opened: Option<Opened>,
 }
 
 /// A running hub.
 pub struct Running {
     push: Push,
+    /// Ends what is collected and delivered, before the rest.
+    collecting: Stop,
+    owner: Option<JoinHandle<()>>,
     stop: Stop,
-    store: Readers,
-    holder: i64,
+    watcher: Option<Watcher>,
     ended: watch::Sender<bool>,
     tasks: JoinSet<()>,
     threads: Vec<JoinHandle<()>>,
@@ -79,68 +89,82 @@ impl Hub {
     ///
     /// # Errors
     /// Where settings, adapters or store do not let it.
-    pub fn open(settings: &Settings) -> Result<Self, RunError> {
+    pub fn open(settings: &Settings) -> Result<(Self, Start), RunError> {
         // What is wrong with the configuration is said before anything is reached or made.
-        let sources = super::check(settings)?;
-        files::let_open(settings.source.len())?;
-        let data = &settings.hub.data;
-        folder(data)?;
+        let declared = super::check(settings)?;
+        files::let_open(settings.source.len() + settings.route.len())?;
+        folder(&settings.hub.data)?;
         let registry = Arc::new(Registry::builtin()?);
-        let store = Store::open(&data.join("archive.db"), Options::default())?;
-        let replays = Store::open(&data.join("archive.db"), Options::default())?;
-        let language = Arc::new(Language::new(registry.clone()));
-        let rules = Arc::new(Rules::builtin()?);
-        let reader = Reader::new(store.readers(), language.clone(), rules.clone());
         let (kafka, cluster) = (&settings.kafka, &settings.hub.cluster);
         kafka.horizon.awaits();
-        let collected = Board::default();
-        sources.iter().for_each(|(source, mode)| collected.expect(source, *mode));
-        let archive = Standing::default();
-        let auditor = Auditor {
+        let kept = does(settings, Stage::Archive).then(|| Keeping::open(settings, &registry)).transpose()?;
+        let (keeping, opened) = kept.unzip();
+        let start = Start {
+            registry: registry.clone(),
+            collected: Board::default(),
+            translated: translate::Board::default(),
+            delivered: deliver::Board::default(),
+            push: Push::default(),
+            declared,
+            opened,
+        };
+        start.show(settings);
+        let receipts = deliver::Receipts {
             kafka: kafka.clone(),
             cluster: cluster.clone(),
-            sources: settings.source.keys().cloned().collect(),
-            families: registry.families().into_iter().map(str::to_owned).collect(),
-            reader: reader.clone(),
-            archive: archive.clone(),
+            node: settings.hub.node,
+            routes: settings.route.keys().cloned().collect(),
+            clock: Arc::new(now),
         };
-        let replayer = Replayer::new(kafka.clone(), cluster, settings.hub.node, reader.clone(), replays);
-        Ok(Self {
-            reader,
+        let hub = Self {
+            keeping,
             registry,
-            collected,
-            translated: translate::Board::default(),
-            archive,
-            push: Push::default(),
-            auditor,
-            replayer: Some(replayer),
-            store,
-            language,
-            rules,
-        })
+            collected: start.collected.clone(),
+            translated: start.translated.clone(),
+            delivered: start.delivered.clone(),
+            push: start.push.clone(),
+            receipts,
+            wishes: Wishes { kafka: kafka.clone(), cluster: cluster.clone() },
+        };
+        Ok((hub, start))
+    }
+}
+
+impl Start {
+    /// Shows what is configured, of which nothing is known yet.
+    fn show(&self, settings: &Settings) {
+        let Declared { sources, routes, .. } = &self.declared;
+        for (source, mode) in sources.iter().filter(|_| does(settings, Stage::Collect)) {
+            self.collected.place(source, *mode);
+        }
+        for (route, adapter) in routes.iter().filter(|_| does(settings, Stage::Deliver)) {
+            self.delivered.place(route, adapter);
+        }
     }
 
-    /// What replays dead letters; given once, to whoever serves.
-    pub fn take_replayer(&mut self) -> Option<Replayer> {
-        self.replayer.take()
-    }
-
-    /// Starts every stage, once a broker answers. Blocks between its awaits, so it wants a thread of its own.
+    /// Starts the stages that are this hub's, once a broker answers. Blocks between its awaits, so it wants a thread
+    /// of its own.
     ///
     /// # Errors
     /// Where adapters, broker or store do not let it; then nothing runs.
     pub async fn start(self, settings: &Settings) -> Result<Running, RunError> {
-        let Self { registry, collected, translated, archive: standing, push, mut store, language, rules, .. } = self;
+        let Self { registry, collected, translated, delivered, push, declared, mut opened } = self;
         let cluster = Cluster::connect(&settings.kafka)?;
         let id = greet(&cluster)?;
         // Brokers of another cluster are refused before a topic is made there.
-        store.belongs_to(&id)?;
+        opened.as_mut().map(|opened| opened.belongs_to(&id)).transpose()?;
         settings.kafka.horizon.speaks_to(&id);
-        let topics = topics::needed(settings.source.keys(), &registry);
+        let readers = opened.as_ref().map(Opened::readers);
+        let mut there = cluster.topics()?;
+        if let Some(store) = &readers {
+            there.extend(store.look(|look| look.positions())?.into_iter().map(|(topic, _, _)| topic));
+        }
+        let families = topics::families(&registry, &declared.families, &there);
+        let topics = topics::needed(settings.source.keys(), settings.route.keys(), &families, &registry);
         cluster.ensure(&topics).await?;
-        kafka::survey(&settings.kafka, &topics, &noted(settings, &store.readers())?)?;
+        kafka::survey(&settings.kafka, &topics, &noted(settings, readers.as_ref())?)?;
 
-        let slots = u32::try_from(settings.source.len() * 2 + 8).unwrap_or(u32::MAX);
+        let slots = u32::try_from(settings.source.len() * 2 + settings.route.len() + 8).unwrap_or(u32::MAX);
         let cache = Some(settings.hub.data.join("compiled"));
         let host = Host::new(&sandbox::Settings { slots, cache, ..sandbox::Settings::default() })?;
         let stop = Stop::default();
@@ -150,23 +174,48 @@ impl Hub {
             registry: &registry,
             collected: &collected,
             translated: &translated,
+            delivered: &delivered,
             stop: &stop,
             clock: Arc::new(now),
-            mint: Arc::new(mint(settings.hub.node, &store.readers())?),
+            mint: Arc::new(mint(settings.hub.node, readers.as_ref())?),
         };
         let parts = bench.assemble()?;
+        let mut threads = Vec::new();
         // As late as this: a start that fails takes no other's place.
-        let (holder, held) = (store.take_over()?, store.readers());
-
-        let archive = Archive::new(store, language, rules);
-        let mut threads = vec![archive_thread(settings, &registry, archive, &stop, &standing)];
+        let kept = opened.map(|opened| opened.start(settings, families, &stop)).transpose()?;
+        let (watcher, stage) = kept.unzip();
+        threads.extend(stage);
         let (watched, until) = (settings.kafka.clone(), stop.clone());
         threads.push(thread("watch", move || kafka::watch(&watched, &cluster, &until)));
         let (ended, end) = watch::channel(false);
         let mut tasks = JoinSet::new();
-        start(parts, settings, &collected, &push, &end, &mut tasks, &mut threads);
-        Ok(Running { push, stop, store: held, holder, ended, tasks, threads })
+        for (lane, mut translator) in parts.lanes.into_iter().filter(|_| does(settings, Stage::Translate)) {
+            let name = format!("tr-{}", lane.source);
+            threads.push(thread(&name, move || lane.run(&mut translator)));
+        }
+        let collecting = Stop::default();
+        let owner = Owner {
+            kafka: settings.kafka.clone(),
+            cluster: settings.hub.cluster.clone(),
+            node: settings.hub.node,
+            platforms: parts.platforms.into_iter().map(|(name, all)| (name, all.of(&settings.hub.stages))).collect(),
+            wanted: Wanted::default(),
+            collected: collected.clone(),
+            delivered,
+            runtime: tokio::runtime::Handle::current(),
+            stop: collecting.clone(),
+        };
+        let shares = does(settings, Stage::Collect) || does(settings, Stage::Deliver);
+        let owner = shares.then(|| thread("platforms", move || owner.run()));
+        let doors = if does(settings, Stage::Collect) { parts.doors } else { Vec::new() };
+        open(&push, doors, settings, &collected, &end, &mut tasks);
+        Ok(Running { push, collecting, owner, stop, watcher, ended, tasks, threads })
     }
+}
+
+/// Whether a stage is this hub's.
+fn does(settings: &Settings, stage: Stage) -> bool {
+    settings.hub.stages.contains(&stage)
 }
 
 impl Running {
@@ -174,12 +223,11 @@ impl Running {
     /// groups, transactions and positions in other hands. Fences keep it from writing what it may not; going
     /// on would fence the other in turn, for ever.
     pub async fn replaced(&self) {
+        let Some(watcher) = &self.watcher else { return std::future::pending().await };
         loop {
             tokio::time::sleep(LOOK).await;
-            let store = self.store.clone();
-            let holder = tokio::task::spawn_blocking(move || store.look(|look| look.holder())).await;
-            // A store that does not answer says nothing of who holds it.
-            if matches!(holder, Ok(Ok(holder)) if holder != self.holder) {
+            let watcher = watcher.clone();
+            if tokio::task::spawn_blocking(move || watcher.is_replaced()).await.unwrap_or(false) {
                 return;
             }
         }
@@ -188,12 +236,17 @@ impl Running {
     /// Ends every stage after what it holds is committed, collect first.
     pub async fn drain(mut self) {
         self.ended.send_replace(true);
+        self.collecting.ask();
         drop(self.push);
         while self.tasks.join_next().await.is_some() {}
-        self.stop.ask();
-        let threads = std::mem::take(&mut self.threads);
-        let joined =
-            tokio::task::spawn_blocking(move || threads.into_iter().filter_map(|t| t.join().err()).count()).await;
+        let (owner, stop) = (self.owner, self.stop);
+        let mut threads = std::mem::take(&mut self.threads);
+        let joined = tokio::task::spawn_blocking(move || {
+            let collected = owner.and_then(|owner| owner.join().err());
+            stop.ask();
+            threads.drain(..).filter_map(|t| t.join().err()).chain(collected).count()
+        })
+        .await;
         if !matches!(joined, Ok(0)) {
             tracing::error!("a stage's thread ended in a panic");
         }
@@ -217,9 +270,10 @@ fn greet(cluster: &Cluster) -> Result<String, KafkaError> {
 
 /// Mints after what was received before: a clock that was set back while no hub ran must not make a later
 /// state of a record rank below an earlier one.
-fn mint(node: u16, store: &Readers) -> Result<Mint, RunError> {
+fn mint(node: u16, store: Option<&Readers>) -> Result<Mint, RunError> {
     let mint = Mint::new(node, rand::random());
-    let Some(last) = store.look(|look| look.newest_raw())? else { return Ok(mint) };
+    let last = store.map(|store| store.look(|look| look.newest_raw())).transpose()?.flatten();
+    let Some(last) = last else { return Ok(mint) };
     let behind = last.received().saturating_sub(now());
     if behind > APART {
         let code = code!(1406);
@@ -232,52 +286,23 @@ fn folder(path: &Path) -> Result<(), RunError> {
     std::fs::create_dir_all(path).map_err(|cause| RunError::Folder { path: path.display().to_string(), cause })
 }
 
-fn archive_thread(
-    settings: &Settings,
-    registry: &Registry,
-    mut archive: Archive,
-    stop: &Stop,
-    standing: &Standing,
-) -> JoinHandle<()> {
-    let stage = Stage {
-        kafka: settings.kafka.clone(),
-        cluster: settings.hub.cluster.clone(),
-        node: settings.hub.node,
-        families: registry.families().into_iter().map(str::to_owned).collect(),
-        stop: stop.clone(),
-        standing: standing.clone(),
-    };
-    thread("archive", move || stage.run(&mut archive))
-}
-
-fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
+pub(super) fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
     let named = std::thread::Builder::new().name(name.to_owned());
     named.spawn(work).expect("the system gives the hub its few threads")
 }
 
-/// Starts what collects and what translates.
-fn start(
-    parts: Parts,
+/// Opens the doors for what is pushed.
+fn open(
+    push: &Push,
+    doors: Vec<Door>,
     settings: &Settings,
     board: &Board,
-    push: &Push,
     end: &watch::Receiver<bool>,
     tasks: &mut JoinSet<()>,
-    threads: &mut Vec<JoinHandle<()>>,
 ) {
-    for (lane, mut translator) in parts.lanes {
-        let name = format!("tr-{}", lane.source);
-        threads.push(thread(&name, move || lane.run(&mut translator)));
-    }
-    for pull in parts.pulls {
-        tasks.spawn(pull.run(end.clone()));
-    }
-    for files in parts.files {
-        tasks.spawn(files.run(end.clone()));
-    }
     let id = format!("{}.{}.collect.push", settings.hub.cluster, settings.hub.node);
     let journal = Arc::new(KafkaJournal::new(settings.kafka.clone(), id));
-    let lane = push.open(parts.doors, journal, board.clone(), Arc::new(now), end.clone());
+    let lane = push.open(doors, journal, board.clone(), Arc::new(now), end.clone());
     tasks.spawn(async {
         // It ends by itself; a panic in it is told by the runtime.
         drop(lane.await);

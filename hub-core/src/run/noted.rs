@@ -8,16 +8,17 @@ use crate::kafka::{self, KafkaError, Noted};
 use crate::message::{SourceName, topic};
 use crate::run::error::RunError;
 use crate::run::settings::Settings;
-use crate::store::Readers;
+use crate::store::{IntervalRow, Readers};
 
 /// Between two questions.
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// Where the fold stands, and where the lanes of each source do: by their group, or
 /// where that knows nothing, by the ledger as far as it was folded. What a person
-/// told a group stands above the ledger.
-pub(super) fn noted(settings: &Settings, store: &Readers) -> Result<Vec<Noted>, RunError> {
-    let (positions, intervals) = store.look(|look| Ok((look.positions()?, look.intervals()?)))?;
+/// told a group stands above the ledger. A hub without a store knows the groups alone.
+pub(super) fn noted(settings: &Settings, store: Option<&Readers>) -> Result<Vec<Noted>, RunError> {
+    let look = |store: &Readers| store.look(|look| Ok((look.positions()?, look.intervals()?)));
+    let (positions, intervals): (Vec<_>, Vec<IntervalRow>) = store.map(look).transpose()?.unwrap_or_default();
     let folded = positions.into_iter().map(|(topic, partition, offset)| Noted { topic, partition, offset });
     let mut noted: Vec<Noted> = folded.collect();
     for (source, group) in groups(settings) {

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::collect::SourceSettings;
 use crate::config::{self, SecretFile, Wrong};
+use crate::deliver::RouteSettings;
 use crate::kafka;
-use crate::message::SourceName;
+use crate::message::{RouteName, SourceName};
 use crate::transport::PlatformSettings;
 
 mod http;
@@ -33,6 +34,8 @@ pub struct Settings {
     pub platform: BTreeMap<String, PlatformSettings>,
     /// Their channels, by name.
     pub source: BTreeMap<SourceName, SourceSettings>,
+    /// Ways back to them, by name.
+    pub route: BTreeMap<RouteName, RouteSettings>,
     /// Who may do what, by name.
     pub actor: BTreeMap<String, ActorSettings>,
 }
@@ -47,11 +50,33 @@ pub struct HubSettings {
     pub node: u16,
     /// Folder of the archive and of compiled adapters.
     pub data: PathBuf,
+    /// What this hub does of the work of its cluster; collect and deliver are
+    /// shared out by platform, and one hub alone keeps the archive.
+    pub stages: BTreeSet<Stage>,
+}
+
+/// A part of the work that a hub may leave to others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// From platforms into `raw`.
+    Collect,
+    /// From `raw` into events.
+    Translate,
+    /// From events into the archive.
+    Archive,
+    /// From the archive back to platforms.
+    Deliver,
+}
+
+impl Stage {
+    /// All there are.
+    pub const ALL: [Self; 4] = [Self::Collect, Self::Translate, Self::Archive, Self::Deliver];
 }
 
 impl Default for HubSettings {
     fn default() -> Self {
-        Self { cluster: "hub".into(), node: 1, data: "data".into() }
+        Self { cluster: "hub".into(), node: 1, data: "data".into(), stages: Stage::ALL.into() }
     }
 }
 
@@ -128,6 +153,17 @@ impl config::Settings for Settings {
                 let meaning = format!("source {name} is a channel of it");
                 return Err(Wrong::missing(name.platform(), &meaning).under("platform"));
             }
+            let wrong = |wrong: Wrong| wrong.under(name.platform()).under("platform");
+            if let Some(auth) = &source.auth {
+                let platform = &self.platform[name.platform()];
+                auth.gate(|window| platform.verifier(String::new(), window).map_err(wrong))?;
+            }
+        }
+        for name in self.route.keys() {
+            if !self.platform.contains_key(name.platform()) {
+                let meaning = format!("route {name} leads there");
+                return Err(Wrong::missing(name.platform(), &meaning).under("platform"));
+            }
         }
         self.check_actors(base)
     }
@@ -153,6 +189,11 @@ impl HubSettings {
         if self.cluster.is_empty() || self.cluster.len() > 40 || !self.cluster.chars().all(word) {
             let allowed = "1 to 40 lower-case letters, digits and hyphens";
             return Err(Wrong::value("cluster", format!("{:?}", self.cluster), allowed).under("hub"));
+        }
+        if self.stages.is_empty() {
+            return Err(
+                Wrong::value("stages", "none", "at least one of collect, translate, archive, deliver").under("hub")
+            );
         }
         self.data = base.join(&self.data);
         Ok(())

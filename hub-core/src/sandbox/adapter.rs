@@ -10,6 +10,7 @@ use wasmtime::component::Instance;
 
 use super::cache::Origin;
 use super::call::{Budget, Failed, Maker, Outcome, Stage, Why};
+use super::deliver::Deliverer;
 use super::error::SandboxError;
 use super::guest::Guest;
 use super::host::{self, Host};
@@ -90,6 +91,15 @@ impl Adapter {
     pub fn receiver(&self, settings: &str) -> Result<Receiver, SandboxError> {
         self.offers(Capability::Receive, settings)?;
         Ok(Receiver::new(self.clone(), settings))
+    }
+
+    /// The adapter as one that gives back, with settings of the route.
+    ///
+    /// # Errors
+    /// As [`Self::translator`].
+    pub fn deliverer(&self, settings: &str) -> Result<Deliverer, SandboxError> {
+        self.offers(Capability::Deliver, settings)?;
+        Ok(Deliverer::new(self.clone(), settings))
     }
 
     /// Whether it has the capability and starts with these settings.

@@ -73,3 +73,18 @@ pub mod receive {
         with: { "hub:adapter/types@1.0.0": super::shared::hub::adapter::types },
     });
 }
+
+/// `deliver`.
+pub mod deliver {
+    wasmtime::component::bindgen!({
+        inline: "
+            package hub:host-deliver;
+            world deliver { export hub:adapter/deliver@1.0.0; }
+        ",
+        path: "../schemas/wit/adapter.wit",
+        with: {
+            "hub:adapter/types@1.0.0": super::shared::hub::adapter::types,
+            "hub:adapter/http@1.0.0": super::shared::hub::adapter::http,
+        },
+    });
+}

@@ -8,6 +8,7 @@ use cpu_time::ThreadTime;
 use wasmtime::component::{Instance, InstancePre};
 use wasmtime::{Store, Trap, WasmBacktrace};
 
+use super::bindings::deliver::DeliverIndices;
 use super::bindings::pull::PullIndices;
 use super::bindings::receive::ReceiveIndices;
 use super::bindings::setup::SetupIndices;
@@ -81,6 +82,7 @@ pub(super) struct Maker {
     pub translate: Option<TranslateIndices>,
     pub pull: Option<PullIndices>,
     pub receive: Option<ReceiveIndices>,
+    pub deliver: Option<DeliverIndices>,
 }
 
 impl Maker {

@@ -9,6 +9,7 @@ use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, Linker};
 
 use super::adapter::Adapter;
+use super::bindings::deliver::DeliverIndices;
 use super::bindings::pull::PullIndices;
 use super::bindings::receive::ReceiveIndices;
 use super::bindings::setup::SetupIndices;
@@ -85,6 +86,11 @@ pub(super) fn maker(component: &Component) -> Result<Maker, SandboxError> {
         receive: offered
             .contains(&Capability::Receive)
             .then(|| ReceiveIndices::new(&pre))
+            .transpose()
+            .map_err(not_ours)?,
+        deliver: offered
+            .contains(&Capability::Deliver)
+            .then(|| DeliverIndices::new(&pre))
             .transpose()
             .map_err(not_ours)?,
         pre,

@@ -3,6 +3,7 @@
 use apache_avro::types::Value as Avro;
 use serde_json::{Map, Value};
 
+use super::shape::Shape;
 use crate::code;
 use crate::report::Code;
 
@@ -40,13 +41,15 @@ pub(super) fn wrong(what: impl Into<String>) -> DatumError {
     DatumError { place: String::new(), what: what.into() }
 }
 
-pub(super) fn read(datum: &[u8], schema: &apache_avro::Schema) -> Result<Value, DatumError> {
+pub(super) fn read(datum: &[u8], schema: &apache_avro::Schema, shape: &Shape) -> Result<Value, DatumError> {
     let mut rest = datum;
     let value = apache_avro::from_avro_datum(schema, &mut rest, None).map_err(|e| wrong(e.to_string()))?;
-    if rest.is_empty() { json(value) } else { Err(wrong("bytes follow the datum")) }
+    if rest.is_empty() { json(value, shape) } else { Err(wrong("bytes follow the datum")) }
 }
 
-fn json(value: Avro) -> Result<Value, DatumError> {
+/// The library's value of a decimal does not know its scale; the shape does.
+fn json(value: Avro, shape: &Shape) -> Result<Value, DatumError> {
+    let other = || wrong("the value is not of its schema's shape");
     Ok(match value {
         Avro::Null => Value::Null,
         Avro::Boolean(b) => b.into(),
@@ -55,13 +58,19 @@ fn json(value: Avro) -> Result<Value, DatumError> {
         Avro::Float(n) => n.into(),
         Avro::Double(n) => n.into(),
         Avro::String(text) | Avro::Enum(_, text) => text.into(),
-        Avro::Union(_, inner) => json(*inner)?,
-        Avro::Array(items) => items.into_iter().map(json).collect::<Result<Vec<_>, _>>()?.into(),
+        Avro::Union(branch, inner) => json(*inner, shape.branch(branch).ok_or_else(other)?)?,
+        Avro::Array(items) => {
+            let shape = shape.element().ok_or_else(other)?;
+            items.into_iter().map(|item| json(item, shape)).collect::<Result<Vec<_>, _>>()?.into()
+        }
         Avro::Map(entries) => {
-            entries.into_iter().map(|(k, v)| Ok((k, json(v)?))).collect::<Result<Map<_, _>, _>>()?.into()
+            let shape = shape.element().ok_or_else(other)?;
+            entries.into_iter().map(|(k, v)| Ok((k, json(v, shape)?))).collect::<Result<Map<_, _>, _>>()?.into()
         }
         Avro::Record(fields) => {
-            fields.into_iter().map(|(k, v)| Ok((k, json(v)?))).collect::<Result<Map<_, _>, _>>()?.into()
+            let shapes = shape.fields().ok_or_else(other)?.iter();
+            let fields = fields.into_iter().zip(shapes);
+            fields.map(|((k, v), (_, shape))| Ok((k, json(v, shape)?))).collect::<Result<Map<_, _>, _>>()?.into()
         }
         // A day or moment of no calendar is a datum all the same (the check sees
         // numbers): it says nothing, and must not bring the archive to a stand.
@@ -73,26 +82,26 @@ fn json(value: Avro) -> Result<Value, DatumError> {
         Avro::TimestampMillis(ms) => {
             jiff::Timestamp::from_millisecond(ms).map_or(Value::Null, |time| time.to_string().into())
         }
-        Avro::Decimal(decimal) => {
-            let bytes = Vec::<u8>::try_from(decimal).map_err(|e| wrong(e.to_string()))?;
-            two_places(&bytes)?.into()
+        Avro::Decimal(value) => {
+            let bytes = Vec::<u8>::try_from(value).map_err(|e| wrong(e.to_string()))?;
+            decimal(&bytes, shape.places().ok_or_else(other)?)?.into()
         }
-        other => return Err(wrong(format!("the hub's schemas have no {other:?}"))),
+        foreign => return Err(wrong(format!("the hub's schemas have no {foreign:?}"))),
     })
 }
 
-/// Big-endian two's complement of hundredths, as text with two places: every
-/// decimal in the hub's schemas has the scale 2 (a test holds that).
-fn two_places(bytes: &[u8]) -> Result<String, DatumError> {
+/// Big-endian two's complement, as text with this many places behind the point.
+fn decimal(bytes: &[u8], places: usize) -> Result<String, DatumError> {
     if bytes.len() > 16 {
         return Err(wrong("a decimal of more than 16 bytes"));
     }
     let negative = bytes.first().is_some_and(|b| b & 0x80 != 0);
     let mut wide = [if negative { 0xff } else { 0 }; 16];
     wide[16 - bytes.len()..].copy_from_slice(bytes);
-    let hundredths = i128::from_be_bytes(wide);
-    let size = hundredths.unsigned_abs();
-    Ok(format!("{}{}.{:02}", if negative { "-" } else { "" }, size / 100, size % 100))
+    let digits = format!("{:0width$}", i128::from_be_bytes(wide).unsigned_abs(), width = places + 1);
+    let (whole, fraction) = digits.split_at(digits.len() - places);
+    let (sign, point) = (if negative { "-" } else { "" }, if places == 0 { "" } else { "." });
+    Ok(format!("{sign}{whole}{point}{fraction}"))
 }
 
 #[cfg(test)]
@@ -106,6 +115,16 @@ mod tests {
         {"name":"at","type":{"type":"long","logicalType":"timestamp-millis"}},
         {"name":"yuan","type":{"type":"bytes","logicalType":"decimal","precision":18,"scale":2}},
         {"name":"list","type":{"type":"array","items":"string"}}]}"#;
+
+    #[test]
+    fn a_decimal_has_the_places_of_its_own_schema() {
+        let schema = r#"{"type":"record","name":"T","family":"t","fields":[{"name":"lines","type":{"type":"array",
+            "items":["null",{"type":"record","name":"Line","fields":[
+            {"name":"kg","type":{"type":"bytes","logicalType":"decimal","precision":15,"scale":3}},
+            {"name":"yuan","type":{"type":"bytes","logicalType":"decimal","precision":18,"scale":2}}]}]}}]}"#;
+        let read = Schema::parse(schema).unwrap().read(&[2, 2, 2, 0x7d, 2, 0x7d, 0]).unwrap();
+        assert_eq!(read, serde_json::json!({"lines": [{"kg": "0.125", "yuan": "1.25"}]}));
+    }
 
     fn datum() -> Vec<u8> {
         // text "ab"; day 1; at 1000 ms; 50000.00 = 5_000_000 hundredths; list ["c"].
@@ -166,7 +185,9 @@ mod tests {
 
     #[test]
     fn amounts_below_zero_and_below_one_keep_their_places() {
-        assert_eq!(two_places(&[0x05]).unwrap(), "0.05");
-        assert_eq!(two_places(&[0xff, 0x9b]).unwrap(), "-1.01");
+        assert_eq!(decimal(&[0x05], 2).unwrap(), "0.05");
+        assert_eq!(decimal(&[0xff, 0x9b], 2).unwrap(), "-1.01");
+        assert_eq!(decimal(&[0xff, 0x83], 3).unwrap(), "-0.125");
+        assert_eq!(decimal(&[0x7d], 0).unwrap(), "125");
     }
 }

@@ -31,7 +31,8 @@ pub(super) enum Shape {
     /// A number of so many bytes.
     Raw(usize),
     String,
-    Decimal,
+    /// With this many places behind the point.
+    Decimal(usize),
     Enum(usize),
     Array(Box<Shape>),
     Map(Box<Shape>),
@@ -54,7 +55,7 @@ impl Shape {
             Avro::Float => Self::Raw(4),
             Avro::Double => Self::Raw(8),
             Avro::String => Self::String,
-            Avro::Decimal(decimal) if matches!(*decimal.inner, Avro::Bytes) => Self::Decimal,
+            Avro::Decimal(decimal) if matches!(*decimal.inner, Avro::Bytes) => Self::Decimal(decimal.scale),
             Avro::Enum(symbols) => Self::Enum(symbols.symbols.len()),
             Avro::Array(array) => Self::Array(Box::new(Self::within(&array.items, named)?)),
             Avro::Map(map) => Self::Map(Box::new(Self::within(&map.types, named)?)),
@@ -76,6 +77,38 @@ impl Shape {
         })
     }
 
+    /// The shape of a union's value.
+    pub(super) fn branch(&self, place: u32) -> Option<&Self> {
+        match self {
+            Self::Union(branches) => branches.get(usize::try_from(place).ok()?),
+            _ => None,
+        }
+    }
+
+    /// The shape of the elements of an array or map.
+    pub(super) fn element(&self) -> Option<&Self> {
+        match self {
+            Self::Array(element) | Self::Map(element) => Some(element),
+            _ => None,
+        }
+    }
+
+    /// The fields of a record, in their order.
+    pub(super) fn fields(&self) -> Option<&[(String, Self)]> {
+        match self {
+            Self::Record(fields) => Some(fields),
+            _ => None,
+        }
+    }
+
+    /// The places of a decimal behind the point.
+    pub(super) fn places(&self) -> Option<usize> {
+        match self {
+            Self::Decimal(places) => Some(*places),
+            _ => None,
+        }
+    }
+
     /// Whether `datum` is one datum of this shape and nothing else.
     pub(super) fn check(&self, datum: &[u8]) -> Result<(), DatumError> {
         let mut rest = datum;
@@ -94,7 +127,7 @@ impl Shape {
             Self::Long => long(rest).map(drop),
             Self::Raw(size) => bytes(rest, *size).map(drop),
             Self::String => text(rest),
-            Self::Decimal => match length(rest)? {
+            Self::Decimal(_) => match length(rest)? {
                 // Two's complement has no form without a digit, and Java's readers fail on it.
                 0 => Err(wrong("a decimal without bytes")),
                 size if size > MAX_DECIMAL => Err(wrong("a decimal of more than 16 bytes")),

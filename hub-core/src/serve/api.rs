@@ -6,7 +6,9 @@ pub(super) mod dead;
 mod health;
 pub mod openapi;
 pub(super) mod operators;
+mod pause;
 mod push;
+mod routes;
 mod subjects;
 
 use axum::Router;
@@ -31,11 +33,18 @@ pub(super) fn routes() -> Router<State> {
         .route("/v1/unresolved", get(operators::unresolved))
         .route("/v1/totals", get(operators::totals))
         .route("/v1/sources", get(audit::sources))
+        .route("/v1/sources/{name}/pause", post(pause::pause_source))
+        .route("/v1/sources/{name}/resume", post(pause::resume_source))
+        .route("/v1/routes/{name}/pause", post(pause::pause_route))
+        .route("/v1/routes/{name}/resume", post(pause::resume_route))
         .route("/v1/audit", get(audit::audit))
         .route("/v1/dead-letters", get(dead::list))
         .route("/v1/dead-letters/groups", get(dead::groups))
         .route("/v1/dead-letters/replay", post(dead::replay))
         .route("/v1/dead-letters/{raw}/{generation}", get(dead::one))
+        .route("/v1/routes", get(routes::routes))
+        .route("/v1/receipts", get(routes::receipts))
+        .route("/v1/receipts/again", post(routes::again))
         .route("/in/{source}", any(push::whole))
         .route("/in/{source}/{*path}", any(push::below))
         .merge(subjects::routes())

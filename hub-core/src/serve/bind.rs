@@ -1,10 +1,14 @@
 //! The boundary met: the stages' own types turned into what this room shows.
 
+mod absent;
 mod archive;
+mod deliver;
 mod measure;
 mod recover;
 mod stage;
 
+pub use absent::Absent;
 pub use archive::ArchiveOf;
+pub use deliver::routes;
 pub use recover::RecoverOf;
 pub use stage::sources;

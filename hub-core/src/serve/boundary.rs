@@ -10,10 +10,11 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 
 use super::view::{
-    Audit, DeadFilter, DeadGroup, DeadLetter, Operator, OperatorRow, Page, Replayed, Search, Selection, Series, Source,
-    TimelineEntry, Totals, Unresolved, Why,
+    Audit, DeadFilter, DeadGroup, DeadLetter, Operator, OperatorRow, Page, Receipt, Replayed, Resent, Route, Search,
+    Selection, Series, Source, TimelineEntry, Told, Totals, Unresolved, Why,
 };
 use crate::collect::PushError;
+use crate::message::Part;
 use crate::report::Code;
 use crate::sandbox::{Call, Reply};
 
@@ -52,6 +53,19 @@ pub enum Failure {
         /// What happened.
         message: String,
     },
+}
+
+impl Failure {
+    /// The code that explains it.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Retry { code, .. }
+            | Self::Reject { code, .. }
+            | Self::Nothing { code, .. }
+            | Self::Stop { code, .. } => *code,
+        }
+    }
 }
 
 /// The archive, to be read.
@@ -135,6 +149,33 @@ pub trait Recover: Send + Sync {
 
 /// The sources as they are at the moment of the call.
 pub type Sources = Arc<dyn Fn() -> Vec<Source> + Send + Sync>;
+
+/// The routes as they are at the moment of the call.
+pub type Routes = Arc<dyn Fn() -> Vec<Route> + Send + Sync>;
+
+/// What platforms made of what they were told.
+pub trait Deliveries: Send + Sync {
+    /// The last word on each matter of a route, the latest first.
+    ///
+    /// # Errors
+    /// Where there is no such route, or the receipts cannot be read.
+    fn receipts(&self, told: &Told) -> Result<Vec<Receipt>, Failure>;
+
+    /// Has what was refused sent once more.
+    ///
+    /// # Errors
+    /// Where nothing that was refused fits, or the broker does not take it.
+    fn again(&self, actor: &str, told: &Told) -> Result<Resent, Failure>;
+}
+
+/// What people want of platforms.
+pub trait Wishes: Send + Sync {
+    /// Has a source or route rest, or go on.
+    ///
+    /// # Errors
+    /// Where the broker does not take it.
+    fn pause(&self, actor: &str, part: Part, name: &str, paused: bool) -> Result<(), Failure>;
+}
 
 /// Where pushed records go.
 pub trait Inbox: Send + Sync {

@@ -8,6 +8,7 @@ mod audit;
 mod dead;
 mod measure;
 mod operator;
+mod route;
 mod source;
 
 pub use crate::recover::{Finding, Replayed, Selection};
@@ -18,6 +19,7 @@ pub use operator::{
     Change, Field, FieldChange, FlagNote, Identifier, Matter, Operator, OperatorRow, Premises, Search, TimelineEntry,
     Unresolved, Why, Witness,
 };
+pub use route::{Receipt, Resent, Route, Told, Word};
 pub use source::{Mode, Source, SourceState, Totals, Trouble};
 
 use serde::Serialize;

@@ -11,8 +11,10 @@ pub enum Type {
     Boolean,
     Date,
     Instant,
+    Count,
     Yuan,
     Quantity,
+    Mass,
     Record(String),
     List(Box<Type>),
     Option(Box<Type>),
@@ -83,6 +85,7 @@ impl Records {
             Value::String(name) => match name.as_str() {
                 "string" => Type::Text,
                 "boolean" => Type::Boolean,
+                "long" => Type::Count,
                 record if self.0.contains_key(record) => Type::Record(record.to_owned()),
                 other => panic!("{place}: the encoder writes no {other}"),
             },
@@ -96,6 +99,7 @@ impl Records {
                 // Money is wide, what an instrument reads is not.
                 (Some("bytes"), Some("decimal")) if schema["scale"] == 2 && schema["precision"] == 18 => Type::Yuan,
                 (Some("bytes"), Some("decimal")) if schema["scale"] == 2 => Type::Quantity,
+                (Some("bytes"), Some("decimal")) if schema["scale"] == 3 => Type::Mass,
                 (Some("array"), None) => Type::List(Box::new(self.read_type(place, &schema["items"]))),
                 (Some("record"), None) => Type::Record(self.read_record(place, schema)),
                 other => panic!("{place}: the encoder writes no {other:?}"),
@@ -108,7 +112,9 @@ impl Records {
     pub fn borrows(&self, kind: &Type) -> bool {
         match kind {
             Type::Text => true,
-            Type::Boolean | Type::Date | Type::Instant | Type::Yuan | Type::Quantity => false,
+            Type::Boolean | Type::Date | Type::Instant | Type::Count | Type::Yuan | Type::Quantity | Type::Mass => {
+                false
+            }
             Type::List(inner) | Type::Option(inner) => self.borrows(inner),
             Type::Record(name) => self.0[name].fields.iter().any(|f| self.borrows(&f.kind)),
         }

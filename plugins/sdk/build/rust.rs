@@ -10,6 +10,7 @@ pub fn families(records: &Records) -> String {
     for record in records.0.values() {
         write_record(&mut out, records, record).expect("a String takes what is written");
     }
+    write_empty(&mut out, records).expect("a String takes what is written");
     out
 }
 
@@ -38,6 +39,17 @@ fn write_record(out: &mut String, records: &Records, record: &Record) -> std::fm
     Ok(())
 }
 
+/// What tests go through: an event of every family that says nothing.
+fn write_empty(out: &mut String, records: &Records) -> std::fmt::Result {
+    let families: Vec<&Record> = records.0.values().filter(|record| record.family.is_some()).collect();
+    writeln!(out, "/// Every family with an event of it that says nothing.\n#[cfg(test)]")?;
+    writeln!(out, "fn empty_events() -> Vec<(&'static str, Vec<u8>)> {{\n    vec![")?;
+    for Record { name, .. } in families {
+        writeln!(out, "        ({name}::SUBJECT, Event::upsert(&{name}::default(), \"1\").body),")?;
+    }
+    writeln!(out, "    ]\n}}")
+}
+
 fn write_doc(out: &mut String, indent: &str, doc: &str, label: &str) -> std::fmt::Result {
     match label {
         "" => writeln!(out, "{indent}/// {doc}"),
@@ -51,8 +63,10 @@ fn rust_type(records: &Records, kind: &Type) -> String {
         Type::Boolean => "bool".into(),
         Type::Date => "Date".into(),
         Type::Instant => "Instant".into(),
+        Type::Count => "i64".into(),
         Type::Yuan => "Yuan".into(),
         Type::Quantity => "Quantity".into(),
+        Type::Mass => "Mass".into(),
         Type::Record(name) if records.borrows(kind) => format!("{name}<'a>"),
         Type::Record(name) => name.clone(),
         Type::List(inner) => format!("Vec<{}>", rust_type(records, inner)),

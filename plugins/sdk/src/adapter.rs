@@ -1,4 +1,4 @@
-//! What an adapter is: settings first, then up to three capabilities.
+//! What an adapter is: settings first, then up to four capabilities.
 //!
 //! All methods are pure functions of the settings and their input: the same
 //! input gives the same answer on every machine and in every order. Knows
@@ -7,7 +7,7 @@
 use serde::de::DeserializeOwned;
 
 use crate::bindings::contract::{
-    Batch, Call, Failure, Instant, Note, Outcome, RawRecord, Reply, Response, Round, Step, Taken,
+    Batch, Call, Change, Failure, Handover, Instant, Note, Outcome, RawRecord, Reply, Response, Round, Step, Taken,
 };
 
 impl RawRecord {
@@ -57,6 +57,17 @@ pub trait Receive: Adapter {
     /// and a reply for the platform.
     #[allow(clippy::result_large_err, reason = "the contract's shape; a refusal is rare and not passed on")]
     fn accept(&self, call: Call) -> Result<Taken, (Note, Reply)>;
+}
+
+/// Giving back without IO. Most adapters implement [`Render`](crate::Render)
+/// instead, which is one request a change.
+pub trait Deliver: Adapter {
+    /// Begins with these changes, in their order, at most as many as the manifest says.
+    fn begin(&self, now: Instant, changes: Vec<Change>) -> Result<Handover, Failure>;
+
+    /// Goes on with what the last step left in `state`, and the answer to its
+    /// request. Possibly on another instance: nothing else is carried over.
+    fn resume(&self, state: Vec<u8>, now: Instant, response: Response) -> Result<Handover, Failure>;
 }
 
 /// Makes the adapter from the JSON text of its settings; no text at all means

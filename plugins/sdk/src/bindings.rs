@@ -91,8 +91,28 @@ pub mod receive {
     });
 }
 
-/// The contract's types under one roof.
+/// `deliver`.
+pub mod deliver {
+    wit_bindgen::generate!({
+        inline: "
+            package hub:sdk-deliver;
+            world sdk-deliver { export hub:adapter/deliver@1.0.0; }
+        ",
+        path: "../../schemas/wit/adapter.wit",
+        with: {
+            "hub:adapter/types@1.0.0": crate::bindings::shared::hub::adapter::types,
+            "hub:adapter/http@1.0.0": crate::bindings::shared::hub::adapter::http,
+        },
+        additional_derives: [Clone, PartialEq],
+        generate_all,
+        pub_export_macro: true,
+    });
+}
+
+/// The contract's types under one roof. What a step of giving back is called
+/// differs from the step of a round, so that both can be named.
 pub mod contract {
+    pub use super::deliver::exports::hub::adapter::deliver::{Change, Receipt, Step as Handover, Verdict};
     pub use super::pull::exports::hub::adapter::pull::{Next, Round, Span, Step};
     pub use super::receive::exports::hub::adapter::receive::{Call, Document, Reply, Taken};
     pub use super::shared::hub::adapter::http::{Failure, Field, Part, Remedy, Request, Response};

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 
 use crate::bindings::contract::{Event, Instant, Operation, Outcome};
 use crate::date::Date;
+use crate::mass::Mass;
 use crate::money::Yuan;
 use crate::quantity::Quantity;
 

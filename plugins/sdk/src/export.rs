@@ -7,7 +7,7 @@
 /// Exports an adapter from its crate as a component.
 ///
 /// ```text
-/// hub_adapter_sdk::export_adapter!(SunshineKitchen: translate, pull, receive);
+/// hub_adapter_sdk::export_adapter!(SunshineKitchen: translate, pull, receive, deliver);
 /// ```
 #[macro_export]
 macro_rules! export_adapter {
@@ -78,6 +78,25 @@ macro_rules! export_adapter {
         #[allow(unsafe_code, reason = "the component ABI")]
         const _: () = {
             $crate::hidden::pull::export!(Component with_types_in $crate::hidden::pull);
+        };
+    };
+    (@ deliver) => {
+        impl $crate::hidden::deliver::exports::hub::adapter::deliver::Guest for Component {
+            fn begin(now: $crate::Instant, changes: Vec<$crate::Change>) -> Result<$crate::Handover, $crate::Failure> {
+                Component::with(|adapter| $crate::Deliver::begin(adapter, now, changes))
+            }
+            fn resume(
+                state: Vec<u8>,
+                now: $crate::Instant,
+                response: $crate::Response,
+            ) -> Result<$crate::Handover, $crate::Failure> {
+                Component::with(|adapter| $crate::Deliver::resume(adapter, state, now, response))
+            }
+        }
+        #[cfg(target_arch = "wasm32")]
+        #[allow(unsafe_code, reason = "the component ABI")]
+        const _: () = {
+            $crate::hidden::deliver::export!(Component with_types_in $crate::hidden::deliver);
         };
     };
     (@ receive) => {

@@ -1,8 +1,9 @@
 //! What a vendor builds an adapter with.
 //!
-//! An adapter is a type with settings ([`Adapter`]) and up to three
+//! An adapter is a type with settings ([`Adapter`]) and up to four
 //! capabilities: [`Translate`] (raw records into events), [`Pull`] (which
-//! request next) and [`Receive`] (what a platform pushed). [`export_adapter!`]
+//! request next), [`Receive`] (what a platform pushed) and [`Deliver`] (what
+//! a platform is told; mostly by [`Render`]). [`export_adapter!`]
 //! turns it into the exports of a WASM component; without WASM it stays a
 //! plain Rust type, so tests call it directly and several adapters link into
 //! one program.
@@ -15,10 +16,12 @@
 mod adapter;
 mod bindings;
 pub mod date;
+pub mod deliver;
 pub mod event;
 mod export;
 pub mod json;
 pub mod log;
+pub mod mass;
 pub mod money;
 mod note;
 pub mod quality;
@@ -31,13 +34,15 @@ pub mod testing;
 pub mod text;
 pub mod walk;
 
-pub use adapter::{Adapter, Pull, Receive, Translate, settings};
+pub use adapter::{Adapter, Deliver, Pull, Receive, Translate, settings};
 pub use bindings::contract::{
-    Batch, Call, Document, Event, Failure, Field, Instant, Item, Next, Note, Operation, Outcome, Part, RawRecord,
-    Remedy, Reply, Request, Response, Round, Span, Step, Taken,
+    Batch, Call, Change, Document, Event, Failure, Field, Handover, Instant, Item, Next, Note, Operation, Outcome,
+    Part, RawRecord, Receipt, Remedy, Reply, Request, Response, Round, Span, Step, Taken, Verdict,
 };
 pub use date::Date;
+pub use deliver::Render;
 pub use hub_schemas as schemas;
+pub use mass::Mass;
 pub use money::Yuan;
 pub use note::note;
 pub use quality::Quality;
@@ -47,7 +52,7 @@ pub use walk::{Shown, Walk};
 /// What [`export_adapter!`] expands to needs these; nobody else does.
 #[doc(hidden)]
 pub mod hidden {
-    pub use crate::bindings::{pull, receive, setup, translate};
+    pub use crate::bindings::{deliver, pull, receive, setup, translate};
 }
 
 /// The page for vendors: its example is compiled with the tests.

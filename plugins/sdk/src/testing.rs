@@ -1,7 +1,7 @@
 //! Runs an adapter's cases without a hub: the native half of `hub plugin test`.
 //!
 //! A case is one file `cases/<name>.json` that names the quirk it alone
-//! catches. It has one of three forms, all with `channel` and `settings`:
+//! catches. It has one of four forms, all with `channel` and `settings`:
 //!
 //! * `records` (each `payload` or `payload-text`, with
 //!   `received` and `attributes`) and `expect`, one outcome a record:
@@ -9,7 +9,9 @@
 //!   "body"}]}`, `{"ignored": {"code"}}` or `{"rejected": {"code", "pointer"}}`;
 //! * `pull`: `now`, `cursor`, `back-fill`, `steps` (each `expect-request` and
 //!   the `response`), then `expect` with `items`, `cursor`, `rest` or `failure`;
-//! * `receive`: the `call` and `expect` with `items` and `reply`, or `refused`.
+//! * `receive`: the `call` and `expect` with `items` and `reply`, or `refused`;
+//! * `deliver`: `now`, `changes`, `steps` as of `pull`, then `expect` with
+//!   `receipts` by the changes' ids, or `failure`.
 //!
 //! Bodies are compared as data; nulls and empty lists may be left out. Only
 //! what a case names is compared of a request, an item, a reply. Knows nothing
@@ -21,7 +23,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::{Adapter, Pull, Receive, Translate};
+use crate::{Adapter, Deliver, Pull, Receive, Translate};
 
 mod calls;
 mod datum;
@@ -85,6 +87,12 @@ impl Cases {
     #[must_use]
     pub fn receive<A: Receive>(self) -> Self {
         self.run::<A>("receive", |adapter, case| calls::receive(adapter, &case["receive"]))
+    }
+
+    /// Runs those with `deliver`.
+    #[must_use]
+    pub fn deliver<A: Deliver>(self) -> Self {
+        self.run::<A>("deliver", |adapter, case| calls::deliver(adapter, &case["deliver"]))
     }
 
     /// Every case was run and came out as it says.

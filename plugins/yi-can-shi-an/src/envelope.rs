@@ -20,37 +20,50 @@ pub struct Page<'a> {
     pub more: bool,
 }
 
+/// Why an answer holds nothing.
+pub enum Refused {
+    /// What was asked is refused, in the platform's words.
+    This(String),
+    /// Something else is in the way.
+    Now(Failure),
+}
+
 /// Reads the answer to a request for a page.
 pub fn page(response: &Response, asked: u32) -> Result<Page<'_>, Failure> {
+    let data = data(response).map_err(|refused| match refused {
+        Refused::This(message) => Failure::retry(note("answer.refused", message)).after(REFUSED_WAIT),
+        Refused::Now(failure) => failure,
+    })?;
+    let rows = data.list("list");
+    let pages = data.scalar("pages").number().unwrap_or(0);
+    Ok(Page { more: !rows.is_empty() && i64::from(asked) < pages, rows })
+}
+
+/// What an answer's envelope holds.
+pub fn data(response: &Response) -> Result<Object<'_>, Refused> {
     if response.status != 200 {
-        return Err(status(response.status));
+        return Err(Refused::Now(status(response.status)));
     }
-    let unreadable = || Failure::retry(note("answer.malformed", "the answer is no envelope"));
+    let unreadable = || Refused::Now(Failure::retry(note("answer.malformed", "the answer is no envelope")));
     let envelope: Object<'_> = json::parse(&response.body).map_err(|_| unreadable())?;
     let message = || format!("the platform says: {}", envelope.scalar("message").or_empty());
     match envelope.scalar("code").get() {
-        Some("1") => {}
-        Some("401") => return Err(Failure::log_in(note("answer.token", message()))),
+        Some("1") => envelope.object("data").ok_or_else(unreadable),
+        Some("401") => Err(Refused::Now(Failure::log_in(note("answer.token", message())))),
         Some("429") => {
             let data = envelope.object("data").unwrap_or_default();
             let seconds = data.scalar("retryAfter").number().unwrap_or(1);
             let wait = u64::try_from(seconds).unwrap_or(1).saturating_mul(1000);
-            return Err(Failure::retry(note("answer.too-fast", message())).after(wait));
+            Err(Refused::Now(Failure::retry(note("answer.too-fast", message())).after(wait)))
         }
-        Some("500") => return Err(Failure::retry(note("answer.trouble", message()))),
-        Some("0") => {
-            return Err(Failure::retry(note("answer.refused", message())).after(REFUSED_WAIT));
-        }
+        Some("500") => Err(Refused::Now(Failure::retry(note("answer.trouble", message())))),
+        Some("0") => Err(Refused::This(message())),
         Some(code) => {
             let message = format!("code {code} is not of the interface; {}", message());
-            return Err(Failure::stop(note("answer.code-unknown", message)));
+            Err(Refused::Now(Failure::stop(note("answer.code-unknown", message))))
         }
-        None => return Err(unreadable()),
+        None => Err(unreadable()),
     }
-    let data = envelope.object("data").ok_or_else(unreadable)?;
-    let rows = data.list("list");
-    let pages = data.scalar("pages").number().unwrap_or(0);
-    Ok(Page { more: !rows.is_empty() && i64::from(asked) < pages, rows })
 }
 
 /// Another status than 200 is not the platform's but of something before it.

@@ -1,11 +1,13 @@
 //! 邑餐食安, the city's sunshine-kitchen platform: companies, kitchen alerts and
-//! penalties, pulled; alerts and what devices read, pushed.
+//! penalties, pulled; alerts and what devices read, pushed; penalties of other
+//! sources, given back.
 //!
 //! Promises that a row is one raw record as it came, and that an alert pulled
 //! and pushed gives the same event. What becomes of each field is the table of
 //! README.md. Knows nothing of tokens (the hub's profile `token-login` has
 //! them), of other platforms, and of what was translated before.
 
+mod deliver;
 mod devices;
 mod envelope;
 mod list;
@@ -60,4 +62,4 @@ impl Translate for SunshineKitchen {
     }
 }
 
-hub_adapter_sdk::export_adapter!(SunshineKitchen: translate, pull, receive);
+hub_adapter_sdk::export_adapter!(SunshineKitchen: translate, pull, receive, deliver);

@@ -7,5 +7,10 @@ use yi_can_shi_an::SunshineKitchen;
 fn every_case_comes_out_as_it_says() {
     let cases = Cases::read("cases");
     assert!(cases.count() >= 20);
-    cases.translate::<SunshineKitchen>().pull::<SunshineKitchen>().receive::<SunshineKitchen>().all_hold();
+    cases
+        .translate::<SunshineKitchen>()
+        .pull::<SunshineKitchen>()
+        .receive::<SunshineKitchen>()
+        .deliver::<SunshineKitchen>()
+        .all_hold();
 }

@@ -13,6 +13,7 @@ pub mod headers;
 pub mod identifiers;
 pub mod ledger;
 pub mod lifting;
+pub mod profiles;
 pub mod ranks;
 pub mod scalars;
 pub mod xlsx;
@@ -29,6 +30,7 @@ pub const TARGETS: &[(&str, Run)] = &[
     ("identifiers", identifiers::run),
     ("ledger", ledger::run),
     ("lifting", lifting::run),
+    ("profiles", profiles::run),
     ("ranks", ranks::run),
     ("scalars", scalars::run),
     ("xlsx", xlsx::run),

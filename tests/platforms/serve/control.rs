@@ -31,6 +31,14 @@ pub async fn truth(State(house): State<Arc<House>>) -> impl IntoResponse {
     (json, house.truth().to_owned())
 }
 
+/// `GET /control/given`: what the platforms were given and keep, by the call that lists it.
+pub async fn given(State(house): State<Arc<House>>) -> Json<Value> {
+    let stage = house.stage();
+    let rows: Vec<Value> =
+        stage.given(List::Punishments).filter_map(|(_, row)| serde_json::from_str(row).ok()).collect();
+    Json(json!({ "/openapi/punish/list": rows }))
+}
+
 /// `POST /control/faults`
 pub async fn faults(State(house): State<Arc<House>>, Json(wanted): Json<Wanted>) -> StatusCode {
     let list = List::of_call(&wanted.call);

@@ -1,5 +1,7 @@
 //! The sunshine-kitchen platform (邑餐食安) below `/openapi`: JSON that calls itself HTML, always with status 200.
 
+mod save;
+
 use std::sync::Arc;
 
 use axum::body::Bytes;
@@ -14,6 +16,8 @@ use super::session::{LASTS, Refusal};
 use crate::platforms::faults::{Due, Fault};
 use crate::platforms::script::{List, moment};
 use crate::platforms::stage::Asked;
+
+pub use save::save;
 
 /// Rows of a page at most.
 const SIZE: u64 = 200;

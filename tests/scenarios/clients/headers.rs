@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::client;
 use super::reading::Reading;
+use crate::contents::event_topics;
 use crate::world::World;
 
 /// Headers of every event, in the order in which they are written; those in brackets where they are known.
@@ -22,20 +23,10 @@ const NAMES: [&str; 10] = [
     "content-type",
 ];
 
-/// Topics of events, one a family.
-fn events(world: &World) -> Vec<String> {
-    let subjects = world.get("/subjects");
-    let families = subjects.as_array().unwrap().iter().filter_map(|subject| {
-        let family = subject.as_str().unwrap().strip_prefix("event.")?.strip_suffix("-value")?;
-        (family != "delete" && family != "mark").then(|| format!("event.{family}"))
-    });
-    families.collect()
-}
-
 /// kcat reads every event, each with the names of CloudEvents' binary mode.
 pub fn kcat_reads_those_of_binary_mode(world: &World) {
     let mut read = 0;
-    for topic in events(world) {
+    for topic in event_topics(world) {
         let mut command = client::kcat();
         command.args(["-C", "-q", "-e", "-b", &world.brokers(), "-t", &topic, "-o", "beginning"]);
         command.args(["-X", "isolation.level=read_committed", "-f", "%h\\n"]);
@@ -69,7 +60,7 @@ pub fn the_sdk_parses_events_and_raw_records(world: &World, penalties: &Reading)
     let raw = sources.as_array().unwrap().iter().map(|source| format!("raw.{}", source["name"].as_str().unwrap()));
     let raw: Vec<String> = raw.collect();
     let mut command = client::script("events.py");
-    command.arg(world.brokers()).args(events(world)).args(&raw);
+    command.arg(world.brokers()).args(event_topics(world)).args(&raw);
     let parsed = client::json(&mut command);
     let parsed: BTreeMap<&str, &Vec<Value>> = parsed
         .as_object()

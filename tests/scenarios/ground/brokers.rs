@@ -98,7 +98,8 @@ fn a_hub_that_starts_while_no_broker_answers_lets_the_archive_be_read_and_waits(
     hostile::configure_beside(&world);
     world.start();
     take(&world, SOURCE, &["a1", "a2"]);
-    world.until("all has flowed", |world| world.is_settled(2));
+    assert!(hostile::push(&world, &["reject a-dead".into()]).status().is_success());
+    world.until("all has flowed", |world| world.is_settled(3));
     assert!(world.stop(), "{}", world.log());
     world.stop_broker();
 
@@ -111,8 +112,8 @@ fn a_hub_that_starts_while_no_broker_answers_lets_the_archive_be_read_and_waits(
     world.start_broker();
     world.is_ready_soon();
     take(&world, SOURCE, &["a3"]);
-    world.until("all has flowed", |world| world.is_settled(3));
-    assert_eq!(facts(&world), 3);
+    world.until("all has flowed", |world| world.is_settled(4));
+    assert_eq!((facts(&world), world.audited("raw", "replayed")), (3, 0));
     assert!(world.stop(), "{}", world.log());
 }
 
@@ -128,7 +129,7 @@ fn it_can_be_read_before_any_broker_answers(world: &mut World) {
     assert_eq!(source(world, SOURCE)["state"], "retrying");
     assert!(page(world, "/").contains("HUB-2001"), "the console says why nothing flows");
     assert_eq!(push(world, SOURCE, &["a-lost"]), 503);
-    let replay = world.ask(Method::POST, "/v1/dead-letters/replay", ADMIN, r#"{"source":"none.at.all"}"#);
+    let replay = world.ask(Method::POST, "/v1/dead-letters/replay", ADMIN, &format!("{{\"source\":\"{SOURCE}\"}}"));
     assert_eq!(replay.unwrap().status(), 503, "nothing is written before it is known who the brokers are");
 }
 

@@ -82,7 +82,8 @@ fn start(place: &Place, world: &mut World, web: &Loopback) -> Result<(Duration, 
     world.stop_hub();
     let began = Instant::now();
     world.start_hub(place)?;
-    world.until(LOOK, |world| web.get(&format!("{}/v1/totals", world.hub())).is_ok_and(|totals| totals["facts"] != 0))?;
+    world
+        .until(LOOK, |world| web.get(&format!("{}/v1/totals", world.hub())).is_ok_and(|totals| totals["facts"] != 0))?;
     let answers = began.elapsed();
     world.until(LOOK, |world| {
         let metrics = web.text(&format!("{}/metrics", world.hub())).unwrap_or_default();

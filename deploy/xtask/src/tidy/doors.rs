@@ -21,6 +21,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("calamine", &["transport"]),
     ("quick_xml", &["transport"]),
     ("zip", &["transport"]),
+    ("sm2", &["transport"]),
+    ("sm4", &["transport"]),
 ];
 
 /// The world outside a pure function.
@@ -52,7 +54,13 @@ const IGNORANCES: &[Ignorance] = &[
         words: OUTSIDE,
     },
     Ignorance {
-        of: &["hub-core/src/recover/audit", "hub-core/src/translate/compose", "hub-core/src/sandbox/verify"],
+        of: &[
+            "hub-core/src/recover/audit",
+            "hub-core/src/translate/compose",
+            "hub-core/src/sandbox/verify",
+            "hub-core/src/transport/profile",
+            "hub-core/src/transport/verify/seen",
+        ],
         but: &[],
         rooms: &[],
         words: OUTSIDE,

@@ -11,6 +11,7 @@ use super::super::publish::{self, Stamp};
 use super::super::survivorship::Provenance;
 use super::matters::Change;
 use super::{Fold, Reach, Touched};
+use crate::message::topic;
 use crate::store::{Look, OperatorRow, StoreError};
 
 impl Fold<'_> {
@@ -62,7 +63,7 @@ impl Fold<'_> {
             row.search = publish::search_text(&row.name, profile);
         }
         self.txn.put_operator(&row)?;
-        self.publish(&row, profile.as_ref().filter(|_| is_other), is_other, changes, epoch)?;
+        self.publish(&row, profile.as_ref(), is_other, changes, epoch)?;
         Ok(true)
     }
 
@@ -91,10 +92,10 @@ impl Fold<'_> {
         changes: &[Change],
         epoch: i64,
     ) -> Result<(), StoreError> {
-        let shard = publish::shard(&row.name);
-        let stamp = Stamp { operator: &row.name, epoch, n: row.version };
+        let shard = topic::shard(&row.name);
+        let stamp = Stamp { operator: &row.name, epoch, n: row.version, title: &row.title, profile };
         if is_other {
-            let summary = profile.map(|profile| publish::summary(stamp, &row.title, profile).to_string());
+            let summary = profile.map(|profile| publish::summary(stamp, profile).to_string());
             self.txn.put_outbox(shard, "operator", &row.name, row.version, summary.as_deref())?;
         }
         for change in changes {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::*;
+use crate::transport::Waits;
 use crate::transport::reader::Forms;
 
 fn files(folder: &Path, book: &Arc<Book>, board: &Board) -> Files {

@@ -11,7 +11,7 @@ use super::*;
 use crate::code;
 use crate::message::Instant;
 use crate::sandbox::{Failure, Next, Remedy, Request, Response, Round, SandboxError, Step};
-use crate::transport::{Client, PlatformSettings};
+use crate::transport::{Client, PlatformSettings, Waits};
 
 async fn platform() -> (String, Arc<Mutex<Vec<String>>>) {
     let seen = Arc::new(Mutex::new(Vec::new()));

@@ -1,12 +1,14 @@
-//! Cases of `pull` and `receive`: what the adapter asks for and answers.
+//! Cases of `pull`, `receive` and `deliver`: what the adapter asks for and answers.
 
 use serde_json::{Map, Value, json};
 
 use super::compare::{bytes, differences, named_differences, pairs, shown};
 use crate::code;
+use crate::message::Operation;
 use crate::plugin::PluginError;
 use crate::sandbox::{
-    Call, Failure, Field, Item, Next, Part, Puller, Receiver, Remedy, Request, Response, Round, Span, Step,
+    Answered, Call, Deliverer, Delivery, Failure, Field, Handover, Item, Next, Part, Puller, Receiver, Remedy, Request,
+    Response, Round, Span, Step,
 };
 
 /// Plays the platform of a `pull` case; gives what differs.
@@ -69,6 +71,63 @@ pub(super) fn receive(receiver: &Receiver, case: &Value) -> Result<Vec<String>, 
     differences("refused", &case["expect"]["refused"], &found["refused"], &mut differs);
     named_differences("call", &case["expect"], &found, &mut differs);
     Ok(differs)
+}
+
+/// Plays the platform of a `deliver` case; gives what differs.
+pub(super) fn deliver(deliverer: &Deliverer, case: &Value) -> Result<Vec<String>, PluginError> {
+    let mut differs = Vec::new();
+    let now = case["now"].as_i64().unwrap_or(i64::MAX);
+    let deliveries: Vec<Delivery> = case["changes"].as_array().into_iter().flatten().map(delivery).collect();
+    let mut step = deliverer.begin(now, &deliveries)?;
+    let mut receipts = Map::new();
+    for (at, expected) in case["steps"].as_array().into_iter().flatten().enumerate() {
+        let Ok(Handover { receipts: more, state, send: Some(request) }) = &step else {
+            let came = step.as_ref().map_or_else(failed, |_| "nothing more is sent".into());
+            differs.push(format!("step {at}: expected a request, found {came}"));
+            return Ok(differs);
+        };
+        receipts.extend(more.iter().map(answered));
+        named_differences(&format!("request {at}"), &expected["expect-request"], &asked(request), &mut differs);
+        step = deliverer.resume(state, now, &response(&expected["response"])?)?;
+    }
+    let mut found = json!({});
+    match &step {
+        Ok(step) => {
+            receipts.extend(step.receipts.iter().map(answered));
+            found["more"] = step.send.as_ref().map(asked).into();
+        }
+        Err(failure) => found["failure"] = failed(failure),
+    }
+    found["receipts"] = Value::Object(receipts);
+    for name in ["failure", "more"] {
+        differences(name, &case["expect"][name], &found[name], &mut differs);
+    }
+    named_differences("talk", &case["expect"], &found, &mut differs);
+    Ok(differs)
+}
+
+fn delivery(case: &Value) -> Delivery {
+    let own = |name: &str| text(&case[name]).unwrap_or_default();
+    Delivery {
+        id: own("id"),
+        operator: own("operator"),
+        version: case["version"].as_u64().unwrap_or(1),
+        operation: if case["operation"] == "delete" { Operation::Delete } else { Operation::Upsert },
+        subject: own("subject"),
+        known_as: text(&case["known-as"]),
+        body: case.get("body").map(Value::to_string).unwrap_or_default(),
+        repeated: case["repeated"] == true,
+        attributes: pairs(&case["attributes"]),
+    }
+}
+
+fn answered((id, answered): &(String, Answered)) -> (String, Value) {
+    let shown = match answered {
+        Answered::Accepted(known_as) => json!({"accepted": known_as}),
+        Answered::Refused(note) => json!({"refused": note.code}),
+        Answered::Needless(note) => json!({"needless": note.code}),
+    };
+    (id.clone(), shown)
 }
 
 fn read(of: &Value, name: &str) -> Result<Vec<u8>, PluginError> {

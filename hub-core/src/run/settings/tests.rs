@@ -56,7 +56,7 @@ fn what_does_not_fit_together_is_refused() {
         (
             "profile = \"bearer\"",
             "profile = \"bear\"",
-            "platform.provincial-supervision.profile is \"bear\"; allowed: bearer, token-login",
+            "platform.provincial-supervision.profile is \"bear\"; allowed: bearer, gateway-hmac",
         ),
         (
             "every = \"15m\"",
@@ -64,6 +64,11 @@ fn what_does_not_fit_together_is_refused() {
             "source.\"yi-can-shi-an.api\".evry is not a setting, did you mean \"every\"?",
         ),
         ("[source.\"yi-can-shi-an.api\"]", "[source.\"api\"]", "source"),
+        (
+            "auth = { header = \"token\", token-file = \"secrets/yi-can.push-token\" }",
+            "auth = { verify = \"5m\" }",
+            "platform.yi-can-shi-an.profile is \"token-login\"; allowed: a profile that signs",
+        ),
     ] {
         let result = example(folder.path(), |text| text.replacen(from, to, 1));
         match (result, told) {

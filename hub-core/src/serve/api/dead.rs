@@ -144,7 +144,7 @@ pub(in crate::serve) async fn again(state: &State, actor: &Actor, selection: Sel
     Ok(state.ask(move |parts| parts.recover.replay(&name, &selection)).await?)
 }
 
-fn unreadable(error: &JsonRejection) -> Problem {
+pub(super) fn unreadable(error: &JsonRejection) -> Problem {
     let code = match error.status() {
         StatusCode::UNSUPPORTED_MEDIA_TYPE => crate::code!(8005),
         StatusCode::PAYLOAD_TOO_LARGE => crate::code!(8006),

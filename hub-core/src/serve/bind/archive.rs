@@ -12,6 +12,7 @@ use crate::archive::read::{self, Reader};
 use crate::archive::survivorship::{self, Candidate, Criterion};
 use crate::message::{EventId, Instant};
 use crate::registry::Registry;
+use crate::schema::KeyPart;
 use crate::serve::boundary::{Archive, Failure};
 use crate::serve::view::{
     Change, Field, FieldChange, FlagNote, Identifier, Matter, Measured, Operator, OperatorRow, Page, Premises, Search,
@@ -97,10 +98,22 @@ impl ArchiveOf {
     /// by its record.
     fn title(&self, family: &str, key: &str, fields: &[Field]) -> String {
         let natural = self.registry.latest(family).map(|(_, schema)| schema.natural_key()).unwrap_or_default();
-        let part = |name: &String| fields.iter().find(|field| field.name == *name)?.value.as_str();
-        match natural.iter().map(part).collect::<Option<Vec<&str>>>() {
-            Some(parts) if !parts.is_empty() => parts.join(" · "),
-            _ => key.rsplit_once(' ').map_or(key, |(_, record)| record).to_owned(),
+        let part = |name: &str| match &fields.iter().find(|field| field.name == name)?.value {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        };
+        // Whose matter it is stands beside it in any case.
+        let names = |parts: &Vec<KeyPart>| {
+            let names = parts.iter().filter_map(|part| match part {
+                KeyPart::Field { name, .. } => Some(name.as_str()),
+                KeyPart::Party(_) => None,
+            });
+            names.map(part).collect::<Option<Vec<String>>>().filter(|parts| !parts.is_empty())
+        };
+        match natural.iter().find_map(names) {
+            Some(parts) => parts.join(" · "),
+            None => key.rsplit_once(' ').map_or(key, |(_, record)| record).to_owned(),
         }
     }
 

@@ -53,6 +53,8 @@ impl From<&SourceStatus> for Source {
         let (state, stopped) = match &status.state {
             collect::State::Running | collect::State::Resting => (SourceState::Running, None),
             collect::State::Waiting => (SourceState::Retrying, None),
+            collect::State::Paused { .. } => (SourceState::Paused, None),
+            collect::State::Elsewhere => (SourceState::Elsewhere, None),
             collect::State::Stopped { code, message } => (SourceState::Stopped, Some((code, message))),
         };
         let since = status.last_error.as_ref().map(|trouble| trouble.at);

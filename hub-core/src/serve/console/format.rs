@@ -125,8 +125,8 @@ pub(in crate::serve) fn value(value: &Value, unit: Option<&str>, lang: Lang) -> 
     match value {
         Value::Null => text::NONE.of(lang).to_owned(),
         Value::Bool(yes) => if *yes { text::YES } else { text::NO }.of(lang).to_owned(),
-        Value::Number(n) => n.to_string(),
-        Value::String(s) if unit == Some("CNY") => yuan(s),
+        Value::Number(n) => unit.map_or_else(|| n.to_string(), |unit| with_unit(&n.to_string(), unit, lang)),
+        Value::String(s) if let Some(unit) = unit => with_unit(s, unit, lang),
         Value::String(s) => match s.ends_with('Z').then(|| s.parse::<Timestamp>()) {
             Some(Ok(at)) => exact(at.as_millisecond()),
             _ => s.clone(),
@@ -139,6 +139,26 @@ pub(in crate::serve) fn value(value: &Value, unit: Option<&str>, lang: Lang) -> 
             .collect::<Vec<_>>()
             .join(" · "),
     }
+}
+
+/// A number with its unit, by the codes that schemas have (UCUM, ISO 4217); what is no decimal stays as it is.
+fn with_unit(number: &str, unit: &str, lang: Lang) -> String {
+    if !number.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'-') {
+        return number.to_owned();
+    }
+    let spoken = |zh, en| if lang == Lang::Zh { zh } else { en };
+    let unit = match unit {
+        "CNY" => return yuan(number),
+        "%" => return format!("{number}%"),
+        "Cel" => "℃",
+        "har" => spoken("公顷", "ha"),
+        "d" => spoken("天", "d"),
+        "h" => spoken("小时", "h"),
+        "min" => spoken("分钟", "min"),
+        "By" => spoken("字节", "bytes"),
+        other => other,
+    };
+    format!("{number} {unit}")
 }
 
 /// Whether there is something to show.
@@ -193,6 +213,10 @@ mod tests {
     #[test]
     fn a_value_reads_as_people_write_it() {
         assert_eq!(value(&json!("50000.00"), Some("CNY"), Lang::Zh), "¥50,000.00");
+        assert_eq!(value(&json!("0.125"), Some("kg"), Lang::Zh), "0.125 kg");
+        assert_eq!(value(&json!("4.50"), Some("Cel"), Lang::En), "4.50 ℃");
+        assert_eq!(value(&json!(7), Some("d"), Lang::Zh), "7 天");
+        assert_eq!(value(&json!("约5公斤"), Some("kg"), Lang::Zh), "约5公斤");
         assert_eq!(value(&json!("2026-01-30T16:00:00Z"), None, Lang::Zh), "2026-01-31 00:00:00");
         assert_eq!(value(&json!(["甲", "乙"]), None, Lang::Zh), "甲、乙");
         assert_eq!(value(&json!(true), None, Lang::En), "Yes");

@@ -178,6 +178,8 @@ pub(in crate::serve) fn state(class: &str, icon: Icon, word: &str) -> Markup {
 pub(in crate::serve) fn source_state(of: SourceState, lang: Lang) -> Markup {
     let (class, icon, word) = match of {
         SourceState::Running => ("ok", Icon::Well, text::STATE_RUNNING),
+        SourceState::Paused => ("warn", Icon::Retrying, text::STATE_PAUSED),
+        SourceState::Elsewhere => ("ok", Icon::Well, text::STATE_ELSEWHERE),
         SourceState::Retrying => ("warn", Icon::Retrying, text::STATE_RETRYING),
         SourceState::Stopped => ("bad", Icon::Stopped, text::STATE_STOPPED),
     };

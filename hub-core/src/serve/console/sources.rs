@@ -7,7 +7,7 @@ use super::frame::{Frame, code_link, source_state};
 use super::text::{self, Lang};
 use crate::serve::flow::Gauge;
 use crate::serve::state::Snapshot;
-use crate::serve::view::{Mode, Source};
+use crate::serve::view::{Mode, Route, Source};
 
 /// The name of a way of bringing records.
 pub(in crate::serve) fn mode(mode: Mode, lang: Lang) -> &'static str {
@@ -19,8 +19,60 @@ pub(in crate::serve) fn mode(mode: Mode, lang: Lang) -> &'static str {
     .of(lang)
 }
 
-/// The table of sources.
+/// The table of sources, and that of the ways back.
 pub(in crate::serve) fn body(frame: &Frame, seen: &Snapshot) -> Markup {
+    html! {
+        (sources(frame, seen))
+        @if !seen.routes.is_empty() { (routes(frame, &seen.routes)) }
+    }
+}
+
+fn routes(frame: &Frame, routes: &[Route]) -> Markup {
+    html! {
+        section.card {
+            h2 { (frame.t(text::ROUTES)) }
+            div.wide tabindex="0" { table.table.folds {
+                thead { tr {
+                    th scope="col" { (frame.t(text::ROUTE)) }
+                    th scope="col" { (frame.t(text::STATE)) }
+                    th.num scope="col" { (frame.t(text::ACCEPTED)) }
+                    th.num scope="col" { (frame.t(text::REFUSED)) }
+                    th.num scope="col" { (frame.t(text::NEEDLESS)) }
+                    th.num scope="col" { (frame.t(text::WAITING)) }
+                    th.num scope="col" { (frame.t(text::SENT)) }
+                    th scope="col" { (frame.t(text::LAST_CONTACT)) }
+                } }
+                tbody { @for route in routes { (route_row(frame, route)) } }
+            } }
+        }
+    }
+}
+
+fn route_row(frame: &Frame, route: &Route) -> Markup {
+    let platform = route.name.split('.').next().unwrap_or_default();
+    html! {
+        tr id={ "route-" (route.name) } {
+            th scope="row" {
+                (route.label.as_deref().unwrap_or(platform))
+                span.sub { code { (route.name) } }
+                span.sub { (frame.t(text::ADAPTER)) " " code { (route.adapter) } }
+                @if let Some(trouble) = &route.trouble { span.sub { (code_link(&trouble.code)) " " (trouble.message) } }
+            }
+            td data-label=(frame.t(text::STATE)) { (source_state(route.state, frame.lang)) }
+            td.num data-label=(frame.t(text::ACCEPTED)) { (format::count(route.accepted)) }
+            td.num data-label=(frame.t(text::REFUSED)) { (format::count(route.refused)) }
+            td.num data-label=(frame.t(text::NEEDLESS)) { (format::count(route.needless)) }
+            td.num data-label=(frame.t(text::WAITING)) { (format::count(route.waiting)) }
+            td.num data-label=(frame.t(text::SENT)) { (format::count(route.sent)) }
+            td.nowrap data-label=(frame.t(text::LAST_CONTACT)) {
+                (frame.time_or(route.last_contact, text::NEVER))
+                @if let Some(next) = route.next_contact { span.sub { (frame.t(text::NEXT_CONTACT)) " " (frame.time(next)) } }
+            }
+        }
+    }
+}
+
+fn sources(frame: &Frame, seen: &Snapshot) -> Markup {
     html! {
         section.card {
             @if seen.sources.is_empty() {

@@ -137,6 +137,15 @@ texts! {
     STATE_RUNNING = "运行", "Running";
     STATE_RETRYING = "重试中", "Retrying";
     STATE_STOPPED = "已停止", "Stopped";
+    STATE_PAUSED = "已暂停", "Paused";
+    STATE_ELSEWHERE = "由另一台运行", "Run elsewhere";
+    ROUTES = "回送平台", "Back to platforms";
+    ROUTE = "回送", "Route";
+    ACCEPTED = "平台已收", "Accepted";
+    REFUSED = "平台拒收", "Refused";
+    NEEDLESS = "平台不需要", "Not wanted";
+    WAITING = "待送", "Waiting";
+    SENT = "已发送", "Sent";
 
     // Operators.
     OPERATORS = "经营者", "Operators";

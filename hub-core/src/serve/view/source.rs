@@ -27,6 +27,10 @@ pub enum SourceState {
     Running,
     /// It failed and is tried again.
     Retrying,
+    /// A person has it rest.
+    Paused,
+    /// Another hub of the same cluster runs it.
+    Elsewhere,
     /// It stopped: a person must act.
     Stopped,
 }
@@ -93,7 +97,7 @@ impl Source {
     /// Whether it needs nobody.
     #[must_use]
     pub fn well(&self) -> bool {
-        self.trouble.is_none() && self.state == SourceState::Running
+        self.trouble.is_none() && !matches!(self.state, SourceState::Retrying | SourceState::Stopped)
     }
 }
 

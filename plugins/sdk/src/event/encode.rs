@@ -6,6 +6,7 @@
 
 use crate::date::Date;
 use crate::event::Text;
+use crate::mass::Mass;
 use crate::money::Yuan;
 use crate::quantity::Quantity;
 
@@ -42,7 +43,7 @@ impl Encode for bool {
     }
 }
 
-/// `timestamp-millis`.
+/// `timestamp-millis`, or a count.
 impl Encode for i64 {
     fn encode(&self, out: &mut Vec<u8>) {
         long(*self, out);
@@ -56,8 +57,8 @@ impl Encode for Date {
     }
 }
 
-/// A decimal of scale 2: two's complement, big-endian, as short as it goes.
-fn hundredths(value: i64, out: &mut Vec<u8>) {
+/// A decimal without its point: two's complement, big-endian, as short as it goes.
+fn decimal(value: i64, out: &mut Vec<u8>) {
     let bytes = value.to_be_bytes();
     let sign = if value < 0 { 0xff } else { 0 };
     let idle = bytes.windows(2).take_while(|pair| pair[0] == sign && (pair[1] ^ sign) & 0x80 == 0).count();
@@ -69,14 +70,21 @@ fn hundredths(value: i64, out: &mut Vec<u8>) {
 /// `decimal(18,2)`.
 impl Encode for Yuan {
     fn encode(&self, out: &mut Vec<u8>) {
-        hundredths(self.fen(), out);
+        decimal(self.fen(), out);
     }
 }
 
 /// `decimal(9,2)`.
 impl Encode for Quantity {
     fn encode(&self, out: &mut Vec<u8>) {
-        hundredths(self.hundredths(), out);
+        decimal(self.hundredths(), out);
+    }
+}
+
+/// `decimal(15,3)`: kilograms.
+impl Encode for Mass {
+    fn encode(&self, out: &mut Vec<u8>) {
+        decimal(self.grams(), out);
     }
 }
 

@@ -1,9 +1,12 @@
-//! Cases of `pull` and `receive`: what the adapter asks for and answers.
+//! Cases of `pull`, `receive` and `deliver`: what the adapter asks for and answers.
 
 use serde_json::{Map, Value, json};
 
 use super::{bytes, pairs, same, same_members, shown};
-use crate::{Call, Failure, Field, Item, Next, Part, Pull, Receive, Remedy, Request, Response, Round, Span, Step};
+use crate::{
+    Call, Change, Deliver, Failure, Field, Handover, Item, Next, Operation, Part, Pull, Receipt, Receive, Remedy,
+    Request, Response, Round, Span, Step, Verdict,
+};
 
 pub(super) fn pull(adapter: &impl Pull, case: &Value) -> Result<(), String> {
     let now = case["now"].as_i64().unwrap_or(i64::MAX);
@@ -53,6 +56,58 @@ pub(super) fn receive(adapter: &impl Receive, case: &Value) -> Result<(), String
     };
     same("refused", &case["expect"]["refused"], &found["refused"])?;
     same_members("call", &case["expect"], &found)
+}
+
+pub(super) fn deliver(adapter: &impl Deliver, case: &Value) -> Result<(), String> {
+    let now = case["now"].as_i64().unwrap_or(i64::MAX);
+    let changes = case["changes"].as_array().into_iter().flatten().map(change).collect();
+    let mut step = adapter.begin(now, changes);
+    let mut receipts = Map::new();
+    for (at, expected) in case["steps"].as_array().into_iter().flatten().enumerate() {
+        let Handover { receipts: more, state, send } =
+            step.map_err(|failure| format!("step {at}: {}", failed(&failure)))?;
+        receipts.extend(more.iter().map(receipt));
+        let Some(request) = send else { return Err(format!("step {at}: nothing more is sent")) };
+        same_members(&format!("request {at}"), &expected["expect-request"], &asked(&request))?;
+        step = adapter.resume(state, now, response(&expected["response"]));
+    }
+    let mut found = json!({});
+    match &step {
+        Ok(step) => {
+            receipts.extend(step.receipts.iter().map(receipt));
+            found["more"] = step.send.as_ref().map(asked).into();
+        }
+        Err(failure) => found["failure"] = failed(failure),
+    }
+    found["receipts"] = Value::Object(receipts);
+    let expected = &case["expect"];
+    same("failure", &expected["failure"], &found["failure"])?;
+    same("more to send", &expected["more"], &found["more"])?;
+    same_members("talk", expected, &found)
+}
+
+fn change(case: &Value) -> Change {
+    let own = |name: &str| text(&case[name]).unwrap_or_default();
+    Change {
+        id: own("id"),
+        operator: own("operator"),
+        version: case["version"].as_u64().unwrap_or(1),
+        operation: if case["operation"] == "delete" { Operation::Delete } else { Operation::Upsert },
+        subject: own("subject"),
+        known_as: text(&case["known-as"]),
+        body: case.get("body").map(Value::to_string).unwrap_or_default(),
+        repeated: case["repeated"] == true,
+        attributes: pairs(&case["attributes"]),
+    }
+}
+
+fn receipt(receipt: &Receipt) -> (String, Value) {
+    let shown = match &receipt.verdict {
+        Verdict::Accepted(known_as) => json!({"accepted": known_as}),
+        Verdict::Refused(note) => json!({"refused": note.code}),
+        Verdict::Needless(note) => json!({"needless": note.code}),
+    };
+    (receipt.change.clone(), shown)
 }
 
 fn text(value: &Value) -> Option<String> {

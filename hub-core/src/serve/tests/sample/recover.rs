@@ -1,9 +1,10 @@
-//! The sample's dead letters and audit.
+//! The sample's dead letters, audit, routes and receipts.
 
 use serde_json::json;
 
 use super::{Holding, MINUTE, NOW, Sample};
-use crate::serve::boundary::{Failure, Recover};
+use crate::message::Part;
+use crate::serve::boundary::{Deliveries, Failure, Recover, Wishes};
 use crate::serve::view::*;
 
 impl Recover for Sample {
@@ -105,5 +106,63 @@ fn letter() -> DeadLetter {
             "cells": ["鹤市监处罚〔2026〕9号", "演示陈记腐竹小作坊", "2026年二月三十日", "0.5"],
         }))),
         state: "open".into(),
+    }
+}
+
+/// A route that goes on, and one whose adapter stopped it.
+pub(super) fn routes(holding: Holding) -> Vec<Route> {
+    let route = Route {
+        name: "yi-can-shi-an.penalties".into(),
+        label: Some("邑餐食安".into()),
+        state: SourceState::Running,
+        adapter: "yi-can-shi-an@1.0.0".into(),
+        accepted: 214,
+        refused: 1,
+        needless: 0,
+        waiting: 0,
+        sent: 216,
+        quiet: [("own", 88)].into(),
+        last_contact: Some(NOW - MINUTE),
+        next_contact: None,
+        trouble: None,
+    };
+    match holding {
+        Holding::Nothing => Vec::new(),
+        _ => vec![route],
+    }
+}
+
+impl Deliveries for Sample {
+    fn receipts(&self, told: &Told) -> Result<Vec<Receipt>, Failure> {
+        self.answers()?;
+        let receipt = Receipt {
+            route: told.route.clone(),
+            operator: "0f3c".into(),
+            matter: "77aa".into(),
+            subject: "penalty".into(),
+            version: "1.7".into(),
+            operation: "upsert",
+            verdict: Word::Refused,
+            known_as: None,
+            code: Some("answer.refused".into()),
+            message: Some("企业不存在".into()),
+            at: NOW,
+            actor: None,
+        };
+        Ok([receipt].into_iter().filter(|receipt| told.verdict.is_none_or(|word| word == receipt.verdict)).collect())
+    }
+
+    fn again(&self, actor: &str, told: &Told) -> Result<Resent, Failure> {
+        self.answers()?;
+        assert!(actor == "li" && !told.route.is_empty());
+        Ok(Resent { again: 1 })
+    }
+}
+
+impl Wishes for Sample {
+    fn pause(&self, actor: &str, _: Part, name: &str, _: bool) -> Result<(), Failure> {
+        self.answers()?;
+        assert!(actor == "li" && name.contains('.'));
+        Ok(())
     }
 }

@@ -1,0 +1,31 @@
+//! Deliver: what the archive learnt, back to the platforms that should know it.
+//!
+//! Promises: a state is sent only where it differs from the last that the
+//! platform answered for, so that repetitions, rebuilds and a platform that was
+//! down for a day send nothing twice; states of one operator go in their order;
+//! what a platform told itself is never told to it; receipts and the position
+//! are one transaction. It relays what authorities and producers made and makes
+//! nothing itself. Reads topics and writes topics; knows nothing of the store.
+
+mod board;
+mod due;
+mod error;
+mod filter;
+mod guest;
+mod kept;
+mod lane;
+mod receipts;
+mod settings;
+mod talk;
+
+pub use board::{Board, RouteStatus};
+pub use error::DeliverError;
+pub use filter::{Filter, Offer};
+pub(crate) use guest::Blocking;
+pub use guest::{DeliverGuest, Way};
+pub use lane::Lane;
+pub use receipts::{Receipts, Wanted};
+pub use settings::{From, RouteSettings};
+
+#[cfg(test)]
+mod tests;

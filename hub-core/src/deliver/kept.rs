@@ -1,0 +1,84 @@
+//! What a platform has, by its receipts: of each matter the last word. Held in
+//! memory by the one who delivers; the topic `receipt.<platform>` is the truth.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::due::Due;
+use crate::message::{Receipt, RouteName, Verdict};
+
+/// The last word on one matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Last {
+    /// SHA-256 of what was delivered.
+    pub digest: [u8; 32],
+    /// What became of it.
+    pub verdict: Verdict,
+    /// Whether what was delivered is that it is gone.
+    pub deleted: bool,
+    /// The platform's own id of it.
+    pub known_as: Option<Box<str>>,
+}
+
+/// See the file's head.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    last: HashMap<Box<str>, Last>,
+    /// Matters by their last word.
+    counts: BTreeMap<Verdict, u64>,
+}
+
+impl Kept {
+    /// Of all receipts of a platform those of this route.
+    pub fn of(route: &RouteName, receipts: &BTreeMap<Vec<u8>, Vec<u8>>) -> Self {
+        let mut kept = Self::default();
+        for value in receipts.values() {
+            if let Ok(receipt) = serde_json::from_slice::<Receipt>(value)
+                && receipt.route == *route
+            {
+                kept.put(&receipt);
+            }
+        }
+        kept
+    }
+
+    /// A receipt that was written.
+    pub fn put(&mut self, receipt: &Receipt) {
+        let mut digest = [0; 32];
+        if hex::decode_to_slice(&receipt.digest, &mut digest).is_err() {
+            return;
+        }
+        let last = Last {
+            digest,
+            // One that a person asked to be sent again was refused, until it is.
+            verdict: if receipt.verdict == Verdict::Again { Verdict::Refused } else { receipt.verdict },
+            deleted: receipt.operation == crate::message::Operation::Delete,
+            known_as: receipt.known_as.as_deref().map(Into::into),
+        };
+        *self.counts.entry(last.verdict).or_default() += 1;
+        if let Some(before) = self.last.insert(key(&receipt.operator, &receipt.matter), last)
+            && let Some(count) = self.counts.get_mut(&before.verdict)
+        {
+            *count -= 1;
+        }
+    }
+
+    /// The last word on a matter.
+    pub fn last(&self, operator: &str, matter: &str) -> Option<&Last> {
+        self.last.get(&key(operator, matter))
+    }
+
+    /// Whether just that was refused, and nothing else was sent since.
+    pub fn is_refused(&self, due: &Due) -> bool {
+        let last = self.last(&due.delivery.operator, &due.matter);
+        last.is_some_and(|last| last.verdict == Verdict::Refused && last.digest == due.digest)
+    }
+
+    /// How many matters stand at this word.
+    pub fn count(&self, verdict: Verdict) -> u64 {
+        self.counts.get(&verdict).copied().unwrap_or_default()
+    }
+}
+
+fn key(operator: &str, matter: &str) -> Box<str> {
+    format!("{operator}/{matter}").into()
+}

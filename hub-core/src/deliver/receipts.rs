@@ -1,0 +1,76 @@
+//! Receipts to be looked at, and what was refused to be sent again: a receipt
+//! that says so is written, and whoever runs the route reads it.
+
+use super::error::DeliverError;
+use crate::kafka::{self, Outgoing, Settings, Writer};
+use crate::message::{Receipt, RouteName, Verdict, topic};
+use crate::transport::Clock;
+
+/// Which receipts.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Of the matters of this operator alone.
+    pub operator: Option<String>,
+    /// Of this matter alone.
+    pub matter: Option<String>,
+    /// With this last word alone.
+    pub verdict: Option<Verdict>,
+}
+
+/// See the file's head. Blocks.
+pub struct Receipts {
+    /// How to reach the broker.
+    pub kafka: Settings,
+    /// Names the transactional id.
+    pub cluster: String,
+    /// This hub's number.
+    pub node: u16,
+    /// The configured routes.
+    pub routes: Vec<RouteName>,
+    /// The time.
+    pub clock: Clock,
+}
+
+impl Receipts {
+    /// The last word on each matter of a route, the latest first.
+    ///
+    /// # Errors
+    /// Where there is no such route, or the broker does not answer.
+    pub fn of(&self, route: &str, wanted: &Wanted) -> Result<Vec<Receipt>, DeliverError> {
+        let known = self.routes.iter().find(|known| known.as_str() == route);
+        let route = known.ok_or_else(|| DeliverError::UnknownRoute { name: route.to_owned() })?;
+        let all = kafka::compacted(&self.kafka, &topic::receipt(route.platform()))?;
+        let fits = |receipt: &Receipt| {
+            receipt.route == *route
+                && wanted.operator.as_ref().is_none_or(|operator| *operator == receipt.operator)
+                && wanted.matter.as_ref().is_none_or(|matter| *matter == receipt.matter)
+                && wanted.verdict.is_none_or(|verdict| verdict == receipt.verdict)
+        };
+        let read = all.values().filter_map(|value| serde_json::from_slice::<Receipt>(value).ok());
+        let mut receipts: Vec<Receipt> = read.filter(fits).collect();
+        receipts.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.key().cmp(&b.key())));
+        Ok(receipts)
+    }
+
+    /// Asks that what was refused be sent once more; how many.
+    ///
+    /// # Errors
+    /// Where nothing that was refused fits, or the broker does not take it.
+    pub fn again(&self, actor: &str, route: &str, wanted: &Wanted) -> Result<u64, DeliverError> {
+        let refused = Wanted { verdict: Some(Verdict::Refused), ..wanted.clone() };
+        let mut receipts = self.of(route, &refused)?;
+        if receipts.is_empty() {
+            return Err(DeliverError::Nothing);
+        }
+        let now = (self.clock)();
+        for receipt in &mut receipts {
+            receipt.verdict = Verdict::Again;
+            receipt.actor = Some(actor.to_owned());
+            receipt.at = now;
+        }
+        let messages: Vec<Outgoing> = receipts.iter().map(Outgoing::receipt).collect();
+        let mut writer = Writer::open(&self.kafka, &format!("{}.{}.deliver.again", self.cluster, self.node))?;
+        writer.commit(&messages)?;
+        Ok(messages.len() as u64)
+    }
+}

@@ -1,0 +1,138 @@
+//! One talk with a platform: the adapter says what to send, the host sends it,
+//! until each delivery has its receipt or something is in the way. What was
+//! answered for by then counts, whatever comes after.
+
+use std::time::Duration;
+
+use super::guest::{DeliverGuest, Way};
+use crate::code;
+use crate::message::Instant;
+use crate::sandbox::{Answered, Delivery, Failure, Handover, Note, Remedy, Request, SandboxError};
+use crate::transport::TransportError;
+
+/// New sessions within one talk before the route stops.
+const LOGINS: u32 = 2;
+/// Requests of one talk, for each delivery and besides: an adapter that never
+/// comes to an end must not keep a route for ever.
+const REQUESTS: usize = 16;
+
+/// What came of a talk.
+#[derive(Debug, PartialEq)]
+pub(super) struct Talked {
+    /// By the deliveries' ids.
+    pub receipts: Vec<(String, Answered)>,
+    /// How it ended.
+    pub ended: Ended,
+}
+
+/// How a talk ended.
+#[derive(Debug, PartialEq)]
+pub(super) enum Ended {
+    /// As the adapter meant it to.
+    Done,
+    /// With trouble that passes.
+    Trouble { code: String, message: String, wait: Option<Duration> },
+    /// The adapter fails on what it was given, or asks for what the hub does not send.
+    Unspeakable { code: String, message: String },
+    /// A person is needed.
+    Stop { code: String, message: String },
+    /// The hub goes down.
+    Drained,
+}
+
+/// Leads the talk.
+pub(super) fn talk(
+    guest: &dyn DeliverGuest,
+    way: &dyn Way,
+    clock: &dyn Fn() -> Instant,
+    deliveries: &[Delivery],
+) -> Talked {
+    let mut receipts = Vec::new();
+    let ended = lead(guest, way, clock, deliveries, &mut receipts).err().unwrap_or(Ended::Done);
+    Talked { receipts, ended }
+}
+
+fn lead(
+    guest: &dyn DeliverGuest,
+    way: &dyn Way,
+    clock: &dyn Fn() -> Instant,
+    deliveries: &[Delivery],
+    receipts: &mut Vec<(String, Answered)>,
+) -> Result<(), Ended> {
+    let mut step = match guest.begin(clock(), deliveries).map_err(Ended::from)? {
+        Ok(step) => step,
+        Err(failure) => return Err(failed(failure)),
+    };
+    let mut logins = 0;
+    for _ in 0..REQUESTS * (deliveries.len() + 1) {
+        let Handover { receipts: more, state, send } = step;
+        receipts.extend(more);
+        let Some(request) = send else { return Ok(()) };
+        step = exchange(guest, way, clock, &state, &request, &mut logins)?;
+    }
+    let message = format!("{} deliveries took more than {REQUESTS} requests each", deliveries.len());
+    Err(Ended::Unspeakable { code: code!(6402).to_string(), message })
+}
+
+fn exchange(
+    guest: &dyn DeliverGuest,
+    way: &dyn Way,
+    clock: &dyn Fn() -> Instant,
+    state: &[u8],
+    request: &Request,
+    logins: &mut u32,
+) -> Result<Handover, Ended> {
+    loop {
+        let response = way.send(request).ok_or(Ended::Drained)?.map_err(Ended::from)?;
+        let failure = match guest.resume(state, clock(), &response).map_err(Ended::from)? {
+            Ok(step) => return Ok(step),
+            Err(failure) => failure,
+        };
+        match failure.remedy {
+            Remedy::LogIn if *logins < LOGINS => {
+                *logins += 1;
+                let what = told(&failure.note);
+                way.forget_session().map_err(|error| Ended::Stop {
+                    code: error.code().to_string(),
+                    message: format!("{error}; {what}"),
+                })?;
+            }
+            _ => return Err(failed(failure)),
+        }
+    }
+}
+
+/// What an adapter's failure means for the route.
+fn failed(Failure { remedy, note, wait }: Failure) -> Ended {
+    match remedy {
+        Remedy::Retry => Ended::Trouble { code: note.code, message: note.message, wait },
+        Remedy::LogIn => Ended::Stop { code: code!(6008).to_string(), message: told(&note) },
+        Remedy::Stop => Ended::Stop { code: code!(6401).to_string(), message: told(&note) },
+    }
+}
+
+fn told(note: &Note) -> String {
+    format!("{}: {}", note.code, note.message)
+}
+
+impl From<SandboxError> for Ended {
+    fn from(error: SandboxError) -> Self {
+        let (code, message) = (error.code().to_string(), error.to_string());
+        match error {
+            SandboxError::Retry { .. } => Self::Trouble { code, message, wait: None },
+            SandboxError::Reject(_) => Self::Unspeakable { code, message },
+            SandboxError::Stop { .. } => Self::Stop { code, message },
+        }
+    }
+}
+
+impl From<TransportError> for Ended {
+    fn from(error: TransportError) -> Self {
+        let code = error.code().to_string();
+        match error {
+            TransportError::Retry { message, wait, .. } => Self::Trouble { code, message, wait },
+            TransportError::Reject { message, .. } => Self::Unspeakable { code, message },
+            TransportError::Stop { message, .. } => Self::Stop { code, message },
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The archive's side of a hub: its store and all that is asked of it. One hub of
+//! a cluster has it; others collect, translate and deliver beside it.
+
+use std::sync::{Arc, OnceLock};
+use std::thread::JoinHandle;
+
+use super::error::RunError;
+use super::hub::thread;
+use super::settings::Settings;
+use crate::archive::read::Reader;
+use crate::archive::survivorship::Rules;
+use crate::archive::{Archive, Language, Stage, Standing};
+use crate::kafka::Stop;
+use crate::recover::{Auditor, Replayer};
+use crate::registry::Registry;
+use crate::store::{Options, Readers, Store};
+
+/// The file that is the archive, in the folder of the hub.
+const FILE: &str = "archive.db";
+
+/// The archive as this hub keeps it, to be asked.
+pub struct Keeping {
+    /// The archive, to be read.
+    pub reader: Reader,
+    /// How its stage stands.
+    pub standing: Standing,
+    /// Draws up the audit.
+    pub auditor: Auditor,
+    /// Replays dead letters.
+    pub replayer: Replayer,
+}
+
+/// A store that was opened and is not yet taken over.
+pub(super) struct Opened {
+    store: Store,
+    language: Arc<Language>,
+    rules: Arc<Rules>,
+    standing: Standing,
+    families: Arc<OnceLock<Vec<String>>>,
+}
+
+impl Keeping {
+    /// Opens the store of a hub: from then on it can be read.
+    pub(super) fn open(settings: &Settings, registry: &Arc<Registry>) -> Result<(Self, Opened), RunError> {
+        let (kafka, hub) = (&settings.kafka, &settings.hub);
+        let file = hub.data.join(FILE);
+        let (store, replays) = (Store::open(&file, Options::default())?, Store::open(&file, Options::default())?);
+        let (language, rules) = (Arc::new(Language::new(registry.clone())), Arc::new(Rules::builtin()?));
+        let reader = Reader::new(store.readers(), language.clone(), rules.clone());
+        let (standing, families) = (Standing::default(), Arc::default());
+        let auditor = Auditor {
+            kafka: kafka.clone(),
+            cluster: hub.cluster.clone(),
+            sources: settings.source.keys().cloned().collect(),
+            families: Arc::clone(&families),
+            reader: reader.clone(),
+            archive: standing.clone(),
+        };
+        let replayer = Replayer::new(kafka.clone(), &hub.cluster, hub.node, reader.clone(), replays);
+        let opened = Opened { store, language, rules, standing: standing.clone(), families };
+        Ok((Self { reader, standing, auditor, replayer }, opened))
+    }
+}
+
+impl Opened {
+    /// Refuses a cluster that is not the store's.
+    pub fn belongs_to(&mut self, cluster: &str) -> Result<(), RunError> {
+        Ok(self.store.belongs_to(cluster)?)
+    }
+
+    pub fn readers(&self) -> Readers {
+        self.store.readers()
+    }
+
+    /// Takes it over from whichever process holds it, and starts its stage.
+    pub fn start(
+        mut self,
+        settings: &Settings,
+        families: Vec<String>,
+        stop: &Stop,
+    ) -> Result<(Watcher, JoinHandle<()>), RunError> {
+        let (holder, store) = (self.store.take_over()?, self.store.readers());
+        let (kafka, cluster, node) = (settings.kafka.clone(), settings.hub.cluster.clone(), settings.hub.node);
+        drop(self.families.set(families.clone()));
+        let stage = Stage { kafka, cluster, node, families, stop: stop.clone(), standing: self.standing };
+        let mut archive = Archive::new(self.store, self.language, self.rules);
+        let stage = thread("archive", move || stage.run(&mut archive));
+        Ok((Watcher { store, holder }, stage))
+    }
+}
+
+/// Knows which process held the store when this one took it over.
+#[derive(Clone)]
+pub(super) struct Watcher {
+    store: Readers,
+    holder: i64,
+}
+
+impl Watcher {
+    /// Whether another process has taken the store over since. A store that does
+    /// not answer says nothing of who holds it. Blocks.
+    pub fn is_replaced(&self) -> bool {
+        self.store.look(|look| look.holder()).is_ok_and(|holder| holder != self.holder)
+    }
+}

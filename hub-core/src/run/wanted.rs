@@ -1,0 +1,66 @@
+//! What people want of platforms, as every hub of a cluster knows it: read from
+//! the topic `platform`, followed there, and changed there.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::kafka::{self, KafkaError, Outgoing, Settings, Writer};
+use crate::message::{Desired, Part, topic};
+
+/// Cheap to clone, all clones are one.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted(Arc<RwLock<BTreeMap<String, Desired>>>);
+
+impl Wanted {
+    /// What is wanted of a platform.
+    #[must_use]
+    pub fn of(&self, platform: &str) -> Desired {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(platform).cloned().unwrap_or_default()
+    }
+
+    /// Reads all that is wanted by now.
+    pub(super) fn read(&self, settings: &Settings) -> Result<(), KafkaError> {
+        for (key, value) in kafka::compacted(settings, topic::PLATFORM)? {
+            self.heard(&String::from_utf8_lossy(&key), Some(&value));
+        }
+        Ok(())
+    }
+
+    /// Takes note of a value of the topic; true where it says something else than before.
+    pub(super) fn heard(&self, platform: &str, value: Option<&[u8]>) -> bool {
+        let desired: Desired = value.and_then(|value| serde_json::from_slice(value).ok()).unwrap_or_default();
+        let mut wanted = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let before = wanted.insert(platform.to_owned(), desired.clone()).unwrap_or_default();
+        (before.sources, before.routes) != (desired.sources, desired.routes)
+    }
+}
+
+/// Changes what is wanted. Blocks.
+pub struct Wishes {
+    /// How to reach the broker.
+    pub kafka: Settings,
+    /// Names the transactional id.
+    pub cluster: String,
+}
+
+impl Wishes {
+    /// Has a source or route of a platform rest, or go on. It is so once its owner has read it.
+    ///
+    /// # Errors
+    /// Where the broker does not take it.
+    pub fn pause(&self, actor: &str, part: Part, name: &str, paused: bool) -> Result<(), KafkaError> {
+        let platform = name.split_once('.').map_or(name, |(platform, _)| platform);
+        // Of two who change one platform at once the second must not undo what the first said.
+        let mut writer = Writer::open(&self.kafka, &format!("{}.platform.{platform}", self.cluster))?;
+        let stands = kafka::compacted(&self.kafka, topic::PLATFORM)?;
+        let stands = stands.get(platform.as_bytes()).and_then(|value| serde_json::from_slice(value).ok());
+        let mut desired: Desired = stands.unwrap_or_default();
+        desired.pause(part, name, paused);
+        desired.actor = actor.to_owned();
+        desired.at = super::now();
+        let value = serde_json::to_vec(&desired).expect("names and numbers are JSON");
+        let partition = topic::partition_of_platform(platform);
+        let message = Outgoing::new(topic::PLATFORM, Some(partition), Some(platform.as_bytes()), Some(value));
+        writer.commit(&[message]).map(drop)
+    }
+}

@@ -1,0 +1,68 @@
+//! A hub that keeps no archive: another one of its cluster does.
+
+use crate::code;
+use crate::serve::boundary::{Archive, Failure, Recover};
+use crate::serve::view::{
+    Audit, DeadFilter, DeadGroup, DeadLetter, Operator, OperatorRow, Page, Replayed, Search, Selection, Series,
+    TimelineEntry, Totals, Unresolved, Why,
+};
+
+/// Says so to whoever asks.
+pub struct Absent;
+
+fn absent<T>() -> Result<T, Failure> {
+    Err(Failure::Nothing { code: code!(8014), message: code!(8014).title().to_owned() })
+}
+
+impl Archive for Absent {
+    fn search(&self, _: &Search) -> Result<Page<OperatorRow>, Failure> {
+        absent()
+    }
+
+    fn operator(&self, _: &str) -> Result<Option<Operator>, Failure> {
+        absent()
+    }
+
+    fn timeline(&self, _: &str, _: u32, _: Option<&str>) -> Result<Option<Page<TimelineEntry>>, Failure> {
+        absent()
+    }
+
+    fn measurements(&self, _: &str, _: u32) -> Result<Option<Page<Series>>, Failure> {
+        absent()
+    }
+
+    fn why(&self, _: &str, _: &str) -> Result<Option<Why>, Failure> {
+        absent()
+    }
+
+    fn unresolved(&self, _: u32, _: Option<&str>) -> Result<Page<Unresolved>, Failure> {
+        absent()
+    }
+
+    /// An overview has nothing of the archive to show, and that is no failure.
+    fn totals(&self) -> Result<Totals, Failure> {
+        Ok(Totals::default())
+    }
+}
+
+impl Recover for Absent {
+    fn groups(&self, _: &DeadFilter) -> Result<Vec<DeadGroup>, Failure> {
+        absent()
+    }
+
+    fn dead_letters(&self, _: &DeadFilter) -> Result<Page<DeadLetter>, Failure> {
+        absent()
+    }
+
+    fn dead_letter(&self, _: &str, _: u32) -> Result<Option<DeadLetter>, Failure> {
+        absent()
+    }
+
+    fn replay(&self, _: &str, _: &Selection) -> Result<Replayed, Failure> {
+        absent()
+    }
+
+    fn audit(&self) -> Result<Audit, Failure> {
+        absent()
+    }
+}
