@@ -12,8 +12,8 @@ pub mod settings;
 mod topics;
 mod wanted;
 
-pub use assemble::check;
+pub use assemble::{Declared, check};
 pub use error::RunError;
-pub use hub::{Hub, now};
+pub use hub::{Hub, Running, Start, now};
 pub use keeping::Keeping;
-pub use wanted::{Wanted, Wishes};
+pub use wanted::Wishes;

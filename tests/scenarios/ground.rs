@@ -4,6 +4,7 @@
 
 mod brokers;
 mod closed;
+mod folder;
 mod machine;
 mod sources;
 mod topics;

@@ -24,10 +24,13 @@ impl Loopback {
 
     /// The JSON at `url`.
     pub fn get(&self, url: &str) -> Result<Value> {
-        let ask = || -> Result<Value> {
-            let text = self.agent.get(url).header("accept", "application/json").call()?.into_body().read_to_string()?;
-            Ok(serde_json::from_str(&text)?)
-        };
+        let text = self.text(url)?;
+        serde_json::from_str(&text).with_context(|| format!("GET {url}"))
+    }
+
+    /// The text at `url`.
+    pub fn text(&self, url: &str) -> Result<String> {
+        let ask = || -> Result<String> { Ok(self.agent.get(url).call()?.into_body().read_to_string()?) };
         ask().with_context(|| format!("GET {url}"))
     }
 

@@ -1,5 +1,5 @@
-//! `hub run`: the stages and the server put together, until a signal asks for
-//! the end.
+//! `hub run`: the server and the stages put together, until a signal asks for the
+//! end. The server comes first: the archive can be read before a broker answers.
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Configured, load, logs};
@@ -33,7 +34,7 @@ pub(super) fn run(configured: &Configured) -> ExitCode {
             return ExitCode::from(1);
         }
     };
-    let ended = runtime.block_on(until_asked(&settings));
+    let ended = runtime.block_on(until_asked(settings));
     let status = match ended {
         Ok(()) => 0,
         Err(error) => {
@@ -50,7 +51,7 @@ pub(super) fn run(configured: &Configured) -> ExitCode {
     signal_hook::low_level::exit(status)
 }
 
-async fn until_asked(settings: &Settings) -> anyhow::Result<()> {
+async fn until_asked(settings: Settings) -> anyhow::Result<()> {
     rustls::crypto::ring::default_provider().install_default().ok();
     let times = Matcher::Suffix(metric::SECONDS.to_owned());
     let metrics = PrometheusBuilder::new().set_buckets_for_metric(times, metric::BOUNDS)?.install_recorder()?;
@@ -59,39 +60,46 @@ async fn until_asked(settings: &Settings) -> anyhow::Result<()> {
     let listener = TcpListener::bind(settings.http.listen)
         .await
         .map_err(|cause| anyhow::anyhow!("{}: {}: {cause}", code!(1402), settings.http.listen))?;
-    let mut hub = Hub::start(settings).await?;
-    let (archive, recover) = kept(hub.keeping.take(), &hub.registry);
+    let (hub, start) = Hub::open(&settings)?;
+    let (archive, recover) = kept(hub.keeping, &hub.registry);
     let state = State::new(Parts {
         name: settings.hub.cluster.clone(),
         archive,
         recover,
-        sources: sources(hub.collected.clone(), hub.translated.clone(), labels(settings)),
-        routes: routes(hub.delivered.clone(), labels(settings)),
-        deliveries: Arc::new(hub.receipts()),
-        wishes: Arc::new(hub.wishes()),
-        subjects: hub.registry.clone(),
-        inbox: Some(Arc::new(hub.push.clone())),
-        actors: actors(settings),
+        sources: sources(hub.collected, hub.translated, labels(&settings)),
+        routes: routes(hub.delivered, labels(&settings)),
+        deliveries: Arc::new(hub.receipts),
+        wishes: Arc::new(hub.wishes),
+        subjects: hub.registry,
+        inbox: Some(Arc::new(hub.push)),
+        actors: actors(&settings),
         metrics: metrics.clone(),
         clock: now,
     });
-    let watching = tokio::spawn(watch(state.clone()));
+    let tls = tls(&settings)?;
+    tracing::info!(address = %listener.local_addr()?, tls = tls.is_some(), "the hub answers");
+    let mut serving = tokio::spawn(answer(listener, router(state.clone()), tls, asked()));
+    let starting = tokio::task::spawn_blocking(move || Handle::current().block_on(start.start(&settings)));
+    let running = tokio::select! {
+        served = &mut serving => return Ok(served??),
+        started = starting => started??,
+    };
+    tracing::info!("every stage is started");
+    let watching = tokio::spawn(watch(state));
     let upkeep = tokio::spawn(async move {
         loop {
             tokio::time::sleep(std::time::Duration::from_secs(5)).await;
             metrics.run_upkeep();
         }
     });
-    let tls = tls(settings)?;
-    tracing::info!(address = %listener.local_addr()?, tls = tls.is_some(), "the hub answers");
     tokio::select! {
-        served = answer(listener, router(state), tls, asked()) => served?,
-        () = hub.replaced() => return Err(RunError::Replaced.into()),
+        served = serving => served??,
+        () = running.replaced() => return Err(RunError::Replaced.into()),
     }
     watching.abort();
     upkeep.abort();
     tracing::info!("ending after what is in hand");
-    hub.drain().await;
+    running.drain().await;
     Ok(())
 }
 

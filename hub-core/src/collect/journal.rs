@@ -48,6 +48,12 @@ pub trait Journal: Send + Sync {
     /// [`KafkaError::Lost`] where it is not known which: ask [`Self::stand`].
     fn commit(&self, entries: &[Entry]) -> Result<(), KafkaError>;
 
+    /// Fences whoever wrote before, so that the first commit need not.
+    ///
+    /// # Errors
+    /// Where the broker does not answer.
+    fn open(&self) -> Result<(), KafkaError>;
+
     /// Fences whoever wrote before, then tells where each source stands.
     ///
     /// # Errors
@@ -99,8 +105,12 @@ impl Journal for KafkaJournal {
         self.with(|writer| writer.commit(&messages)).map(drop)
     }
 
+    fn open(&self) -> Result<(), KafkaError> {
+        self.with(|_| Ok(()))
+    }
+
     fn stand(&self) -> Result<Cursors, KafkaError> {
-        self.with(|_| Ok(()))?;
+        self.open()?;
         kafka::compacted(&self.settings, topic::CURSOR)
     }
 }

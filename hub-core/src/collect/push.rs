@@ -5,7 +5,7 @@ mod gate;
 mod lane;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, watch};
@@ -40,9 +40,9 @@ pub struct Door {
 /// What the adapter says to a call.
 type Heard = Result<Result<Taken, Refusal>, SandboxError>;
 
-/// Takes pushes for all sources. Cheap to clone, all clones are one.
-#[derive(Clone)]
-pub struct Push(Arc<Doors>);
+/// Takes pushes for all sources, once its doors are open. Cheap to clone, all clones are one.
+#[derive(Clone, Default)]
+pub struct Push(Arc<OnceLock<Doors>>);
 
 struct Doors {
     doors: BTreeMap<SourceName, Arc<Door>>,
@@ -55,23 +55,34 @@ struct Doors {
 }
 
 impl Push {
-    /// Opens the doors. The lane ends, after what it holds is committed, once
+    /// Opens the doors, once. The lane ends, after what it holds is committed, once
     /// `stop` is true and all clones are dropped or idle.
-    #[must_use]
     pub fn open(
+        &self,
         doors: Vec<Door>,
         journal: Arc<dyn Journal>,
         board: Board,
         clock: Clock,
         stop: watch::Receiver<bool>,
-    ) -> (Self, tokio::task::JoinHandle<()>) {
+    ) -> tokio::task::JoinHandle<()> {
         for door in &doors {
             board.enter(door.intake.source(), Mode::Push);
         }
-        let (lane, running) = lane::open(journal, board.clone(), clock.clone(), stop);
+        let (lane, running) = lane::open(journal, !doors.is_empty(), board.clone(), clock.clone(), stop);
         let doors = doors.into_iter().map(|door| (door.intake.source().clone(), Arc::new(door))).collect();
         let (calls, at_once) = (Semaphore::new(AT_ONCE + WAITING), Arc::new(Semaphore::new(AT_ONCE)));
-        (Self(Arc::new(Doors { doors, lane, board, clock, calls, running: at_once })), running)
+        drop(self.0.set(Doors { doors, lane, board, clock, calls, running: at_once }));
+        running
+    }
+
+    /// Whether what is pushed now is taken, or refused for a reason that does not pass by itself.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.0.get().is_some_and(|doors| doors.lane.is_open())
+    }
+
+    fn doors(&self) -> Result<&Doors, PushError> {
+        self.0.get().ok_or_else(PushError::busy)
     }
 
     /// Checks what is known before the body is read. Gives the longest body, in
@@ -81,7 +92,7 @@ impl Push {
     /// Unknown source, wrong token, wrong content type, announced too long. Whether a
     /// call is signed rightly is known only with its body.
     pub fn admit(&self, source: &str, headers: &[(String, String)]) -> Result<usize, PushError> {
-        let limit = self.door(source)?.admit(headers)?;
+        let limit = self.doors()?.door(source)?.admit(headers)?;
         let announced = header(headers, "content-length").and_then(|length| length.parse::<usize>().ok());
         if announced.is_some_and(|length| length > limit) { Err(PushError::TooLarge { limit }) } else { Ok(limit) }
     }
@@ -92,15 +103,16 @@ impl Push {
     /// [`PushError`]; nothing of the call was produced, or for `Busy` it may be
     /// sent again.
     pub async fn accept(&self, source: &str, mut call: Call) -> Result<Reply, PushError> {
-        let door = self.door(source)?;
+        let doors = self.doors()?;
+        let door = doors.door(source)?;
         let limit = door.admit(&call.headers)?;
         if call.body.len() > limit {
             return Err(PushError::TooLarge { limit });
         }
-        let permit = self.0.calls.try_acquire().map_err(|_| PushError::busy())?;
-        call.now = (self.0.clock)();
+        let permit = doors.calls.try_acquire().map_err(|_| PushError::busy())?;
+        call.now = (doors.clock)();
         let now = call.now;
-        let slot = self.0.running.clone().acquire_owned().await.map_err(|_| PushError::busy())?;
+        let slot = doors.running.clone().acquire_owned().await.map_err(|_| PushError::busy())?;
         let hearing = door.clone();
         let hear = move || {
             // A caller that hangs up ends its wait, not the adapter's call.
@@ -108,7 +120,7 @@ impl Push {
             hearing.hear(&mut call)
         };
         let (admitted, heard) = blocking(hear).await?;
-        let mut taken = self.take(door, heard, now, limit).await;
+        let mut taken = doors.take(door, heard, now, limit).await;
         drop(permit);
         let answer = match &mut taken {
             Ok(reply) => Some(reply),
@@ -124,7 +136,9 @@ impl Push {
         }
         taken
     }
+}
 
+impl Doors {
     /// Commits what the adapter gives.
     async fn take(&self, door: &Door, heard: Heard, now: Instant, limit: usize) -> Result<Reply, PushError> {
         let taken = match heard {
@@ -133,7 +147,7 @@ impl Push {
             Err(SandboxError::Retry { .. }) => return Err(PushError::busy()),
             Err(error) => {
                 let (code, message, source) = (error.code(), error.to_string(), door.intake.source());
-                self.0.board.waiting(source, now, now, code.to_string(), message.clone());
+                self.board.waiting(source, now, now, code.to_string(), message.clone());
                 return Err(PushError::Broken { code, message });
             }
         };
@@ -143,14 +157,14 @@ impl Push {
         }
         let nothing_fits = prepared.raw == 0;
         let ticket = Ticket::new(door.intake.source().clone(), prepared);
-        self.0.lane.commit(ticket).await.map_err(|_| PushError::busy())?;
+        self.lane.commit(ticket).await.map_err(|_| PushError::busy())?;
         if nothing_fits { Err(PushError::TooLarge { limit }) } else { Ok(taken.reply) }
     }
 
     fn door(&self, source: &str) -> Result<&Arc<Door>, PushError> {
         let unknown = || PushError::UnknownSource(source.to_owned());
         let name: SourceName = source.parse().map_err(|_| unknown())?;
-        self.0.doors.get(&name).ok_or_else(unknown)
+        self.doors.get(&name).ok_or_else(unknown)
     }
 }
 

@@ -74,7 +74,7 @@ impl Board {
 
 impl Board {
     /// Shows a route, before anything is known of it.
-    pub(crate) fn show(&self, route: &RouteName, adapter: &str) {
+    pub(crate) fn place(&self, route: &RouteName, adapter: &str) {
         self.post(route, adapter, |_| {});
     }
 

@@ -17,6 +17,14 @@ pub enum KafkaError {
         /// What the client said.
         cause: Cause,
     },
+    /// Try the same again after a while: no broker answers.
+    #[error("{}: {doing}: {why}", self.code())]
+    Silent {
+        /// What was being done.
+        doing: String,
+        /// For how long, and what was heard last.
+        why: String,
+    },
     /// Try the same again after a while; unlike [`Self::Retry`] it may need a person.
     #[error(
         "{}: a transaction in {place} is open beyond its time-out, and what was written behind it cannot be read",
@@ -96,7 +104,7 @@ impl KafkaError {
     #[must_use]
     pub fn code(&self) -> Code {
         match self {
-            Self::Retry { .. } => code!(2001),
+            Self::Retry { .. } | Self::Silent { .. } => code!(2001),
             Self::Lost { .. } => code!(2002),
             Self::TooLarge { .. } => code!(2003),
             Self::Stop { .. } => code!(2004),
@@ -112,7 +120,8 @@ impl KafkaError {
     /// Whether it passes by itself; else a person must look.
     #[must_use]
     pub fn passes(&self) -> bool {
-        matches!(self, Self::Retry { .. } | Self::Hanging { .. } | Self::Lost { .. } | Self::Foreign { .. })
+        use KafkaError::{Foreign, Hanging, Lost, Retry, Silent};
+        matches!(self, Retry { .. } | Silent { .. } | Hanging { .. } | Lost { .. } | Foreign { .. })
     }
 
     /// Sorts what the client says into what the caller does next.

@@ -82,6 +82,8 @@ struct Inner {
     /// Whether there is any loss: asked far more often than there is one.
     lossy: AtomicBool,
     doubted: AtomicBool,
+    /// Whether nobody knows yet who the brokers are.
+    strange: AtomicBool,
     known: Mutex<Known>,
 }
 
@@ -188,6 +190,31 @@ impl Horizon {
         self.0.doubted.swap(false, Ordering::Relaxed)
     }
 
+    /// From now on until a [survey](super::survey) was made nothing is written, and no topic is read: whether these are
+    /// the right brokers is not known before.
+    pub fn awaits(&self) {
+        self.known().away.get_or_insert_with(Instant::now);
+        self.0.strange.store(true, Ordering::Release);
+    }
+
+    /// A survey was made.
+    pub(super) fn is_surveyed(&self) {
+        self.0.strange.store(false, Ordering::Release);
+        self.answers(true);
+    }
+
+    /// Whether topics may be written and read.
+    ///
+    /// # Errors
+    /// [`KafkaError::Retry`] before the survey.
+    pub(super) fn familiar(&self) -> Result<(), KafkaError> {
+        if self.0.strange.load(Ordering::Acquire) {
+            let cause = rdkafka::error::KafkaError::Global(rdkafka::error::RDKafkaErrorCode::AllBrokersDown);
+            return Err(KafkaError::Retry { doing: "waiting for the brokers".to_owned(), cause });
+        }
+        Ok(())
+    }
+
     /// Takes note whether a broker answers; how long none did, where that has just changed.
     pub(super) fn answers(&self, answers: bool) -> Option<Duration> {
         let mut known = self.known();
@@ -260,5 +287,9 @@ mod tests {
         assert!(horizon.answers(false).is_some() && horizon.answers(false).is_none());
         assert!(horizon.available().is_err());
         assert!(horizon.answers(true).is_some() && horizon.available().is_ok());
+        horizon.awaits();
+        assert!(horizon.available().is_err() && horizon.familiar().is_err());
+        horizon.is_surveyed();
+        assert!(horizon.available().is_ok() && horizon.familiar().is_ok());
     }
 }

@@ -160,6 +160,7 @@ fn read_from(
     wait: Wait,
     mut each: impl FnMut(Entry),
 ) -> Result<(), KafkaError> {
+    settings.horizon.familiar()?;
     let doing = || format!("reading {topic} to its end");
     let sort = |cause: Cause| KafkaError::sort(doing(), cause);
     // Nothing is committed, so the group never comes to be.

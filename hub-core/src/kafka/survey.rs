@@ -25,7 +25,8 @@ pub struct Noted {
 }
 
 /// Compares what was noted with what there is, for all topics of a hub. What is
-/// lost is known to all from then on. Blocks; must come before anything is written.
+/// lost is known to all from then on, and whoever waited for brokers may ask them. Blocks; must come before anything
+/// is written.
 ///
 /// # Errors
 /// Where the broker does not answer.
@@ -41,6 +42,7 @@ pub fn survey(settings: &Settings, topics: &[TopicSpec], noted: &[Noted]) -> Res
     }
     let ends = look(settings, &furthest)?;
     settings.horizon.reached(ends);
+    settings.horizon.is_surveyed();
     Ok(())
 }
 

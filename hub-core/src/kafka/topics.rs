@@ -72,7 +72,7 @@ impl Cluster {
     ///
     /// # Errors
     /// [`KafkaError::Refused`] where one side does not accept the other;
-    /// [`KafkaError::Stop`] where no broker answers.
+    /// [`KafkaError::Silent`] where no broker answers.
     pub fn id(&self) -> Result<String, KafkaError> {
         let doing = || format!("asking {} for its cluster id", self.settings.brokers);
         let greeter: BaseConsumer<Ear> = self
@@ -103,7 +103,7 @@ impl Cluster {
                     },
                     last => {
                         let last = last.map_or_else(String::new, |last| format!("; last: {last}"));
-                        KafkaError::Stop { doing: doing(), why: format!("no broker answered within 30 s{last}") }
+                        KafkaError::Silent { doing: doing(), why: format!("no broker answered within 30 s{last}") }
                     }
                 });
             }

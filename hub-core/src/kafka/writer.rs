@@ -71,6 +71,7 @@ impl Writer {
     /// [`KafkaError::Refused`] where it and the hub do not accept each other;
     /// [`KafkaError::Foreign`] where it is of another cluster, of which nothing is fenced then.
     pub fn open(settings: &Settings, transactional_id: &str) -> Result<Self, KafkaError> {
+        settings.horizon.familiar()?;
         let doing = || format!("opening the producer {transactional_id}");
         let producer: BaseProducer<Ear> = settings
             .producer(transactional_id)

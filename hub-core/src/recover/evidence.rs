@@ -2,6 +2,7 @@
 //! positions, as of one moment as far as that is possible.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use super::{Audit, Evidence, Finding, RecoverError, audit};
 use crate::archive::Standing;
@@ -19,8 +20,8 @@ pub struct Auditor {
     pub cluster: String,
     /// Sources that are configured.
     pub sources: Vec<SourceName>,
-    /// Families whose events are folded.
-    pub families: Vec<String>,
+    /// Families whose events are folded; known once the brokers' topics are.
+    pub families: Arc<OnceLock<Vec<String>>>,
     /// The archive.
     pub reader: Reader,
     /// How its stage stands.

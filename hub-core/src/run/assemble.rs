@@ -44,26 +44,40 @@ pub(super) struct Bench<'a> {
     pub mint: Arc<Mint>,
 }
 
+/// What the packages say of what is configured.
+#[derive(Default)]
+pub struct Declared {
+    /// Families that the sources' adapters give.
+    pub families: BTreeSet<String>,
+    /// How each source collects.
+    pub sources: Vec<(SourceName, Mode)>,
+    /// The adapter of each route, `name@version`.
+    pub routes: Vec<(RouteName, String)>,
+}
+
 /// Whether each source has an adapter, a channel of it, and settings that the
-/// adapter takes; gives the families that they declare. Runs nothing.
+/// adapter takes; gives what they declare. Runs nothing.
 ///
 /// # Errors
 /// The first source that cannot be served as it is configured.
-pub fn check(settings: &Settings) -> Result<BTreeSet<String>, RunError> {
-    let mut declared = BTreeSet::new();
+pub fn check(settings: &Settings) -> Result<Declared, RunError> {
+    let mut declared = Declared::default();
     for (name, source) in &settings.source {
         let plugin = |cause: PluginError| RunError::Plugin { user: format!("source {name}"), cause };
         let package = Package::read(&settings.plugins.folder.join(&source.adapter)).map_err(plugin)?;
         let channel = package.manifest.channel(name.channel()).map_err(plugin)?;
         package.manifest.settings(&source.settings.clone().into()).map_err(plugin)?;
-        source.check_mode(mode_of(channel)).map_err(|wrong| wrong.under(name.as_str()).under("source"))?;
-        declared.extend(package.manifest.families(name.channel()).map(str::to_owned));
+        let mode = mode_of(channel);
+        source.check_mode(mode).map_err(|wrong| wrong.under(name.as_str()).under("source"))?;
+        declared.families.extend(package.manifest.families(name.channel()).map(str::to_owned));
+        declared.sources.push((name.clone(), mode));
     }
     for (name, route) in &settings.route {
         let plugin = |cause: PluginError| RunError::Plugin { user: format!("route {name}"), cause };
         let package = Package::read(&settings.plugins.folder.join(&route.adapter)).map_err(plugin)?;
         package.manifest.settings(&route.settings.clone().into()).map_err(plugin)?;
         offers(name, route, &package.manifest)?;
+        declared.routes.push((name.clone(), package.manifest.adapter().to_string()));
     }
     Ok(declared)
 }

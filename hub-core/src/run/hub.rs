@@ -1,5 +1,5 @@
-//! One running hub: started in the order in which records flow, drained in the
-//! same order when asked to end.
+//! One hub: opened, so that its archive can be read; then started in the order in
+//! which records flow, and drained in the same order when asked to end.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use super::assemble::Bench;
+use super::assemble::{Bench, Declared};
 use super::error::RunError;
 use super::files;
 use super::keeping::{Keeping, Opened, Watcher};
@@ -21,8 +21,8 @@ use super::wanted::{Wanted, Wishes};
 use crate::code;
 use crate::collect::{Board, Door, KafkaJournal, Push};
 use crate::deliver;
-use crate::kafka::{self, Cluster, Stop};
-use crate::message::{Instant, Mint, RouteName};
+use crate::kafka::{self, Cluster, KafkaError, Stop};
+use crate::message::{Instant, Mint};
 use crate::registry::Registry;
 use crate::sandbox::{self, Host};
 use crate::store::Readers;
@@ -34,7 +34,7 @@ const LOOK: Duration = Duration::from_millis(500);
 /// A clock that is so far (ms) behind what was received was set back; less is how clocks are kept right.
 const APART: Instant = 60_000;
 
-/// A running hub, and what it shows of itself.
+/// A hub that can be asked, and is not started yet.
 pub struct Hub {
     /// The archive, where this hub keeps it.
     pub keeping: Option<Keeping>,
@@ -46,14 +46,28 @@ pub struct Hub {
     pub translated: translate::Board,
     /// How each route is delivered.
     pub delivered: deliver::Board,
-    /// Where pushed records go.
+    /// Where pushed records go, once it is started.
     pub push: Push,
-    kafka: kafka::Settings,
-    cluster: String,
-    routes: Vec<RouteName>,
-    node: u16,
-    /// What people want of platforms.
-    pub wanted: Wanted,
+    /// What platforms made of what they were told.
+    pub receipts: deliver::Receipts,
+    /// What changes what is wanted of platforms.
+    pub wishes: Wishes,
+}
+
+/// A hub that was opened, and may be started.
+pub struct Start {
+    registry: Arc<Registry>,
+    collected: Board,
+    translated: translate::Board,
+    delivered: deliver::Board,
+    push: Push,
+    declared: Declared,
+    opened: Option<Opened>,
+}
+
+/// A running hub.
+pub struct Running {
+    push: Push,
     /// Ends what is collected and delivered, before the rest.
     collecting: Stop,
     owner: Option<JoinHandle<()>>,
@@ -71,39 +85,90 @@ pub fn now() -> Instant {
 }
 
 impl Hub {
-    /// Starts the stages that are this hub's.
+    /// Opens what needs no broker: from then on the archive can be read.
     ///
     /// # Errors
-    /// Where settings, adapters, broker or store do not let it; then nothing runs.
-    pub async fn start(settings: &Settings) -> Result<Self, RunError> {
+    /// Where settings, adapters or store do not let it.
+    pub fn open(settings: &Settings) -> Result<(Self, Start), RunError> {
         // What is wrong with the configuration is said before anything is reached or made.
         let declared = super::check(settings)?;
         files::let_open(settings.source.len() + settings.route.len())?;
-        let data = &settings.hub.data;
-        folder(data)?;
+        folder(&settings.hub.data)?;
         let registry = Arc::new(Registry::builtin()?);
+        let (kafka, cluster) = (&settings.kafka, &settings.hub.cluster);
+        kafka.horizon.awaits();
+        let kept = does(settings, Stage::Archive).then(|| Keeping::open(settings, &registry)).transpose()?;
+        let (keeping, opened) = kept.unzip();
+        let start = Start {
+            registry: registry.clone(),
+            collected: Board::default(),
+            translated: translate::Board::default(),
+            delivered: deliver::Board::default(),
+            push: Push::default(),
+            declared,
+            opened,
+        };
+        start.show(settings);
+        let receipts = deliver::Receipts {
+            kafka: kafka.clone(),
+            cluster: cluster.clone(),
+            node: settings.hub.node,
+            routes: settings.route.keys().cloned().collect(),
+            clock: Arc::new(now),
+        };
+        let hub = Self {
+            keeping,
+            registry,
+            collected: start.collected.clone(),
+            translated: start.translated.clone(),
+            delivered: start.delivered.clone(),
+            push: start.push.clone(),
+            receipts,
+            wishes: Wishes { kafka: kafka.clone(), cluster: cluster.clone() },
+        };
+        Ok((hub, start))
+    }
+}
+
+impl Start {
+    /// Shows what is configured, of which nothing is known yet.
+    fn show(&self, settings: &Settings) {
+        let Declared { sources, routes, .. } = &self.declared;
+        for (source, mode) in sources.iter().filter(|_| does(settings, Stage::Collect)) {
+            self.collected.place(source, *mode);
+        }
+        for (route, adapter) in routes.iter().filter(|_| does(settings, Stage::Deliver)) {
+            self.delivered.place(route, adapter);
+        }
+    }
+
+    /// Starts the stages that are this hub's, once a broker answers. Blocks between its awaits, so it wants a thread
+    /// of its own.
+    ///
+    /// # Errors
+    /// Where adapters, broker or store do not let it; then nothing runs.
+    pub async fn start(self, settings: &Settings) -> Result<Running, RunError> {
+        let Self { registry, collected, translated, delivered, push, declared, mut opened } = self;
         let cluster = Cluster::connect(&settings.kafka)?;
-        let id = cluster.id()?;
+        let id = greet(&cluster)?;
         // Brokers of another cluster are refused before a topic is made there.
-        let does = |stage| settings.hub.stages.contains(&stage);
-        let opened = does(Stage::Archive).then(|| Opened::open(data, &id)).transpose()?;
-        let readers = opened.as_ref().map(Opened::readers);
+        opened.as_mut().map(|opened| opened.belongs_to(&id)).transpose()?;
         settings.kafka.horizon.speaks_to(&id);
+        let readers = opened.as_ref().map(Opened::readers);
         let mut there = cluster.topics()?;
         if let Some(store) = &readers {
             there.extend(store.look(|look| look.positions())?.into_iter().map(|(topic, _, _)| topic));
         }
-        let families = topics::families(&registry, &declared, &there);
+        let families = topics::families(&registry, &declared.families, &there);
         let topics = topics::needed(settings.source.keys(), settings.route.keys(), &families, &registry);
         cluster.ensure(&topics).await?;
         let stands = noted(settings, readers.as_ref())?;
         patiently(|| kafka::survey(&settings.kafka, &topics, &stands))?;
 
         let slots = u32::try_from(settings.source.len() * 2 + settings.route.len() + 8).unwrap_or(u32::MAX);
-        let cache = Some(data.join("compiled"));
+        let cache = Some(settings.hub.data.join("compiled"));
         let host = Host::new(&sandbox::Settings { slots, cache, ..sandbox::Settings::default() })?;
-        let (collected, translated, stop) = (Board::default(), translate::Board::default(), Stop::default());
-        let (delivered, wanted) = (deliver::Board::default(), Wanted::default());
+        let stop = Stop::default();
         let bench = Bench {
             settings,
             host: &host,
@@ -118,16 +183,14 @@ impl Hub {
         let parts = bench.assemble()?;
         let mut threads = Vec::new();
         // As late as this: a start that fails takes no other's place.
-        let kept = opened.map(|opened| opened.keep(settings, &registry, families, &stop)).transpose()?;
-        let keeping = kept.map(|(keeping, stage)| {
-            threads.push(stage);
-            keeping
-        });
+        let kept = opened.map(|opened| opened.start(settings, families, &stop)).transpose()?;
+        let (watcher, stage) = kept.unzip();
+        threads.extend(stage);
         let (watched, until) = (settings.kafka.clone(), stop.clone());
         threads.push(thread("watch", move || kafka::watch(&watched, &cluster, &until)));
         let (ended, end) = watch::channel(false);
         let mut tasks = JoinSet::new();
-        for (lane, mut translator) in parts.lanes.into_iter().filter(|_| does(Stage::Translate)) {
+        for (lane, mut translator) in parts.lanes.into_iter().filter(|_| does(settings, Stage::Translate)) {
             let name = format!("tr-{}", lane.source);
             threads.push(thread(&name, move || lane.run(&mut translator)));
         }
@@ -137,53 +200,26 @@ impl Hub {
             cluster: settings.hub.cluster.clone(),
             node: settings.hub.node,
             platforms: parts.platforms.into_iter().map(|(name, all)| (name, all.of(&settings.hub.stages))).collect(),
-            wanted: wanted.clone(),
+            wanted: Wanted::default(),
             collected: collected.clone(),
-            delivered: delivered.clone(),
+            delivered,
             runtime: tokio::runtime::Handle::current(),
             stop: collecting.clone(),
         };
-        owner.show();
-        let shares = does(Stage::Collect) || does(Stage::Deliver);
+        let shares = does(settings, Stage::Collect) || does(settings, Stage::Deliver);
         let owner = shares.then(|| thread("platforms", move || owner.run()));
-        let doors = if does(Stage::Collect) { parts.doors } else { Vec::new() };
-        let push = open(doors, settings, &collected, &end, &mut tasks);
-        Ok(Self {
-            watcher: keeping.as_ref().map(Keeping::watcher),
-            keeping,
-            registry,
-            collected,
-            translated,
-            delivered,
-            push,
-            kafka: settings.kafka.clone(),
-            cluster: settings.hub.cluster.clone(),
-            routes: settings.route.keys().cloned().collect(),
-            node: settings.hub.node,
-            wanted,
-            collecting,
-            owner,
-            stop,
-            ended,
-            tasks,
-            threads,
-        })
+        let doors = if does(settings, Stage::Collect) { parts.doors } else { Vec::new() };
+        open(&push, doors, settings, &collected, &end, &mut tasks);
+        Ok(Running { push, collecting, owner, stop, watcher, ended, tasks, threads })
     }
+}
 
-    /// What platforms made of what they were told.
-    #[must_use]
-    pub fn receipts(&self) -> deliver::Receipts {
-        let Self { kafka, cluster, node, routes, .. } = self;
-        let (kafka, cluster, routes) = (kafka.clone(), cluster.clone(), routes.clone());
-        deliver::Receipts { kafka, cluster, node: *node, routes, clock: Arc::new(now) }
-    }
+/// Whether a stage is this hub's.
+fn does(settings: &Settings, stage: Stage) -> bool {
+    settings.hub.stages.contains(&stage)
+}
 
-    /// What changes what is wanted of platforms.
-    #[must_use]
-    pub fn wishes(&self) -> Wishes {
-        Wishes { kafka: self.kafka.clone(), cluster: self.cluster.clone() }
-    }
-
+impl Running {
     /// Returns once another process has taken this one's place: woken after a long pause, say, it finds its
     /// groups, transactions and positions in other hands. Fences keep it from writing what it may not; going
     /// on would fence the other in turn, for ever.
@@ -218,6 +254,21 @@ impl Hub {
     }
 }
 
+/// Which cluster it is that answers. Where none does one is waited for, however long it takes.
+fn greet(cluster: &Cluster) -> Result<String, KafkaError> {
+    let mut told = false;
+    loop {
+        match cluster.id() {
+            Err(error @ KafkaError::Silent { .. }) => {
+                if !std::mem::replace(&mut told, true) {
+                    tracing::warn!(%error, "the archive can be read; all else begins when a broker answers");
+                }
+            }
+            done => return done,
+        }
+    }
+}
+
 /// Mints after what was received before: a clock that was set back while no hub ran must not make a later
 /// state of a record rank below an earlier one.
 fn mint(node: u16, store: Option<&Readers>) -> Result<Mint, RunError> {
@@ -243,18 +294,18 @@ pub(super) fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> JoinHa
 
 /// Opens the doors for what is pushed.
 fn open(
+    push: &Push,
     doors: Vec<Door>,
     settings: &Settings,
     board: &Board,
     end: &watch::Receiver<bool>,
     tasks: &mut JoinSet<()>,
-) -> Push {
+) {
     let id = format!("{}.{}.collect.push", settings.hub.cluster, settings.hub.node);
     let journal = Arc::new(KafkaJournal::new(settings.kafka.clone(), id));
-    let (push, lane) = Push::open(doors, journal, board.clone(), Arc::new(now), end.clone());
+    let lane = push.open(doors, journal, board.clone(), Arc::new(now), end.clone());
     tasks.spawn(async {
         // It ends by itself; a panic in it is told by the runtime.
         drop(lane.await);
     });
-    push
 }

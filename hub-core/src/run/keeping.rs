@@ -1,8 +1,7 @@
 //! The archive's side of a hub: its store and all that is asked of it. One hub of
 //! a cluster has it; others collect, translate and deliver beside it.
 
-use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 
 use super::error::RunError;
@@ -12,7 +11,6 @@ use crate::archive::read::Reader;
 use crate::archive::survivorship::Rules;
 use crate::archive::{Archive, Language, Stage, Standing};
 use crate::kafka::Stop;
-use crate::message::SourceName;
 use crate::recover::{Auditor, Replayer};
 use crate::registry::Registry;
 use crate::store::{Options, Readers, Store};
@@ -20,56 +18,7 @@ use crate::store::{Options, Readers, Store};
 /// The file that is the archive, in the folder of the hub.
 const FILE: &str = "archive.db";
 
-/// A store that was opened and is not yet taken over.
-pub(super) struct Opened {
-    store: Store,
-    replays: Store,
-}
-
-impl Opened {
-    /// Opens the store in a folder; another cluster's is refused.
-    pub fn open(folder: &Path, cluster: &str) -> Result<Self, RunError> {
-        let mut store = Store::open(&folder.join(FILE), Options::default())?;
-        store.belongs_to(cluster)?;
-        let replays = Store::open(&folder.join(FILE), Options::default())?;
-        Ok(Self { store, replays })
-    }
-
-    pub fn readers(&self) -> Readers {
-        self.store.readers()
-    }
-
-    /// Takes it over from whichever process holds it, and starts its stage.
-    pub fn keep(
-        mut self,
-        settings: &Settings,
-        registry: &Arc<Registry>,
-        families: Vec<String>,
-        stop: &Stop,
-    ) -> Result<(Keeping, JoinHandle<()>), RunError> {
-        let (holder, store) = (self.store.take_over()?, self.store.readers());
-        let language = Arc::new(Language::new(registry.clone()));
-        let mut archive = Archive::new(self.store, language, Arc::new(Rules::builtin()?));
-        let (reader, standing) = (archive.reader(), Standing::default());
-        let sources: Vec<SourceName> = settings.source.keys().cloned().collect();
-        let auditor = Auditor {
-            kafka: settings.kafka.clone(),
-            cluster: settings.hub.cluster.clone(),
-            sources,
-            families: families.clone(),
-            reader: reader.clone(),
-            archive: standing.clone(),
-        };
-        let (kafka, hub) = (settings.kafka.clone(), &settings.hub);
-        let replayer = Replayer::new(kafka.clone(), &hub.cluster, hub.node, reader.clone(), self.replays);
-        let (cluster, node) = (hub.cluster.clone(), hub.node);
-        let stage = Stage { kafka, cluster, node, families, stop: stop.clone(), standing: standing.clone() };
-        let stage = thread("archive", move || stage.run(&mut archive));
-        Ok((Keeping { reader, standing, auditor, replayer, store, holder }, stage))
-    }
-}
-
-/// The archive as it is kept by this hub.
+/// The archive as this hub keeps it, to be asked.
 pub struct Keeping {
     /// The archive, to be read.
     pub reader: Reader,
@@ -79,14 +28,64 @@ pub struct Keeping {
     pub auditor: Auditor,
     /// Replays dead letters.
     pub replayer: Replayer,
-    store: Readers,
-    holder: i64,
+}
+
+/// A store that was opened and is not yet taken over.
+pub(super) struct Opened {
+    store: Store,
+    language: Arc<Language>,
+    rules: Arc<Rules>,
+    standing: Standing,
+    families: Arc<OnceLock<Vec<String>>>,
 }
 
 impl Keeping {
-    /// Who looks whether another process has taken this one's place.
-    pub(super) fn watcher(&self) -> Watcher {
-        Watcher { store: self.store.clone(), holder: self.holder }
+    /// Opens the store of a hub: from then on it can be read.
+    pub(super) fn open(settings: &Settings, registry: &Arc<Registry>) -> Result<(Self, Opened), RunError> {
+        let (kafka, hub) = (&settings.kafka, &settings.hub);
+        let file = hub.data.join(FILE);
+        let (store, replays) = (Store::open(&file, Options::default())?, Store::open(&file, Options::default())?);
+        let (language, rules) = (Arc::new(Language::new(registry.clone())), Arc::new(Rules::builtin()?));
+        let reader = Reader::new(store.readers(), language.clone(), rules.clone());
+        let (standing, families) = (Standing::default(), Arc::default());
+        let auditor = Auditor {
+            kafka: kafka.clone(),
+            cluster: hub.cluster.clone(),
+            sources: settings.source.keys().cloned().collect(),
+            families: Arc::clone(&families),
+            reader: reader.clone(),
+            archive: standing.clone(),
+        };
+        let replayer = Replayer::new(kafka.clone(), &hub.cluster, hub.node, reader.clone(), replays);
+        let opened = Opened { store, language, rules, standing: standing.clone(), families };
+        Ok((Self { reader, standing, auditor, replayer }, opened))
+    }
+}
+
+impl Opened {
+    /// Refuses a cluster that is not the store's.
+    pub fn belongs_to(&mut self, cluster: &str) -> Result<(), RunError> {
+        Ok(self.store.belongs_to(cluster)?)
+    }
+
+    pub fn readers(&self) -> Readers {
+        self.store.readers()
+    }
+
+    /// Takes it over from whichever process holds it, and starts its stage.
+    pub fn start(
+        mut self,
+        settings: &Settings,
+        families: Vec<String>,
+        stop: &Stop,
+    ) -> Result<(Watcher, JoinHandle<()>), RunError> {
+        let (holder, store) = (self.store.take_over()?, self.store.readers());
+        let (kafka, cluster, node) = (settings.kafka.clone(), settings.hub.cluster.clone(), settings.hub.node);
+        drop(self.families.set(families.clone()));
+        let stage = Stage { kafka, cluster, node, families, stop: stop.clone(), standing: self.standing };
+        let mut archive = Archive::new(self.store, self.language, self.rules);
+        let stage = thread("archive", move || stage.run(&mut archive));
+        Ok((Watcher { store, holder }, stage))
     }
 }
 

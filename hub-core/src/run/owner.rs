@@ -60,15 +60,6 @@ pub(super) struct Owner {
 }
 
 impl Owner {
-    /// Shows what there is to run, before it is known who runs it.
-    pub fn show(&self) {
-        let sources = self.platforms.values().flat_map(Platform::sources);
-        sources.for_each(|(source, mode)| self.collected.place(source, mode));
-        for Route { lane, .. } in self.platforms.values().flat_map(|platform| &platform.routes) {
-            self.delivered.show(lane.filter.route(), &lane.adapter);
-        }
-    }
-
     /// Runs until asked to stop. Blocks.
     pub fn run(self) {
         let _entered = tracing::info_span!("platforms").entered();

@@ -179,6 +179,9 @@ pub trait Wishes: Send + Sync {
 
 /// Where pushed records go.
 pub trait Inbox: Send + Sync {
+    /// Whether what is pushed now is taken, or refused for a reason that does not pass by itself.
+    fn is_open(&self) -> bool;
+
     /// Checks what is known before the body is read; gives the longest body, in
     /// bytes. Names of headers are in lower case.
     ///

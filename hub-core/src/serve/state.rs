@@ -15,6 +15,8 @@ use crate::report::metric;
 
 /// A snapshot older than this is taken anew.
 const FRESH: Duration = Duration::from_millis(2_500);
+/// And one that could not see everything after this.
+const AGAIN: Duration = Duration::from_millis(250);
 /// How often [`watch`] looks, so that rates are known when someone comes.
 const PACE: Duration = Duration::from_secs(5);
 
@@ -121,7 +123,8 @@ impl State {
 
     /// The hub as last seen; seen anew where that is too long ago.
     pub(super) async fn snapshot(&self) -> Arc<Snapshot> {
-        if let Some((_, seen)) = self.seen().snapshot.clone().filter(|(taken, _)| taken.elapsed() < FRESH) {
+        let fresh = |seen: &Snapshot| if seen.failures.is_empty() { FRESH } else { AGAIN };
+        if let Some((_, seen)) = self.seen().snapshot.clone().filter(|(taken, seen)| taken.elapsed() < fresh(seen)) {
             return seen;
         }
         let (begun, now) = (Moment::now(), self.now());

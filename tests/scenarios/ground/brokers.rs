@@ -5,9 +5,12 @@ use std::time::{Duration, Instant};
 use reqwest::Method;
 
 use super::*;
+use crate::world::ADMIN;
 
 /// Longer than any time-out of the hub's clients.
 const DARK: Duration = Duration::from_secs(62);
+/// Longer than the hub waits for one answer.
+const ASKING: Duration = Duration::from_secs(33);
 /// How long a person would wait for a page.
 const PAGE: Duration = Duration::from_secs(15);
 /// What a minute without brokers may add to the log, where one line each second and client would be hundreds.
@@ -87,6 +90,47 @@ fn nothing_is_asked_of_another_cluster(world: &mut World) {
     assert!(refused.err.contains("HUB-3003"), "{}", refused.err);
     let made: Vec<String> = world.topics().into_iter().filter(|topic| !topic.starts_with("__")).collect();
     assert!(made.is_empty(), "{made:?}");
+}
+
+#[test]
+fn a_hub_that_starts_while_no_broker_answers_lets_the_archive_be_read_and_waits() {
+    let mut world = World::new();
+    hostile::configure_beside(&world);
+    world.start();
+    take(&world, SOURCE, &["a1", "a2"]);
+    assert!(hostile::push(&world, &["reject a-dead".into()]).status().is_success());
+    world.until("all has flowed", |world| world.is_settled(3));
+    assert!(world.stop(), "{}", world.log());
+    world.stop_broker();
+
+    world.begin();
+    it_can_be_read_before_any_broker_answers(&mut world);
+    assert!(world.stop(), "it ends when it is asked to:\n{}", world.log());
+    world.begin();
+    std::thread::sleep(ASKING);
+    it_can_be_read_before_any_broker_answers(&mut world);
+    world.start_broker();
+    world.is_ready_soon();
+    take(&world, SOURCE, &["a3"]);
+    world.until("all has flowed", |world| world.is_settled(4));
+    assert_eq!((facts(&world), world.audited("raw", "replayed")), (3, 0));
+    assert!(world.stop(), "{}", world.log());
+}
+
+fn it_can_be_read_before_any_broker_answers(world: &mut World) {
+    world.until("it answers", |world| {
+        world.check();
+        world.ask(Method::GET, "/health/live", "", "").is_some()
+    });
+    assert_eq!(facts(world), 2);
+    let paths = ["/v1/unresolved", "/v1/sources", "/", "/sources", "/health/ready", "/v1/audit"];
+    let answers = paths.map(|path| world.ask(Method::GET, path, "", "").unwrap().status().as_u16());
+    assert_eq!(answers, [200, 200, 200, 200, 503, 503]);
+    assert_eq!(source(world, SOURCE)["state"], "retrying");
+    assert!(page(world, "/").contains("HUB-2001"), "the console says why nothing flows");
+    assert_eq!(push(world, SOURCE, &["a-lost"]), 503);
+    let replay = world.ask(Method::POST, "/v1/dead-letters/replay", ADMIN, &format!("{{\"source\":\"{SOURCE}\"}}"));
+    assert_eq!(replay.unwrap().status(), 503, "nothing is written before it is known who the brokers are");
 }
 
 #[test]

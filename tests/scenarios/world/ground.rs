@@ -25,6 +25,11 @@ impl World {
         self.broker.stop();
     }
 
+    /// Whether there is one that has not ended by itself.
+    pub fn has_a_broker(&mut self) -> bool {
+        self.broker.running()
+    }
+
     /// Starts it again on the same address, with whatever is its folder now; an empty one is formatted.
     pub fn start_broker(&mut self) {
         self.broker.restart().unwrap();

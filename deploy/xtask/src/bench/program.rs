@@ -8,7 +8,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::demo::{self, watch, world::World};
 use crate::interrupt;
@@ -70,19 +70,25 @@ fn of_world(place: &Place, world: &mut World, operators: u32, as_json: bool) -> 
     Ok(cost)
 }
 
-/// Starts the hub anew; how long until its interface answers, and until both platforms' rows are events again (their
-/// windows overlap, so there always are some).
+/// Starts the hub anew; how long until it answers what the archive holds, and until both platforms' rows are events
+/// again (their windows overlap, so there always are some).
 fn start(place: &Place, world: &mut World, web: &Loopback) -> Result<(Duration, Duration)> {
+    let sources = web.get(&format!("{}/v1/sources", world.hub()))?;
+    let pulled = watch::rows(&sources).iter().filter(|source| source["mode"] == "pull");
+    // The metrics count since the start.
+    let counters: Vec<String> = pulled
+        .map(|source| format!("hub_translated_records_total{{source={},outcome=\"events\"}} ", source["name"]))
+        .collect();
     world.stop_hub();
     let began = Instant::now();
     world.start_hub(place)?;
-    world.until(LOOK, |world| web.answers(&format!("{}/health/live", world.hub())))?;
+    world
+        .until(LOOK, |world| web.get(&format!("{}/v1/totals", world.hub())).is_ok_and(|totals| totals["facts"] != 0))?;
     let answers = began.elapsed();
-    let flows = |source: &Value| source["mode"] != "pull" || source["translated"].as_u64() > Some(0);
     world.until(LOOK, |world| {
-        let sources = web.get(&format!("{}/v1/sources", world.hub())).unwrap_or_default();
-        let sources = watch::rows(&sources);
-        !sources.is_empty() && sources.iter().all(flows)
+        let metrics = web.text(&format!("{}/metrics", world.hub())).unwrap_or_default();
+        let counts = |counter: &String| metrics.lines().find_map(|line| line.strip_prefix(counter.as_str()));
+        !counters.is_empty() && counters.iter().all(|counter| counts(counter).is_some_and(|count| count != "0"))
     })?;
     Ok((answers, began.elapsed()))
 }

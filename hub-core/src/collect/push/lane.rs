@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
@@ -45,25 +46,44 @@ impl Ticket {
 type Waiting = (Ticket, oneshot::Sender<bool>);
 
 /// The way in.
-pub(super) struct Lane(mpsc::Sender<Waiting>);
+pub(super) struct Lane {
+    queue: mpsc::Sender<Waiting>,
+    open: Arc<AtomicBool>,
+}
 
 impl Lane {
+    /// Whether a ticket would be committed at once.
+    pub fn is_open(&self) -> bool {
+        self.open.load(Ordering::Relaxed)
+    }
+
     /// Returns once the ticket's transaction is committed.
     pub async fn commit(&self, ticket: Ticket) -> Result<(), NotNow> {
+        if !self.is_open() {
+            return Err(NotNow);
+        }
         let (tell, told) = oneshot::channel();
-        self.0.try_send((ticket, tell)).map_err(|_| NotNow)?;
+        self.queue.try_send((ticket, tell)).map_err(|_| NotNow)?;
         if told.await.unwrap_or(false) { Ok(()) } else { Err(NotNow) }
     }
 }
 
+/// Opens the lane; its journal before anything comes, where it is `wanted`.
 pub(super) fn open(
     journal: Arc<dyn Journal>,
+    wanted: bool,
     board: Board,
     clock: Clock,
     mut stop: watch::Receiver<bool>,
 ) -> (Lane, tokio::task::JoinHandle<()>) {
     let (sender, mut queue) = mpsc::channel::<Waiting>(QUEUE);
+    let open = Arc::new(AtomicBool::new(!wanted));
+    let opened = open.clone();
     let running = tokio::spawn(async move {
+        if wanted {
+            begin(&journal, &mut stop).await;
+            opened.store(true, Ordering::Relaxed);
+        }
         loop {
             let first = tokio::select! {
                 biased;
@@ -83,7 +103,23 @@ pub(super) fn open(
             }
         }
     });
-    (Lane(sender), running)
+    (Lane { queue: sender, open }, running)
+}
+
+/// Opens the journal: whoever pushes first would else wait for it, or be turned away. What does not pass is told to
+/// those who push.
+async fn begin(journal: &Arc<dyn Journal>, stop: &mut watch::Receiver<bool>) {
+    loop {
+        let journal = journal.clone();
+        match blocking(move || journal.open()).await {
+            Err(error) if error.passes() => tracing::debug!(%error, "what is pushed cannot be taken yet"),
+            _ => return,
+        }
+        tokio::select! {
+            () = stopped(stop) => return,
+            () = tokio::time::sleep(PAUSE) => {}
+        }
+    }
 }
 
 async fn gather(first: Waiting, queue: &mut mpsc::Receiver<Waiting>) -> Vec<Waiting> {

@@ -44,8 +44,16 @@ fn at(now: i64, gate: Gate, book: &Arc<Book>, max_message: usize) -> Opened {
     };
     let (stop, stopping) = watch::channel(false);
     let board = Board::default();
-    let (push, running) = Push::open(vec![door], book.clone(), board.clone(), Arc::new(move || now), stopping);
+    let push = Push::default();
+    let running = push.open(vec![door], book.clone(), board.clone(), Arc::new(move || now), stopping);
     (push, stop, running, board)
+}
+
+/// Returns once the doors are open.
+async fn opened(push: &Push) {
+    while !push.is_open() {
+        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+    }
 }
 
 fn call(token: &str, media_type: &str, body: &str) -> Call {
@@ -65,6 +73,7 @@ fn call(token: &str, media_type: &str, body: &str) -> Call {
 async fn each_wrong_push_gets_its_status_and_produces_nothing() {
     let book = Arc::<Book>::default();
     let (push, _stop, ..) = push(&book, 10_000);
+    opened(&push).await;
     for (source, call, status, code) in [
         ("p.other", call("s3cret", "text/plain", "a"), 404, "HUB-6310"),
         ("nonsense", call("s3cret", "text/plain", "a"), 404, "HUB-6310"),
@@ -91,6 +100,7 @@ async fn each_wrong_push_gets_its_status_and_produces_nothing() {
 async fn what_is_pushed_together_is_committed_together_and_answered_after() {
     let book = Arc::<Book>::default();
     let (push, stop, running, board) = push(&book, 10_000);
+    opened(&push).await;
     let calls = (0..20).map(|n| {
         let push = push.clone();
         async move { push.accept("p.push", call("Bearer s3cret", "Text/Plain", &format!("a{n}\nb{n}"))).await }
@@ -111,6 +121,7 @@ async fn what_is_pushed_together_is_committed_together_and_answered_after() {
 async fn a_record_too_large_costs_no_neighbour_and_is_counted() {
     let book = Arc::<Book>::default();
     let (push, _stop, ..) = push(&book, 700);
+    opened(&push).await;
     let large = "x".repeat(600);
     push.accept("p.push", call("s3cret", "text/plain", &format!("a\n{large}\nb"))).await.unwrap();
     assert_eq!(book.payloads(), ["a", "b"]);
@@ -123,6 +134,7 @@ async fn a_record_too_large_costs_no_neighbour_and_is_counted() {
 async fn nothing_is_promised_that_is_not_committed() {
     let book = Arc::<Book>::default();
     let (push, _stop, ..) = push(&book, 10_000);
+    opened(&push).await;
     book.fail([away(), away()]);
     push.accept("p.push", call("s3cret", "text/plain", "a")).await.unwrap();
     book.fail([lost()]);
@@ -167,6 +179,7 @@ fn tif(book: &Arc<Book>) -> Opened {
 async fn a_call_that_is_not_proven_gets_401_with_its_own_code_and_produces_nothing() {
     let book = Arc::<Book>::default();
     let (push, _stop, ..) = tif(&book);
+    opened(&push).await;
     let mut forged = signed(0, "a", "text/plain", "x");
     forged.headers.iter_mut().filter(|(name, _)| name == "x-tif-nonce").for_each(|(_, nonce)| *nonce = "b".into());
     for (call, status, code) in [
@@ -193,6 +206,7 @@ async fn a_call_that_is_not_proven_gets_401_with_its_own_code_and_produces_nothi
 async fn a_call_that_met_trouble_of_ours_is_taken_when_it_comes_again() {
     let book = Arc::<Book>::default();
     let (push, _stop, ..) = tif(&book);
+    opened(&push).await;
     book.fail([lost()]);
     let error = push.accept("p.push", signed(0, "a", "text/plain", "x")).await.unwrap_err();
     assert_eq!(error.status(), 503);
@@ -235,6 +249,7 @@ async fn a_sealed_call_is_opened_before_the_adapter_sees_it_and_its_reply_is_sea
     let ours = "39945208f7b2144b13f36e38ac6d39f95889393692860b51a42fb81ef4df7c5b"; // pragma: allowlist secret
     let book = Arc::<Book>::default();
     let (push, _stop, ..) = verifying(1_700_000_000_000, &book, &[("ours", ours)], &settings.replace("THEIRS", theirs));
+    opened(&push).await;
     let mut changed = call("", "text/plain", &sealed.replace("EBESEx", "EBESEy"));
     changed.headers.retain(|(name, _)| name != "token");
     let error = push.accept("p.push", changed).await.unwrap_err();
@@ -246,4 +261,21 @@ async fn a_sealed_call_is_opened_before_the_adapter_sees_it_and_its_reply_is_sea
     assert_eq!((reply.status, reply.media_type.as_str()), (200, "application/json"));
     let reply: serde_json::Value = serde_json::from_slice(&reply.body).unwrap();
     assert!(reply["data"]["encData"].is_string() && reply["signData"].is_string(), "{reply}");
+}
+
+#[tokio::test]
+async fn doors_are_open_once_whoever_wrote_before_is_fenced() {
+    assert!(!Push::default().is_open());
+    let error = Push::default().accept("p.push", call("s3cret", "text/plain", "a")).await.unwrap_err();
+    assert_eq!(error, PushError::busy(), "nothing is known of its doors yet");
+    let book = Arc::<Book>::default();
+    book.closed.lock().unwrap().extend([away(), lost()]);
+    let (push, _stop, ..) = push(&book, 10_000);
+    assert!(!push.is_open());
+    let error = push.accept("p.push", call("s3cret", "text/plain", "a")).await.unwrap_err();
+    assert_eq!(error, PushError::busy(), "it would wait for who knows how long");
+    opened(&push).await;
+    assert!(book.closed.lock().unwrap().is_empty());
+    push.accept("p.push", call("s3cret", "text/plain", "b")).await.unwrap();
+    assert_eq!(book.payloads(), ["b"]);
 }

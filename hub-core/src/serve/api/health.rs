@@ -30,13 +30,16 @@ pub(in crate::serve) async fn live() -> Json<Health> {
     Json(Health { status: "live" })
 }
 
-/// Whether the archive and the books can be read. A source that stands still
-/// does not make the hub unready: the others go on.
+/// Whether the archive and the books can be read, and pushes are taken. A source that
+/// stands still does not make the hub unready: the others go on.
 #[utoipa::path(get, path = "/health/ready", tag = "hub", responses((status = 200, body = Health)))]
 pub(in crate::serve) async fn ready(With(state): With<State>) -> Result<Json<Health>, Problem> {
-    let seen = state.snapshot().await;
-    if seen.failures.is_empty() {
+    let mut missing = state.snapshot().await.failures.clone();
+    if state.parts().inbox.as_ref().is_some_and(|inbox| !inbox.is_open()) {
+        missing.push("what is pushed cannot be taken yet".to_owned());
+    }
+    if missing.is_empty() {
         return Ok(Json(Health { status: "ready" }));
     }
-    Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, crate::code!(8007), seen.failures.join("; ")))
+    Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, crate::code!(8007), missing.join("; ")))
 }

@@ -130,6 +130,10 @@ pub(super) fn trouble(state: &State) -> Option<Trouble> {
 }
 
 impl Inbox for Push {
+    fn is_open(&self) -> bool {
+        Self::is_open(self)
+    }
+
     fn admit(&self, source: &str, headers: &[(String, String)]) -> Result<usize, PushError> {
         Self::admit(self, source, headers)
     }

@@ -71,6 +71,14 @@ async fn a_store_that_does_not_answer_is_worth_another_try() {
 }
 
 #[tokio::test]
+async fn a_hub_is_ready_once_it_takes_what_is_pushed() {
+    assert_eq!(ask(get("/health/ready")).await.status, StatusCode::OK);
+    let answer = ask_of(Holding::Closed, get("/health/ready")).await;
+    assert_eq!((answer.status, &answer.body["code"]), (StatusCode::SERVICE_UNAVAILABLE, &json!("HUB-8007")));
+    assert_eq!(ask_of(Holding::Closed, get("/v1/operators")).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn a_replay_needs_an_actor_who_may() {
     let body = r#"{"source":"provincial-supervision.files"}"#;
     let json = "application/json";

@@ -33,6 +33,8 @@ pub(super) enum Holding {
     Demonstration,
     /// The demonstration with a source that stopped and books that do not balance.
     Trouble,
+    /// The demonstration, which takes no push yet.
+    Closed,
     /// A store that does not answer.
     Failing,
 }
@@ -119,6 +121,10 @@ impl Subjects for Sample {
 }
 
 impl Inbox for Sample {
+    fn is_open(&self) -> bool {
+        self.0 != Holding::Closed
+    }
+
     fn admit(&self, source: &str, headers: &[(String, String)]) -> Result<usize, PushError> {
         match source {
             "yi-can-shi-an.push" if !headers.iter().any(|(name, _)| name == "token") => Err(PushError::Unauthorised),
