@@ -33,7 +33,7 @@ fn clients_that_no_one_here_wrote_read_what_the_hub_says() {
         route["sent"] != 0 && route["waiting"] == 0
     });
     world.until("all is published", |world| world.get("/v1/totals")["outbox"] == 0);
-    described::the_metrics_are_prometheuss(&world);
+    described::the_metrics_are_prometheuss(&mut world);
     without_platforms(&mut world);
     assert!(hostile::push(&world, &["reject 1".into(), "reject 2".into()]).status().is_success());
     world.until("two records are dead", |world| hostile::dead(world).len() == 2 && world.is_settled(1));

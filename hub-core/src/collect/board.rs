@@ -98,7 +98,7 @@ impl Board {
         sources.entry(source.clone()).or_insert_with(|| SourceStatus {
             source: source.clone(),
             mode,
-            state: State::Resting,
+            state: State::Waiting,
             last_success: None,
             last_error: None,
             items: 0,

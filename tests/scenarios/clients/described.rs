@@ -79,9 +79,17 @@ fn dictionaries(world: &World) -> String {
 const OF_TROUBLE: [&str; 3] = [metric::ERRORS, metric::ADAPTER_WASTE, metric::RESTED];
 
 /// Names, kinds and helps are as Prometheus wants them, and every metric is there that a hub in use has.
-pub fn the_metrics_are_prometheuss(world: &World) {
-    let answer = world.ask(Method::GET, "/metrics", "", "").unwrap();
-    let text = world.runtime.block_on(answer.text()).unwrap();
+pub fn the_metrics_are_prometheuss(world: &mut World) {
+    let metrics = |world: &World| {
+        let answer = world.ask(Method::GET, "/metrics", "", "").unwrap();
+        world.runtime.block_on(answer.text()).unwrap()
+    };
+    // The books are looked at every few seconds, or when someone asks how the hub is.
+    world.until("the books were looked at since something flowed", |world| {
+        world.get("/health/ready");
+        metrics(world).contains(metric::LAG)
+    });
+    let text = metrics(world);
     let complaints = client::said(client::promtool().args(["check", "metrics"]), &text);
     assert_eq!(complaints, "");
     for (name, kind, help) in metric::ALL.iter().filter(|(name, ..)| !OF_TROUBLE.contains(name)) {
