@@ -7,11 +7,13 @@
 use std::borrow::Cow;
 
 use hub_schemas::codes::Table;
-use hub_schemas::identifier::{Scheme, Validity};
+use hub_schemas::identifier::{ResidentId, Scheme, Validity};
 
+use crate::area;
 use crate::bindings::contract::Instant;
 use crate::date::{self, Date};
 use crate::event::{Party, Text};
+use crate::mass::Mass;
 use crate::money::Yuan;
 use crate::quantity::Quantity;
 
@@ -28,14 +30,16 @@ impl Quality {
         }
     }
 
-    /// A date; what is none is left out and flagged `date-malformed`.
+    /// A date; what is none is left out and flagged `date-malformed`, what
+    /// [stands for none](date::dated) just left out.
     pub fn date(&mut self, field: &str, text: Option<&str>) -> Option<Date> {
-        self.read("date-malformed", field, text, Date::parse)
+        self.read("date-malformed", field, date::dated(text?), Date::parse)
     }
 
-    /// A point in time; what is none is left out and flagged `time-malformed`.
+    /// A point in time; what is none is left out and flagged `time-malformed`,
+    /// what [stands for none](date::dated) just left out.
     pub fn instant(&mut self, field: &str, text: Option<&str>) -> Option<Instant> {
-        self.read("time-malformed", field, text, date::instant)
+        self.read("time-malformed", field, date::dated(text?), date::instant)
     }
 
     /// An amount in yuan; what is none is left out, flagged `amount-malformed`.
@@ -47,6 +51,23 @@ impl Quality {
     /// none is left out, flagged `quantity-malformed`.
     pub fn quantity(&mut self, field: &str, text: Option<&str>, units: &[&str]) -> Option<Quantity> {
         self.read("quantity-malformed", field, text, |text| Quantity::parse(text, units))
+    }
+
+    /// A weight; a number without a unit is of `unit`. What was counted otherwise
+    /// (5箱) is none, since the text as written is kept beside; what holds no
+    /// number is flagged `quantity-malformed`.
+    pub fn mass(&mut self, field: &str, text: Option<&str>, unit: &str) -> Option<Mass> {
+        let text = crate::text::present(text?)?;
+        if !crate::text::half_width(text).contains(|letter: char| letter.is_ascii_digit()) {
+            self.flag("quantity-malformed", field);
+        }
+        Mass::parse(text, unit).ok()
+    }
+
+    /// An area of land in hectares; a number without a unit is of `unit`. What is
+    /// none is left out, flagged `area-malformed`.
+    pub fn hectares(&mut self, field: &str, text: Option<&str>, unit: &str) -> Option<Quantity> {
+        self.read("area-malformed", field, text, |text| area::hectares(text, unit))
     }
 
     /// An amount in 万元, as yuan.
@@ -76,6 +97,31 @@ impl Quality {
             Some((_, ours)) => Some(Cow::Borrowed(ours)),
             None => self.unknown(field, text),
         }
+    }
+
+    /// The same by the platform's own table, else by a table of `schemas/codes`:
+    /// some rows have the platform's number, others the word for it.
+    pub fn either_code<'a>(
+        &mut self,
+        field: &str,
+        own: &[(&str, &'static str)],
+        table: &'static Table,
+        text: Option<Text<'a>>,
+    ) -> Option<Text<'a>> {
+        let is_own = text.as_deref().is_some_and(|text| own.iter().any(|(theirs, _)| *theirs == text));
+        if is_own { self.own_code(field, own, text) } else { self.code(field, table, text) }
+    }
+
+    /// The hub's digest that stands in the place of an ID number. A number that
+    /// stands there openly was not named in the manifest: it is left out, flagged
+    /// `id-number-open`.
+    pub fn id_digest<'a>(&mut self, field: &str, text: Option<Text<'a>>) -> Option<Text<'a>> {
+        let text = text?;
+        if is_id_number(&text) {
+            self.flag("id-number-open", field);
+            return None;
+        }
+        Some(text)
     }
 
     /// Checks a party's identifiers: one that is not right by its scheme stays
@@ -116,6 +162,12 @@ impl Quality {
     }
 }
 
+/// Whether a text has the form of an ID number (GB 11643), of 18 digits or,
+/// as before 1999, of 15.
+pub fn is_id_number(text: &str) -> bool {
+    ResidentId::parse(text).is_ok() || (text.len() == 15 && text.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,6 +182,35 @@ mod tests {
     }
 
     #[test]
+    fn an_id_number_that_stands_openly_is_left_out() {
+        let mut quality = Quality::default();
+        assert_eq!(quality.id_digest("person", Some("hmac-sha256:0a".into())).as_deref(), Some("hmac-sha256:0a"));
+        for open in ["440784199001010015", "440784900101001"] {
+            assert_eq!(quality.id_digest("person", Some(open.into())), None, "{open}");
+        }
+        assert_eq!(quality.into_flags(), ["id-number-open:person"]);
+    }
+
+    #[test]
+    fn what_stands_for_no_date_is_none_and_no_fault() {
+        let mut quality = Quality::default();
+        assert_eq!(quality.date("issued", Some("1900-01-01")), None);
+        assert_eq!(quality.instant("moved", Some("0000-00-00 00:00:00")), None);
+        assert!(quality.into_flags().is_empty());
+    }
+
+    #[test]
+    fn a_quantity_that_was_counted_stands_as_written_alone() {
+        let mut quality = Quality::default();
+        assert_eq!(quality.mass("a", Some("12.5"), "斤"), Some(Mass::from_grams(6_250)));
+        assert_eq!(quality.mass("b", Some("５箱"), "斤"), None);
+        assert_eq!(quality.mass("c", Some("若干"), "斤"), None);
+        assert_eq!(quality.hectares("d", Some("15"), "亩"), Some(Quantity::from_hundredths(100)));
+        assert_eq!(quality.hectares("e", Some("一片"), "亩"), None);
+        assert_eq!(quality.into_flags(), ["quantity-malformed:c", "area-malformed:e"]);
+    }
+
+    #[test]
     fn an_unknown_code_stays_as_written_and_is_flagged() {
         let mut quality = Quality::default();
         let table = [("1", "rat")];
@@ -140,7 +221,11 @@ mod tests {
         };
         assert_eq!(town(&mut quality, "沙坪").as_deref(), Some("440784001"));
         assert_eq!(town(&mut quality, "开平").as_deref(), Some("开平"));
-        assert_eq!(quality.into_flags(), ["unknown-code:kind", "unknown-code:town"]);
+        let mut either = |text: &'static str| {
+            quality.either_code("state", &[("1", "open")], &hub_schemas::codes::BATCH_STATE, Some(text.into()))
+        };
+        assert_eq!(["1", "停售", "9"].map(&mut either).map(Option::unwrap), ["open", "stopped", "9"]);
+        assert_eq!(quality.into_flags(), ["unknown-code:kind", "unknown-code:town", "unknown-code:state"]);
     }
 
     #[test]
