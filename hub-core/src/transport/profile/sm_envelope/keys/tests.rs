@@ -86,12 +86,12 @@ fn our_signatures_are_those_that_they_verified() {
     let ours = keys(Order::C1c3c2).sign(MESSAGE, Form::Raw);
     assert_eq!(
         hex::encode(&ours),
-        "01b3351be66748d70b343561d903d1acb72ac5cdf04758649c2aaa19b7e9587e3dcd469a3c4654b6931a4ad86b3c4a87bef33bd548c3a6b6b59d2d0aeba57ffe"
+        "01b3351be66748d70b343561d903d1acb72ac5cdf04758649c2aaa19b7e9587e3dcd469a3c4654b6931a4ad86b3c4a87bef33bd548c3a6b6b59d2d0aeba57ffe" // pragma: allowlist secret
     );
     let der = keys(Order::C1c3c2).sign(MESSAGE, Form::Der);
     assert_eq!(
         hex::encode(&der),
-        "3044022001b3351be66748d70b343561d903d1acb72ac5cdf04758649c2aaa19b7e9587e02203dcd469a3c4654b6931a4ad86b3c4a87bef33bd548c3a6b6b59d2d0aeba57ffe"
+        "3044022001b3351be66748d70b343561d903d1acb72ac5cdf04758649c2aaa19b7e9587e02203dcd469a3c4654b6931a4ad86b3c4a87bef33bd548c3a6b6b59d2d0aeba57ffe" // pragma: allowlist secret
     );
     for (form, signature) in [(Form::Raw, ours), (Form::Der, der)] {
         assert!(theirs(Order::C1c3c2).verified(MESSAGE, &signature, form).is_some(), "{form:?}");
@@ -133,16 +133,16 @@ fn keys_that_we_wrap_are_those_that_they_unwrapped() {
     for (order, wrapped) in [
         (
             Order::C1c3c2,
-            "0490653d49e5b16aaac22bd775471bea82efd584165a0fa602f1de761aeb947656f43b76302d0a95baf73363c07e264e82dfeb09d0b698e9f252105d13b419435faad782d8652dc7f4e7e1e07d94dab577a7fd0c338e38c69f382f652807aa4cc9f7b17b55dfbdf422406f8ca052947c2d",
-        ), // pragma: allowlist secret
+            "0490653d49e5b16aaac22bd775471bea82efd584165a0fa602f1de761aeb947656f43b76302d0a95baf73363c07e264e82dfeb09d0b698e9f252105d13b419435faad782d8652dc7f4e7e1e07d94dab577a7fd0c338e38c69f382f652807aa4cc9f7b17b55dfbdf422406f8ca052947c2d", // pragma: allowlist secret
+        ),
         (
             Order::C1c2c3,
-            "0490653d49e5b16aaac22bd775471bea82efd584165a0fa602f1de761aeb947656f43b76302d0a95baf73363c07e264e82dfeb09d0b698e9f252105d13b419435ff7b17b55dfbdf422406f8ca052947c2daad782d8652dc7f4e7e1e07d94dab577a7fd0c338e38c69f382f652807aa4cc9",
-        ), // pragma: allowlist secret
+            "0490653d49e5b16aaac22bd775471bea82efd584165a0fa602f1de761aeb947656f43b76302d0a95baf73363c07e264e82dfeb09d0b698e9f252105d13b419435ff7b17b55dfbdf422406f8ca052947c2daad782d8652dc7f4e7e1e07d94dab577a7fd0c338e38c69f382f652807aa4cc9", // pragma: allowlist secret
+        ),
         (
             Order::Der,
-            "307a02210090653d49e5b16aaac22bd775471bea82efd584165a0fa602f1de761aeb947656022100f43b76302d0a95baf73363c07e264e82dfeb09d0b698e9f252105d13b419435f0420aad782d8652dc7f4e7e1e07d94dab577a7fd0c338e38c69f382f652807aa4cc90410f7b17b55dfbdf422406f8ca052947c2d",
-        ), // pragma: allowlist secret
+            "307a02210090653d49e5b16aaac22bd775471bea82efd584165a0fa602f1de761aeb947656022100f43b76302d0a95baf73363c07e264e82dfeb09d0b698e9f252105d13b419435f0420aad782d8652dc7f4e7e1e07d94dab577a7fd0c338e38c69f382f652807aa4cc90410f7b17b55dfbdf422406f8ca052947c2d", // pragma: allowlist secret
+        ),
     ] {
         let ours = keys(order).wrap(&key(), &mut ChaCha20Rng::from_seed([7; 32]));
         assert_eq!(hex::encode(&ours), wrapped, "{order:?}");
