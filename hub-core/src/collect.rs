@@ -24,7 +24,7 @@ pub use guest::{PullGuest, ReceiveGuest};
 pub use intake::Intake;
 pub use journal::{Cursors, Entry, Journal, KafkaJournal};
 pub use pull::Pull;
-pub use push::{Door, Push};
+pub use push::{Door, Gate, Push};
 pub use settings::{Auth, SourceSettings};
 
 #[cfg(test)]

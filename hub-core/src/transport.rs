@@ -2,20 +2,27 @@
 //!
 //! Promises that a request stays below the platform's base address, goes only
 //! to addresses that were checked, is filled, sealed and retried by the host,
-//! and that no credential reaches the one who asked. Reads files as tables, and
-//! replaces what must not be kept. Knows nothing of sources, cursors or Kafka.
+//! and that no credential reaches the one who asked. Verifies what a platform
+//! sends to us, by the same profile. Reads files as tables, and replaces what
+//! must not be kept. Knows nothing of sources, cursors or Kafka.
 
 mod address;
 mod answer;
 mod client;
 mod clocks;
 mod error;
+mod fields;
 mod fill;
+mod filled;
+mod identity;
+mod pace;
 pub mod profile;
 pub mod reader;
 pub mod redact;
+mod said;
 mod settings;
 mod target;
+mod verify;
 mod waits;
 
 pub use address::{AddressRefused, Allowed};
@@ -23,7 +30,10 @@ pub use answer::distrusted;
 pub use client::{Client, Clock};
 pub use error::TransportError;
 pub use fill::is_header_name;
+pub use filled::Filled;
+pub use identity::Identity;
 pub use settings::{Account, PlatformSettings, Rate, RetrySettings};
+pub use verify::{Admitted, Proof, Unproven, Verifier};
 pub use waits::Waits;
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use crate::code;
 use crate::kafka::KafkaError;
 use crate::report::Code;
 use crate::sandbox::{Refusal, SandboxError};
+use crate::transport::Unproven;
 
 /// Why a loop leaves what it is doing.
 #[derive(Debug)]
@@ -47,6 +48,9 @@ impl Halt {
     }
 }
 
+/// What a platform is told to wait, in seconds.
+const RETRY_AFTER: u64 = 2;
+
 /// Why a push was not taken. Nothing of it was produced.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PushError {
@@ -56,6 +60,9 @@ pub enum PushError {
     /// 401: the token is missing or another.
     #[error("the token is missing or wrong")]
     Unauthorised,
+    /// 401: nothing proves that the platform made the call, now and for the first time.
+    #[error("{0}")]
+    Unproven(Unproven),
     /// 415: not a media type of the source.
     #[error("content type {found:?} is not accepted; accepted: {accepted}")]
     MediaType {
@@ -89,13 +96,27 @@ pub enum PushError {
     },
 }
 
+impl From<Unproven> for PushError {
+    fn from(unproven: Unproven) -> Self {
+        match unproven {
+            Unproven::Full => Self::busy(),
+            unproven => Self::Unproven(unproven),
+        }
+    }
+}
+
 impl PushError {
+    pub(super) fn busy() -> Self {
+        Self::Busy { retry_after: RETRY_AFTER }
+    }
+
     /// The code that explains it.
     #[must_use]
     pub fn code(&self) -> Code {
         match self {
             Self::UnknownSource(_) => code!(6310),
             Self::Unauthorised => code!(6311),
+            Self::Unproven(unproven) => unproven.code(),
             Self::MediaType { .. } => code!(6312),
             Self::TooLarge { .. } => code!(6313),
             Self::Busy { .. } => code!(6314),
@@ -109,7 +130,7 @@ impl PushError {
     pub fn status(&self) -> u16 {
         match self {
             Self::UnknownSource(_) => 404,
-            Self::Unauthorised => 401,
+            Self::Unauthorised | Self::Unproven(_) => 401,
             Self::MediaType { .. } => 415,
             Self::TooLarge { .. } => 413,
             Self::Busy { .. } => 503,

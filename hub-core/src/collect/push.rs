@@ -1,30 +1,28 @@
 //! Push: what platforms send to us. Checked at the door, split by the adapter,
 //! committed with what else came in the same moment, answered after that.
 
+mod gate;
 mod lane;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use subtle::ConstantTimeEq;
 use tokio::sync::{Semaphore, watch};
 
 use super::pull::blocking;
-use super::{Auth, Board, Intake, Journal, Mode, PushError, ReceiveGuest};
+use super::{Board, Intake, Journal, Mode, PushError, ReceiveGuest};
 use crate::config::Size;
-use crate::message::SourceName;
-use crate::sandbox::{Call, Reply, SandboxError};
-use crate::transport::Clock;
+use crate::message::{Instant, SourceName};
+use crate::sandbox::{Call, Refusal, Reply, SandboxError, Taken};
+use crate::transport::{Admitted, Clock};
+pub use gate::Gate;
 use lane::{Lane, Ticket};
 
 /// Adapter calls at one time: more would only wait for the cores.
 const AT_ONCE: usize = 8;
 /// Calls that may wait for an adapter before the door says "not now".
 const WAITING: usize = 256;
-/// What a platform is told to wait, in seconds.
-const RETRY_AFTER: u64 = 2;
-
 /// All that a pushed source needs.
 pub struct Door {
     /// Its way into Kafka.
@@ -32,19 +30,22 @@ pub struct Door {
     /// Its adapter.
     pub guest: Arc<dyn ReceiveGuest>,
     /// How the platform shows who it is.
-    pub auth: Auth,
+    pub gate: Gate,
     /// Longest body.
     pub max_body: Size,
     /// Media types of bodies, without parameters; none: all.
     pub media_types: Vec<String>,
 }
 
+/// What the adapter says to a call.
+type Heard = Result<Result<Taken, Refusal>, SandboxError>;
+
 /// Takes pushes for all sources. Cheap to clone, all clones are one.
 #[derive(Clone)]
 pub struct Push(Arc<Doors>);
 
 struct Doors {
-    doors: BTreeMap<SourceName, Door>,
+    doors: BTreeMap<SourceName, Arc<Door>>,
     lane: Lane,
     board: Board,
     clock: Clock,
@@ -68,7 +69,7 @@ impl Push {
             board.enter(door.intake.source(), Mode::Push);
         }
         let (lane, running) = lane::open(journal, board.clone(), clock.clone(), stop);
-        let doors = doors.into_iter().map(|door| (door.intake.source().clone(), door)).collect();
+        let doors = doors.into_iter().map(|door| (door.intake.source().clone(), Arc::new(door))).collect();
         let (calls, at_once) = (Semaphore::new(AT_ONCE + WAITING), Arc::new(Semaphore::new(AT_ONCE)));
         (Self(Arc::new(Doors { doors, lane, board, clock, calls, running: at_once })), running)
     }
@@ -77,7 +78,8 @@ impl Push {
     /// bytes. Names of headers are in lower case.
     ///
     /// # Errors
-    /// Unknown source, wrong token, wrong content type, announced too long.
+    /// Unknown source, wrong token, wrong content type, announced too long. Whether a
+    /// call is signed rightly is known only with its body.
     pub fn admit(&self, source: &str, headers: &[(String, String)]) -> Result<usize, PushError> {
         let limit = self.door(source)?.admit(headers)?;
         let announced = header(headers, "content-length").and_then(|length| length.parse::<usize>().ok());
@@ -95,40 +97,57 @@ impl Push {
         if call.body.len() > limit {
             return Err(PushError::TooLarge { limit });
         }
-        let busy = || PushError::Busy { retry_after: RETRY_AFTER };
-        let permit = self.0.calls.try_acquire().map_err(|_| busy())?;
+        let permit = self.0.calls.try_acquire().map_err(|_| PushError::busy())?;
         call.now = (self.0.clock)();
-        let credential = door.auth.header.to_ascii_lowercase();
-        call.headers.retain(|(name, _)| *name != credential && !matches!(name.as_str(), "authorization" | "cookie"));
-        let (guest, now) = (door.guest.clone(), call.now);
-        let slot = self.0.running.clone().acquire_owned().await.map_err(|_| busy())?;
-        let accepting = move || {
+        let now = call.now;
+        let slot = self.0.running.clone().acquire_owned().await.map_err(|_| PushError::busy())?;
+        let hearing = door.clone();
+        let hear = move || {
             // A caller that hangs up ends its wait, not the adapter's call.
             let _slot = slot;
-            guest.accept(&call)
+            hearing.hear(&mut call)
         };
-        let taken = match blocking(accepting).await {
+        let (admitted, heard) = blocking(hear).await?;
+        let mut taken = self.take(door, heard, now, limit).await;
+        drop(permit);
+        let answer = match &mut taken {
+            Ok(reply) => Some(reply),
+            Err(PushError::Refused(refusal)) => Some(&mut refusal.reply),
+            Err(_) => None,
+        };
+        if let Some(reply) = answer {
+            door.gate.seal(reply, now);
+            // Whoever was told of trouble of ours may send the very same again.
+            if let Some(admitted) = admitted {
+                admitted.keep();
+            }
+        }
+        taken
+    }
+
+    /// Commits what the adapter gives.
+    async fn take(&self, door: &Door, heard: Heard, now: Instant, limit: usize) -> Result<Reply, PushError> {
+        let taken = match heard {
             Ok(Ok(taken)) => taken,
             Ok(Err(refusal)) => return Err(PushError::Refused(Box::new(refusal))),
-            Err(SandboxError::Retry { .. }) => return Err(busy()),
+            Err(SandboxError::Retry { .. }) => return Err(PushError::busy()),
             Err(error) => {
                 let (code, message, source) = (error.code(), error.to_string(), door.intake.source());
                 self.0.board.waiting(source, now, now, code.to_string(), message.clone());
                 return Err(PushError::Broken { code, message });
             }
         };
-        drop(permit);
         let prepared = door.intake.prepare(&taken.media_type, taken.items, now);
         if prepared.is_empty() {
             return Ok(taken.reply);
         }
         let nothing_fits = prepared.raw == 0;
         let ticket = Ticket::new(door.intake.source().clone(), prepared);
-        self.0.lane.commit(ticket).await.map_err(|_| busy())?;
+        self.0.lane.commit(ticket).await.map_err(|_| PushError::busy())?;
         if nothing_fits { Err(PushError::TooLarge { limit }) } else { Ok(taken.reply) }
     }
 
-    fn door(&self, source: &str) -> Result<&Door, PushError> {
+    fn door(&self, source: &str) -> Result<&Arc<Door>, PushError> {
         let unknown = || PushError::UnknownSource(source.to_owned());
         let name: SourceName = source.parse().map_err(|_| unknown())?;
         self.0.doors.get(&name).ok_or_else(unknown)
@@ -138,18 +157,28 @@ impl Push {
 impl Door {
     /// Token first: whoever has none learns nothing of what else is accepted.
     fn admit(&self, headers: &[(String, String)]) -> Result<usize, PushError> {
-        let token = self.auth.token_file.secret().bytes();
-        let shown = header(headers, &self.auth.header.to_ascii_lowercase()).unwrap_or_default().as_bytes();
-        let bearer = shown.strip_prefix(b"Bearer ").unwrap_or(shown);
-        if token.is_empty() || !bool::from(shown.ct_eq(token) | bearer.ct_eq(token)) {
-            return Err(PushError::Unauthorised);
+        self.gate.admits(headers)?;
+        if matches!(self.gate, Gate::Token { .. }) {
+            self.reads(headers)?;
         }
+        Ok(self.max_body.bytes())
+    }
+
+    /// Proves a call, and has the adapter read it. Takes a while.
+    fn hear(&self, call: &mut Call) -> Result<(Option<Admitted>, Heard), PushError> {
+        let admitted = self.gate.prove(call)?;
+        self.reads(&call.headers)?;
+        Ok((admitted, self.guest.accept(call)))
+    }
+
+    /// Whether the adapter reads bodies of this type.
+    fn reads(&self, headers: &[(String, String)]) -> Result<(), PushError> {
         let found = header(headers, "content-type").unwrap_or_default();
         let essence = found.split(';').next().unwrap_or_default().trim();
         if !self.media_types.is_empty() && !self.media_types.iter().any(|known| known.eq_ignore_ascii_case(essence)) {
             return Err(PushError::MediaType { found: found.to_owned(), accepted: self.media_types.join(", ") });
         }
-        Ok(self.max_body.bytes())
+        Ok(())
     }
 }
 

@@ -2,13 +2,15 @@
 //! source needs depends on its channel's mode, which the manifest says.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::Mode;
+use super::push::Gate;
 use crate::config::{Period, SecretFile, Size, Wrong};
-use crate::transport::is_header_name;
+use crate::transport::{Verifier, is_header_name};
 
 /// One channel of a platform.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -49,14 +51,56 @@ fn poll() -> Period {
     Period::seconds(1)
 }
 
-/// A header with a token agreed for pushing.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+/// How a platform that pushes shows who it is: `header` and `token-file`, or `verify`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Auth {
-    /// Name of the header.
-    pub header: String,
+    /// Name of the header with a token agreed for pushing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub header: Option<String>,
     /// File of the token.
-    pub token_file: SecretFile,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_file: Option<SecretFile>,
+    /// Calls are signed after the platform's profile, at most this long before or
+    /// after they come; each is taken once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verify: Option<Period>,
+}
+
+impl Auth {
+    fn check(&mut self, base: &Path) -> Result<(), Wrong> {
+        match (&self.header, &mut self.token_file, self.verify) {
+            (Some(header), Some(file), None) => {
+                if !is_header_name(header) {
+                    return Err(Wrong::value("header", format!("{header:?}"), "a header's name"));
+                }
+                file.check("token-file", base)
+            }
+            (None, None, Some(window)) if window >= Period::seconds(1) => Ok(()),
+            (None, None, Some(window)) => Err(Wrong::value("verify", window, "1s or more; 5m is usual")),
+            (None, None, None) => {
+                Err(Wrong::missing("verify", "calls are signed after the platform's profile; or header and token-file"))
+            }
+            (_, _, Some(_)) => Err(Wrong::value("verify", "set beside a token", "verify, or header and token-file")),
+            (None, ..) => Err(Wrong::missing("header", "the token of token-file stands in it")),
+            (_, None, _) => Err(Wrong::missing("token-file", "header carries its token")),
+        }
+    }
+
+    /// The check at the door; `verifier` gives that of the platform's profile for
+    /// a window.
+    ///
+    /// # Errors
+    /// Where the platform's profile verifies nothing.
+    pub fn gate(&self, verifier: impl FnOnce(Period) -> Result<Verifier, Wrong>) -> Result<Gate, Wrong> {
+        match (&self.header, &self.token_file, self.verify) {
+            (_, _, Some(window)) => Ok(Gate::Signed(Arc::new(verifier(window)?))),
+            (Some(header), Some(file), None) => {
+                Ok(Gate::Token { header: header.to_ascii_lowercase(), token: file.secret().clone() })
+            }
+            _ => Err(Wrong::missing("auth", "a platform that pushes must show who it is")),
+        }
+    }
 }
 
 impl SourceSettings {
@@ -66,10 +110,7 @@ impl SourceSettings {
     /// The first such value, with its key.
     pub fn check(&mut self, base: &Path) -> Result<(), Wrong> {
         if let Some(auth) = &mut self.auth {
-            auth.token_file.check("token-file", base).map_err(|wrong| wrong.under("auth"))?;
-            if !is_header_name(&auth.header) {
-                return Err(Wrong::value("header", format!("{:?}", auth.header), "a header's name").under("auth"));
-            }
+            auth.check(base).map_err(|wrong| wrong.under("auth"))?;
         }
         if let Some(folder) = &mut self.folder {
             *folder = base.join(&*folder);
@@ -89,7 +130,7 @@ impl SourceSettings {
     pub fn check_mode(&self, mode: Mode) -> Result<(), Wrong> {
         match mode {
             Mode::Push if self.auth.is_none() => {
-                Err(Wrong::missing("auth", "a platform that pushes must show a token"))
+                Err(Wrong::missing("auth", "a platform that pushes must show who it is"))
             }
             Mode::Files if self.folder.is_none() => Err(Wrong::missing("folder", "files are dropped there")),
             _ => Ok(()),

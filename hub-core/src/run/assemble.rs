@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::error::RunError;
 use super::settings::Settings;
-use crate::collect::{Board, Door, Files, Intake, Journal, KafkaJournal, Mode, Pull, SourceSettings};
+use crate::collect::{Board, Door, Files, Gate, Intake, Journal, KafkaJournal, Mode, Pull, SourceSettings};
 use crate::config::Wrong;
 use crate::deliver::{self, Filter, Offer, RouteSettings};
 use crate::kafka::Stop;
@@ -198,7 +198,7 @@ impl Bench<'_> {
             Mode::Push => parts.doors.push(Door {
                 intake,
                 guest: Arc::new(adapter.receiver(settings)?),
-                auth: source.auth.clone().expect("check_mode refuses a push source without it"),
+                gate: self.gate(name, source)?,
                 max_body: source.max_body,
                 media_types: channel.media_types.clone(),
             }),
@@ -219,6 +219,15 @@ impl Bench<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What a pushing platform signs goes to the path of its source.
+    fn gate(&self, name: &SourceName, source: &SourceSettings) -> Result<Gate, RunError> {
+        let wrong = |wrong: Wrong| wrong.under(name.platform()).under("platform");
+        let platform = self.settings.platform.get(name.platform());
+        let platform = platform.ok_or_else(|| Wrong::missing(name.platform(), "a source is a channel of it"))?;
+        let auth = source.auth.as_ref().expect("check_mode refuses a push source without it");
+        Ok(auth.gate(|window| platform.verifier(format!("/in/{name}"), window).map_err(wrong))?)
     }
 }
 

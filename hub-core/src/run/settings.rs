@@ -131,6 +131,11 @@ impl config::Settings for Settings {
                 let meaning = format!("source {name} is a channel of it");
                 return Err(Wrong::missing(name.platform(), &meaning).under("platform"));
             }
+            let wrong = |wrong: Wrong| wrong.under(name.platform()).under("platform");
+            if let Some(auth) = &source.auth {
+                let platform = &self.platform[name.platform()];
+                auth.gate(|window| platform.verifier(String::new(), window).map_err(wrong))?;
+            }
         }
         for name in self.route.keys() {
             if !self.platform.contains_key(name.platform()) {

@@ -75,12 +75,33 @@ pub fn distrusted(error: &reqwest::Error) -> Option<String> {
 
 /// The verdict of TLS. It stands within errors of the system, which do not name it as their source.
 fn distrust(cause: &(dyn Error + 'static)) -> Option<String> {
+    tls(cause).filter(|told| matches!(told, rustls::Error::InvalidCertificate(_))).map(ToString::to_string)
+}
+
+fn tls<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
     let mut told = cause;
     while let Some(within) = told.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
         told = within;
     }
-    let told = told.downcast_ref::<rustls::Error>();
-    told.filter(|told| matches!(told, rustls::Error::InvalidCertificate(_))).map(ToString::to_string)
+    told.downcast_ref()
+}
+
+/// Why the other side refuses us, where it is the certificate that we show, or do not show.
+fn refuses_ours(cause: &(dyn Error + 'static)) -> Option<String> {
+    use rustls::AlertDescription as Alert;
+    let Some(rustls::Error::AlertReceived(alert)) = tls(cause) else { return None };
+    let ours = matches!(
+        alert,
+        Alert::BadCertificate
+            | Alert::UnsupportedCertificate
+            | Alert::CertificateRevoked
+            | Alert::CertificateExpired
+            | Alert::CertificateUnknown
+            | Alert::UnknownCA
+            | Alert::AccessDenied
+            | Alert::CertificateRequired
+    );
+    ours.then(|| format!("{alert:?}"))
 }
 
 /// A request that got no answer: forbidden by its address, or worth another try.
@@ -94,6 +115,10 @@ pub(super) fn network(error: &reqwest::Error, path: &str) -> TransportError {
         if let Some(why) = distrust(this) {
             let host = error.url().and_then(reqwest::Url::host_str).unwrap_or_default();
             return TransportError::stop(code!(6013), format!("{host} is not trusted: {why}"));
+        }
+        if let Some(why) = refuses_ours(this) {
+            let host = error.url().and_then(reqwest::Url::host_str).unwrap_or_default();
+            return TransportError::stop(code!(6042), format!("{host} does not accept our certificate: {why}"));
         }
         deepest = this.to_string();
         cause = this.source();

@@ -5,17 +5,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
-use governor::clock::MonotonicClock;
-use governor::state::{InMemoryState, NotKeyed};
-use governor::{Quota, RateLimiter};
 use reqwest::{Method, Url, redirect};
 use tokio::sync::Mutex;
 
 use super::clocks::{self, Clocks};
-use super::profile::{Filled, LoginFailed, Moment, Opened, Profile, Session};
+use super::filled::Filled;
+use super::pace::Pace;
+use super::profile::{Login, LoginFailed, Moment, Opened, Profile, Renewal, Session};
 use super::{Allowed, PlatformSettings, TransportError, answer, fill, target};
 use crate::code;
-use crate::config::{CertificateFile, Wrong};
+use crate::config::Wrong;
 use crate::message::Instant;
 use crate::sandbox::{Request, Response};
 
@@ -26,8 +25,6 @@ pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
 /// people, and each try counts against us.
 const CLOCKS_WAIT: Duration = Duration::from_secs(30);
 
-type Limiter = RateLimiter<NotKeyed, InMemoryState, MonotonicClock>;
-
 /// Sends requests to one platform.
 pub struct Client {
     platform: String,
@@ -35,7 +32,7 @@ pub struct Client {
     http: reqwest::Client,
     profile: Box<dyn Profile>,
     session: Mutex<Option<Arc<Session>>>,
-    limiter: Limiter,
+    pace: Pace,
     clocks: Clocks,
     settings: PlatformSettings,
     clock: Clock,
@@ -51,8 +48,7 @@ impl Client {
         let base = settings.url()?.ok_or_else(|| Wrong::missing("base", "a source fetches from this platform"))?;
         let allowed = Allowed::new(&settings.allow_addresses);
         check_literal(&base, &allowed)?;
-        let quota = Quota::per_second(settings.rate.per_second.try_into().unwrap_or(std::num::NonZeroU32::MIN));
-        let http = builder(&base, settings.ca_file.as_ref())?
+        let http = builder(&base, settings)?
             .dns_resolver(allowed)
             .redirect(redirect::Policy::none())
             .no_proxy()
@@ -67,7 +63,7 @@ impl Client {
             http,
             profile: settings.profile()?,
             session: Mutex::new(None),
-            limiter: RateLimiter::direct_with_clock(quota, MonotonicClock),
+            pace: Pace::new(&settings.rate),
             clocks: Clocks::default(),
             settings: settings.clone(),
             clock,
@@ -105,11 +101,15 @@ impl Client {
     /// # Errors
     /// Where the profile has no login, so that another try gains nothing.
     pub async fn forget_session(&self) -> Result<(), TransportError> {
-        if self.profile.login().is_none() {
+        if !self.logs_in() {
             return Err(self.session_refused());
         }
         *self.session.lock().await = None;
         Ok(())
+    }
+
+    fn logs_in(&self) -> bool {
+        self.profile.login(None, &Moment::draw((self.clock)())).is_some()
     }
 
     async fn attempt(&self, request: &Request) -> Result<Response, TransportError> {
@@ -140,33 +140,59 @@ impl Client {
     }
 
     fn session_refused(&self) -> TransportError {
-        let what = if self.profile.login().is_some() { "a new session" } else { "the agreed credential" };
+        let what = if self.logs_in() { "a new session" } else { "the agreed credential" };
         TransportError::stop(code!(6008), format!("{} does not accept {what}", self.platform))
     }
 
     /// The session, made if there is none, it has ended, or it is the one that
     /// was just refused. One login at a time: the lock is held over it.
     async fn session(&self, refused: Option<&Arc<Session>>) -> Result<Option<Arc<Session>>, TransportError> {
-        let Some(login) = self.profile.login() else { return Ok(None) };
+        if !self.logs_in() {
+            return Ok(None);
+        }
         let mut held = self.session.lock().await;
-        if let Some(session) = &*held {
-            let ended = session.expires.is_some_and(|end| (self.clock)() >= end);
-            if !ended && !refused.is_some_and(|refused| Arc::ptr_eq(refused, session)) {
-                return Ok(Some(session.clone()));
+        let over = |end: Option<Instant>| end.is_some_and(|end| (self.clock)() >= end);
+        if let Some(session) = &*held
+            && !over(session.expires)
+            && !refused.is_some_and(|refused| Arc::ptr_eq(refused, session))
+        {
+            return Ok(Some(session.clone()));
+        }
+        let renewal = held.take().and_then(|session| session.renewal.clone()).filter(|held| !over(held.expires));
+        let session = match self.log_in(renewal.clone()).await {
+            // A key that is refused may be too old; the account decides.
+            Err(TransportError::Stop { .. }) if renewal.is_some() => self.log_in(None).await?,
+            other => other?,
+        };
+        tracing::info!(platform = self.platform, "logged in");
+        Ok(Some(held.insert(Arc::new(session)).clone()))
+    }
+
+    /// A session by a key, or by the account: then in one step or two.
+    async fn log_in(&self, mut renewal: Option<Renewal>) -> Result<Session, TransportError> {
+        for _ in 0..2 {
+            self.pace.ready().await;
+            let moment = Moment::draw((self.clock)());
+            let Some(login) = self.profile.login(renewal.as_ref(), &moment) else { break };
+            let answer = self.perform(login).await?;
+            let given = self.profile.session(&answer, renewal.as_ref(), (self.clock)());
+            match given.map_err(|failed| self.login_failed(failed))? {
+                Login::Session(session) => return Ok(session),
+                Login::Renewal(key) => renewal = Some(key),
             }
         }
-        *held = None;
-        let answer = self.perform(login).await?;
-        let session = self.profile.session(&answer, (self.clock)()).map_err(|failed| match failed {
+        Err(self.login_failed(LoginFailed::Refused("it gives no session".into())))
+    }
+
+    fn login_failed(&self, failed: LoginFailed) -> TransportError {
+        match failed {
             LoginFailed::Retry { why, wait } => {
                 TransportError::Retry { code: code!(6004), message: format!("login to {}: {why}", self.platform), wait }
             }
             LoginFailed::Refused(why) => {
                 TransportError::stop(code!(6007), format!("{} refuses the login: {why}", self.platform))
             }
-        })?;
-        tracing::info!(platform = self.platform, "logged in");
-        Ok(Some(held.insert(Arc::new(session)).clone()))
+        }
     }
 
     async fn exchange(
@@ -174,12 +200,23 @@ impl Client {
         request: &Request,
         session: Option<&Session>,
     ) -> Result<(Response, Opened), TransportError> {
-        let moment = Moment { now: (self.clock)(), nonce: rand::random() };
+        // First the wait, then the time: a signature is good for minutes, and a turn may take as long.
+        self.pace.ready().await;
+        let moment = Moment::draw((self.clock)());
         let filled = fill::fill(request, &*self.profile, session, &moment)?;
         let mut answer = self.perform(filled).await?;
-        let opened = self.profile.open(&mut answer);
-        let secret = session.map_or(self.profile.credential(), |session| session.token.bytes());
-        Ok((answer::clean(answer, secret), opened))
+        let opened = if request.profile.is_empty() { Opened::Answer } else { self.profile.open(&mut answer) };
+        if let Opened::Unproven(why) = opened {
+            let message = format!("the answer of {} is not {}'s: {why}", request.path, self.platform);
+            return Err(TransportError::stop(code!(6041), message));
+        }
+        let renewal = session.and_then(|session| session.renewal.as_ref());
+        let secrets = [
+            self.profile.credential(),
+            session.map_or(&[][..], |session| session.token.bytes()),
+            renewal.map_or(&[][..], |renewal| renewal.key.bytes()),
+        ];
+        Ok((secrets.into_iter().fold(answer, answer::clean), opened))
     }
 
     /// One request over the wire; its answer with a status that an asker may see.
@@ -197,7 +234,6 @@ impl Client {
         if !filled.body.is_empty() {
             *request.body_mut() = Some(filled.body.into());
         }
-        self.limiter.until_ready().await;
         let answer = self.http.execute(request).await.map_err(|error| answer::network(&error, &path))?;
         let (status, now) = (answer.status(), (self.clock)());
         self.clocks.note(answer.headers(), now);
@@ -229,13 +265,16 @@ fn check_literal(base: &Url, allowed: &Allowed) -> Result<(), Wrong> {
     })
 }
 
-fn builder(base: &Url, signers: Option<&CertificateFile>) -> Result<reqwest::ClientBuilder, Wrong> {
+fn builder(base: &Url, settings: &PlatformSettings) -> Result<reqwest::ClientBuilder, Wrong> {
     // Installing it again changes nothing; whoever was first chose ring, too.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = reqwest::Client::builder().tls_backend_rustls();
     if base.scheme() == "https" {
-        let builder = builder.https_only(true);
-        let Some(file) = signers else { return Ok(builder) };
+        let mut builder = builder.https_only(true);
+        if let Some(identity) = settings.identity() {
+            builder = builder.identity(identity.read()?);
+        }
+        let Some(file) = &settings.ca_file else { return Ok(builder) };
         let signers = reqwest::Certificate::from_pem_bundle(file.pem());
         return match signers {
             Ok(signers) => Ok(builder.tls_certs_only(signers)),

@@ -20,7 +20,7 @@ pub enum TransportError {
     /// This request is not one that the hub sends; the same would fail again.
     #[error("{code} {message}")]
     Reject {
-        /// HUB-6009 to 6012.
+        /// HUB-6009 to 6012, or 6040.
         code: Code,
         /// What is wrong with it.
         message: String,
@@ -28,7 +28,7 @@ pub enum TransportError {
     /// A person is needed: nothing more goes to this platform until then.
     #[error("{code} {message}")]
     Stop {
-        /// HUB-6001, 6005 to 6008, or 6013.
+        /// HUB-6001, 6005 to 6008, 6013, 6041, or 6042.
         code: Code,
         /// What happened.
         message: String,

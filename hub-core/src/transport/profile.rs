@@ -1,5 +1,5 @@
-//! Profiles: how to log in, sign and open with one kind of platform. One file
-//! and its vectors each, in the folder beside this one: a file there is a
+//! Profiles: how to log in, sign, seal, open and verify with one kind of platform.
+//! One file and its vectors each, in the folder beside this one: a file there is a
 //! profile, and `build.rs` lists it. Sans-IO: a profile says what to send; the
 //! client sends.
 
@@ -8,18 +8,37 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::Account;
-use crate::config::{Secret, SecretFile, Wrong};
+use super::filled::Filled;
+use super::verify::{Proof, Unproven};
+use super::{Account, Identity};
+use crate::config::{self, Secret, SecretFile, Wrong};
 use crate::message::Instant;
-use crate::sandbox::Response;
+use crate::sandbox::{Reply, Response};
 
-/// When a request is made, and a number that no other request has.
-#[derive(Debug, Clone, Copy)]
+/// When a request is made, and chance that no other request has. Cannot be
+/// printed: keys are drawn from the seed.
+#[derive(Clone, Copy)]
 pub struct Moment {
     /// Now.
     pub now: Instant,
-    /// Random.
+    /// Random, and seen by everyone.
     pub nonce: u128,
+    /// Random, and seen by nobody.
+    pub seed: [u8; 32],
+}
+
+impl Moment {
+    /// This moment, with chance of the system's.
+    #[must_use]
+    pub fn draw(now: Instant) -> Self {
+        Self { now, nonce: rand::random(), seed: rand::random() }
+    }
+
+    /// The nonce as it is written: 32 hexadecimal digits.
+    #[must_use]
+    pub fn nonce(&self) -> String {
+        format!("{:032x}", self.nonce)
+    }
 }
 
 /// What a login gave. Stays with the client.
@@ -29,31 +48,31 @@ pub struct Session {
     pub token: Secret,
     /// From when it is not to be used; none where the platform did not say.
     pub expires: Option<Instant>,
+    /// What gives the next session without the account, for platforms of two levels.
+    pub renewal: Option<Renewal>,
 }
 
-/// A request whose slots are filled.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filled {
-    /// `GET`, `POST` …
-    pub method: String,
-    /// Below the base address.
-    pub path: String,
-    /// Not yet encoded.
-    pub query: Vec<(String, Vec<u8>)>,
-    /// In their order.
-    pub headers: Vec<(String, Vec<u8>)>,
-    /// The whole body.
-    pub body: Vec<u8>,
+/// A key that sessions are had by.
+#[derive(Debug, Clone)]
+pub struct Renewal {
+    /// The key.
+    pub key: Secret,
+    /// From when it is not to be used; none where the platform did not say.
+    pub expires: Option<Instant>,
 }
 
-impl Filled {
-    /// Sets a header unless the request has it.
-    pub fn header(&mut self, name: &str, value: impl Into<Vec<u8>>) {
-        if !self.headers.iter().any(|(n, _)| n.eq_ignore_ascii_case(name)) {
-            self.headers.push((name.to_owned(), value.into()));
-        }
-    }
+/// What a request of a login gave.
+#[derive(Debug, Clone)]
+pub enum Login {
+    /// The key by which a session is had next.
+    Renewal(Renewal),
+    /// The session.
+    Session(Session),
 }
+
+/// A request that the profile cannot sign or seal: what it lacks, without what is in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unfit(pub String);
 
 /// What an answer means to the profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +84,8 @@ pub enum Opened {
     Refused,
     /// The session is no longer valid.
     SessionOver,
+    /// It should be sealed and signed, and is not, or not by the platform: why.
+    Unproven(&'static str),
 }
 
 /// Why a login gave no session.
@@ -86,27 +107,68 @@ pub trait Profile: Send + Sync {
     /// As requests and configuration name it.
     fn name(&self) -> &'static str;
 
-    /// The request that logs in; none where there is no session.
-    fn login(&self) -> Option<Filled> {
+    /// The next request of a login: by the key of an earlier one where there is
+    /// such, else by the account. None where there is no session.
+    fn login(&self, _renewal: Option<&Renewal>, _moment: &Moment) -> Option<Filled> {
         None
     }
 
-    /// The session out of the login's answer.
+    /// What the login's answer gives; `renewal` is what [`Self::login`] was asked with.
     ///
     /// # Errors
-    /// Where it is no session.
-    fn session(&self, _answer: &Response, _now: Instant) -> Result<Session, LoginFailed> {
+    /// Where it gives nothing.
+    fn session(&self, _answer: &Response, _renewal: Option<&Renewal>, _now: Instant) -> Result<Login, LoginFailed> {
         Err(LoginFailed::Refused(format!("{} has no login", self.name())))
     }
 
-    /// What a slot of that name is filled with, if this profile offers it.
+    /// What a slot of that name is filled with, if this profile offers it. Not
+    /// asked for `sign`, which depends on all other parts: see [`Self::sign`].
     fn slot(&self, name: &str, session: Option<&Session>, moment: &Moment) -> Option<Vec<u8>>;
 
-    /// Adds what each request carries: token, time, signature.
-    fn seal(&self, request: &mut Filled, session: Option<&Session>, moment: &Moment);
+    /// Adds what each request carries besides a signature (token, time, nonce)
+    /// where the request lacks it, or puts its body under seal.
+    ///
+    /// # Errors
+    /// Where the request has not the form for it.
+    fn seal(&self, request: &mut Filled, session: Option<&Session>, moment: &Moment) -> Result<(), Unfit>;
+
+    /// The signature of a request that [`Self::seal`] has seen, for those that
+    /// sign: in it a slot `sign` is still empty.
+    ///
+    /// # Errors
+    /// Where the request has not the form for it.
+    fn sign(&self, _request: &Filled, _session: Option<&Session>, _moment: &Moment) -> Result<Option<Vec<u8>>, Unfit> {
+        Ok(None)
+    }
+
+    /// Puts the signature where it belongs, unless a slot took it.
+    ///
+    /// # Errors
+    /// Where the request has not the form for it.
+    fn attach(&self, _request: &mut Filled, _signature: Vec<u8>) -> Result<(), Unfit> {
+        Ok(())
+    }
 
     /// Looks at an answer before its asker does; may decipher it in place.
     fn open(&self, answer: &mut Response) -> Opened;
+
+    /// Whether calls of the platform are proven by this profile.
+    fn verifies(&self) -> bool {
+        false
+    }
+
+    /// Proves that the platform made a call; opens it and takes the signature
+    /// out. Its path is whole, as the platform addressed it. Neither clock nor
+    /// memory is looked at here: see [`super::Verifier`].
+    ///
+    /// # Errors
+    /// Where nothing is proven.
+    fn verify(&self, _call: &mut Filled) -> Result<Proof, Unproven> {
+        Err(Unproven::Signature)
+    }
+
+    /// Puts the answer to a call under seal, for those that do.
+    fn answer(&self, _reply: &mut Reply, _moment: &Moment) {}
 
     /// A standing credential, so that an echo of it is taken out of answers.
     fn credential(&self) -> &[u8] {
@@ -120,8 +182,12 @@ pub struct Setup<'a> {
     pub account: Option<&'a Account>,
     /// The token, for those that carry one.
     pub token: Option<&'a SecretFile>,
+    /// Certificate and key of our own, where the platform has such settings.
+    pub identity: Option<&'a Identity>,
     /// The profile's own settings.
     pub settings: &'a Map<String, Value>,
+    /// Path of the base address, without a slash at its end.
+    pub root: &'a str,
     /// Folder that relative paths begin at.
     pub base: &'a Path,
 }
@@ -134,6 +200,18 @@ include!(concat!(env!("OUT_DIR"), "/profiles.rs"));
 /// Every profile by its name.
 fn profiles() -> impl Iterator<Item = (&'static str, Make)> {
     std::iter::once(("", plain as Make)).chain(FILES.iter().copied())
+}
+
+impl Setup<'_> {
+    /// The profile's own settings, checked by their type.
+    fn own<T: serde::de::DeserializeOwned>(&self) -> Result<T, Wrong> {
+        config::part(self.settings).map_err(|wrong| wrong.under("profile-settings"))
+    }
+
+    /// The account, for a profile that has no way without one.
+    fn with_account(&self, what_for: &str) -> Result<Account, Wrong> {
+        self.account.cloned().ok_or_else(|| Wrong::missing("account", what_for))
+    }
 }
 
 /// The profile of a name.
@@ -164,7 +242,9 @@ impl Profile for Plain {
         None
     }
 
-    fn seal(&self, _request: &mut Filled, _session: Option<&Session>, _moment: &Moment) {}
+    fn seal(&self, _request: &mut Filled, _session: Option<&Session>, _moment: &Moment) -> Result<(), Unfit> {
+        Ok(())
+    }
 
     fn open(&self, _answer: &mut Response) -> Opened {
         Opened::Answer

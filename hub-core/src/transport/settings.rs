@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::profile::{self, Profile, Setup};
+use super::{Identity, Verifier};
 use crate::config::{self, CertificateFile, Period, SecretFile, Size, Wrong};
 
 /// Where a platform is and how to talk with it.
@@ -25,6 +26,13 @@ pub struct PlatformSettings {
     /// then they alone are trusted. Without it, those that the system trusts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ca_file: Option<CertificateFile>,
+    /// Certificate by which we show who we are, then those that lead to its signer,
+    /// where the platform asks for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate_file: Option<CertificateFile>,
+    /// The key of that certificate, PEM without a pass phrase.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_file: Option<SecretFile>,
     /// Profile of login, signing and sealing; empty for none.
     #[serde(default)]
     pub profile: String,
@@ -34,7 +42,7 @@ pub struct PlatformSettings {
     /// Ranges besides the public addresses that may be connected to.
     #[serde(default)]
     pub allow_addresses: Vec<IpNet>,
-    /// For profiles that log in.
+    /// For profiles that log in or sign.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<Account>,
     /// For profiles that carry a token agreed once.
@@ -58,6 +66,9 @@ pub struct PlatformSettings {
     /// Where [`Self::check`] resolved paths.
     #[serde(skip)]
     folder: std::path::PathBuf,
+    /// Of the two files, once checked.
+    #[serde(skip)]
+    identity: Option<Identity>,
 }
 
 fn timeout() -> Period {
@@ -76,9 +87,9 @@ fn max_answer() -> Size {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Account {
-    /// The account's name or number.
+    /// The account's name or number; of profiles that sign, the key that names us.
     pub number: String,
-    /// File of its password.
+    /// File of its password; of profiles that sign, the secret they sign with.
     pub password_file: SecretFile,
 }
 
@@ -88,11 +99,14 @@ pub struct Account {
 pub struct Rate {
     /// Requests a second, and as many at once.
     pub per_second: u32,
+    /// Requests in any minute, besides; none where the platform counts no minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub per_minute: Option<u32>,
 }
 
 impl Default for Rate {
     fn default() -> Self {
-        Self { per_second: 10 }
+        Self { per_second: 10, per_minute: None }
     }
 }
 
@@ -131,12 +145,19 @@ impl PlatformSettings {
         let url = self.url()?;
         if let Some(file) = &mut self.ca_file {
             file.check("ca-file", base)?;
-            if url.is_none_or(|url| url.scheme() != "https") {
+            if url.as_ref().is_none_or(|url| url.scheme() != "https") {
                 return Err(Wrong::value("ca-file", "set", "a base that begins with https://, or no ca-file"));
             }
         }
-        if self.rate.per_second == 0 {
-            return Err(Wrong::value("per-second", 0, "at least 1").under("rate"));
+        self.identity = Identity::of(&mut self.certificate_file, &mut self.key_file, base)?;
+        if self.identity.is_some() && url.as_ref().is_none_or(|url| url.scheme() != "https") {
+            let allowed = "a base that begins with https://, or no certificate-file";
+            return Err(Wrong::value("certificate-file", "set", allowed));
+        }
+        for (key, rate) in [("per-second", Some(self.rate.per_second)), ("per-minute", self.rate.per_minute)] {
+            if rate == Some(0) {
+                return Err(Wrong::value(key, 0, "at least 1").under("rate"));
+            }
         }
         for (key, period) in [("timeout", self.timeout), ("idle-timeout", self.idle_timeout)] {
             if period == Period::millis(0) {
@@ -165,13 +186,34 @@ impl PlatformSettings {
 
     /// The configured profile.
     pub(super) fn profile(&self) -> Result<Box<dyn Profile>, Wrong> {
+        let url = self.url()?;
         let setup = Setup {
             account: self.account.as_ref(),
             token: self.token_file.as_ref(),
+            identity: self.identity(),
             settings: &self.profile_settings,
+            root: url.as_ref().map_or("", |url| url.path().trim_end_matches('/')),
             base: &self.folder,
         };
         profile::make(&self.profile, &setup)
+    }
+
+    pub(super) fn identity(&self) -> Option<&Identity> {
+        self.identity.as_ref()
+    }
+
+    /// Verifies what this platform sends to an address of ours with this path,
+    /// signed at most `window` before or after it comes.
+    ///
+    /// # Errors
+    /// Where the profile proves nothing of a call.
+    pub fn verifier(&self, path: String, window: Period) -> Result<Verifier, Wrong> {
+        let profile = self.profile()?;
+        if !profile.verifies() {
+            let allowed = "a profile that signs, since a source has auth.verify; or auth.header and auth.token-file";
+            return Err(Wrong::value("profile", format!("{:?}", self.profile), allowed));
+        }
+        Ok(Verifier::new(profile, path, window))
     }
 }
 

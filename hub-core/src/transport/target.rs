@@ -34,7 +34,7 @@ pub(super) fn target(base: &Url, path: &str, query: &[(String, Vec<u8>)]) -> Res
 
 /// Every byte but the unreserved of RFC 3986 §2.3: some platforms neither
 /// expect `+` for a blank nor forgive a bare `&` or `<`.
-fn encode(bytes: &[u8]) -> String {
+pub(super) fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for byte in bytes {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(byte) {

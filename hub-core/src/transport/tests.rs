@@ -1,6 +1,7 @@
 //! The client against a platform on loopback.
 
 mod broken;
+pub(super) mod made;
 
 use std::collections::VecDeque;
 use std::os::unix::fs::PermissionsExt;
@@ -16,6 +17,7 @@ use super::*;
 use crate::config::Wrong;
 use crate::sandbox::{Field, Part, Request};
 
+mod signed;
 mod tls;
 
 type Seen = Arc<Mutex<Vec<(String, HeaderMap, String)>>>;
@@ -206,12 +208,20 @@ fn wrong_settings_of_a_platform_are_refused() {
         ("base = \"ftp://h\"", "HUB-1002 base is \"ftp://h\""),
         ("base = \"http://u:p@h\"", "HUB-1002 base is an address with a user name"),
         ("base = \"http://h?x\"", "HUB-1002 base is an address with"),
-        ("profile = \"tokenlogin\"", "HUB-1002 profile is \"tokenlogin\"; allowed: bearer, token-login"),
+        (
+            "profile = \"tokenlogin\"",
+            "HUB-1002 profile is \"tokenlogin\"; allowed: bearer, gateway-hmac, mtls, sha1-time, s",
+        ),
         ("profile = \"bearer\"", "HUB-1002 token-file is missing"),
         ("profile = \"token-login\"", "HUB-1002 account is missing"),
         ("token-file = \"none\"", "HUB-1003 token-file names"),
         ("ca-file = \"none\"", "HUB-1002 ca-file is /"),
         ("rate = { per-second = 0 }", "HUB-1002 rate.per-second is 0"),
+        ("rate = { per-minute = 0 }", "HUB-1002 rate.per-minute is 0"),
+        ("profile = \"mtls\"", "HUB-1002 certificate-file is missing: profile mtls shows a certificate"),
+        ("profile = \"tif\"", "HUB-1002 account is missing"),
+        ("key-file = \"password\"", "HUB-1002 certificate-file is missing"),
+        ("certificate-file = \"password\"", "HUB-1002 key-file is missing"),
         ("idle-timeout = \"0ms\"", "HUB-1002 idle-timeout is 0ms"),
         (
             "profile = \"bearer\"\ntoken-file = \"password\"\nprofile-settings = { headr = \"x\" }",

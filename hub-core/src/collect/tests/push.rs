@@ -5,8 +5,9 @@ use std::os::unix::fs::PermissionsExt;
 use tokio::sync::watch;
 
 use super::*;
-use crate::config::{SecretFile, Size};
+use crate::config::{Secret, Size};
 use crate::sandbox::{Call, Refusal, Reply, SandboxError, Taken};
+use crate::transport::{PlatformSettings, Unproven};
 
 /// One item a line; `!` refuses the call.
 struct Lines;
@@ -23,17 +24,17 @@ impl ReceiveGuest for Lines {
     }
 }
 
-fn push(book: &Arc<Book>, max_message: usize) -> (Push, watch::Sender<bool>, tokio::task::JoinHandle<()>, Board) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("token");
-    std::fs::write(&path, "s3cret").unwrap();
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
-    let mut token_file = SecretFile::from(path);
-    token_file.check("token-file", folder.path()).unwrap();
+type Opened = (Push, watch::Sender<bool>, tokio::task::JoinHandle<()>, Board);
+
+fn push(book: &Arc<Book>, max_message: usize) -> Opened {
+    behind(Gate::Token { header: "token".into(), token: Secret::new(b"s3cret".to_vec()) }, book, max_message)
+}
+
+fn behind(gate: Gate, book: &Arc<Book>, max_message: usize) -> Opened {
     let door = Door {
         intake: intake("p.push", &[], max_message),
         guest: Arc::new(Lines),
-        auth: Auth { header: "Token".into(), token_file },
+        gate,
         max_body: Size::kib(1),
         media_types: vec!["text/plain".into()],
     };
@@ -124,4 +125,92 @@ async fn nothing_is_promised_that_is_not_committed() {
     let error = push.accept("p.push", call("s3cret", "text/plain", "b")).await.unwrap_err();
     assert_eq!(error.status(), 503);
     assert_eq!(book.payloads(), ["a"]);
+}
+
+/// A call of a platform that signs after `tif`, as it was made at that second.
+fn signed(second: i64, nonce: &str, media_type: &str, body: &str) -> Call {
+    use sha2::{Digest, Sha256};
+    let signature = hex::encode(Sha256::digest(format!("{second}demoToken{nonce}{second}")));
+    let mut call = call("", media_type, body);
+    call.headers.retain(|(name, _)| name != "token");
+    let fields = [("x-tif-paasid", "hs"), ("x-tif-nonce", nonce), ("x-tif-signature", &signature)];
+    call.headers.extend(fields.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    call.headers.push(("x-tif-timestamp".into(), second.to_string()));
+    call
+}
+
+/// A door for calls that are signed at most five minutes ago.
+fn verifying(book: &Arc<Book>) -> Opened {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("token");
+    std::fs::write(&path, "demoToken").unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let text = "profile = \"tif\"\naccount = { number = \"hs\", password-file = \"token\" }";
+    let mut platform: PlatformSettings = toml::from_str(text).unwrap();
+    platform.check(folder.path()).unwrap();
+    let auth: Auth = toml::from_str("verify = \"5m\"").unwrap();
+    let gate = auth.gate(|window| platform.verifier("/in/p.push".into(), window)).unwrap();
+    behind(gate, book, 10_000)
+}
+
+#[tokio::test]
+async fn a_call_that_is_not_proven_gets_401_with_its_own_code_and_produces_nothing() {
+    let book = Arc::<Book>::default();
+    let (push, _stop, ..) = verifying(&book);
+    let mut forged = signed(0, "a", "text/plain", "x");
+    forged.headers.iter_mut().filter(|(name, _)| name == "x-tif-nonce").for_each(|(_, nonce)| *nonce = "b".into());
+    for (call, status, code) in [
+        (call("s3cret", "text/plain", "x"), 401, "HUB-6323"),
+        (forged, 401, "HUB-6320"),
+        (signed(-301, "a", "text/plain", "x"), 401, "HUB-6321"),
+        (signed(301, "a", "text/plain", "x"), 401, "HUB-6321"),
+        (call("", "image/png", "x"), 401, "HUB-6323"),
+        (signed(0, "a", "image/png", "x"), 415, "HUB-6312"),
+        (signed(0, "b", "text/plain", "!"), 200, "HUB-6315"),
+        (signed(0, "b", "text/plain", "x"), 401, "HUB-6322"),
+    ] {
+        let error = push.accept("p.push", call).await.unwrap_err();
+        assert_eq!((error.status(), error.code().to_string().as_str()), (status, code), "{error}");
+    }
+    assert!(book.commits.lock().unwrap().is_empty());
+    push.accept("p.push", signed(0, "a", "text/plain", "x")).await.unwrap();
+    let again = push.accept("p.push", signed(0, "a", "text/plain", "x")).await.unwrap_err();
+    assert_eq!(again, PushError::Unproven(Unproven::Replayed));
+    assert_eq!(book.payloads(), ["x"]);
+}
+
+#[tokio::test]
+async fn a_call_that_met_trouble_of_ours_is_taken_when_it_comes_again() {
+    let book = Arc::<Book>::default();
+    let (push, _stop, ..) = verifying(&book);
+    book.fail([lost()]);
+    let error = push.accept("p.push", signed(0, "a", "text/plain", "x")).await.unwrap_err();
+    assert_eq!(error.status(), 503);
+    push.accept("p.push", signed(0, "a", "text/plain", "x")).await.unwrap();
+    assert_eq!(book.payloads(), ["x"]);
+}
+
+#[test]
+fn a_platform_that_pushes_shows_who_it_is_in_one_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let checked = |auth: &str| {
+        let mut source: SourceSettings = toml::from_str(&format!("adapter = \"a\"\nauth = {{ {auth} }}")).unwrap();
+        source.check(folder.path()).map_err(|wrong| wrong.to_string())
+    };
+    checked("verify = \"5m\"").unwrap();
+    for (auth, told) in [
+        ("", "HUB-1002 auth.verify is missing"),
+        ("verify = \"0ms\"", "HUB-1002 auth.verify is 0ms"),
+        ("header = \"t\"", "HUB-1002 auth.token-file is missing"),
+        ("token-file = \"t\"", "HUB-1002 auth.header is missing"),
+        ("header = \"t\", token-file = \"t\", verify = \"5m\"", "HUB-1002 auth.verify is set beside a token"),
+        ("header = \"t t\", token-file = \"t\"", "HUB-1002 auth.header is \"t t\""),
+    ] {
+        let wrong = checked(auth).unwrap_err();
+        assert!(wrong.starts_with(told), "{auth}: {wrong}");
+    }
+    let platform: PlatformSettings = toml::from_str("").unwrap();
+    let auth: Auth = toml::from_str("verify = \"5m\"").unwrap();
+    let wrong = auth.gate(|window| platform.verifier(String::new(), window)).err().unwrap().to_string();
+    assert!(wrong.starts_with("HUB-1002 profile is \"\"; allowed: a profile that signs"), "{wrong}");
 }

@@ -2,9 +2,10 @@
 
 use serde::Deserialize;
 
-use super::{Filled, Moment, Opened, Profile, Session, Setup};
-use crate::config::{self, Secret, Wrong};
+use super::{Moment, Opened, Profile, Session, Setup, Unfit};
+use crate::config::{Secret, Wrong};
 use crate::sandbox::Response;
+use crate::transport::Filled;
 
 pub(super) const NAME: &str = "bearer";
 
@@ -30,7 +31,7 @@ struct Bearer {
 }
 
 pub(super) fn make(setup: &Setup<'_>) -> Result<Box<dyn Profile>, Wrong> {
-    let settings = config::part(setup.settings).map_err(|wrong| wrong.under("profile-settings"))?;
+    let settings = setup.own()?;
     let token = setup.token.ok_or_else(|| Wrong::missing("token-file", "profile bearer carries its token"))?;
     Ok(Box::new(Bearer { settings, token: token.secret().clone() }))
 }
@@ -44,8 +45,9 @@ impl Profile for Bearer {
         (name == "token").then(|| self.token.bytes().to_vec())
     }
 
-    fn seal(&self, request: &mut Filled, _session: Option<&Session>, _moment: &Moment) {
+    fn seal(&self, request: &mut Filled, _session: Option<&Session>, _moment: &Moment) -> Result<(), Unfit> {
         request.header(&self.settings.header, [self.settings.prefix.as_bytes(), self.token.bytes()].concat());
+        Ok(())
     }
 
     fn open(&self, answer: &mut Response) -> Opened {
@@ -64,9 +66,9 @@ mod tests {
     #[test]
     fn the_token_goes_into_its_header_and_slot() {
         let profile = Bearer { settings: Settings::default(), token: Secret::new(b"k-123".to_vec()) };
-        let moment = Moment { now: 0, nonce: 0 };
+        let moment = Moment { now: 0, nonce: 0, seed: [0; 32] };
         let mut request = Filled::default();
-        profile.seal(&mut request, None, &moment);
+        profile.seal(&mut request, None, &moment).unwrap();
         assert_eq!(request.headers, [("authorization".to_owned(), b"Bearer k-123".to_vec())]);
         assert_eq!(profile.slot("token", None, &moment).as_deref(), Some(&b"k-123"[..]));
         assert_eq!(profile.slot("nonce", None, &moment), None);

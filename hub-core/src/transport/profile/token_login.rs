@@ -8,11 +8,11 @@ use md5::{Digest, Md5};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Filled, LoginFailed, Moment, Opened, Profile, Session, Setup};
-use crate::config::{self, Secret, Wrong};
+use super::{Login, LoginFailed, Moment, Opened, Profile, Renewal, Session, Setup, Unfit};
+use crate::config::{Secret, Wrong};
 use crate::message::Instant;
 use crate::sandbox::Response;
-use crate::transport::Account;
+use crate::transport::{Account, Filled, said};
 
 pub(super) const NAME: &str = "token-login";
 
@@ -81,26 +81,13 @@ struct TokenLogin {
 }
 
 pub(super) fn make(setup: &Setup<'_>) -> Result<Box<dyn Profile>, Wrong> {
-    let settings = config::part(setup.settings).map_err(|wrong| wrong.under("profile-settings"))?;
-    let account = setup.account.ok_or_else(|| Wrong::missing("account", "profile token-login logs in with one"))?;
-    Ok(Box::new(TokenLogin { settings, account: account.clone() }))
+    let account = setup.with_account("profile token-login logs in with one")?;
+    Ok(Box::new(TokenLogin { settings: setup.own()?, account }))
 }
 
 impl TokenLogin {
     fn code(&self, envelope: &Value) -> Option<String> {
-        match envelope.pointer(&self.settings.code)? {
-            Value::String(text) => Some(text.trim().to_owned()),
-            Value::Number(number) => Some(number.to_string()),
-            _ => None,
-        }
-    }
-}
-
-fn seconds(place: Option<&Value>) -> Option<i64> {
-    match place? {
-        Value::Number(number) => number.as_i64(),
-        Value::String(text) => text.trim().parse().ok(),
-        _ => None,
+        said::code(envelope.pointer(&self.settings.code))
     }
 }
 
@@ -109,7 +96,7 @@ impl Profile for TokenLogin {
         NAME
     }
 
-    fn login(&self) -> Option<Filled> {
+    fn login(&self, _renewal: Option<&Renewal>, _moment: &Moment) -> Option<Filled> {
         let password = hex::encode(Md5::digest(self.account.password_file.secret().bytes()));
         let mut body = serde_json::Map::new();
         body.insert(self.settings.number_field.clone(), self.account.number.clone().into());
@@ -123,7 +110,7 @@ impl Profile for TokenLogin {
         })
     }
 
-    fn session(&self, answer: &Response, now: Instant) -> Result<Session, LoginFailed> {
+    fn session(&self, answer: &Response, _renewal: Option<&Renewal>, now: Instant) -> Result<Login, LoginFailed> {
         let envelope: Value = serde_json::from_slice(&answer.body).map_err(|error| {
             // What ends too early was cut off on its way; it refuses nothing.
             if error.is_eof() {
@@ -133,7 +120,8 @@ impl Profile for TokenLogin {
         })?;
         let code = self.code(&envelope).unwrap_or_default();
         if self.settings.trouble.contains(&code) {
-            let wait = seconds(envelope.pointer(&self.settings.retry_after)).and_then(|wait| u64::try_from(wait).ok());
+            let wait = said::number(envelope.pointer(&self.settings.retry_after));
+            let wait = wait.and_then(|wait| u64::try_from(wait).ok());
             return Err(LoginFailed::Retry { why: format!("code {code}"), wait: wait.map(Duration::from_secs) });
         }
         if code != self.settings.success {
@@ -141,12 +129,12 @@ impl Profile for TokenLogin {
         }
         let token = envelope.pointer(&self.settings.token).and_then(Value::as_str).filter(|token| !token.is_empty());
         let token = token.ok_or_else(|| LoginFailed::Refused(format!("no token at {}", self.settings.token)))?;
-        let lifetime = seconds(envelope.pointer(&self.settings.lifetime));
+        let lifetime = said::number(envelope.pointer(&self.settings.lifetime));
         // A lifetime shorter than the margin would renew on every request.
         let lasts =
             |seconds: i64| (seconds.saturating_mul(1_000).saturating_sub(EARLY)).max(seconds.saturating_mul(500));
         let expires = lifetime.map(|seconds| now.saturating_add(lasts(seconds)));
-        Ok(Session { token: Secret::new(token.as_bytes().to_vec()), expires })
+        Ok(Login::Session(Session { token: Secret::new(token.as_bytes().to_vec()), expires, renewal: None }))
     }
 
     fn slot(&self, name: &str, session: Option<&Session>, moment: &Moment) -> Option<Vec<u8>> {
@@ -154,17 +142,18 @@ impl Profile for TokenLogin {
             "token" => session.map(|session| session.token.bytes().to_vec()),
             "account" => Some(self.account.number.clone().into_bytes()),
             "timestamp" => Some(moment.now.to_string().into_bytes()),
-            "nonce" => Some(format!("{:032x}", moment.nonce).into_bytes()),
+            "nonce" => Some(moment.nonce().into_bytes()),
             _ => None,
         }
     }
 
-    fn seal(&self, request: &mut Filled, session: Option<&Session>, moment: &Moment) {
+    fn seal(&self, request: &mut Filled, session: Option<&Session>, moment: &Moment) -> Result<(), Unfit> {
         if let Some(session) = session {
             request.header(&self.settings.token_header, session.token.bytes());
         }
         request.header(&self.settings.time_header, moment.now.to_string());
-        request.header(&self.settings.nonce_header, format!("{:032x}", moment.nonce));
+        request.header(&self.settings.nonce_header, moment.nonce());
+        Ok(())
     }
 
     fn open(&self, answer: &mut Response) -> Opened {

@@ -15,6 +15,15 @@ fn profile() -> TokenLogin {
     TokenLogin { settings: Settings::default(), account: Account { number: "HS440784".into(), password_file } }
 }
 
+const MOMENT: Moment = Moment { now: 1_700_000_000_000, nonce: 0xab, seed: [0; 32] };
+
+fn session(body: &str, now: Instant) -> Result<Session, LoginFailed> {
+    match profile().session(&answer(body), None, now)? {
+        Login::Session(session) => Ok(session),
+        Login::Renewal(_) => panic!("one level"),
+    }
+}
+
 fn answer(body: &str) -> Response {
     Response {
         status: 200,
@@ -25,7 +34,7 @@ fn answer(body: &str) -> Response {
 
 #[test]
 fn the_login_gives_number_and_md5_of_the_password() {
-    let login = profile().login().unwrap();
+    let login = profile().login(None, &MOMENT).unwrap();
     assert_eq!((login.method.as_str(), login.path.as_str()), ("POST", "/openapi/token"));
     let body: Value = serde_json::from_slice(&login.body).unwrap();
     assert_eq!(body["number"], "HS440784");
@@ -34,10 +43,10 @@ fn the_login_gives_number_and_md5_of_the_password() {
 
 #[test]
 fn a_session_ends_a_minute_early() {
-    let session = profile().session(&answer(r#"{"code":1,"data":{"token":"t0ken","expire":7200}}"#), 1_000).unwrap();
-    assert_eq!(session.token.bytes(), b"t0ken");
-    assert_eq!(session.expires, Some(1_000 + 7_140_000));
-    let text = profile().session(&answer(r#"{"code":"1","data":{"token":"t","expire":"60"}}"#), 0).unwrap();
+    let whole = session(r#"{"code":1,"data":{"token":"t0ken","expire":7200}}"#, 1_000).unwrap();
+    assert_eq!(whole.token.bytes(), b"t0ken");
+    assert_eq!(whole.expires, Some(1_000 + 7_140_000));
+    let text = session(r#"{"code":"1","data":{"token":"t","expire":"60"}}"#, 0).unwrap();
     assert_eq!(text.expires, Some(30_000));
 }
 
@@ -51,7 +60,7 @@ fn a_login_that_gives_no_session_says_whether_to_try_again() {
         (r#"{"code":"1","data":{"tok"#, Some(None)),
         ("<html>", None),
     ] {
-        let again = match profile().session(&answer(body), 0).unwrap_err() {
+        let again = match session(body, 0).unwrap_err() {
             LoginFailed::Retry { wait, .. } => Some(wait.map(|wait| wait.as_secs())),
             LoginFailed::Refused(_) => None,
         };
@@ -61,14 +70,13 @@ fn a_login_that_gives_no_session_says_whether_to_try_again() {
 
 #[test]
 fn each_request_carries_token_time_and_a_number_of_its_own() {
-    let session = Session { token: Secret::new(b"tok".to_vec()), expires: None };
-    let moment = Moment { now: 1_700_000_000_000, nonce: 0xab };
+    let session = Session { token: Secret::new(b"tok".to_vec()), expires: None, renewal: None };
     let mut request = Filled { headers: vec![("Time".into(), b"7".to_vec())], ..Filled::default() };
-    profile().seal(&mut request, Some(&session), &moment);
+    profile().seal(&mut request, Some(&session), &MOMENT).unwrap();
     let uuid = b"000000000000000000000000000000ab".to_vec();
     let expected = [("Time", b"7".to_vec()), ("token", b"tok".to_vec()), ("uuid", uuid.clone())];
     assert_eq!(request.headers, expected.map(|(name, value)| (name.to_owned(), value)));
-    let slot = |name| profile().slot(name, Some(&session), &moment);
+    let slot = |name| profile().slot(name, Some(&session), &MOMENT);
     assert_eq!(slot("nonce"), Some(uuid));
     assert_eq!(slot("timestamp").as_deref(), Some(&b"1700000000000"[..]));
     assert_eq!(slot("account").as_deref(), Some(&b"HS440784"[..]));
