@@ -40,7 +40,8 @@ pub trait Translate: Adapter {
     }
 }
 
-/// Fetching without IO: a request is a value that the hub sends.
+/// Fetching without IO: a request is a value that the hub sends. Platforms that
+/// list what changed since a time implement [`Lists`](crate::Lists) instead.
 pub trait Pull: Adapter {
     /// Opens a round at the cursor of the last committed step.
     fn begin(&self, round: Round) -> Result<Step, Failure>;

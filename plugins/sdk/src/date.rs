@@ -4,6 +4,8 @@
 //! UTC+8 throughout: the last daylight saving ended in 1991, before any record
 //! that the hub takes, so no time-zone table is needed. Knows no clock.
 
+use std::borrow::Cow;
+
 use crate::bindings::contract::Instant;
 
 const DAY: i64 = 86_400_000;
@@ -85,6 +87,14 @@ impl Date {
     }
 }
 
+/// The text, unless it stands for no date: systems that have no empty date write
+/// the first that they can.
+pub fn dated(text: &str) -> Option<&str> {
+    const NONE: [&str; 6] = ["0000", "0001-01-01", "1899-12-30", "1899-12-31", "1900-01-00", "1900-01-01"];
+    let day: String = text.trim().chars().take(10).map(|letter| if letter == '/' { '-' } else { letter }).collect();
+    (!NONE.iter().any(|none| day.starts_with(none))).then_some(text)
+}
+
 /// Reads a point in time: `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai (slashes, `T`
 /// and a missing time of day or seconds allowed) or milliseconds since 1970.
 pub fn instant(text: &str) -> Result<Instant, Malformed> {
@@ -107,6 +117,38 @@ pub fn instant(text: &str) -> Result<Instant, Malformed> {
         }
         _ => Err(Malformed),
     }
+}
+
+/// A day or a point in time that is written without anything between, as the
+/// others write it: `20250310083000` is `2025-03-10 08:30:00`. What is neither of
+/// eight nor of fourteen digits stays.
+pub fn dashed(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.len() {
+        8 if digits => Cow::Owned(format!("{}-{}-{}", &text[..4], &text[4..6], &text[6..])),
+        14 if digits => {
+            let (day, time) = text.split_at(8);
+            Cow::Owned(format!("{} {}:{}:{}", dashed(day), &time[..2], &time[2..4], &time[4..]))
+        }
+        _ => Cow::Borrowed(text),
+    }
+}
+
+/// Reads a point in time as the body of a change has it: RFC 3339, in UTC.
+pub fn utc(text: &str) -> Result<Instant, Malformed> {
+    let text = text.trim().strip_suffix('Z').ok_or(Malformed)?;
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    if fraction.is_empty() || fraction.len() > 9 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Malformed);
+    }
+    let millis = format!("{fraction:0<3}")[..3].parse::<Instant>().map_err(|_| Malformed)?;
+    Ok(instant(whole)? + SHANGHAI + millis)
+}
+
+/// A point in time as RFC 3339 in UTC, to the second: the other way of [`utc`].
+pub fn utc_text(instant: Instant) -> String {
+    format!("{}Z", local(instant.saturating_sub(SHANGHAI)).replace(' ', "T"))
 }
 
 /// A point in time as `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai.
@@ -149,6 +191,39 @@ fn number(text: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn digits_alone_are_written_as_the_others() {
+        let table = [
+            ("20250310", "2025-03-10"),
+            (" 20250310083000 ", "2025-03-10 08:30:00"),
+            ("2025-03-10", "2025-03-10"),
+            ("1740792600000", "1740792600000"),
+            ("长期有效", "长期有效"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(dashed(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_time_of_a_body_is_read_and_nothing_without_its_zone() {
+        let at = 1_740_792_600_000;
+        assert_eq!(utc("2025-03-01T01:30:00Z"), Ok(at));
+        assert_eq!(utc("2025-03-01T01:30:00.0501Z"), Ok(at + 50));
+        assert_eq!(utc_text(at + 50), "2025-03-01T01:30:00Z");
+        for text in ["2025-03-01T01:30:00", "2025-03-01T01:30:00.Z", "Z", "2025-03-01T01:30:00.x5Z"] {
+            assert_eq!(utc(text), Err(Malformed), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_first_date_of_a_system_stands_for_none() {
+        for text in ["1900-01-01", " 1900/01/01 00:00:00", "0000-00-00", "0001-01-01T00:00:00", "1899-12-30"] {
+            assert_eq!(dated(text), None, "{text}");
+        }
+        assert_eq!(dated("1900-01-02"), Some("1900-01-02"));
+    }
 
     #[test]
     fn the_three_forms_of_a_date_mean_the_same_day() {

@@ -132,6 +132,17 @@ impl<'a> Object<'a> {
         Self::of(self.raw(name)?).ok()
     }
 
+    /// The texts of this name: a list of them, or one text in which
+    /// [several](crate::text::several) stand.
+    pub fn texts(&self, name: &str) -> Vec<Text<'static>> {
+        let listed = self.list(name).into_iter().filter_map(|one| serde_json::from_str::<Scalar<'_>>(one.get()).ok());
+        let mut texts: Vec<Text<'static>> = listed.filter_map(|one| Some(one.get()?.to_owned().into())).collect();
+        if let Some(text) = self.text(name) {
+            texts.extend(crate::text::several(&text).map(|one| Text::from(one.to_owned())));
+        }
+        texts
+    }
+
     /// The list of this name, its members as they stand; none is empty.
     pub fn list(&self, name: &str) -> Vec<&'a RawValue> {
         self.raw(name).and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default()
@@ -188,6 +199,16 @@ pub fn parse<'a, T: Deserialize<'a>>(payload: &'a [u8]) -> Result<T, Note> {
     serde_json::from_slice(payload).map_err(|error| malformed(&error))
 }
 
+/// Reads a row declared by [`row!`](crate::row), which is an object: serde would
+/// take the members of a list for its fields in their order.
+pub fn row<'a, T: Deserialize<'a>>(payload: &'a [u8]) -> Result<T, Note> {
+    let first = payload.iter().find(|byte| !byte.is_ascii_whitespace());
+    if first.is_some_and(|first| *first == b'[') {
+        return Err(note("json.malformed", "is a list, no row"));
+    }
+    parse(payload)
+}
+
 /// The parser's message names places and types; it may quote a value, so only
 /// its place is kept.
 fn malformed(error: &serde_json::Error) -> Note {
@@ -230,6 +251,23 @@ mod tests {
         let row: Row<'_> = parse(r#"{"QYMC":"鹤山","fk":0.05}"#.as_bytes()).unwrap();
         assert!(matches!(row.qymc.text(), Some(Cow::Borrowed("鹤山"))));
         assert!(row.fk.is("0.05"));
+    }
+
+    #[test]
+    fn several_texts_are_a_list_or_stand_in_one() {
+        let object = Object::parse(r#"{"a":["x",7,"",null],"b":"x、7","c":{},"d":null}"#.as_bytes()).unwrap();
+        assert_eq!((object.texts("a"), object.texts("b")), (vec!["x".into(), "7".into()], vec!["x".into(), "7".into()]));
+        assert!(["c", "d", "e"].iter().all(|name| object.texts(name).is_empty()));
+    }
+
+    #[test]
+    fn a_list_is_no_row() {
+        crate::row! {
+            /// One field.
+            One { id: "id" }
+        }
+        assert!(row::<One<'_>>(br#" {"id":7}"#).unwrap().id.is("7"));
+        assert_eq!(row::<One<'_>>(b" [7]").unwrap_err().code, "json.malformed");
     }
 
     #[test]

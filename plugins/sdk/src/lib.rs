@@ -2,8 +2,8 @@
 //!
 //! An adapter is a type with settings ([`Adapter`]) and up to four
 //! capabilities: [`Translate`] (raw records into events), [`Pull`] (which
-//! request next), [`Receive`] (what a platform pushed) and [`Deliver`] (what
-//! a platform is told; mostly by [`Render`]). [`export_adapter!`]
+//! request next; mostly by [`Lists`]), [`Receive`] (what a platform pushed) and
+//! [`Deliver`] (what a platform is told; mostly by [`Render`]). [`export_adapter!`]
 //! turns it into the exports of a WASM component; without WASM it stays a
 //! plain Rust type, so tests call it directly and several adapters link into
 //! one program.
@@ -14,12 +14,15 @@
 //! the clock, files, Kafka or the archive.
 
 mod adapter;
+pub mod area;
 mod bindings;
 pub mod date;
 pub mod deliver;
 pub mod event;
 mod export;
+mod head;
 pub mod json;
+pub mod lists;
 pub mod log;
 pub mod mass;
 pub mod money;
@@ -41,13 +44,15 @@ pub use bindings::contract::{
 };
 pub use date::Date;
 pub use deliver::Render;
+pub use head::Head;
 pub use hub_schemas as schemas;
+pub use lists::Lists;
 pub use mass::Mass;
 pub use money::Yuan;
 pub use note::note;
 pub use quality::Quality;
 pub use quantity::Quantity;
-pub use walk::{Shown, Walk};
+pub use walk::{Ask, Shown, Walk};
 
 /// What [`export_adapter!`] expands to needs these; nobody else does.
 #[doc(hidden)]

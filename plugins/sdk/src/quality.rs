@@ -7,11 +7,13 @@
 use std::borrow::Cow;
 
 use hub_schemas::codes::Table;
-use hub_schemas::identifier::{Scheme, Validity};
+use hub_schemas::identifier::{ResidentId, Scheme, Validity};
 
+use crate::area;
 use crate::bindings::contract::Instant;
 use crate::date::{self, Date};
 use crate::event::{Party, Text};
+use crate::mass::Mass;
 use crate::money::Yuan;
 use crate::quantity::Quantity;
 
@@ -28,14 +30,16 @@ impl Quality {
         }
     }
 
-    /// A date; what is none is left out and flagged `date-malformed`.
+    /// A date; what is none is left out and flagged `date-malformed`, what
+    /// [stands for none](date::dated) just left out.
     pub fn date(&mut self, field: &str, text: Option<&str>) -> Option<Date> {
-        self.read("date-malformed", field, text, Date::parse)
+        self.read("date-malformed", field, date::dated(text?), Date::parse)
     }
 
-    /// A point in time; what is none is left out and flagged `time-malformed`.
+    /// A point in time; what is none is left out and flagged `time-malformed`,
+    /// what [stands for none](date::dated) just left out.
     pub fn instant(&mut self, field: &str, text: Option<&str>) -> Option<Instant> {
-        self.read("time-malformed", field, text, date::instant)
+        self.read("time-malformed", field, date::dated(text?), date::instant)
     }
 
     /// An amount in yuan; what is none is left out, flagged `amount-malformed`.
@@ -47,6 +51,23 @@ impl Quality {
     /// none is left out, flagged `quantity-malformed`.
     pub fn quantity(&mut self, field: &str, text: Option<&str>, units: &[&str]) -> Option<Quantity> {
         self.read("quantity-malformed", field, text, |text| Quantity::parse(text, units))
+    }
+
+    /// A weight; a number without a unit is of `unit`. What was counted otherwise
+    /// (5箱) is none, since the text as written is kept beside; what holds no
+    /// number is flagged `quantity-malformed`.
+    pub fn mass(&mut self, field: &str, text: Option<&str>, unit: &str) -> Option<Mass> {
+        let text = crate::text::present(text?)?;
+        if !crate::text::half_width(text).contains(|letter: char| letter.is_ascii_digit()) {
+            self.flag("quantity-malformed", field);
+        }
+        Mass::parse(text, unit).ok()
+    }
+
+    /// An area of land in hectares; a number without a unit is of `unit`. What is
+    /// none is left out, flagged `area-malformed`.
+    pub fn hectares(&mut self, field: &str, text: Option<&str>, unit: &str) -> Option<Quantity> {
+        self.read("area-malformed", field, text, |text| area::hectares(text, unit))
     }
 
     /// An amount in 万元, as yuan.
@@ -76,6 +97,31 @@ impl Quality {
             Some((_, ours)) => Some(Cow::Borrowed(ours)),
             None => self.unknown(field, text),
         }
+    }
+
+    /// The same by the platform's own table, else by a table of `schemas/codes`:
+    /// some rows have the platform's number, others the word for it.
+    pub fn either_code<'a>(
+        &mut self,
+        field: &str,
+        own: &[(&str, &'static str)],
+        table: &'static Table,
+        text: Option<Text<'a>>,
+    ) -> Option<Text<'a>> {
+        let is_own = text.as_deref().is_some_and(|text| own.iter().any(|(theirs, _)| *theirs == text));
+        if is_own { self.own_code(field, own, text) } else { self.code(field, table, text) }
+    }
+
+    /// The hub's digest that stands in the place of an ID number. A number that
+    /// stands there openly was not named in the manifest: it is left out, flagged
+    /// `id-number-open`.
+    pub fn id_digest<'a>(&mut self, field: &str, text: Option<Text<'a>>) -> Option<Text<'a>> {
+        let text = text?;
+        if is_id_number(&text) {
+            self.flag("id-number-open", field);
+            return None;
+        }
+        Some(text)
     }
 
     /// Checks a party's identifiers: one that is not right by its scheme stays
@@ -116,6 +162,26 @@ impl Quality {
     }
 }
 
+/// Whether a text has the form of an ID number (GB 11643): 18 digits with a date
+/// of birth and the right check digit or, as before 1999, 15 digits with such a
+/// date. A social credit code of digits alone may have the check digit, never
+/// the date.
+pub fn is_id_number(text: &str) -> bool {
+    let text = text.trim();
+    let born = |year: &str, rest: &str| {
+        let number = |text: &str| text.parse::<u32>().ok();
+        let (month, day) = (rest.get(..2).and_then(number), rest.get(2..4).and_then(number));
+        let year = number(year).filter(|year| (1850..2100).contains(year)).map(u32::cast_signed);
+        year.zip(month).zip(day).is_some_and(|((year, month), day)| Date::from_ymd(year, month, day).is_some())
+    };
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.len() {
+        18 if text.is_ascii() => ResidentId::parse(text).is_ok() && born(&text[6..10], &text[10..14]),
+        15 if digits => born(&format!("19{}", &text[6..8]), &text[8..12]),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,6 +196,44 @@ mod tests {
     }
 
     #[test]
+    fn an_id_number_that_stands_openly_is_left_out() {
+        let mut quality = Quality::default();
+        assert_eq!(quality.id_digest("person", Some("hmac-sha256:0a".into())).as_deref(), Some("hmac-sha256:0a"));
+        for open in ["440784199001010015", "440784900101001"] {
+            assert_eq!(quality.id_digest("person", Some(open.into())), None, "{open}");
+        }
+        assert_eq!(quality.into_flags(), ["id-number-open:person"]);
+    }
+
+    #[test]
+    fn a_code_whose_digits_happen_to_have_the_check_digit_is_no_id_number() {
+        // 17 digits of a social credit code and the check digit of an ID number; an old registration number.
+        for code in ["914407840000010898", "914407840000010011", "440301103097413", "110108000000016", "鹤山"] {
+            assert!(!is_id_number(code), "{code}");
+        }
+        assert!(["440784199001010015", "44078419900101004x", "440784900101001"].into_iter().all(is_id_number));
+    }
+
+    #[test]
+    fn what_stands_for_no_date_is_none_and_no_fault() {
+        let mut quality = Quality::default();
+        assert_eq!(quality.date("issued", Some("1900-01-01")), None);
+        assert_eq!(quality.instant("moved", Some("0000-00-00 00:00:00")), None);
+        assert!(quality.into_flags().is_empty());
+    }
+
+    #[test]
+    fn a_quantity_that_was_counted_stands_as_written_alone() {
+        let mut quality = Quality::default();
+        assert_eq!(quality.mass("a", Some("12.5"), "斤"), Some(Mass::from_grams(6_250)));
+        assert_eq!(quality.mass("b", Some("５箱"), "斤"), None);
+        assert_eq!(quality.mass("c", Some("若干"), "斤"), None);
+        assert_eq!(quality.hectares("d", Some("15"), "亩"), Some(Quantity::from_hundredths(100)));
+        assert_eq!(quality.hectares("e", Some("一片"), "亩"), None);
+        assert_eq!(quality.into_flags(), ["quantity-malformed:c", "area-malformed:e"]);
+    }
+
+    #[test]
     fn an_unknown_code_stays_as_written_and_is_flagged() {
         let mut quality = Quality::default();
         let table = [("1", "rat")];
@@ -140,7 +244,11 @@ mod tests {
         };
         assert_eq!(town(&mut quality, "沙坪").as_deref(), Some("440784001"));
         assert_eq!(town(&mut quality, "开平").as_deref(), Some("开平"));
-        assert_eq!(quality.into_flags(), ["unknown-code:kind", "unknown-code:town"]);
+        let mut either = |text: &'static str| {
+            quality.either_code("state", &[("1", "open")], &hub_schemas::codes::BATCH_STATE, Some(text.into()))
+        };
+        assert_eq!(["1", "停售", "9"].map(&mut either).map(Option::unwrap), ["open", "stopped", "9"]);
+        assert_eq!(quality.into_flags(), ["unknown-code:kind", "unknown-code:town", "unknown-code:state"]);
     }
 
     #[test]

@@ -15,6 +15,12 @@ pub fn present(text: &str) -> Option<&str> {
     (!empty).then_some(text)
 }
 
+/// The parts of a text in which several stand, trimmed: `甲、乙；丙`. Those that
+/// stand for empty are left out.
+pub fn several(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['、', ',', '，', ';', '；', '|', '\n']).filter_map(present)
+}
+
 /// A document number (文号) with its year in the prescribed brackets 〔〕,
 /// whatever stood there, without blanks (GB/T 9704: the year stands in 六角括号).
 pub fn document_number(text: &str) -> Cow<'_, str> {
@@ -41,6 +47,12 @@ mod tests {
         {
             assert_eq!(document_number(text), "鹤市监处罚〔2024〕12号");
         }
+    }
+
+    #[test]
+    fn several_in_one_text_are_told_apart() {
+        assert_eq!(several(" 甲、乙；; 丙,/").collect::<Vec<_>>(), ["甲", "乙", "丙"]);
+        assert_eq!(several("无").count(), 0);
     }
 
     #[test]
