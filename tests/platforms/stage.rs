@@ -61,6 +61,8 @@ pub struct Stage {
     later: [Vec<Row>; List::COUNT],
     /// Rows that were given to the platform by whom it serves: list, id, JSON. They are in `later`, too.
     given: Vec<(usize, String, String)>,
+    /// Rows that were given to a platform that does not list them: call, id, JSON.
+    kept: Vec<(String, String, String)>,
     /// For each list, its visible rows as positions in the script, then in `later`.
     views: [Vec<usize>; List::COUNT],
     /// For each list, the page that it showed last.
@@ -87,6 +89,7 @@ impl Stage {
             phase: Phase::First,
             later: Default::default(),
             given: Vec::new(),
+            kept: Vec::new(),
             views: Default::default(),
             last: Default::default(),
             unread,
@@ -135,6 +138,24 @@ impl Stage {
     pub fn given(&self, list: List) -> impl Iterator<Item = (&str, &str)> {
         let of_list = self.given.iter().filter(move |(at, ..)| *at == list as usize);
         of_list.map(|(_, id, body)| (id.as_str(), body.as_str()))
+    }
+
+    /// Keeps a row that a platform was given and does not list: a new one, or in the place of that of its id.
+    pub fn keep(&mut self, call: &str, id: &str, body: &str) {
+        match self.kept.iter_mut().find(|(of, other, _)| (of.as_str(), other.as_str()) == (call, id)) {
+            Some((.., row)) => body.clone_into(row),
+            None => self.kept.push((call.to_owned(), id.to_owned(), body.to_owned())),
+        }
+    }
+
+    /// What was kept of a call: id and JSON.
+    pub fn kept<'a>(&'a self, call: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.all_kept().filter(move |(of, ..)| *of == call).map(|(_, id, row)| (id, row))
+    }
+
+    /// All that was kept: call, id and JSON.
+    pub fn all_kept(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+        self.kept.iter().map(|(call, id, row)| (call.as_str(), id.as_str(), row.as_str()))
     }
 
     /// The phase that is played.
@@ -266,6 +287,7 @@ impl Stage {
             pushed: places(&self.pushed),
             dropped: self.dropped,
             given: self.given.clone(),
+            kept: self.kept.clone(),
         }
     }
 
@@ -274,6 +296,7 @@ impl Stage {
     pub fn resume(script: Arc<Script>, progress: &Progress) -> Option<Self> {
         let mut stage = Self::new(script);
         stage.given.clone_from(&progress.given);
+        stage.kept.clone_from(&progress.kept);
         stage.enter(Phase::ALL.into_iter().find(|phase| phase.number() == progress.phase)?);
         stage.asked = progress.asked.clone().try_into().ok()?;
         for (list, unread) in stage.unread.iter_mut().zip(&progress.unread) {

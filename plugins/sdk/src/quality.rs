@@ -12,8 +12,13 @@ use hub_schemas::identifier::{Scheme, Validity};
 use crate::bindings::contract::Instant;
 use crate::date::{self, Date};
 use crate::event::{Party, Text};
+use crate::mass::Mass;
 use crate::money::Yuan;
 use crate::quantity::Quantity;
+use crate::stamp::Clock;
+
+/// 1901-01-01, in days since 1970: no record is older.
+const FIRST: i32 = -25_202;
 
 /// The flags of one event, for its field `quality`.
 #[derive(Debug, Default)]
@@ -28,14 +33,31 @@ impl Quality {
         }
     }
 
-    /// A date; what is none is left out and flagged `date-malformed`.
+    /// A date; what is none is left out and flagged `date-malformed`, a day of
+    /// 1900 or before `date-placeholder`: that is what an empty cell becomes on
+    /// its way through a spreadsheet.
     pub fn date(&mut self, field: &str, text: Option<&str>) -> Option<Date> {
-        self.read("date-malformed", field, text, Date::parse)
+        let date = self.read("date-malformed", field, text, Date::parse)?;
+        if date < Date::from_days(FIRST) {
+            self.flag("date-placeholder", field);
+            return None;
+        }
+        Some(date)
     }
 
     /// A point in time; what is none is left out and flagged `time-malformed`.
     pub fn instant(&mut self, field: &str, text: Option<&str>) -> Option<Instant> {
         self.read("time-malformed", field, text, date::instant)
+    }
+
+    /// A point in time by a device's clock; what is none is left out and flagged
+    /// `time-malformed`, what is doubtful of its zone as [`Stamp`](crate::stamp::Stamp) says.
+    pub fn clock(&mut self, field: &str, text: Option<&str>, clock: &Clock) -> Option<Instant> {
+        let stamp = self.read("time-malformed", field, text, |text| clock.read(text))?;
+        if let Some(doubt) = stamp.doubt {
+            self.flag(doubt, field);
+        }
+        Some(stamp.at)
     }
 
     /// An amount in yuan; what is none is left out, flagged `amount-malformed`.
@@ -47,6 +69,17 @@ impl Quality {
     /// none is left out, flagged `quantity-malformed`.
     pub fn quantity(&mut self, field: &str, text: Option<&str>, units: &[&str]) -> Option<Quantity> {
         self.read("quantity-malformed", field, text, |text| Quantity::parse(text, units))
+    }
+
+    /// A weight; what is no number is left out and flagged `quantity-malformed`. What
+    /// counts boxes or litres is no weight and no fault.
+    pub fn mass(&mut self, field: &str, text: Option<&str>, unit: &str) -> Option<Mass> {
+        let text = crate::text::present(text?)?;
+        let mass = Mass::parse(text, unit).ok();
+        if mass.is_none() && !crate::text::half_width(text).starts_with(|letter: char| letter.is_ascii_digit()) {
+            self.flag("quantity-malformed", field);
+        }
+        mass
     }
 
     /// An amount in 万元, as yuan.
@@ -75,6 +108,22 @@ impl Quality {
         match table.iter().find(|(theirs, _)| *theirs == text) {
             Some((_, ours)) => Some(Cow::Borrowed(ours)),
             None => self.unknown(field, text),
+        }
+    }
+
+    /// A code of a platform that writes now its own, now words: by its own table,
+    /// else by one of `schemas/codes`.
+    pub fn any_code<'a>(
+        &mut self,
+        field: &str,
+        own: &[(&str, &'static str)],
+        table: &'static Table,
+        text: Option<Text<'a>>,
+    ) -> Option<Text<'a>> {
+        let text = text?;
+        match own.iter().find(|(theirs, _)| *theirs == text) {
+            Some((_, ours)) => Some(Cow::Borrowed(ours)),
+            None => self.code(field, table, Some(text)),
         }
     }
 
@@ -127,6 +176,39 @@ mod tests {
         assert_eq!(quality.date("issued", Some("2024-02-30")), None);
         assert_eq!(quality.date("valid_to", Some(" / ")), None);
         assert_eq!(quality.into_flags(), ["date-malformed:issued"]);
+    }
+
+    #[test]
+    fn what_a_spreadsheet_makes_of_nothing_is_no_date() {
+        let mut quality = Quality::default();
+        for (field, text) in [("a", "1900-01-01"), ("b", "1899/12/30"), ("c", "1900-01-00")] {
+            assert_eq!(quality.date(field, Some(text)), None);
+        }
+        assert_eq!(quality.date("d", Some("1901-01-01")).map(Date::days), Some(FIRST));
+        assert_eq!(quality.into_flags(), ["date-placeholder:a", "date-placeholder:b", "date-malformed:c"]);
+    }
+
+    #[test]
+    fn what_is_counted_is_no_weight_and_no_fault() {
+        let mut quality = Quality::default();
+        assert_eq!(quality.mass("a", Some("５斤"), "kg"), Some(Mass::from_grams(2_500)));
+        assert_eq!(quality.mass("b", Some("12箱"), "kg"), None);
+        assert_eq!(quality.mass("c", Some("若干"), "kg"), None);
+        assert_eq!(quality.into_flags(), ["quantity-malformed:c"]);
+    }
+
+    #[test]
+    fn a_code_may_be_a_number_or_words_and_a_device_s_zone_in_doubt() {
+        let mut quality = Quality::default();
+        let own = [("0", "fit")];
+        let mut code = |text: &'static str| {
+            let code = quality.any_code("state", &own, &hub_schemas::codes::STAFF_CHECK_STATE, Some(text.into()));
+            code.map(Cow::into_owned).unwrap_or_default()
+        };
+        assert_eq!(["0", "正常", "异常", "9"].map(&mut code), ["fit", "fit", "unfit", "9"]);
+        let clock = Clock { told: Some(1_763_593_510_000), utc: false };
+        assert_eq!(quality.clock("at", Some("2025-11-20T07:05:10Z"), &clock), Some(1_763_593_510_000));
+        assert_eq!(quality.into_flags(), ["unknown-code:state", "zone-false:at"]);
     }
 
     #[test]

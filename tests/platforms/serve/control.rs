@@ -31,12 +31,20 @@ pub async fn truth(State(house): State<Arc<House>>) -> impl IntoResponse {
     (json, house.truth().to_owned())
 }
 
-/// `GET /control/given`: what the platforms were given and keep, by the call that lists it.
+/// `GET /control/given`: what the platforms were given and keep, by the call that lists it, else by the one that gave it.
 pub async fn given(State(house): State<Arc<House>>) -> Json<Value> {
     let stage = house.stage();
     let rows: Vec<Value> =
         stage.given(List::Punishments).filter_map(|(_, row)| serde_json::from_str(row).ok()).collect();
-    Json(json!({ "/openapi/punish/list": rows }))
+    let mut given = json!({ "/openapi/punish/list": rows });
+    for (call, _, row) in stage.all_kept() {
+        let row: Value = serde_json::from_str(row).unwrap_or_default();
+        match given[call].as_array_mut() {
+            Some(rows) => rows.push(row),
+            None => given[call] = json!([row]),
+        }
+    }
+    Json(given)
 }
 
 /// `POST /control/faults`

@@ -15,6 +15,7 @@ fn fact(family: &'static str, record: &str, key: Option<&str>, by: &[(Kind, &str
         deleted: false,
         key: key.map(str::to_owned),
         mention: mention(by),
+        others: Vec::new(),
         town: None,
         name: None,
     }
