@@ -242,7 +242,7 @@ fn hundredths(value: &Value) -> Option<i64> {
     let text = value.as_str()?;
     let (whole, fraction) = text.split_once('.')?;
     let digits = format!("{whole}{fraction}");
-    digits.parse().ok().filter(|number: &i64| fraction.len() == 2 && number.abs() <= MOST)
+    digits.parse().ok().filter(|number: &i64| fraction.len() == 2 && (-MOST..=MOST).contains(number))
 }
 
 #[cfg(test)]
@@ -272,6 +272,8 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(hundredths(&json!(text)), expected, "{text}");
         }
-        assert_eq!(hundredths(&json!("99999999999999.00")), None, "no instrument reads that");
+        for beyond in ["99999999999999.00", "-92233720368547758.08"] {
+            assert_eq!(hundredths(&json!(beyond)), None, "no instrument reads that");
+        }
     }
 }

@@ -76,6 +76,11 @@ impl World {
         self.hub = Some(hub);
     }
 
+    /// Kills the paused hub, which wakes no more.
+    pub fn kill_paused(&mut self) {
+        drop(self.paused.take().unwrap());
+    }
+
     /// The process id of the hub.
     pub fn id(&self) -> u32 {
         self.hub.as_ref().unwrap().id()
