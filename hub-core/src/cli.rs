@@ -227,13 +227,16 @@ enum ReceiptCommand {
     List {
         /// The route.
         route: String,
-        /// accepted, refused, needless or again.
+        /// accepted, refused, needless, handed or again.
         #[arg(long)]
         verdict: Option<String>,
+        /// Handed over in this file.
+        #[arg(long)]
+        file: Option<String>,
         #[command(flatten)]
         asked: Asked,
     },
-    /// Have what was refused sent once more, after the fix.
+    /// Have what was refused sent once more, after the fix, or a file that was lost written anew.
     Again {
         /// The route.
         route: String,
@@ -243,6 +246,9 @@ enum ReceiptCommand {
         /// This matter alone.
         #[arg(long)]
         matter: Option<String>,
+        /// What stands in this file, refused or not answered for.
+        #[arg(long)]
+        file: Option<String>,
         #[command(flatten)]
         asked: Asked,
     },

@@ -2,6 +2,7 @@
 //! which records flow and drained in the same. Nothing here looks into records.
 
 mod assemble;
+mod columns;
 mod error;
 mod files;
 mod hub;

@@ -28,6 +28,7 @@ mod poison;
 mod program;
 mod replay;
 mod secrets;
+mod sheets;
 mod simulators;
 mod states;
 mod subscriber;

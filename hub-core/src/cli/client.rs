@@ -193,7 +193,12 @@ fn device(series: &Value) -> Value {
 
 pub(super) fn routes(asked: &Asked) -> Result<ExitCode> {
     let answer = get(asked, &["v1", "routes"], &[])?;
-    show(asked, &answer, &answer, &["name", "state", "accepted", "refused", "needless", "waiting", "sent", "trouble"]);
+    show(
+        asked,
+        &answer,
+        &answer,
+        &["name", "state", "accepted", "refused", "needless", "handed", "waiting", "sent", "trouble"],
+    );
     Ok(ExitCode::SUCCESS)
 }
 
@@ -209,19 +214,20 @@ pub(super) fn rest(kind: &str, command: RestCommand) -> Result<ExitCode> {
 
 pub(super) fn receipts(command: ReceiptCommand) -> Result<ExitCode> {
     match command {
-        ReceiptCommand::List { route, verdict, asked } => {
+        ReceiptCommand::List { route, verdict, file, asked } => {
             let mut query = vec![("route", route.as_str())];
             query.extend(verdict.as_deref().map(|verdict| ("verdict", verdict)));
+            query.extend(file.as_deref().map(|file| ("file", file)));
             let answer = get(&asked, &["v1", "receipts"], &query)?;
             show(
                 &asked,
                 &answer,
                 &answer,
-                &["operator", "subject", "verdict", "known_as", "code", "message", "matter"],
+                &["operator", "subject", "verdict", "known_as", "code", "message", "file", "matter"],
             );
         }
-        ReceiptCommand::Again { route, operator, matter, asked } => {
-            let body = json!({ "route": route, "operator": operator, "matter": matter });
+        ReceiptCommand::Again { route, operator, matter, file, asked } => {
+            let body = json!({ "route": route, "operator": operator, "matter": matter, "file": file });
             let answer = ask(&asked, Method::POST, &["v1", "receipts", "again"], &[], Some(&body))?;
             if asked.json {
                 println!("{answer}");

@@ -29,6 +29,7 @@ pub fn routes(delivered: Board, labels: BTreeMap<String, String>) -> Routes {
         accepted: status.accepted,
         refused: status.refused,
         needless: status.needless,
+        handed: status.handed,
         waiting: status.waiting,
         sent: status.sent,
         quiet: status.quiet,
@@ -59,14 +60,21 @@ fn wanted(told: &Told) -> Wanted {
         Word::Refused => Verdict::Refused,
         Word::Needless => Verdict::Needless,
         Word::Again => Verdict::Again,
+        Word::Handed => Verdict::Handed,
     };
-    Wanted { operator: told.operator.clone(), matter: told.matter.clone(), verdict: told.verdict.map(verdict) }
+    Wanted {
+        operator: told.operator.clone(),
+        matter: told.matter.clone(),
+        verdict: told.verdict.map(verdict),
+        file: told.file.clone(),
+    }
 }
 
 fn shown(receipt: message::Receipt) -> Receipt {
     let (code, message) = receipt.remark.map(|remark| (remark.code, remark.message)).unzip();
     Receipt {
         route: receipt.route.to_string(),
+        id: receipt.id,
         operator: receipt.operator,
         matter: receipt.matter,
         subject: receipt.subject,
@@ -77,8 +85,10 @@ fn shown(receipt: message::Receipt) -> Receipt {
             Verdict::Refused => Word::Refused,
             Verdict::Needless => Word::Needless,
             Verdict::Again => Word::Again,
+            Verdict::Handed => Word::Handed,
         },
         known_as: receipt.known_as,
+        file: receipt.file,
         code,
         message,
         at: receipt.at,

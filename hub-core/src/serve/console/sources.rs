@@ -38,6 +38,7 @@ fn routes(frame: &Frame, routes: &[Route]) -> Markup {
                     th.num scope="col" { (frame.t(text::ACCEPTED)) }
                     th.num scope="col" { (frame.t(text::REFUSED)) }
                     th.num scope="col" { (frame.t(text::NEEDLESS)) }
+                    th.num scope="col" { (frame.t(text::HANDED)) }
                     th.num scope="col" { (frame.t(text::WAITING)) }
                     th.num scope="col" { (frame.t(text::SENT)) }
                     th scope="col" { (frame.t(text::LAST_CONTACT)) }
@@ -62,6 +63,7 @@ fn route_row(frame: &Frame, route: &Route) -> Markup {
             td.num data-label=(frame.t(text::ACCEPTED)) { (format::count(route.accepted)) }
             td.num data-label=(frame.t(text::REFUSED)) { (format::count(route.refused)) }
             td.num data-label=(frame.t(text::NEEDLESS)) { (format::count(route.needless)) }
+            td.num data-label=(frame.t(text::HANDED)) { (format::count(route.handed)) }
             td.num data-label=(frame.t(text::WAITING)) { (format::count(route.waiting)) }
             td.num data-label=(frame.t(text::SENT)) { (format::count(route.sent)) }
             td.nowrap data-label=(frame.t(text::LAST_CONTACT)) {

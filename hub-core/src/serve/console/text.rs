@@ -143,6 +143,7 @@ texts! {
     ROUTE = "回送", "Route";
     ACCEPTED = "平台已收", "Accepted";
     REFUSED = "平台拒收", "Refused";
+    HANDED = "文件待回执", "In a file";
     NEEDLESS = "平台不需要", "Not wanted";
     WAITING = "待送", "Waiting";
     SENT = "已发送", "Sent";

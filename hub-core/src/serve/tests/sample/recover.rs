@@ -119,6 +119,7 @@ pub(super) fn routes(holding: Holding) -> Vec<Route> {
         accepted: 214,
         refused: 1,
         needless: 0,
+        handed: 2,
         waiting: 0,
         sent: 216,
         quiet: [("own", 88)].into(),
@@ -137,6 +138,7 @@ impl Deliveries for Sample {
         self.answers()?;
         let receipt = Receipt {
             route: told.route.clone(),
+            id: "5b1e".into(),
             operator: "0f3c".into(),
             matter: "77aa".into(),
             subject: "penalty".into(),
@@ -144,6 +146,7 @@ impl Deliveries for Sample {
             operation: "upsert",
             verdict: Word::Refused,
             known_as: None,
+            file: None,
             code: Some("answer.refused".into()),
             message: Some("企业不存在".into()),
             at: NOW,
