@@ -8,6 +8,7 @@
 
 mod aborted;
 mod authority;
+mod back_fill;
 mod bad_input;
 mod clients;
 mod configuration;

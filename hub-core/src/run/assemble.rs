@@ -8,6 +8,7 @@ use super::columns::columns;
 use super::error::RunError;
 use super::owner::{Platform, Route, Way};
 use super::settings::Settings;
+use super::trial::Trying;
 use crate::collect::{Board, Door, Files, Gate, Intake, Journal, KafkaJournal, Mode, Pull, SourceSettings};
 use crate::config::Wrong;
 use crate::deliver::{self, ByFile, Filter, Offer, RouteSettings, Sheets};
@@ -30,6 +31,8 @@ pub(super) struct Parts {
     pub platforms: BTreeMap<String, Platform>,
     pub doors: Vec<Door>,
     pub lanes: Vec<(Lane, sandbox::Translator)>,
+    /// What can be tried.
+    pub trials: BTreeMap<SourceName, Trying>,
 }
 
 /// What assembling draws on.
@@ -127,9 +130,14 @@ impl Bench<'_> {
             let settings = manifest.settings(&source.settings.clone().into()).map_err(plugin)?;
             let subjects = manifest.subjects(name.channel(), self.registry).map_err(plugin)?;
             let translator = adapter.translator(&settings, subjects)?;
+            let trying = translator.clone();
             parts.lanes.push((self.lane(name, manifest), translator));
             let journal = journals.entry(name.platform()).or_insert_with(|| self.journal(name.platform())).clone();
             self.collect(name, source, channel, adapter, &settings, journal, &mut parts)?;
+            let pulls = parts.platforms.get(name.platform()).map(|platform| platform.pulls.as_slice());
+            if let Some(pull) = pulls.unwrap_or_default().iter().find(|pull| pull.intake.source() == name) {
+                parts.trials.insert(name.clone(), Trying { pull: pull.clone(), translator: trying });
+            }
         }
         for (name, route) in &self.settings.route {
             let plugin = |cause: PluginError| RunError::Plugin { user: format!("route {name}"), cause };

@@ -128,6 +128,9 @@ impl Owner {
     fn adjust(&self, name: &str, platform: &Platform, held: &BTreeSet<i32>, running: &Running) {
         let desired = self.wanted.of(name);
         for (source, _) in platform.sources() {
+            if !desired.back_fills.contains_key(source.as_str()) {
+                self.collected.fills_nothing(source);
+            }
             match (is_held(held, name), desired.rests(Part::Source, source.as_str())) {
                 (_, true) => self.collected.paused(source, &desired.actor),
                 (false, _) => self.collected.elsewhere(source),
@@ -203,6 +206,9 @@ impl Running {
         let wanted = |part, name: &str| !desired.rests(part, name);
         for pull in platform.pulls.iter().filter(|pull| wanted(Part::Source, pull.intake.source().as_str())) {
             tasks.spawn_on(pull.clone().run(ends.clone()), &self.runtime);
+            if let Some(fill) = desired.back_fills.get(pull.intake.source().as_str()) {
+                tasks.spawn_on(pull.clone().back_fill(fill.clone(), ends.clone()), &self.runtime);
+            }
         }
         for files in platform.files.iter().filter(|files| wanted(Part::Source, files.intake.source().as_str())) {
             tasks.spawn_on(files.clone().run(ends.clone()), &self.runtime);
