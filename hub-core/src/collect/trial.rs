@@ -47,7 +47,7 @@ impl Pull {
         let round = Round { now: (self.clock)(), cursor, back_fill: None };
         let guest = self.guest.clone();
         let begun = blocking(move || guest.begin(&round)).await;
-        let mut step = begun.map_err(of_sandbox)?.map_err(|failure| of_failure(&failure))?;
+        let mut step = begun.map_err(|error| of_sandbox(&error))?.map_err(|failure| of_failure(&failure))?;
         loop {
             let Step { media_type, items, state, next, .. } = step;
             self.show(&media_type, items, trial);
@@ -84,7 +84,7 @@ impl Pull {
             }
             let (guest, carried, now) = (self.guest.clone(), state.to_vec(), (self.clock)());
             let answered = blocking(move || guest.resume(&carried, now, &response)).await;
-            match answered.map_err(of_sandbox)? {
+            match answered.map_err(|error| of_sandbox(&error))? {
                 Ok(step) => return Ok(step),
                 Err(Failure { remedy: Remedy::LogIn, .. }) if !is_last => {
                     self.client.forget_session().await.map_err(|error| of_transport(&error))?;
@@ -100,7 +100,7 @@ fn of_failure(failure: &Failure) -> (String, String) {
     (failure.note.code.clone(), failure.note.message.clone())
 }
 
-fn of_sandbox(error: SandboxError) -> (String, String) {
+fn of_sandbox(error: &SandboxError) -> (String, String) {
     (error.code().to_string(), error.to_string())
 }
 
