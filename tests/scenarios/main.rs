@@ -14,6 +14,7 @@ mod clients;
 mod configuration;
 mod contents;
 mod deliver;
+mod epcis;
 mod fire;
 mod flow;
 mod ground;
