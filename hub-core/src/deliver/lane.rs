@@ -33,6 +33,8 @@ const LINGER: Duration = Duration::from_millis(20);
 const PATIENCE: Duration = Duration::from_millis(200);
 /// Talks that may end well and leave a delivery without a receipt.
 const TRIES: u32 = 3;
+/// How long a file waits for what is still coming, once it is due.
+const GATHER: i64 = 30_000;
 /// Longest wait that a platform or adapter may ask for.
 const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
@@ -100,7 +102,8 @@ impl Lane {
         let subscription = Subscription::open(&self.kafka, &group, &member, &topics, locate(self.from))?;
         post.after(kept.last_file().map(|(file, _)| file));
         let rhythm = post.rhythm();
-        let mut lane = Running { lane: self, post, rhythm, writer: &mut writer, subscription: &subscription, kept };
+        let mut lane =
+            Running { lane: self, post, rhythm, gathers: None, writer: &mut writer, subscription: &subscription, kept };
         lane.begin()?;
         let mut pending = Pending::default();
         let mut repeated = true;
@@ -141,6 +144,8 @@ struct Running<'l> {
     lane: &'l Lane,
     post: &'l mut dyn Post,
     rhythm: Option<Rhythm>,
+    /// Since when a file is due and waits for what is still coming.
+    gathers: Option<Instant>,
     writer: &'l mut Writer,
     subscription: &'l Subscription,
     kept: Kept,
@@ -163,11 +168,17 @@ impl Running<'_> {
 
     /// Whether what is due is to be given over now. A person is handed what there
     /// is, not the first of it: `is_all` says that nothing more came.
-    fn is_time(&self, due: usize, is_all: bool) -> bool {
+    fn is_time(&mut self, due: usize, is_all: bool) -> bool {
         let Some(Rhythm { every, most }) = self.rhythm else { return true };
+        let now = (self.lane.clock)();
         let next = self.kept.last_file().map(|(_, at)| later(at, every));
         self.lane.note(|status| status.next_run = next.filter(|_| due > 0));
-        due == 0 || due >= most || (is_all && next.is_none_or(|next| next <= (self.lane.clock)()))
+        if due == 0 || next.is_some_and(|next| next > now) {
+            self.gathers = None;
+            return due == 0 || due >= most;
+        }
+        let since = *self.gathers.get_or_insert(now);
+        is_all || due >= most || now - since >= GATHER
     }
 
     /// Takes note of what came in answer to files.

@@ -11,7 +11,7 @@ mod table;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::due::Became;
 use super::post::{Answers, Ended, Given, Later, Post, Rhythm, Strange};
@@ -25,6 +25,9 @@ pub use table::{Column, Columns};
 
 /// Most deliveries of one file.
 const MOST: usize = 10_000;
+/// Between two looks for answers: a file that is still being copied changes from
+/// one to the next.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// See the file's head.
 #[derive(Debug, Clone)]
@@ -36,6 +39,7 @@ pub struct Sheets {
     every: Duration,
     columns: Columns,
     receipts: Folder,
+    looked: Option<Instant>,
     next: u64,
 }
 
@@ -44,7 +48,7 @@ impl Sheets {
     #[must_use]
     pub fn new(route: String, folder: PathBuf, form: Form, every: Duration, columns: Columns) -> Self {
         let receipts = Folder::new(folder.join("receipts"));
-        Self { route, folder, form, every, columns, receipts, next: 1 }
+        Self { route, folder, form, every, columns, receipts, looked: None, next: 1 }
     }
 
     /// `<route>-00001-<subject>.xlsx`
@@ -114,6 +118,10 @@ impl Post for Sheets {
     }
 
     fn answers(&mut self) -> Result<Vec<Answers>, Later> {
+        if self.looked.is_some_and(|looked| looked.elapsed() < LOOK) {
+            return Ok(Vec::new());
+        }
+        self.looked = Some(Instant::now());
         let mut answers = Vec::new();
         for path in self.receipts.at_rest().map_err(|error| trouble(&error))? {
             match Self::read(&path) {
