@@ -1,4 +1,5 @@
-//! Writes the event types of `src/event.rs` from `schemas/avro/*.avsc`.
+//! Writes the event types of `src/event.rs` from `schemas/avro/*.avsc`, and the
+//! same as tables for `src/event/shape.rs`.
 //!
 //! One struct a record, one `Family` a schema that names its family; a record
 //! that several schemas share is written once and must be the same in all. A
@@ -8,6 +9,8 @@
 mod avsc;
 #[path = "build/rust.rs"]
 mod rust;
+#[path = "build/shape.rs"]
+mod shape;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -29,6 +32,8 @@ fn main() {
         let schema = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         records.read_family(&file.display().to_string(), &schema);
     }
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("families.rs");
-    fs::write(out, rust::families(&records)).expect("a writable OUT_DIR");
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
+    for (name, text) in [("families.rs", rust::families(&records)), ("shapes.rs", shape::tables(&records))] {
+        fs::write(out.join(name), text).expect("a writable OUT_DIR");
+    }
 }

@@ -20,6 +20,7 @@ mod flow;
 mod ground;
 mod hostile;
 mod kills;
+mod ledgers;
 mod lights_out;
 mod neighbours;
 mod open_transaction;

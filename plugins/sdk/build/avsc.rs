@@ -25,6 +25,8 @@ pub struct Field {
     pub name: String,
     pub doc: String,
     pub label: String,
+    pub codes: String,
+    pub unit: String,
     pub kind: Type,
 }
 
@@ -34,6 +36,8 @@ pub struct Record {
     pub doc: String,
     pub label: String,
     pub family: Option<String>,
+    /// Each with its label.
+    pub roles: Vec<(String, String)>,
     pub fields: Vec<Field>,
 }
 
@@ -61,6 +65,8 @@ impl Records {
                 Field {
                     doc: text(field, "doc"),
                     label: text(field, "label"),
+                    codes: text(field, "codes"),
+                    unit: text(field, "unit"),
                     kind: self.read_type(&place, &field["type"]),
                     name: field_name,
                 }
@@ -70,6 +76,7 @@ impl Records {
             doc: text(schema, "doc"),
             label: text(schema, "label"),
             family: schema["family"].as_str().map(str::to_owned),
+            roles: roles(&schema["roles"]),
             fields,
             name: name.clone(),
         };
@@ -123,4 +130,13 @@ impl Records {
 
 fn text(schema: &Value, key: &str) -> String {
     schema[key].as_str().unwrap_or_default().to_owned()
+}
+
+fn roles(schema: &Value) -> Vec<(String, String)> {
+    let roles = schema.as_object().into_iter().flatten();
+    let mut roles: Vec<(String, String)> =
+        roles.map(|(role, label)| (role.clone(), label.as_str().unwrap_or_default().to_owned())).collect();
+    // The order of JSON's members is the library's affair.
+    roles.sort();
+    roles
 }

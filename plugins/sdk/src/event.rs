@@ -17,6 +17,7 @@ use crate::quantity::Quantity;
 pub use hub_schemas::identifier::Scheme;
 
 mod encode;
+pub mod shape;
 #[cfg(test)]
 mod tests;
 

@@ -4,6 +4,7 @@ use apache_avro::types::Value;
 use apache_avro::{Decimal, Schema, from_avro_datum};
 use proptest::prelude::*;
 
+use super::shape::{FamilyShape, Misfit, Named};
 use super::*;
 
 /// Reads a bare datum of this family with the schema of the hub.
@@ -36,6 +37,73 @@ fn an_empty_event_of_every_family_reads_back_in_full() {
     assert_eq!(events.len(), hub_schemas::family::FAMILIES.iter().filter(|family| family.is_fact()).count());
     for (family, body) in events {
         read(&schema(family), &body);
+    }
+}
+
+#[test]
+fn an_event_by_names_of_which_nothing_is_set_is_the_empty_event() {
+    for (family, body) in empty_events() {
+        let shape = FamilyShape::named(family).unwrap();
+        assert_eq!(Event::upsert_named(shape, &Named::new(shape.record), "1").body, body, "{family}");
+    }
+}
+
+#[test]
+fn an_event_by_names_is_the_same_as_that_of_its_struct() {
+    let purchase = Purchase {
+        parties: vec![Party::new("buyer").name(Some("演示饭店".into())).identifier(Scheme::Licence, Some("JY".into()))],
+        bought: Some(Date::from_days(20_148)),
+        received: Some(-1),
+        imported: Some(false),
+        quantity: Some(Mass::from_grams(12_500)),
+        price: Some(Yuan::from_fen(-5)),
+        temperature: Some(Quantity::from_hundredths(-1_800)),
+        quality: vec!["a:b".into(), "c".into()],
+        certificates: vec![GoodsCertificate { kind: "ticket".into(), ..Default::default() }],
+        ..Default::default()
+    };
+    use shape::{Kind, Value};
+    let family = FamilyShape::named("purchase").unwrap();
+    let inner = |shape: &'static shape::Shape, field: &str| match shape.field(field).unwrap().1.kind {
+        Kind::List(Kind::Record(shape)) => *shape,
+        other => panic!("{other:?}"),
+    };
+    let text = |text: &'static str| Value::Text(text.into());
+    let record = |shape, fields: Vec<(&str, Value<'static>)>| {
+        let mut record = Named::new(shape);
+        fields.into_iter().for_each(|(name, value)| record.set(name, value).unwrap());
+        record
+    };
+    let party = inner(family.record, "parties");
+    let licence = record(inner(party, "identifiers"), vec![("scheme", text("licence")), ("value", text("JY"))]);
+    let identifiers = Value::List(vec![Value::Record(licence)]);
+    let buyer = record(party, vec![("role", text("buyer")), ("name", text("演示饭店")), ("identifiers", identifiers)]);
+    let certificate = record(inner(family.record, "certificates"), vec![("kind", text("ticket"))]);
+    let fields = vec![
+        ("parties", Value::List(vec![Value::Record(buyer)])),
+        ("bought", Value::Date(Date::from_days(20_148))),
+        ("received", Value::Instant(-1)),
+        ("imported", Value::Boolean(false)),
+        ("quantity", Value::Mass(Mass::from_grams(12_500))),
+        ("price", Value::Yuan(Yuan::from_fen(-5))),
+        ("temperature", Value::Quantity(Quantity::from_hundredths(-1_800))),
+        ("quality", Value::List(vec![text("a:b"), text("c")])),
+        ("certificates", Value::List(vec![Value::Record(certificate)])),
+    ];
+    let named = record(family.record, fields);
+    assert_eq!(Event::upsert_named(family, &named, "1"), Event::upsert(&purchase, "1"));
+}
+
+#[test]
+fn a_value_of_another_kind_or_for_no_field_is_refused() {
+    let mut named = Named::new(FamilyShape::named("waste").unwrap().record);
+    for (name, value) in [
+        ("quantity", shape::Value::Text("5kg".into())),
+        ("parties", shape::Value::List(vec![shape::Value::Text("甲".into())])),
+        ("weight", shape::Value::Mass(Mass::default())),
+    ] {
+        assert_eq!(named.set(name, value), Err(Misfit), "{name}");
+        assert_eq!(named.get(name), None);
     }
 }
 
