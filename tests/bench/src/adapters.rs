@@ -31,7 +31,7 @@ pub fn measure(rounds: usize, report: &mut Report) -> Result<()> {
     one::<epcis::Epcis>("epcis", "push", rounds, report)?;
     one::<jiangmen_traceability::Traceability>("jiangmen-traceability", "api", rounds, report)?;
     one::<key_products_traceability::KeyProducts>("key-products-traceability", "api", rounds, report)?;
-    one::<ledger::Ledger>("ledger", "files", rounds, report)?;
+    one::<ledger::Ledger>("ledger", "purchases", rounds, report)?;
     one::<provincial_supervision::ProvincialSupervision>("provincial-supervision", "api", rounds, report)?;
     one::<yi_can_shi_an::SunshineKitchen>("yi-can-shi-an", "api", rounds, report)
 }
