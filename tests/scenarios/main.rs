@@ -28,6 +28,7 @@ mod pauses;
 mod platform_faults;
 mod played;
 mod poison;
+mod produce;
 mod program;
 mod replay;
 mod secrets;
