@@ -1,12 +1,14 @@
-//! The platforms' HTTP side: both interfaces and the control of the play, on one address.
+//! The platforms' HTTP side: their interfaces and the control of the play, on one address.
 //!
 //! Knows nothing of pushing and dropping.
 
 mod answer;
+mod canteen;
 mod control;
 mod kitchen;
 mod province;
 mod session;
+pub mod two_level;
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -25,6 +27,7 @@ use super::progress::Keeper;
 use super::script::{List, Phase};
 use super::stage::{Asked, Page, Stage};
 use session::Sessions;
+use two_level::Levels;
 
 pub use province::KEY;
 pub use session::{ACCOUNT, PASSWORD};
@@ -33,6 +36,7 @@ pub use session::{ACCOUNT, PASSWORD};
 pub struct House {
     stage: Mutex<Stage>,
     sessions: Mutex<Sessions>,
+    levels: Mutex<Levels>,
     faults: Mutex<Faults>,
     log: Mutex<Log>,
     /// How far the platforms' clock is ahead of the machine's, in ms.
@@ -49,6 +53,7 @@ impl House {
         Arc::new(Self {
             stage: Mutex::new(stage),
             sessions: Mutex::default(),
+            levels: Mutex::default(),
             faults: Mutex::default(),
             log: Mutex::default(),
             ahead: AtomicI64::default(),
@@ -117,6 +122,10 @@ impl House {
         self.sessions.lock().expect("nobody panics at the door")
     }
 
+    fn levels(&self) -> MutexGuard<'_, Levels> {
+        self.levels.lock().expect("nobody panics at the other door")
+    }
+
     fn faults(&self) -> MutexGuard<'_, Faults> {
         self.faults.lock().expect("nobody panics over faults")
     }
@@ -158,7 +167,7 @@ fn now() -> i64 {
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// Both platforms and the control of the play.
+/// The platforms and the control of the play.
 pub fn router(house: Arc<House>) -> Router {
     Router::new()
         .route("/openapi/token", post(kitchen::token))
@@ -167,6 +176,10 @@ pub fn router(house: Arc<House>) -> Router {
         .route("/openapi/punish/list", post(kitchen::punishments))
         .route("/openapi/punish/save", post(kitchen::save))
         .route("/share/v1/{list}", get(province::list))
+        .route("/yxsa/app/refreshTokenByKey", post(canteen::key))
+        .route("/yxsa/app/refreshTokenBySec", post(canteen::secret))
+        .route("/yxsa/api/{list}/page", post(canteen::page))
+        .route("/yxsa/api/{what}/save", post(canteen::save))
         .route("/control/state", get(control::state))
         .route("/control/truth", get(control::truth))
         .route("/control/given", get(control::given))

@@ -27,6 +27,7 @@ mod played;
 mod poison;
 mod program;
 mod replay;
+mod schools;
 mod secrets;
 mod simulators;
 mod states;

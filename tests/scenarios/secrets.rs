@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use axum::Router;
 use axum::extract::Request;
 use axum::response::IntoResponse;
-use hub_tests::platforms::script::Script;
+use hub_tests::platforms::script::{PICTURE, Script};
 use md5::{Digest, Md5};
 use reqwest::Method;
 use sha2::Sha256;
@@ -149,6 +149,7 @@ fn run(world: &mut World, sources: &str, what: &str, holds: impl FnMut(&mut Worl
 fn secrets(world: &World) -> Vec<(String, Vec<u8>)> {
     let mut all = vec![
         ("an ID number".to_owned(), RESIDENTS.into()),
+        ("a picture of a person".to_owned(), PICTURE.into()),
         ("the token of a session".to_owned(), SESSION.into()),
         ("a stranger's token".to_owned(), STRANGER.into()),
         ("the broker's password".to_owned(), wire::PASSWORD.into()),
@@ -182,7 +183,10 @@ fn the_search_sees_what_is_there(world: &World, found: &[Surface]) {
     }
     let script = Script::write(SEED, OPERATORS);
     assert!(script.files.iter().any(|file| memchr::memmem::find(&file.bytes, RESIDENTS.as_bytes()).is_some()));
-    assert!(script.lists.iter().flatten().any(|row| row.body.contains(RESIDENTS)));
+    for planted in [RESIDENTS, PICTURE] {
+        assert!(script.lists.iter().flatten().any(|row| row.body.contains(planted)), "{planted}");
+        assert!(script.pushes.iter().any(|push| push.body.contains(planted)), "{planted}");
+    }
     for (known, wanted) in [
         (
             "演示阿明烧腊饭店",

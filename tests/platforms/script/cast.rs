@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::moment::Moment;
 use super::words::{self, Class, TOWNS, Town};
-use super::{devices, kitchen, life, penalties, province};
+use super::{canteen, devices, kitchen, life, penalties, province};
 use crate::platforms::codes;
 
 /// A licence that an operator holds.
@@ -176,6 +176,9 @@ pub fn play(draft: &mut Draft) {
         }
         if [103, 106, 110].contains(&person.serial) {
             devices::play(draft, &operator);
+        }
+        if [103, 110].contains(&person.serial) {
+            canteen::story(draft, &operator);
         }
     }
 }

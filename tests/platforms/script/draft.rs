@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::kitchen::PUSH;
 use super::moment::{Form, Moment};
-use super::{List, Phase, Push, Row, Script, files};
+use super::{Channel, List, Phase, Push, Row, Script, files};
 use crate::platforms::truth::{Fact, Reading, Truth};
 
 /// When a version is written and whether it is the record's end.
@@ -49,6 +49,7 @@ pub struct Draft {
     rng: ChaCha8Rng,
     lists: [Vec<Row>; List::COUNT],
     pushed: Vec<(Phase, &'static str, Value)>,
+    fed: Vec<Push>,
     readings: Vec<(Phase, Reading)>,
     tables: BTreeMap<(Phase, files::Table), Vec<Cells>>,
     facts: Vec<(Phase, Fact)>,
@@ -61,6 +62,7 @@ impl Draft {
             rng: ChaCha8Rng::seed_from_u64(seed),
             lists: Default::default(),
             pushed: Vec::new(),
+            fed: Vec::new(),
             readings: Vec::new(),
             tables: BTreeMap::new(),
             facts: Vec::new(),
@@ -146,10 +148,8 @@ impl Draft {
 
     /// Puts a version of a row into a list, with the fact that it states.
     pub fn row(&mut self, list: List, id: String, version: Version, body: &Value, fact: Fact) {
-        let updated = match list {
-            List::Companies | List::Alerts | List::Punishments => version.updated.0 / 1_000 * 1_000,
-            _ => version.updated.0,
-        };
+        let fine = version.updated.0;
+        let updated = if list.in_seconds() { fine / 1_000 * 1_000 } else { fine };
         self.lists[list as usize].push(Row { id, updated, phase: version.phase, body: body.to_string().into() });
         self.facts.push((version.phase, fact));
     }
@@ -158,6 +158,12 @@ impl Draft {
     pub fn push(&mut self, phase: Phase, body: Value, fact: Fact) {
         self.pushed.push((phase, ALERTS, body));
         self.facts.push((phase, fact));
+    }
+
+    /// Has what a device of a canteen told pushed, as one body, with the facts that it states.
+    pub fn feed(&mut self, phase: Phase, path: &'static str, body: String, facts: Vec<Fact>) {
+        self.fed.push(Push { phase, to: Channel::Canteens, path, body });
+        self.facts.extend(facts.into_iter().map(|fact| (phase, fact)));
     }
 
     /// Has the reading of a device pushed.
@@ -185,6 +191,7 @@ impl Draft {
             }
         }
         self.pushed.clear();
+        pushes.append(&mut self.fed);
         let (files, explanations) = files::write(&mut self.rng, &self.tables);
         self.facts.sort_by_key(|(phase, _)| *phase);
         let facts: Vec<Fact> = self.facts.into_iter().map(|(_, fact)| fact).collect();
@@ -209,7 +216,7 @@ impl Draft {
                     json!({ "list": taken }).to_string()
                 }
             };
-            pushes.push(Push { phase, path, body });
+            pushes.push(Push { phase, to: Channel::Kitchens, path, body });
         }
     }
 }

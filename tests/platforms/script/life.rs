@@ -1,5 +1,6 @@
 //! What happens to an ordinary operator: which records both platforms write of it, and what changes in the second phase.
 
+use super::canteen;
 use super::cast::{Licence, Operator};
 use super::devices;
 use super::draft::{Cells, Draft, Version};
@@ -56,6 +57,9 @@ pub fn play(draft: &mut Draft, index: usize) {
     }
     if stays && index % 40 == 1 {
         devices::play(draft, &operator);
+    }
+    if class.kitchen == Some(1) {
+        canteen::play(draft, &operator);
     }
 }
 
@@ -233,6 +237,7 @@ pub fn permit(draft: &mut Draft, operator: &Operator, licence: &Licence, newer: 
             (Kind::Registration, old_number),
             (Kind::Licence, &licence.number),
         ]),
+        others: Vec::new(),
         town: None,
         name: None,
     };

@@ -12,18 +12,8 @@ fn stage() -> Stage {
     Stage::new(Arc::new(Script::write(7, 40)))
 }
 
-const LISTS: [List; List::COUNT] = [
-    List::Companies,
-    List::Alerts,
-    List::Punishments,
-    List::Registrations,
-    List::Licences,
-    List::Inspections,
-    List::Penalties,
-];
-
 fn read_all(stage: &mut Stage) {
-    for list in LISTS {
+    for list in List::ALL {
         for number in 1.. {
             let page = page(stage, list, number);
             if number >= page.pages {
@@ -56,6 +46,18 @@ fn a_play_that_was_broken_off_waits_for_what_it_waited_for() {
     }
     let small = Arc::new(Script::write(7, 1));
     assert!(Stage::resume(small, &stage.progress()).is_none(), "another script's");
+}
+
+#[test]
+fn what_was_told_is_replaced_by_its_id_and_outlives_the_process() {
+    let mut stage = stage();
+    for (id, row) in [("P1", "{}"), ("P2", "{}"), ("P1", "{\"x\":1}")] {
+        stage.tell("/a/save", id, row);
+    }
+    stage.tell("/b/save", "P1", "{}");
+    let again = Stage::resume(stage.script.clone(), &stage.progress()).unwrap();
+    let told: Vec<_> = again.told().collect();
+    assert_eq!(told, [("/a/save", "P2", "{}"), ("/a/save", "P1", "{\"x\":1}"), ("/b/save", "P1", "{}")]);
 }
 
 #[test]
