@@ -23,7 +23,7 @@ pub enum Refused {
 }
 
 /// Reads the answer to a request for a page.
-pub fn page(response: &Response, ask: &Ask<'_>) -> Result<Page<'_>, Failure> {
+pub fn page<'a>(response: &'a Response, ask: &Ask<'_>) -> Result<Page<'a>, Failure> {
     let data = data(response).map_err(|refused| match refused {
         Refused::This(message) | Refused::Unit(message) => Failure::stop(note("answer.refused", message)),
         Refused::Now(failure) => failure,
