@@ -58,7 +58,7 @@ fn until_told(world: &mut World) {
         world.check();
         let route = &world.get("/v1/routes")[0];
         assert_ne!(route["state"], "stopped", "{route}");
-        world.is_settled(1) && world.get("/v1/totals")["outbox"] == 0 && route["waiting"] == 0
+        world.is_settled(1) && world.get("/v1/totals")["outbox"] == 0 && route["waiting"] == 0 && route["sent"] != 0
     });
     // The lane is told of what is published a moment later.
     std::thread::sleep(Duration::from_secs(2));
@@ -73,9 +73,9 @@ fn penalties_of_units_went_back_and_no_others(world: &World, played: &Played) {
     for document in ["鹤市监处罚(2025)221号", "鹤市监处罚(2025)224号"] {
         assert!(wanted.contains(document), "of a supplier and of a canteen: {wanted:?}");
     }
-    assert_eq!(told.keys().cloned().collect::<BTreeSet<_>>(), wanted);
-    assert!(told.values().all(|rows| *rows == 1), "each once: {told:?}");
     let receipts = receipts(world);
+    assert_eq!(told.keys().cloned().collect::<BTreeSet<_>>(), wanted, "{} {receipts:?}", world.get("/v1/routes"));
+    assert!(told.values().all(|rows| *rows == 1), "each once: {told:?}");
     let of = |code: &str| receipts.iter().filter(|receipt| receipt["code"] == code).count();
     assert!(of("unit.unknown") > 0, "of who is none of its units nothing is said: {receipts:?}");
     let accepted = receipts.iter().filter(|receipt| receipt["verdict"] == "accepted").count();

@@ -2,7 +2,7 @@
 
 use super::feeds::{self, Device};
 use super::kept::{self, DISHES, Sample, Waste};
-use super::{PULL, Supply, Unit, supply, unit};
+use super::{Supply, Unit, supply, unit};
 use crate::platforms::script::cast::Operator;
 use crate::platforms::script::draft::Draft;
 use crate::platforms::script::moment::Moment;
@@ -248,6 +248,7 @@ fn people(draft: &mut Draft) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::PULL;
     use super::*;
     use crate::platforms::script::Script;
 
