@@ -249,7 +249,6 @@ fn people(draft: &mut Draft) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::super::PULL;
-    use super::*;
     use crate::platforms::script::Script;
 
     /// The matters of a family that the story's school has.
