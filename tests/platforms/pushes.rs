@@ -95,7 +95,8 @@ async fn once(client: &Client, target: &Target, push: &Push) -> Result<String, P
         Channel::Canteens => {
             let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
             let now = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
-            let query: Vec<String> = canteen::query(now).into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let query: Vec<String> =
+                canteen::query(now).into_iter().map(|(name, value)| format!("{name}={value}")).collect();
             let request = client.post(format!("{hub}/in/yi-xiao-shi-an.push/device/{}?{}", push.path, query.join("&")));
             (request.header(header::CONTENT_TYPE, "text/html;charset=utf-8"), "00")
         }

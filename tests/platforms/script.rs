@@ -139,8 +139,7 @@ impl List {
     #[must_use]
     pub fn restamped(self, row: &Row, updated: i64) -> Box<str> {
         let mut body: Value = serde_json::from_str(&row.body).expect("the script writes JSON");
-        body[self.update_time()] =
-            if self.in_seconds() { Moment(updated).second().into() } else { updated.into() };
+        body[self.update_time()] = if self.in_seconds() { Moment(updated).second().into() } else { updated.into() };
         body.to_string().into()
     }
 }

@@ -67,16 +67,12 @@ impl Unit {
 
     /// Whom a row names that gives the licence besides.
     pub fn licensed(&self) -> Mention {
-        mention(&[
-            (Kind::SocialCredit, &self.code),
-            (Kind::Licence, &self.licence),
-            (Kind::Platform, &self.platform()),
-        ])
+        mention(&[(Kind::SocialCredit, &self.code), (Kind::Licence, &self.licence), (Kind::Platform, &self.platform())])
     }
 }
 
 /// A row about a unit, with what every row has.
-fn row(draft: &mut Draft, id: Value, unit: &Unit, version: Version, rest: Value) -> Value {
+fn row(draft: &mut Draft, id: &Value, unit: &Unit, version: Version, rest: Value) -> Value {
     let mut body = json!({
         "id": id,
         "unitId": unit.id,
@@ -206,7 +202,7 @@ pub fn supply(draft: &mut Draft, what: &Supply, to: &Unit, in_force: bool, versi
         "goods": goods,
         "status": code(draft, in_force.into(), if in_force { "有效" } else { "终止" }),
     });
-    let body = row(draft, id.clone(), to, version, rest);
+    let body = row(draft, &id, to, version, rest);
     let (from, of, day) = (by.licensed(), to.mention(), started.date());
     let parts = |last: &str| key(&[Some(ours), first(&from), first(&of), Some(last)]);
     let key = parts(agreement).or_else(|| parts(&day).map(|key| format!("else 1|{key}")));

@@ -31,8 +31,14 @@ pub type Fields = HashMap<String, String>;
 
 /// `POST /yxsa/app/refreshTokenByKey`
 pub async fn key(State(house): State<Arc<House>>, Query(fields): Query<Fields>) -> Response {
-    grant(&house, "/yxsa/app/refreshTokenByKey", "refreshSecret", |signed, now| house.levels().key(signed, now), &fields)
-        .await
+    grant(
+        &house,
+        "/yxsa/app/refreshTokenByKey",
+        "refreshSecret",
+        |signed, now| house.levels().key(signed, now),
+        &fields,
+    )
+    .await
 }
 
 /// `POST /yxsa/app/refreshTokenBySec`
@@ -124,7 +130,7 @@ fn rows(house: &House, list: List, body: &[u8], due: Option<Due>) -> Result<Give
     let place = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
     let page = house.look(list, Asked { since, number: place(number), size: place(size) }, due.map(|due| due.fault));
     // Numbers of the page are text in every second answer.
-    let write = |number: usize| if page.total % 2 == 0 { format!("\"{number}\"") } else { number.to_string() };
+    let write = |number: usize| if page.total.is_multiple_of(2) { format!("\"{number}\"") } else { number.to_string() };
     let data = format!(
         r#"{{"current":{},"size":{},"total":{},"pages":{},"records":{}}}"#,
         write(place(number)),

@@ -147,7 +147,8 @@ mod tests {
         let mut levels = Levels::default();
         let key = with(SECRET, NOW, |signed| levels.key(signed, NOW)).unwrap();
         let secret = with(&key.text, NOW, |signed| levels.secret(signed, NOW)).unwrap();
-        let mut call = |time, now| with(&secret.text, time, |signed| levels.call(signed, now).map_err(|(code, _)| code));
+        let mut call =
+            |time, now| with(&secret.text, time, |signed| levels.call(signed, now).map_err(|(code, _)| code));
         assert_eq!([call(NOW, NOW), call(NOW, NOW), call(NOW - OFF - 1, NOW)], [Ok(()), Err(16), Err(15)]);
         let later = NOW + LASTS;
         assert_eq!(call(later, later), Err(14));

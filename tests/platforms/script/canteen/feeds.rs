@@ -51,8 +51,10 @@ impl Writing {
     ];
 
     fn write(self, draft: &mut Draft, at: Moment) -> Value {
-        let digits = |number: String| -> Value { number.parse::<i64>().map_or_else(|_| number.clone().into(), Into::into) };
-        let loose = |draft: &mut Draft, number: i64| if draft.chance(50) { json!(number) } else { json!(number.to_string()) };
+        let digits =
+            |number: String| -> Value { number.parse::<i64>().map_or_else(|_| number.clone().into(), Into::into) };
+        let loose =
+            |draft: &mut Draft, number: i64| if draft.chance(50) { json!(number) } else { json!(number.to_string()) };
         match self {
             Self::Local => at.second().into(),
             Self::Slashes => at.second().replace('-', "/").replace(" 0", " ").into(),

@@ -39,7 +39,7 @@ pub fn health(draft: &mut Draft, unit: &Unit, number: u32, person: &str, version
         "status": if state == 1 { code(draft, 1, "有效") } else { code(draft, 2, "已过期") },
         "photo": PICTURE,
     });
-    let body = row(draft, id.clone(), unit, version, rest);
+    let body = row(draft, &id, unit, version, rest);
     let fact = fact("health-certificate", &id, version, Some(personal(&certificate)), unit.mention());
     draft.row(List::Certificates, format!("{number:010}"), version, &body, fact);
 }
@@ -50,7 +50,8 @@ pub fn purchase(draft: &mut Draft, unit: &Unit, number: u32, supplier: Option<&U
         [("豇豆", "蔬菜"), ("鲜猪肉", "肉类"), ("大米", "粮食"), ("食用植物油", "油脂"), ("鸡蛋", "蛋类")];
     let id = draft.loose(number);
     let (goods, category) = draft.pick(&GOODS);
-    let (quantity, measure) = draft.pick(&[("25", "kg"), ("50", "斤"), ("2500", "g"), ("5", "箱"), ("３０", "公斤"), ("0.2吨", "")]);
+    let (quantity, measure) =
+        draft.pick(&[("25", "kg"), ("50", "斤"), ("2500", "g"), ("5", "箱"), ("３０", "公斤"), ("0.2吨", "")]);
     let nobody = Unit { id: String::new(), name: String::new(), code: String::new(), licence: String::new() };
     let supplier = supplier.unwrap_or(&nobody);
     let day = Moment::day(i64::from(draft.below(320)));
@@ -85,7 +86,7 @@ pub fn purchase(draft: &mut Draft, unit: &Unit, number: u32, supplier: Option<&U
         "checker": "演示黄仓管",
         "certs": if draft.chance(70) { paper } else { json!([]) },
     });
-    let body = row(draft, id.clone(), unit, version, rest);
+    let body = row(draft, &id, unit, version, rest);
     let fact = fact("purchase", &id, version, Some(format!("yi-xiao-shi-an|{number}")), unit.mention());
     draft.row(
         List::Purchases,
@@ -117,7 +118,7 @@ pub fn meal(draft: &mut Draft, unit: &Unit, number: u32, person: &str, version: 
         "problem": if problem { json!("汤偏咸") } else { draft.empty() },
         "measure": draft.empty(),
     });
-    let body = row(draft, id.clone(), unit, version, rest);
+    let body = row(draft, &id, unit, version, rest);
     let who = unit.mention();
     let key = key(&[first(&who), Some(&day.date()), Some(ours), Some(&personal(person))]);
     let fact = fact("accompanied-meal", &id, version, key, who);
@@ -170,7 +171,7 @@ pub fn waste(draft: &mut Draft, unit: &Unit, what: &Waste, version: Version) {
         rest["recyclerCode"] = hauler.code.clone().into();
         rest["recyclerLicence"] = hauler.licence.clone().into();
     }
-    let body = row(draft, id.clone(), unit, version, rest);
+    let body = row(draft, &id, unit, version, rest);
     let others = what.hauler.iter().map(Unit::licensed).collect();
     let fact = fact("waste", &id, version, what.key(unit), unit.mention());
     draft.row(List::Waste, format!("{:010}", what.number), version, &body, Fact { others, ..fact });
@@ -237,7 +238,7 @@ pub fn sample(draft: &mut Draft, unit: &Unit, what: &Sample, version: Version) {
     rest["clearTime"] = what.cleared.map_or_else(|| draft.empty(), |at| at.second().into());
     rest["keeper"] = "演示黄仓管".into();
     rest["cabinet"] = "1号柜".into();
-    let body = row(draft, id.clone(), unit, version, rest);
+    let body = row(draft, &id, unit, version, rest);
     let fact = fact("food-sample", &id, version, what.key(unit), unit.mention());
     draft.row(List::Samples, format!("{:010}", what.number), version, &body, fact);
 }

@@ -47,7 +47,9 @@ fn caterer() -> Unit {
 
 /// Who is known by a name alone.
 fn stall() -> Unit {
-    Unit { id: String::new(), name: "演示惠群农贸市场12号摊".to_owned(), code: String::new(), licence: String::new() }
+    Unit {
+        id: String::new(), name: "演示惠群农贸市场12号摊".to_owned(), code: String::new(), licence: String::new()
+    }
 }
 
 /// Writes those who supply canteens, and a canteen of this platform alone; a supplier and that canteen were
@@ -89,7 +91,8 @@ pub fn story(draft: &mut Draft, operator: &Operator) {
     let fed = Supply { number, kind: 1, by: caterer(), agreement: "GC-2025-110".to_owned(), goods: "午餐" };
     supply(draft, &fed, &school, true, first);
     let stall = stall();
-    let by_name = Supply { number: number + 1, kind: 2, by: stall.clone(), agreement: String::new(), goods: "豇豆、蔬菜" };
+    let by_name =
+        Supply { number: number + 1, kind: 2, by: stall.clone(), agreement: String::new(), goods: "豇豆、蔬菜" };
     supply(draft, &by_name, &school, true, first);
     kept::purchase(draft, &school, number, Some(&stall), first);
     // Its certificate's term follows from the number: this one has ended.
@@ -254,12 +257,16 @@ mod tests {
     /// The matters of a family that the story's school has.
     fn of_the_school(family: &str) -> usize {
         let truth = Script::write(784, 0).truth;
-        truth.operator["social-credit-code/1244078400000110XL"].matters.get(family).map_or(0, |keys| keys.len())
+        truth.operator["social-credit-code/1244078400000110XL"]
+            .matters
+            .get(family)
+            .map_or(0, std::collections::BTreeSet::len)
     }
 
     #[test]
     fn the_school_of_the_story_has_what_the_story_says() {
-        let found = ["relation", "purchase", "health-certificate", "accompanied-meal", "food-sample"].map(of_the_school);
+        let found =
+            ["relation", "purchase", "health-certificate", "accompanied-meal", "food-sample"].map(of_the_school);
         // The supplier that is a name alone makes a relation without a natural key.
         assert_eq!(found, [1, 1, 2, 1, 1]);
     }

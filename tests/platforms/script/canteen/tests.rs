@@ -48,7 +48,10 @@ fn the_quirks_of_the_schools_platform_all_occur() {
         ("boxes", some(List::Purchases, &|row| text(row, "quantityUnit") == "箱")),
         ("wide digits", some(List::Purchases, &|row| text(row, "quantity") == "３０")),
         ("no slip", some(List::Waste, &|row| text(row, "slipNo").is_empty())),
-        ("kilograms without a unit", some(List::Samples, &|row| text(row, "weight").starts_with("0.") && text(row, "weightUnit").is_empty())),
+        (
+            "kilograms without a unit",
+            some(List::Samples, &|row| text(row, "weight").starts_with("0.") && text(row, "weightUnit").is_empty()),
+        ),
         ("too little", some(List::Samples, &|row| row["weight"] == 98 || row["weight"] == "98")),
         ("deletion", some(List::Certificates, &|row| row["delFlag"] == 1 || row["delFlag"] == "1")),
     ] {

@@ -17,11 +17,14 @@ async fn schools(at: &str, client: &Client, path: &str, held: &str, time: i64, b
     let sign = signature(held, &time);
     let url = format!("{at}/yxsa{path}?appKey={NUMBER}&timestamp={time}&sign={sign}");
     let answer = client.post(url).body(body.to_string()).send().await.unwrap();
-    assert_eq!((answer.status().as_u16(), &answer.headers()["content-type"]), (200, &"text/html;charset=utf-8".parse().unwrap()));
+    assert_eq!(
+        (answer.status().as_u16(), &answer.headers()["content-type"]),
+        (200, &"text/html;charset=utf-8".parse().unwrap())
+    );
     read(answer).await
 }
 
-async fn secret(at: &str, client: &Client) -> String {
+async fn fresh(at: &str, client: &Client) -> String {
     let key = schools(at, client, "/app/refreshTokenByKey", SECRET, now(), json!({})).await;
     let key = key["data"]["refreshSecret"].as_str().unwrap().to_owned();
     let secret = schools(at, client, "/app/refreshTokenBySec", &key, now(), json!({})).await;
@@ -32,7 +35,7 @@ async fn secret(at: &str, client: &Client) -> String {
 #[tokio::test]
 async fn the_schools_platform_reads_a_secret_and_its_code_loses_a_zero() {
     let (at, client) = platforms().await;
-    let secret = secret(&at, &client).await;
+    let secret = fresh(&at, &client).await;
     let mut codes = Vec::new();
     for (at_once, list) in ["unit", "waste"].into_iter().enumerate() {
         let path = format!("/api/{list}/page");
@@ -52,7 +55,7 @@ async fn the_schools_platform_reads_a_secret_and_its_code_loses_a_zero() {
 #[tokio::test]
 async fn the_schools_platform_keeps_what_it_is_given_of_its_units() {
     let (at, client) = platforms().await;
-    let secret = secret(&at, &client).await;
+    let secret = fresh(&at, &client).await;
     let mut given = Vec::new();
     for (later, body) in (0..).zip([
         json!({"outNo": "c1", "unitId": "XX0000110", "noticeNo": "1号", "authority": "局"}),
@@ -72,4 +75,24 @@ async fn the_schools_platform_keeps_what_it_is_given_of_its_units() {
     let kept: Value = client.get(format!("{at}/control/given")).send().await.unwrap().json().await.unwrap();
     let rows = kept["/yxsa/api/rectify/save"].as_array().unwrap();
     assert_eq!((rows.len(), &rows[0]["delFlag"]), (1, &json!(1)));
+}
+
+#[tokio::test]
+async fn faults_of_the_schools_platform_are_told_in_its_own_envelope() {
+    let (at, client) = platforms().await;
+    let secret = fresh(&at, &client).await;
+    for (answer, seconds) in [("too-fast", Some(3)), ("trouble", None), ("expired", None)] {
+        let wanted = json!({"call": "/yxsa/api/meal/page", "answer": answer, "times": 1, "seconds": seconds});
+        client.post(format!("{at}/control/faults")).json(&wanted).send().await.unwrap();
+    }
+    let mut answers = Vec::new();
+    for later in 0..4 {
+        answers.push(schools(&at, &client, "/api/meal/page", &secret, now() + later, json!({})).await);
+    }
+    // A secret that ended stays so; a new one is had by the key.
+    assert_eq!(answers.iter().map(code).collect::<Vec<_>>(), ["429", "500", "14", "14"]);
+    assert_eq!(answers[0]["data"]["waitSeconds"], "3");
+    let again = fresh(&at, &client).await;
+    let page = schools(&at, &client, "/api/meal/page", &again, now() + 9, json!({})).await;
+    assert!(matches!(code(&page).as_str(), "0" | "00"), "{page}");
 }
