@@ -1,21 +1,28 @@
-//! Pushes the sunshine-kitchen platform's alerts and readings to the hub, each again until it is answered as expected.
+//! Pushes alerts and readings of the platforms to the hub, each again until it is answered as expected.
 //!
 //! A few pushes are under way at a time. A hub that does not yet accept connections is waited for.
 
+mod canteen;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use reqwest::{Client, StatusCode, header};
 use serde_json::Value;
 use tokio::task::JoinSet;
 
 use super::faults::Fault;
-use super::script::{Phase, Push, Script};
+use super::script::{Channel, Phase, Push, Script};
 use super::serve::House;
 
 /// How faults and the log name what is pushed.
-const CALL: &str = "/in";
+const fn call(push: &Push) -> &'static str {
+    match push.to {
+        Channel::Kitchens => "/in",
+        Channel::Canteens => "/in/yi-xiao-shi-an.push",
+    }
+}
 
 /// Pushes under way at a time.
 const ABREAST: usize = 4;
@@ -41,9 +48,9 @@ pub async fn all(house: &Arc<House>, script: &Arc<Script>, phase: Phase, target:
                 let at = next.fetch_add(1, Ordering::Relaxed);
                 let Some(push) = script.pushes.get(at) else { break };
                 if push.phase == phase && !house.stage().is_pushed(at) {
-                    house.note(CALL, push.body.clone(), one(&client, &target, push).await);
-                    if house.due(CALL).is_some_and(|due| due.fault == Fault::Again) {
-                        house.note(CALL, push.body.clone(), one(&client, &target, push).await);
+                    house.note(call(push), push.body.clone(), one(&client, &target, push).await);
+                    if house.due(call(push)).is_some_and(|due| due.fault == Fault::Again) {
+                        house.note(call(push), push.body.clone(), one(&client, &target, push).await);
                     }
                     house.answered(at);
                 }
@@ -78,17 +85,26 @@ enum Problem {
 }
 
 async fn once(client: &Client, target: &Target, push: &Push) -> Result<String, Problem> {
-    let answer = client
-        .post(format!("{}/in/yi-can-shi-an.push/{}", target.hub.trim_end_matches('/'), push.path))
-        .header("token", &target.token)
-        .header(header::CONTENT_TYPE, "application/json;charset=UTF-8")
-        .body(push.body.clone())
-        .send()
-        .await
-        .map_err(|_| Problem::Unreachable)?;
+    let hub = target.hub.trim_end_matches('/');
+    let (request, code) = match push.to {
+        Channel::Kitchens => {
+            let request = client.post(format!("{hub}/in/yi-can-shi-an.push/{}", push.path));
+            let request = request.header("token", &target.token);
+            (request.header(header::CONTENT_TYPE, "application/json;charset=UTF-8"), "1")
+        }
+        Channel::Canteens => {
+            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            let now = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
+            let query: Vec<String> =
+                canteen::query(now).into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let request = client.post(format!("{hub}/in/yi-xiao-shi-an.push/device/{}?{}", push.path, query.join("&")));
+            (request.header(header::CONTENT_TYPE, "text/html;charset=utf-8"), "00")
+        }
+    };
+    let answer = request.body(push.body.clone()).send().await.map_err(|_| Problem::Unreachable)?;
     let status = answer.status();
     let text = answer.text().await.map_err(|_| Problem::Unreachable)?;
-    let accepted = serde_json::from_str::<Value>(&text).is_ok_and(|answer| answer["code"] == "1");
+    let accepted = serde_json::from_str::<Value>(&text).is_ok_and(|answer| answer["code"] == code);
     let answer = format!("{status} {text}");
     if status == StatusCode::OK && accepted { Ok(answer) } else { Err(Problem::Answer(answer)) }
 }

@@ -2,6 +2,7 @@
 //!
 //! Promises the same bytes for the same seed and number. Knows nothing of clocks, sockets or folders.
 
+mod canteen;
 mod cast;
 mod city;
 mod devices;
@@ -17,6 +18,7 @@ mod words;
 
 use serde_json::Value;
 
+pub use canteen::PICTURE;
 use draft::Draft;
 use moment::Moment;
 
@@ -47,11 +49,25 @@ pub enum List {
     CityBatches,
     /// `/nyszs/api/certificate/list`
     CityCertificates,
+    /// `/yxsa/api/unit/page`
+    Units,
+    /// `/yxsa/api/supply/page`
+    Supplies,
+    /// `/yxsa/api/health/page`
+    Certificates,
+    /// `/yxsa/api/purchase/page`
+    Purchases,
+    /// `/yxsa/api/meal/page`
+    Meals,
+    /// `/yxsa/api/waste/page`
+    Waste,
+    /// `/yxsa/api/sample/page`
+    Samples,
 }
 
 impl List {
     /// How many lists there are; their discriminants count from 0.
-    pub const COUNT: usize = 11;
+    pub const COUNT: usize = 18;
 
     /// All of them, in the order of their discriminants.
     pub const ALL: [Self; Self::COUNT] = [
@@ -66,6 +82,13 @@ impl List {
         Self::CityProducts,
         Self::CityBatches,
         Self::CityCertificates,
+        Self::Units,
+        Self::Supplies,
+        Self::Certificates,
+        Self::Purchases,
+        Self::Meals,
+        Self::Waste,
+        Self::Samples,
     ];
 
     /// The list that the province serves under this name.
@@ -92,6 +115,21 @@ impl List {
         }
     }
 
+    /// The list that the schools' platform serves under this name.
+    #[must_use]
+    pub fn of_canteens(name: &str) -> Option<Self> {
+        match name {
+            "unit" => Some(Self::Units),
+            "supply" => Some(Self::Supplies),
+            "health" => Some(Self::Certificates),
+            "purchase" => Some(Self::Purchases),
+            "meal" => Some(Self::Meals),
+            "waste" => Some(Self::Waste),
+            "sample" => Some(Self::Samples),
+            _ => None,
+        }
+    }
+
     /// The list that this call gives.
     #[must_use]
     pub fn of_call(path: &str) -> Option<Self> {
@@ -99,10 +137,22 @@ impl List {
             "/openapi/company/list" => Some(Self::Companies),
             "/openapi/ai/record/list" => Some(Self::Alerts),
             "/openapi/punish/list" => Some(Self::Punishments),
-            path => match path.strip_prefix("/nyszs/api/") {
-                Some(name) => Self::of_city(name.strip_suffix("/list")?),
-                None => Self::of_province(path.strip_prefix("/share/v1/")?),
+            path => match (path.strip_prefix("/nyszs/api/"), path.strip_prefix("/yxsa/api/")) {
+                (Some(name), _) => Self::of_city(name.strip_suffix("/list")?),
+                (_, Some(call)) => Self::of_canteens(call.strip_suffix("/page")?),
+                _ => Self::of_province(path.strip_prefix("/share/v1/")?),
             },
+        }
+    }
+
+    /// The name that rows of the list give their update time.
+    const fn update_time(self) -> &'static str {
+        match self {
+            Self::Companies | Self::Alerts | Self::Punishments => "updateTime",
+            Self::Registrations | Self::Licences | Self::Inspections => "GXSJ",
+            Self::Penalties => "gxsj",
+            Self::CityEnterprises | Self::CityProducts | Self::CityBatches | Self::CityCertificates => "update_time",
+            _ => "modifyTime",
         }
     }
 
@@ -116,15 +166,7 @@ impl List {
     #[must_use]
     pub fn restamped(self, row: &Row, updated: i64) -> Box<str> {
         let mut body: Value = serde_json::from_str(&row.body).expect("the script writes JSON");
-        let (field, moment): (_, Value) = match self {
-            Self::Companies | Self::Alerts | Self::Punishments => ("updateTime", Moment(updated).second().into()),
-            Self::CityEnterprises | Self::CityProducts | Self::CityBatches | Self::CityCertificates => {
-                ("update_time", Moment(updated).second().into())
-            }
-            Self::Penalties => ("gxsj", updated.into()),
-            _ => ("GXSJ", updated.into()),
-        };
-        body[field] = moment;
+        body[self.update_time()] = if self.in_seconds() { Moment(updated).second().into() } else { updated.into() };
         body.to_string().into()
     }
 }
@@ -162,11 +204,22 @@ pub struct Row {
     pub body: Box<str>,
 }
 
-/// One body that the sunshine-kitchen platform pushes.
+/// Where something is pushed, and how it is signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Channel {
+    /// `yi-can-shi-an.push`, with a token.
+    Kitchens,
+    /// `yi-xiao-shi-an.push`, signed.
+    Canteens,
+}
+
+/// One body that a platform pushes.
 #[derive(Debug)]
 pub struct Push {
     /// The phase in which it is pushed.
     pub phase: Phase,
+    /// Where to.
+    pub to: Channel,
     /// The path below the source's own.
     pub path: &'static str,
     /// The body as JSON.
@@ -204,6 +257,7 @@ impl Script {
         let mut draft = Draft::new(seed);
         cast::play(&mut draft);
         special::play(&mut draft);
+        canteen::shared(&mut draft);
         for index in 0..operators {
             life::play(&mut draft, index);
         }

@@ -3,11 +3,13 @@
 //! Knows nothing of pushing and dropping.
 
 mod answer;
+mod canteen;
 mod city;
 mod control;
 mod kitchen;
 mod province;
 mod session;
+pub mod two_level;
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -26,6 +28,7 @@ use super::progress::Keeper;
 use super::script::{List, Phase};
 use super::stage::{Asked, Page, Stage};
 use session::Sessions;
+use two_level::Levels;
 
 pub use province::KEY;
 pub use session::{ACCOUNT, PASSWORD};
@@ -35,6 +38,7 @@ pub struct House {
     stage: Mutex<Stage>,
     sessions: Mutex<Sessions>,
     gate: Mutex<city::Gate>,
+    levels: Mutex<Levels>,
     faults: Mutex<Faults>,
     log: Mutex<Log>,
     /// How far the platforms' clock is ahead of the machine's, in ms.
@@ -52,6 +56,7 @@ impl House {
             stage: Mutex::new(stage),
             sessions: Mutex::default(),
             gate: Mutex::default(),
+            levels: Mutex::default(),
             faults: Mutex::default(),
             log: Mutex::default(),
             ahead: AtomicI64::default(),
@@ -124,6 +129,10 @@ impl House {
         self.gate.lock().expect("nobody panics at the gate")
     }
 
+    fn levels(&self) -> MutexGuard<'_, Levels> {
+        self.levels.lock().expect("nobody panics at the other door")
+    }
+
     fn faults(&self) -> MutexGuard<'_, Faults> {
         self.faults.lock().expect("nobody panics over faults")
     }
@@ -177,6 +186,10 @@ pub fn router(house: Arc<House>) -> Router {
         .route("/nyszs/api/{list}/list", post(city::list))
         .route("/nyszs/api/batch/save", post(city::save))
         .route("/nyszs/api/batch/stop", post(city::stop))
+        .route("/yxsa/app/refreshTokenByKey", post(canteen::key))
+        .route("/yxsa/app/refreshTokenBySec", post(canteen::secret))
+        .route("/yxsa/api/{list}/page", post(canteen::page))
+        .route("/yxsa/api/{what}/save", post(canteen::save))
         .route("/control/state", get(control::state))
         .route("/control/truth", get(control::truth))
         .route("/control/given", get(control::given))

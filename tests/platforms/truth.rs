@@ -8,6 +8,7 @@ mod series;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::codes;
 
@@ -118,6 +119,13 @@ impl Fact {
     fn mentions(&self) -> impl Iterator<Item = &Mention> {
         std::iter::once(&self.mention).chain(&self.others)
     }
+}
+
+/// The part of a natural key that stands for a person, or for what is a person's: the first 16 hexadecimal
+/// digits of its SHA-256.
+#[must_use]
+pub fn personal(text: &str) -> String {
+    hex::encode(&Sha256::digest(text.as_bytes())[..8])
 }
 
 /// What a perfect archive says of one operator.

@@ -31,6 +31,7 @@ mod poison;
 mod produce;
 mod program;
 mod replay;
+mod schools;
 mod secrets;
 mod sheets;
 mod simulators;

@@ -184,6 +184,23 @@ rate = {{ per-second = 20, per-minute = 200 }}
 [source."jiangmen-traceability.api"]
 adapter = "jiangmen-traceability"
 every = "5s"
+
+[platform.yi-xiao-shi-an]
+base = "http://{platforms}/yxsa"
+profile = "two-level"
+allow-addresses = ["127.0.0.0/8"]
+account = {{ number = "HSYX440784", password-file = "secrets/canteens.secret" }}
+profile-settings = {{ answers = {{ session-over = ["14"], refused = ["15"] }} }}
+rate = {{ per-second = 50 }}
+
+[source."yi-xiao-shi-an.api"]
+adapter = "yi-xiao-shi-an"
+every = "2s"
+
+[source."yi-xiao-shi-an.push"]
+adapter = "yi-xiao-shi-an"
+auth = {{ verify = "5m" }}
+settings = {{ utc-devices = ["UT-"] }}
 "#
     )
 }

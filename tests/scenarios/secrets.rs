@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use axum::Router;
 use axum::extract::Request;
 use axum::response::IntoResponse;
-use hub_tests::platforms::script::Script;
+use hub_tests::platforms::script::{PICTURE, Script};
 use md5::{Digest, Md5};
 use reqwest::Method;
 use sha2::Sha256;
@@ -101,7 +101,7 @@ fn no_secret_and_no_id_number_is_shown_told_or_kept() {
 
     // The flow itself, with records that are refused and strangers at the door.
     fs::write(world.path("drop/CF_OLD_209901.csv"), REFUSED).unwrap();
-    run(&mut world, &sources, "the sources run", |world| world.get("/v1/sources").as_array().unwrap().len() == 7);
+    run(&mut world, &sources, "the sources run", |world| world.get("/v1/sources").as_array().unwrap().len() == 9);
     for header in ["token", "authorization"] {
         let path = format!("/in/{}", hostile::SOURCE);
         let refused = world.send(Method::POST, &path, &[(header, STRANGER), ("content-type", "text/plain")], "good x");
@@ -149,6 +149,7 @@ fn run(world: &mut World, sources: &str, what: &str, holds: impl FnMut(&mut Worl
 fn secrets(world: &World) -> Vec<(String, Vec<u8>)> {
     let mut all = vec![
         ("an ID number".to_owned(), RESIDENTS.into()),
+        ("a picture of a person".to_owned(), PICTURE.into()),
         ("the token of a session".to_owned(), SESSION.into()),
         ("a stranger's token".to_owned(), STRANGER.into()),
         ("the broker's password".to_owned(), wire::PASSWORD.into()),
@@ -182,7 +183,10 @@ fn the_search_sees_what_is_there(world: &World, found: &[Surface]) {
     }
     let script = Script::write(SEED, OPERATORS);
     assert!(script.files.iter().any(|file| memchr::memmem::find(&file.bytes, RESIDENTS.as_bytes()).is_some()));
-    assert!(script.lists.iter().flatten().any(|row| row.body.contains(RESIDENTS)));
+    for planted in [RESIDENTS, PICTURE] {
+        assert!(script.lists.iter().flatten().any(|row| row.body.contains(planted)), "{planted}");
+        assert!(script.pushes.iter().any(|push| push.body.contains(planted)), "{planted}");
+    }
     for (known, wanted) in [
         (
             "演示阿明烧腊饭店",

@@ -38,6 +38,7 @@ const SECRETS: &[(&str, &str)] = &[
     ("push.token", PUSH),
     ("privacy.key", "a-key-of-this-world-alone"),
     ("kitchen.password", "yanshi-440784"),
+    ("canteens.secret", "yanshi-canteens-440784"),
     ("provincial.key", "yanshi-provincial-440784"),
     ("jiangmen.secret", "yanshi-jiangmen-440784"),
 ];

@@ -35,10 +35,14 @@ impl Codes {
             return Opened::Answer;
         }
         let envelope: Option<Value> = serde_json::from_slice(&answer.body).ok();
-        match code(envelope.as_ref().and_then(|envelope| envelope.pointer(&self.code))) {
-            Some(code) if self.session_over.contains(&code) => Opened::SessionOver,
-            Some(code) if self.refused.contains(&code) => Opened::Refused,
-            _ => Opened::Answer,
+        let code = envelope.as_ref().and_then(|envelope| envelope.pointer(&self.code));
+        let one_of = |known: &[String]| known.iter().any(|known| is(code, known));
+        if one_of(&self.session_over) {
+            Opened::SessionOver
+        } else if one_of(&self.refused) {
+            Opened::Refused
+        } else {
+            Opened::Answer
         }
     }
 }
@@ -49,6 +53,15 @@ pub(super) fn code(place: Option<&Value>) -> Option<String> {
         Value::String(text) => Some(text.trim().to_owned()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
+    }
+}
+
+/// Whether a code is the known one; as a number it has lost the zeros that its
+/// text begins with.
+pub(super) fn is(place: Option<&Value>, known: &str) -> bool {
+    match place {
+        Some(Value::Number(number)) => number.as_i64().is_some_and(|number| known.parse() == Ok(number)),
+        place => code(place).is_some_and(|code| code == known),
     }
 }
 

@@ -88,11 +88,20 @@ impl Date {
 }
 
 /// The text, unless it stands for no date: systems that have no empty date write
-/// the first that they can.
+/// the first that they can, spreadsheets what an empty cell counts as.
 pub fn dated(text: &str) -> Option<&str> {
-    const NONE: [&str; 6] = ["0000", "0001-01-01", "1899-12-30", "1899-12-31", "1900-01-00", "1900-01-01"];
-    let day: String = text.trim().chars().take(10).map(|letter| if letter == '/' { '-' } else { letter }).collect();
-    (!NONE.iter().any(|none| day.starts_with(none))).then_some(text)
+    let written = dashed(text);
+    let day = written.split([' ', 'T']).next().unwrap_or_default();
+    let mut parts = day.split(['-', '/', '.']).map(number);
+    let mut part = || parts.next().flatten();
+    let none = matches!(
+        (part(), part(), part()),
+        (Some(0), ..)
+            | (Some(1 | 1900), Some(1), Some(1))
+            | (Some(1899), Some(12), Some(30 | 31))
+            | (Some(1900), Some(1), Some(0))
+    );
+    (!none).then_some(text)
 }
 
 /// Reads a point in time: `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai (slashes, `T`
@@ -213,10 +222,22 @@ mod tests {
 
     #[test]
     fn the_first_date_of_a_system_stands_for_none() {
-        for text in ["1900-01-01", " 1900/01/01 00:00:00", "0000-00-00", "0001-01-01T00:00:00", "1899-12-30"] {
+        for text in [
+            "1900-01-01",
+            " 1900/01/01 00:00:00",
+            "0000-00-00",
+            "0001-01-01T00:00:00",
+            "1899-12-30",
+            "1900/1/1",
+            "19000101",
+            "1900.1.0",
+            "0",
+        ] {
             assert_eq!(dated(text), None, "{text}");
         }
-        assert_eq!(dated("1900-01-02"), Some("1900-01-02"));
+        for text in ["1900-01-02", "1901-01-01", "", "长期", "1900"] {
+            assert_eq!(dated(text), Some(text));
+        }
     }
 
     #[test]

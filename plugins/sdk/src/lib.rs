@@ -32,6 +32,7 @@ pub mod quantity;
 pub mod request;
 mod row;
 pub mod rows;
+pub mod stamp;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod text;
@@ -54,6 +55,7 @@ pub use money::Yuan;
 pub use note::note;
 pub use quality::Quality;
 pub use quantity::Quantity;
+pub use stamp::Clock;
 pub use walk::{Ask, Shown, Walk};
 
 /// What [`export_adapter!`] expands to needs these; nobody else does.

@@ -16,6 +16,7 @@ use crate::event::{Party, Text};
 use crate::mass::Mass;
 use crate::money::Yuan;
 use crate::quantity::Quantity;
+use crate::stamp::Clock;
 
 /// The flags of one event, for its field `quality`.
 #[derive(Debug, Default)]
@@ -31,15 +32,29 @@ impl Quality {
     }
 
     /// A date; what is none is left out and flagged `date-malformed`, what
-    /// [stands for none](date::dated) just left out.
+    /// [stands for none](date::dated) `date-placeholder`.
     pub fn date(&mut self, field: &str, text: Option<&str>) -> Option<Date> {
-        self.read("date-malformed", field, date::dated(text?), Date::parse)
+        let text = self.dated(field, text?)?;
+        self.read("date-malformed", field, Some(text), Date::parse)
     }
 
     /// A point in time; what is none is left out and flagged `time-malformed`,
-    /// what [stands for none](date::dated) just left out.
+    /// what [stands for none](date::dated) `date-placeholder`.
     pub fn instant(&mut self, field: &str, text: Option<&str>) -> Option<Instant> {
-        self.read("time-malformed", field, date::dated(text?), date::instant)
+        let text = self.dated(field, text?)?;
+        self.read("time-malformed", field, Some(text), date::instant)
+    }
+
+    /// A point in time by a device's clock; what is none is left out and flagged
+    /// `time-malformed`, what [stands for none](date::dated) `date-placeholder`,
+    /// what is doubtful of its zone as [`Stamp`](crate::stamp::Stamp) says.
+    pub fn clock(&mut self, field: &str, text: Option<&str>, clock: &Clock) -> Option<Instant> {
+        let text = self.dated(field, text?)?;
+        let stamp = self.read("time-malformed", field, Some(text), |text| clock.read(text))?;
+        if let Some(doubt) = stamp.doubt {
+            self.flag(doubt, field);
+        }
+        Some(stamp.at)
     }
 
     /// An amount in yuan; what is none is left out, flagged `amount-malformed`.
@@ -135,6 +150,15 @@ impl Quality {
         }
     }
 
+    /// The text, unless it stands for no date.
+    fn dated<'t>(&mut self, field: &str, text: &'t str) -> Option<&'t str> {
+        let dated = date::dated(text);
+        if dated.is_none() {
+            self.flag("date-placeholder", field);
+        }
+        dated
+    }
+
     fn unknown<'a>(&mut self, field: &str, text: Text<'a>) -> Option<Text<'a>> {
         self.flag("unknown-code", field);
         Some(text)
@@ -202,11 +226,14 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_for_no_date_is_none_and_no_fault() {
+    fn what_stands_for_no_date_is_left_out_and_said_to_stand_there() {
         let mut quality = Quality::default();
         assert_eq!(quality.date("issued", Some("1900-01-01")), None);
         assert_eq!(quality.instant("moved", Some("0000-00-00 00:00:00")), None);
-        assert!(quality.into_flags().is_empty());
+        assert_eq!(quality.clock("checked", Some("19000101000000"), &Clock::default()), None);
+        assert_eq!(quality.date("ended", Some("1901-01-01")).map(Date::days), Some(-25_202));
+        let placeholders = ["issued", "moved", "checked"].map(|field| format!("date-placeholder:{field}"));
+        assert_eq!(quality.into_flags(), placeholders);
     }
 
     #[test]
@@ -218,6 +245,14 @@ mod tests {
         assert_eq!(quality.hectares("d", Some("15"), "亩"), Some(Quantity::from_hundredths(100)));
         assert_eq!(quality.hectares("e", Some("一片"), "亩"), None);
         assert_eq!(quality.into_flags(), ["quantity-malformed:c", "area-malformed:e"]);
+    }
+
+    #[test]
+    fn a_device_s_zone_may_be_in_doubt() {
+        let mut quality = Quality::default();
+        let clock = Clock { told: Some(1_763_593_510_000), utc: false };
+        assert_eq!(quality.clock("at", Some("2025-11-20T07:05:10Z"), &clock), Some(1_763_593_510_000));
+        assert_eq!(quality.into_flags(), ["zone-false:at"]);
     }
 
     #[test]

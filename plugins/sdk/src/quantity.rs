@@ -17,9 +17,14 @@ pub struct Quantity(i64);
 /// nine digits are full.
 const MOST: i64 = 1_000_000_000;
 
+/// Decimal places that are read before a unit is counted in.
+const PLACES: usize = 6;
+/// So many parts a whole then has.
+const FINE: i128 = 1_000_000;
+
 impl Quantity {
     /// So many hundredths.
-    pub fn from_hundredths(hundredths: i64) -> Self {
+    pub const fn from_hundredths(hundredths: i64) -> Self {
         Self(hundredths)
     }
 
@@ -31,14 +36,28 @@ impl Quantity {
     /// Reads `4.5`, `-18`, `＋4.56 ℃`, `63%`: a number, then one of these units
     /// or none.
     pub fn parse(text: &str, units: &[&str]) -> Result<Self, Malformed> {
+        Self::of(text, |unit| {
+            (unit.is_empty() || units.iter().any(|known| known.eq_ignore_ascii_case(unit))).then_some(1)
+        })
+    }
+
+    /// Reads a number with one of several units that measure the same, each
+    /// with how many of ours it is: `0.125kg` is 125 of `("kg", 1000)`. A number
+    /// without a unit is of `unit`.
+    pub fn parse_in(text: &str, units: &[(&str, i64)], unit: &str) -> Result<Self, Malformed> {
+        Self::of(text, |written| {
+            let written = if written.is_empty() { unit } else { written };
+            units.iter().find(|(known, _)| known.eq_ignore_ascii_case(written)).map(|(_, times)| *times)
+        })
+    }
+
+    /// A number times what its unit, which may be none, is worth.
+    fn of(text: &str, worth: impl Fn(&str) -> Option<i64>) -> Result<Self, Malformed> {
         let text = crate::text::half_width(text);
         let text = text.trim();
         let end = text.rfind(|letter: char| letter.is_ascii_digit()).ok_or(Malformed)? + 1;
         let (number, unit) = text.split_at(end);
-        let unit = unit.trim();
-        if !unit.is_empty() && !units.iter().any(|known| known.eq_ignore_ascii_case(unit)) {
-            return Err(Malformed);
-        }
+        let times = worth(unit.trim()).ok_or(Malformed)?;
         let (negative, number) = match number.strip_prefix(['-', '−', '–']) {
             Some(rest) => (true, rest),
             None => (false, number.strip_prefix('+').unwrap_or(number)),
@@ -47,14 +66,15 @@ impl Quantity {
         if whole.is_empty() || !whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit()) {
             return Err(Malformed);
         }
-        let digit = |place: usize| fraction.as_bytes().get(place).map_or(0, |byte| i64::from(byte - b'0'));
         let whole: i64 = whole.parse().map_err(|_| Malformed)?;
         // What is too much is told before anything is added: the sum might have no room.
-        let whole = whole.checked_mul(100).filter(|whole| *whole < MOST).ok_or(Malformed)?;
-        let hundredths = whole + digit(0) * 10 + digit(1) + i64::from(digit(2) >= 5);
-        if hundredths >= MOST {
-            return Err(Malformed);
-        }
+        let whole = Some(whole).filter(|whole| *whole < MOST).ok_or(Malformed)?;
+        let places = fraction.bytes().chain(std::iter::repeat(b'0')).take(PLACES);
+        let fine = places.fold(whole, |sum, byte| sum * 10 + i64::from(byte - b'0'));
+        let scaled = i128::from(fine) * i128::from(times);
+        // Half a hundredth and more is the next; more places than are looked at make no half.
+        let hundredths = (scaled * 100 + FINE / 2) / FINE;
+        let hundredths = i64::try_from(hundredths).ok().filter(|hundredths| *hundredths < MOST).ok_or(Malformed)?;
         Ok(Self(if negative { -hundredths } else { hundredths }))
     }
 }
@@ -88,6 +108,21 @@ mod tests {
         for text in ["", "℃", "4.5F", "63%", "4,5", "1e3", "--4", "4.5.6"].into_iter().chain(too_much) {
             assert_eq!(Quantity::parse(text, CELSIUS), Err(Malformed), "{text}");
         }
+    }
+
+    #[test]
+    fn units_that_measure_the_same_meet_in_one() {
+        let grams = [("g", 1), ("克", 1), ("kg", 1_000), ("斤", 500)];
+        let table =
+            [("130", 13_000), ("0.125kg", 12_500), ("0.12555 KG", 12_555), ("2.5斤", 125_000), ("125.5克", 12_550)];
+        for (text, hundredths) in table {
+            assert_eq!(Quantity::parse_in(text, &grams, "g"), Ok(Quantity(hundredths)), "{text}");
+        }
+        assert_eq!(Quantity::parse_in("0.13", &grams, "kg"), Ok(Quantity(13_000)));
+        for text in ["1份", "10000kg", "9223372036854775807kg"] {
+            assert_eq!(Quantity::parse_in(text, &grams, "g"), Err(Malformed), "{text}");
+        }
+        assert_eq!(Quantity::parse_in("1", &grams, "份"), Err(Malformed));
     }
 
     #[test]

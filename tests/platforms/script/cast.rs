@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::moment::Moment;
 use super::words::{self, Class, TOWNS, Town};
-use super::{city, devices, kitchen, life, penalties, province};
+use super::{canteen, city, devices, kitchen, life, penalties, province};
 use crate::platforms::codes;
 
 /// A licence that an operator holds.
@@ -177,6 +177,9 @@ pub fn play(draft: &mut Draft) {
         }
         if [103, 106, 110].contains(&person.serial) {
             devices::play(draft, &operator);
+        }
+        if [103, 110].contains(&person.serial) {
+            canteen::story(draft, &operator);
         }
     }
 }

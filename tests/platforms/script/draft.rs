@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::kitchen::PUSH;
 use super::moment::{Form, Moment};
-use super::{List, Phase, Push, Row, Script, files};
+use super::{Channel, List, Phase, Push, Row, Script, files};
 use crate::platforms::truth::{Fact, Reading, Truth};
 
 /// When a version is written and whether it is the record's end.
@@ -49,6 +49,7 @@ pub struct Draft {
     rng: ChaCha8Rng,
     lists: [Vec<Row>; List::COUNT],
     pushed: Vec<(Phase, &'static str, Value)>,
+    fed: Vec<Push>,
     readings: Vec<(Phase, Reading)>,
     tables: BTreeMap<(Phase, files::Table), Vec<Cells>>,
     facts: Vec<(Phase, Fact)>,
@@ -61,6 +62,7 @@ impl Draft {
             rng: ChaCha8Rng::seed_from_u64(seed),
             lists: Default::default(),
             pushed: Vec::new(),
+            fed: Vec::new(),
             readings: Vec::new(),
             tables: BTreeMap::new(),
             facts: Vec::new(),
@@ -158,6 +160,12 @@ impl Draft {
         self.facts.push((phase, fact));
     }
 
+    /// Has what a device of a canteen told pushed, as one body, with the facts that it states.
+    pub fn feed(&mut self, phase: Phase, path: &'static str, body: String, facts: Vec<Fact>) {
+        self.fed.push(Push { phase, to: Channel::Canteens, path, body });
+        self.facts.extend(facts.into_iter().map(|fact| (phase, fact)));
+    }
+
     /// Has the reading of a device pushed.
     pub fn reading(&mut self, phase: Phase, path: &'static str, body: Value, reading: Reading) {
         self.pushed.push((phase, path, body));
@@ -183,6 +191,7 @@ impl Draft {
             }
         }
         self.pushed.clear();
+        pushes.append(&mut self.fed);
         let (files, explanations) = files::write(&mut self.rng, &self.tables);
         self.facts.sort_by_key(|(phase, _)| *phase);
         let facts: Vec<Fact> = self.facts.into_iter().map(|(_, fact)| fact).collect();
@@ -207,7 +216,7 @@ impl Draft {
                     json!({ "list": taken }).to_string()
                 }
             };
-            pushes.push(Push { phase, path, body });
+            pushes.push(Push { phase, to: Channel::Kitchens, path, body });
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What happens to an ordinary operator: which records the platforms write of it, and what changes in the second phase.
 
+use super::canteen;
 use super::cast::{Licence, Operator};
 use super::city;
 use super::devices;
@@ -59,6 +60,9 @@ pub fn play(draft: &mut Draft, index: usize) {
         devices::play(draft, &operator);
     }
     city::play(draft, &operator, index);
+    if class.kitchen == Some(1) {
+        canteen::play(draft, &operator);
+    }
 }
 
 fn in_the_province(draft: &mut Draft, operator: &mut Operator, index: usize) {

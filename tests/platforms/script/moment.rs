@@ -58,6 +58,13 @@ impl Moment {
         format!("{} {hour:02}:{minute:02}:{second:02}", self.date())
     }
 
+    /// `yyyy-MM-ddTHH:mm:ssZ`
+    #[must_use]
+    pub fn utc(self) -> String {
+        let at = Timestamp::from_millisecond(self.0 / 1_000 * 1_000).expect("the script plays in this century");
+        at.to_string()
+    }
+
     /// As JSON in the given form.
     #[must_use]
     pub fn json(self, form: Form) -> serde_json::Value {
@@ -98,6 +105,7 @@ mod tests {
         let moment = Moment::day(59).plus(1_000);
         assert_eq!(moment.second(), "2025-03-01 00:00:01");
         assert_eq!(moment.slashed(), "2025/03/01");
+        assert_eq!(moment.utc(), "2025-02-28T16:00:01Z");
         assert_eq!(read("2025-03-01 00:00:01"), Some(moment));
         assert_eq!(read("20250301000001"), Some(moment));
         assert_eq!(read("1 March"), None);

@@ -49,6 +49,18 @@ fn a_play_that_was_broken_off_waits_for_what_it_waited_for() {
 }
 
 #[test]
+fn what_was_told_is_replaced_by_its_id_and_outlives_the_process() {
+    let mut stage = stage();
+    for (id, row) in [("P1", "{}"), ("P2", "{}"), ("P1", "{\"x\":1}")] {
+        stage.tell("/a/save", id, row);
+    }
+    stage.tell("/b/save", "P1", "{}");
+    let again = Stage::resume(stage.script.clone(), &stage.progress()).unwrap();
+    let told: Vec<_> = again.told().collect();
+    assert_eq!(told, [("/a/save", "P2", "{}"), ("/a/save", "P1", "{\"x\":1}"), ("/b/save", "P1", "{}")]);
+}
+
+#[test]
 fn a_phase_is_through_when_all_was_read_answered_and_taken() {
     let mut stage = stage();
     read_all(&mut stage);

@@ -24,6 +24,7 @@ impl Settings<'_> {
         let drop = quoted(&folder.join("drop"));
         let secret = |name: &str| quoted(&folder.join("secrets").join(name));
         let (privacy, admin) = (secret("privacy.key"), secret("admin.token"));
+        let canteens = secret("canteens.secret");
         let (push, password, key) = (secret("push.token"), secret("kitchen.password"), secret("provincial.key"));
         let city = secret("jiangmen.secret");
         format!(
@@ -96,6 +97,28 @@ every = "3s"
 
 [route."jiangmen-traceability.produce"]
 adapter = "jiangmen-traceability"
+from = "beginning"
+
+[platform.yi-xiao-shi-an]
+label = "邑校食安"
+base = "{platforms}/yxsa"
+profile = "two-level"
+allow-addresses = ["127.0.0.0/8"]
+account = {{ number = "HSYX440784", password-file = {canteens} }}
+profile-settings = {{ answers = {{ session-over = ["14"], refused = ["15"] }} }}
+rate = {{ per-second = 50 }}
+
+[source."yi-xiao-shi-an.api"]
+adapter = "yi-xiao-shi-an"
+every = "2s"
+
+[source."yi-xiao-shi-an.push"]
+adapter = "yi-xiao-shi-an"
+auth = {{ verify = "5m" }}
+settings = {{ utc-devices = ["UT-"] }}
+
+[route."yi-xiao-shi-an.schools"]
+adapter = "yi-xiao-shi-an"
 from = "beginning"
 
 [actor.admin]

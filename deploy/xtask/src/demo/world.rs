@@ -243,6 +243,7 @@ const SECRETS: &[(&str, Option<&str>)] = &[
     ("privacy.key", None),
     ("admin.token", None),
     ("kitchen.password", Some("yanshi-440784")),
+    ("canteens.secret", Some("yanshi-canteens-440784")),
     ("provincial.key", Some("yanshi-provincial-440784")),
     ("jiangmen.secret", Some("yanshi-jiangmen-440784")),
 ];

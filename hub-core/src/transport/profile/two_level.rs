@@ -131,7 +131,7 @@ impl Profile for TwoLevel {
         if settings.trouble.contains(&code) {
             return Err(LoginFailed::Retry { why: format!("code {code}"), wait: None });
         }
-        if code != settings.success {
+        if !said::is(envelope.pointer(&settings.answers.code), &settings.success) {
             return Err(LoginFailed::Refused(format!("code {code:?}")));
         }
         let key =

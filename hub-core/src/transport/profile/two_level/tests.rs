@@ -72,6 +72,22 @@ fn a_login_that_gives_nothing_says_whether_to_try_again() {
 }
 
 #[test]
+fn a_code_that_is_a_number_has_lost_its_zeros() {
+    let key = r#"{"code":0,"data":{"refreshSecret":"k"}}"#; // pragma: allowlist secret
+    assert!(matches!(profile("").session(&answer(key), None, NOW), Ok(Login::Renewal(_))));
+    let profile = profile("answers = { session-over = [\"07\"], refused = [\"15\"] }");
+    for (body, opened) in [
+        (r#"{"code":7}"#, Opened::SessionOver),
+        (r#"{"code":"07"}"#, Opened::SessionOver),
+        (r#"{"code":"7"}"#, Opened::Answer),
+        (r#"{"code":15}"#, Opened::Refused),
+        (r#"{"code":0}"#, Opened::Answer),
+    ] {
+        assert_eq!(profile.open(&mut answer(body)), opened, "{body}");
+    }
+}
+
+#[test]
 fn a_call_is_proven_by_the_accounts_secret() {
     let call = |time: &str, sign: &str| Filled {
         headers: [("appKey", "hs440784"), ("requestTime", time), ("sign", sign)]
