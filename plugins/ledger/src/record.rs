@@ -6,7 +6,6 @@
 use std::borrow::Cow;
 
 use hub_adapter_sdk::event::shape::{Kind, Named, Shape, Value};
-use hub_adapter_sdk::quality::is_id_number;
 use hub_adapter_sdk::schemas::identifier::{OrganisationCode, RegistrationNumber, Scheme, Validity};
 use hub_adapter_sdk::text::several;
 use hub_adapter_sdk::{Event, Instant, Outcome, Quality, note};
@@ -222,7 +221,8 @@ fn identified(scheme: &'static str, written: &str, quality: &mut Quality) -> Opt
             scheme = "registration-number";
         } else if OrganisationCode::parse(&value).is_ok() {
             scheme = "organisation-code";
-        } else if is_id_number(&value) {
+        } else if value.len() == 15 && value.bytes().all(|byte| byte.is_ascii_digit()) {
+            // An ID number of before 1999; one of eighteen digits was found when the cell was read.
             quality.flag("id-number-open", scheme);
             return None;
         }
