@@ -102,7 +102,7 @@ impl Composed<'_> {
             let Some(Value::Text(written)) = told.value else { continue };
             let written =
                 if *scheme == "platform-id" { format!("{platform}/{}", plain(&written)) } else { written.into_owned() };
-            if let Some((scheme_found, value)) = identified(*scheme, &written, &mut self.cells.quality) {
+            if let Some((scheme_found, value)) = identified(scheme, &written, &mut self.cells.quality) {
                 self.told.push((format!("{}.{scheme}", rule.role), value.clone()));
                 let mut identifier = Named::new(member(shape, "identifiers"));
                 set(&mut identifier, "scheme", Value::Text(Cow::Borrowed(scheme_found)));
