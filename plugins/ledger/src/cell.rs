@@ -62,6 +62,11 @@ impl Cells<'_> {
             (None, Some(constant)) => (constant.clone(), String::new()),
             (None, None) => return None,
         };
+        // In whatever column it stands: as a count it would come out, too, and as written.
+        if !matches!(source.reading, Reading::Digest | Reading::Texts) && holds_id_number(&text) {
+            self.quality.flag("id-number-open", name);
+            return Some(Told { value: None, written: String::new(), key: String::new(), by_column });
+        }
         let (value, written) = self.value(&source.reading, name, &text, &bracketed);
         // An id is shown: no number of a person comes into it.
         let personal = matches!(source.reading, Reading::Digest) || holds_id_number(&text);

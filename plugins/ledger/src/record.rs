@@ -67,7 +67,10 @@ impl Composed<'_> {
             let name = rule.field.name;
             let Some(told) = self.cells.read(&rule.source, name) else { continue };
             let beside = format!("{name}_written");
-            if mapping.source(&beside).is_none() && mapping.family.record.field(&beside).is_some() {
+            if !told.written.is_empty()
+                && mapping.source(&beside).is_none()
+                && mapping.family.record.field(&beside).is_some()
+            {
                 set(&mut self.content, &beside, Value::Text(Cow::Owned(told.written)));
             }
             if let Some(value) = told.value {
