@@ -21,7 +21,7 @@ fn cell() -> impl Strategy<Value = String> {
 fn columns(mapping: &Value, out: &mut Vec<String>) {
     match mapping {
         Value::Object(members) => {
-            members.iter().filter(|(key, _)| *key != "codes").for_each(|(_, value)| columns(value, out))
+            members.iter().filter(|(key, _)| *key != "codes").for_each(|(_, value)| columns(value, out));
         }
         Value::Array(list) => list.iter().for_each(|value| columns(value, out)),
         Value::String(text) if !text.is_ascii() => out.push(text.clone()),
