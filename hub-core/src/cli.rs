@@ -45,7 +45,7 @@ enum Command {
     #[command(args_conflicts_with_subcommands = true)]
     Sources {
         #[command(subcommand)]
-        command: Option<RestCommand>,
+        command: Option<SourceCommand>,
         #[command(flatten)]
         asked: Asked,
     },
@@ -204,6 +204,35 @@ enum DeadCommand {
 }
 
 #[derive(Subcommand)]
+enum SourceCommand {
+    #[command(flatten)]
+    Rest(RestCommand),
+    /// Ask a pulled source and show what it would bring, with nothing written.
+    Try {
+        /// Its name.
+        name: String,
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// Fetch a stretch of time again, beside what the source does anyway.
+    BackFill {
+        /// Its name.
+        name: String,
+        /// From this day (2026-03-01) or point in time (2026-03-01T08:00:00+08:00) on.
+        #[arg(long, required_unless_present = "stop")]
+        since: Option<String>,
+        /// Up to this one, itself outside.
+        #[arg(long, required_unless_present = "stop")]
+        until: Option<String>,
+        /// No more: what was fetched by now stays.
+        #[arg(long, conflicts_with_all = ["since", "until"])]
+        stop: bool,
+        #[command(flatten)]
+        asked: Asked,
+    },
+}
+
+#[derive(Subcommand)]
 enum RestCommand {
     /// Have it rest until it is resumed, also through a restart.
     Pause {
@@ -227,13 +256,16 @@ enum ReceiptCommand {
     List {
         /// The route.
         route: String,
-        /// accepted, refused, needless or again.
+        /// accepted, refused, needless, handed or again.
         #[arg(long)]
         verdict: Option<String>,
+        /// Handed over in this file.
+        #[arg(long)]
+        file: Option<String>,
         #[command(flatten)]
         asked: Asked,
     },
-    /// Have what was refused sent once more, after the fix.
+    /// Have what was refused sent once more, after the fix, or a file that was lost written anew.
     Again {
         /// The route.
         route: String,
@@ -243,6 +275,9 @@ enum ReceiptCommand {
         /// This matter alone.
         #[arg(long)]
         matter: Option<String>,
+        /// What stands in this file, refused or not answered for.
+        #[arg(long)]
+        file: Option<String>,
         #[command(flatten)]
         asked: Asked,
     },
@@ -283,7 +318,11 @@ pub fn main() -> ExitCode {
         Command::Plugin(PluginCommand::Check { folder }) => plugin::check(&folder),
         Command::Plugin(PluginCommand::Test { folder, json }) => plugin::test(&folder, json),
         Command::Sources { command: None, asked } => client::sources(&asked),
-        Command::Sources { command: Some(command), .. } => client::rest("sources", command),
+        Command::Sources { command: Some(SourceCommand::Rest(command)), .. } => client::rest("sources", command),
+        Command::Sources { command: Some(SourceCommand::Try { name, asked }), .. } => client::try_once(&asked, &name),
+        Command::Sources { command: Some(SourceCommand::BackFill { name, since, until, asked, .. }), .. } => {
+            client::back_fill(&asked, &name, since.zip(until))
+        }
         Command::Routes { command: None, asked } => client::routes(&asked),
         Command::Routes { command: Some(command), .. } => client::rest("routes", command),
         Command::Receipts(command) => client::receipts(command),

@@ -16,8 +16,10 @@ mod journal;
 mod pull;
 mod push;
 mod settings;
+mod trial;
+mod word;
 
-pub use board::{Board, Mode, SourceStatus, State, Trouble};
+pub use board::{Board, FillStatus, Mode, SourceStatus, State, Trouble};
 pub use error::PushError;
 pub use files::Files;
 pub use guest::{PullGuest, ReceiveGuest};
@@ -26,6 +28,7 @@ pub use journal::{Cursors, Entry, Journal, KafkaJournal};
 pub use pull::Pull;
 pub use push::{Door, Gate, Push};
 pub use settings::{Auth, SourceSettings};
+pub use trial::Trial;
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,7 @@
 //! Deliver: what the archive learnt, back to the platforms that should know it.
 //!
+//! By HTTP in the adapter's words, or as files that a person uploads.
+//!
 //! Promises: a state is sent only where it differs from the last that the
 //! platform answered for, so that repetitions, rebuilds and a platform that was
 //! down for a day send nothing twice; states of one operator go in their order;
@@ -14,8 +16,11 @@ mod filter;
 mod guest;
 mod kept;
 mod lane;
+mod pending;
+mod post;
 mod receipts;
 mod settings;
+mod sheets;
 mod talk;
 
 pub use board::{Board, RouteStatus};
@@ -24,8 +29,11 @@ pub use filter::{Filter, Offer};
 pub(crate) use guest::Blocking;
 pub use guest::{DeliverGuest, Way};
 pub use lane::Lane;
+pub use post::Post;
 pub use receipts::{Receipts, Wanted};
-pub use settings::{From, RouteSettings};
+pub use settings::{ByFile, From, RouteSettings};
+pub use sheets::{Column, Columns, Sheets};
+pub use talk::Told;
 
 #[cfg(test)]
 mod tests;

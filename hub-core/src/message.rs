@@ -16,7 +16,7 @@ pub mod topic;
 
 pub use change::{Change, KnownAs, Version, Whose};
 pub use dead::DeadLetter;
-pub use desired::{Desired, Part};
+pub use desired::{BackFill, Desired, Part};
 pub use echo::Echo;
 pub use event::{Event, FactKey, Operation, Rank};
 pub use header::{AVRO, HeaderError, Headers};

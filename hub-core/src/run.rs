@@ -2,6 +2,7 @@
 //! which records flow and drained in the same. Nothing here looks into records.
 
 mod assemble;
+mod columns;
 mod error;
 mod files;
 mod hub;
@@ -10,10 +11,12 @@ mod noted;
 mod owner;
 pub mod settings;
 mod topics;
+mod trial;
 mod wanted;
 
 pub use assemble::{Declared, check};
 pub use error::RunError;
 pub use hub::{Hub, Running, Start, now};
 pub use keeping::Keeping;
+pub use trial::{TrialError, Trials, Tried};
 pub use wanted::Wishes;

@@ -3,7 +3,7 @@
 //! Promises that a request stays below the platform's base address, goes only
 //! to addresses that were checked, is filled, sealed and retried by the host,
 //! and that no credential reaches the one who asked. Verifies what a platform
-//! sends to us, by the same profile. Reads files as tables, and replaces what
+//! sends to us, by the same profile. Reads and writes files as tables, and replaces what
 //! must not be kept. Knows nothing of sources, cursors or Kafka.
 
 mod address;
@@ -14,6 +14,7 @@ mod error;
 mod fields;
 mod fill;
 mod filled;
+mod folder;
 mod identity;
 mod moment;
 mod pace;
@@ -25,6 +26,7 @@ mod settings;
 mod target;
 mod verify;
 mod waits;
+pub mod writer;
 
 pub use address::{AddressRefused, Allowed};
 pub use answer::distrusted;
@@ -32,6 +34,7 @@ pub use client::{Client, Clock};
 pub use error::TransportError;
 pub use fill::is_header_name;
 pub use filled::Filled;
+pub use folder::Folder;
 pub use identity::Identity;
 pub use moment::Moment;
 pub use settings::{Account, PlatformSettings, Rate, RetrySettings};

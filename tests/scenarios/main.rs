@@ -8,11 +8,13 @@
 
 mod aborted;
 mod authority;
+mod back_fill;
 mod bad_input;
 mod clients;
 mod configuration;
 mod contents;
 mod deliver;
+mod epcis;
 mod fire;
 mod flow;
 mod ground;
@@ -26,9 +28,11 @@ mod pauses;
 mod platform_faults;
 mod played;
 mod poison;
+mod produce;
 mod program;
 mod replay;
 mod secrets;
+mod sheets;
 mod simulators;
 mod states;
 mod subscriber;

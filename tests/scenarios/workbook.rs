@@ -12,7 +12,7 @@ use crate::world::World;
 /// Twenty times what the hub takes out of a file at once.
 const ROWS: u32 = 20_000;
 /// In which the hub takes some of it, and never all.
-const A_MOMENT: Duration = Duration::from_millis(5);
+const A_MOMENT: Duration = Duration::from_millis(20);
 /// Over so many operators.
 const OPERATORS: u32 = 200;
 
@@ -35,7 +35,8 @@ fn a_workbook_is_archived_as_its_rows_though_the_hub_is_killed_in_the_middle_of_
     // Looked at while it stands still, however fast the machine is.
     let written = loop {
         world.pause();
-        let written: i64 = world.reach("raw").values().map(|(begin, end)| end - begin).sum();
+        let written: i64 =
+            world.reach("raw.provincial-supervision.files").values().map(|(begin, end)| end - begin).sum();
         if written > 0 {
             break written;
         }

@@ -193,7 +193,12 @@ fn device(series: &Value) -> Value {
 
 pub(super) fn routes(asked: &Asked) -> Result<ExitCode> {
     let answer = get(asked, &["v1", "routes"], &[])?;
-    show(asked, &answer, &answer, &["name", "state", "accepted", "refused", "needless", "waiting", "sent", "trouble"]);
+    show(
+        asked,
+        &answer,
+        &answer,
+        &["name", "state", "accepted", "refused", "needless", "handed", "waiting", "sent", "trouble"],
+    );
     Ok(ExitCode::SUCCESS)
 }
 
@@ -207,21 +212,76 @@ pub(super) fn rest(kind: &str, command: RestCommand) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// What was asked, then a line an event, or what became of a record without any.
+pub(super) fn try_once(asked: &Asked, name: &str) -> Result<ExitCode> {
+    let answer = ask(asked, Method::POST, &["v1", "sources", name, "try"], &[], None)?;
+    let trouble = &answer["trouble"];
+    let code = if trouble.is_null() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    if asked.json {
+        println!("{answer}");
+        return Ok(code);
+    }
+    for request in answer["requests"].as_array().into_iter().flatten() {
+        println!("{} {} → {}", text(&request["method"]), text(&request["path"]), text(&request["status"]));
+    }
+    let mut rows = Vec::new();
+    for record in answer["records"].as_array().into_iter().flatten() {
+        let events = record["events"].as_array().into_iter().flatten();
+        let before = rows.len();
+        rows.extend(events.map(
+            |event| json!({"becomes": event["family"], "record": event["record"], "says": event["body"].to_string()}),
+        ));
+        if rows.len() == before {
+            rows.push(json!({"becomes": record["outcome"], "record": record["code"], "says": record["message"]}));
+        }
+    }
+    println!(
+        "{} records came; {} are shown, and none is written",
+        text(&answer["came"]),
+        answer["records"].as_array().map_or(0, Vec::len)
+    );
+    show(asked, &answer, &Value::Array(rows), &["becomes", "record", "says"]);
+    if !trouble.is_null() {
+        println!("in the way: {} {}", text(&trouble["code"]), text(&trouble["message"]));
+    }
+    Ok(code)
+}
+
+pub(super) fn back_fill(asked: &Asked, name: &str, stretch: Option<(String, String)>) -> Result<ExitCode> {
+    let path = ["v1", "sources", name, "back-fill"];
+    let (answer, said) = match stretch {
+        Some((since, until)) => {
+            let body = json!({ "since": since, "until": until });
+            let answer = ask(asked, Method::POST, &path, &[], Some(&body))?;
+            let said = format!(
+                "{name}: from {} to {} is fetched again; `hub sources --json` shows how far it is",
+                text(&local(&answer["since"])),
+                text(&local(&answer["until"]))
+            );
+            (answer, said)
+        }
+        None => (ask(asked, Method::DELETE, &path, &[], None)?, format!("{name}: nothing is fetched again")),
+    };
+    println!("{}", if asked.json { answer.to_string() } else { said });
+    Ok(ExitCode::SUCCESS)
+}
+
 pub(super) fn receipts(command: ReceiptCommand) -> Result<ExitCode> {
     match command {
-        ReceiptCommand::List { route, verdict, asked } => {
+        ReceiptCommand::List { route, verdict, file, asked } => {
             let mut query = vec![("route", route.as_str())];
             query.extend(verdict.as_deref().map(|verdict| ("verdict", verdict)));
+            query.extend(file.as_deref().map(|file| ("file", file)));
             let answer = get(&asked, &["v1", "receipts"], &query)?;
             show(
                 &asked,
                 &answer,
                 &answer,
-                &["operator", "subject", "verdict", "known_as", "code", "message", "matter"],
+                &["operator", "subject", "verdict", "known_as", "code", "message", "file", "matter"],
             );
         }
-        ReceiptCommand::Again { route, operator, matter, asked } => {
-            let body = json!({ "route": route, "operator": operator, "matter": matter });
+        ReceiptCommand::Again { route, operator, matter, file, asked } => {
+            let body = json!({ "route": route, "operator": operator, "matter": matter, "file": file });
             let answer = ask(&asked, Method::POST, &["v1", "receipts", "again"], &[], Some(&body))?;
             if asked.json {
                 println!("{answer}");

@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use serde::Serialize;
 
 use crate::code;
-use crate::message::{Instant, SourceName};
+use crate::message::{BackFill, Instant, SourceName};
 use crate::report::metric;
 
 /// How records come.
@@ -79,6 +79,23 @@ pub struct SourceStatus {
     pub rounds: u64,
     /// When it goes on, where that is planned.
     pub next_run: Option<Instant>,
+    /// The stretch of time that was last asked for again.
+    pub fill: Option<FillStatus>,
+}
+
+/// How the fetching again of a stretch of time is doing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FillStatus {
+    /// What was asked for.
+    pub asked: BackFill,
+    /// What it is doing.
+    pub state: State,
+    /// Whether that was all.
+    pub done: bool,
+    /// Raw records that came of it, since it was asked for.
+    pub items: u64,
+    /// Its last trouble, while that lasts.
+    pub trouble: Option<Trouble>,
 }
 
 /// The last words of all sources; cheap to clone, all clones are one.
@@ -105,6 +122,7 @@ impl Board {
             refused: 0,
             rounds: 0,
             next_run: None,
+            fill: None,
         });
     }
 
@@ -112,6 +130,19 @@ impl Board {
     pub(super) fn enter(&self, source: &SourceName, mode: Mode) {
         self.place(source, mode);
         self.post(source, |status| status.state = State::Running);
+    }
+
+    /// A stretch of time is fetched again.
+    pub(super) fn fills(&self, source: &SourceName, asked: &BackFill) {
+        let (asked, state) = (asked.clone(), State::Running);
+        self.post(source, |status| {
+            status.fill = Some(FillStatus { asked, state, done: false, items: 0, trouble: None });
+        });
+    }
+
+    /// Nobody asks for it any more.
+    pub(crate) fn fills_nothing(&self, source: &SourceName) {
+        self.post(source, |status| status.fill = None);
     }
 
     /// A person has it rest.

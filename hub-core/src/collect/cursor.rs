@@ -1,10 +1,11 @@
 //! What stands in the topic `cursor`: for a pulled source its cursor under its
-//! name, for a watched folder each file under its name and the file's digest.
+//! name and that of a back-fill beside it, for a watched folder each file under its name and the file's digest.
 
 use serde::{Deserialize, Serialize};
 
 use super::journal::{Cursors, Entry};
-use crate::message::SourceName;
+use crate::message::{BackFill, SourceName};
+use crate::sandbox::Span;
 
 /// Where a pulled source stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,12 +15,61 @@ pub(super) struct PullCursor {
 }
 
 impl PullCursor {
+    /// Where it stands; nowhere where it never was.
     pub fn of(stand: &Cursors, source: &SourceName) -> Self {
         stand.get(source.as_str().as_bytes()).and_then(|json| serde_json::from_slice(json).ok()).unwrap_or_default()
     }
 
     pub fn entry(&self, source: &SourceName) -> Entry {
         entry(source.as_str().to_owned(), self)
+    }
+}
+
+/// How far a stretch of time was fetched again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct FillCursor {
+    /// What was asked for.
+    pub fill: BackFill,
+    /// The adapter's own.
+    pub cursor: Option<String>,
+    /// Raw records that came of it.
+    pub raw: u64,
+    /// Whether that was all.
+    pub done: bool,
+}
+
+impl FillCursor {
+    pub fn new(fill: BackFill) -> Self {
+        Self { fill, cursor: None, raw: 0, done: false }
+    }
+
+    /// Goes on where the same was left.
+    pub fn go_on(&mut self, stand: &Cursors, source: &SourceName) {
+        let left = stand.get(Self::key(source).as_bytes());
+        let left = left.and_then(|json| serde_json::from_slice::<Self>(json).ok());
+        let same = left.filter(|left| left.fill == self.fill);
+        *self = same.unwrap_or_else(|| Self::new(self.fill.clone()));
+    }
+
+    /// Takes a step into account; whether it moved.
+    pub fn moved(&mut self, cursor: Option<String>, raw: u64) -> bool {
+        let moved = raw > 0 || (cursor.is_some() && cursor != self.cursor);
+        self.raw += raw;
+        self.cursor = cursor.or(self.cursor.take());
+        moved
+    }
+
+    pub fn span(&self) -> Span {
+        let BackFill { since, until, .. } = self.fill;
+        Span { since, until }
+    }
+
+    pub fn entry(&self, source: &SourceName) -> Entry {
+        entry(Self::key(source), self)
+    }
+
+    fn key(source: &SourceName) -> String {
+        format!("{source}#back-fill")
     }
 }
 

@@ -2,7 +2,6 @@
 //! piece one transaction with how far it got, then moved to `taken/`. Known by
 //! content: the same file again, under whatever name, has no second effect.
 
-mod folder;
 mod table;
 
 use std::fs::File;
@@ -27,8 +26,7 @@ use crate::code;
 use crate::config::Wrong;
 use crate::message::Instant;
 use crate::transport::reader::{Forms, ROWS, ReaderError};
-use crate::transport::{Clock, Waits};
-use folder::Folder;
+use crate::transport::{Clock, Folder, Waits};
 
 /// Records of one transaction.
 const PIECE: usize = 1_000;
@@ -160,7 +158,7 @@ impl Watching {
                 Err(Taking::Halt(halt)) => return Err(halt),
                 Err(Taking::Refused(error)) => {
                     tracing::warn!(file = %path.display(), code = %error.code(), "file refused");
-                    self.folder.to_refused(&path, &error).map_err(trouble)?;
+                    self.folder.to_refused(&path, error.code(), &error.to_string()).map_err(trouble)?;
                 }
             }
             let now = (self.files.clock)();

@@ -115,6 +115,14 @@ impl Prepared {
         self.raw == 0 && self.refused.is_empty()
     }
 
+    /// The records alone.
+    pub fn records(&self) -> impl Iterator<Item = RawRecord> {
+        self.entries.iter().filter_map(|entry| match entry {
+            Entry::Raw(record) => Some(record.clone()),
+            _ => None,
+        })
+    }
+
     /// The whole transaction: records, ledger line, cursor.
     pub fn close(mut self, cursor: Option<Entry>) -> Vec<Entry> {
         if !self.is_empty() {

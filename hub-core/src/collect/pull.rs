@@ -1,5 +1,6 @@
-//! Pull: one loop a source. The adapter says what to send and what came of it;
-//! the host sends, commits items with the cursor, and decides about trouble.
+//! Pull: one loop a source, and one more while a stretch of time is fetched again.
+//! The adapter says what to send and what came of it; the host sends, commits
+//! items with the cursor, and decides about trouble.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -9,11 +10,12 @@ use futures_util::FutureExt;
 use tokio::sync::watch;
 use tracing::Instrument;
 
-use super::cursor::PullCursor;
+use super::cursor::{FillCursor, PullCursor};
 use super::error::Halt;
+use super::word::Word;
 use super::{Board, Entry, Intake, Journal, Mode, PullGuest, State};
 use crate::code;
-use crate::message::Instant;
+use crate::message::{BackFill, Instant};
 use crate::sandbox::{Failure, Next, Remedy, Request, Response, Round, Step};
 use crate::transport::{Client, Clock, TransportError, Waits};
 
@@ -50,10 +52,25 @@ impl Pull {
     pub async fn run(self, stop: watch::Receiver<bool>) {
         let span = tracing::info_span!("pull", source = %self.intake.source());
         self.board.enter(self.intake.source(), Mode::Pull);
-        let (board, source, clock) = (self.board.clone(), self.intake.source().clone(), self.clock.clone());
-        let mut pulling = Pulling { pull: self, stop, cursor: PullCursor::default(), failures: 0 };
-        if AssertUnwindSafe(pulling.run().instrument(span)).catch_unwind().await.is_err() {
-            board.failed(&source, clock());
+        self.keep_pulling(None, stop).instrument(span).await;
+    }
+
+    /// Fetches a stretch of time again, beside what runs, until it is done, `stop`
+    /// is true or a person is needed. Goes on where it was left.
+    pub async fn back_fill(self, fill: BackFill, stop: watch::Receiver<bool>) {
+        let span = tracing::info_span!("back-fill", source = %self.intake.source());
+        self.board.fills(self.intake.source(), &fill);
+        self.keep_pulling(Some(fill), stop).instrument(span).await;
+    }
+
+    async fn keep_pulling(self, fill: Option<BackFill>, stop: watch::Receiver<bool>) {
+        let word = Word { board: self.board.clone(), source: self.intake.source().clone(), fills: fill.is_some() };
+        let clock = self.clock.clone();
+        let fill = fill.map(FillCursor::new);
+        let pulling =
+            Pulling { pull: self, stop, cursor: PullCursor::default(), failures: 0, fill, word: word.clone() };
+        if AssertUnwindSafe(pulling.run()).catch_unwind().await.is_err() {
+            word.failed(clock());
         }
     }
 }
@@ -61,12 +78,16 @@ impl Pull {
 struct Pulling {
     pull: Pull,
     stop: watch::Receiver<bool>,
+    /// Where the source stands.
     cursor: PullCursor,
     failures: u32,
+    /// Set where a stretch of time is fetched again, which has its own cursor.
+    fill: Option<FillCursor>,
+    word: Word,
 }
 
 impl Pulling {
-    async fn run(&mut self) {
+    async fn run(mut self) {
         let mut known = false;
         loop {
             let round = if known { self.round().await } else { self.stand().await.map(|()| Duration::ZERO) };
@@ -75,6 +96,10 @@ impl Pulling {
                     known = true;
                     continue;
                 }
+                Ok(_) if self.fill.is_some() => match self.filled().await {
+                    Ok(()) => return,
+                    Err(halt) => Some(halt),
+                },
                 Ok(rest) => self.rest(rest).await.err(),
                 Err(halt) => Some(halt),
             };
@@ -89,9 +114,7 @@ impl Pulling {
             };
             match waited {
                 Ok(()) => {}
-                Err(Halt::Stop { code, message }) => {
-                    return self.pull.board.stopped(self.pull.intake.source(), self.now(), code, message);
-                }
+                Err(Halt::Stop { code, message }) => return self.word.stopped(self.now(), code, message),
                 Err(_) => return,
             }
         }
@@ -101,14 +124,35 @@ impl Pulling {
     async fn stand(&mut self) -> Result<(), Halt> {
         let journal = self.pull.journal.clone();
         let stand = blocking(move || journal.stand()).await?;
-        self.cursor = PullCursor::of(&stand, self.pull.intake.source());
+        let source = self.pull.intake.source();
+        self.cursor = PullCursor::of(&stand, source);
+        if let Some(fill) = &mut self.fill {
+            fill.go_on(&stand, source);
+            self.word.filled(fill);
+        }
+        Ok(())
+    }
+
+    /// The stretch was fetched to its end, now or before.
+    async fn filled(&mut self) -> Result<(), Halt> {
+        let source = self.pull.intake.source().clone();
+        if let Some(fill) = self.fill.as_mut().filter(|fill| !fill.done) {
+            fill.done = true;
+            let entry = fill.entry(&source);
+            self.write(vec![entry]).await?;
+        }
+        self.fill.iter().for_each(|fill| self.word.filled(fill));
         Ok(())
     }
 
     /// One round; how long to rest after it.
     async fn round(&mut self) -> Result<Duration, Halt> {
-        self.pull.board.post(self.pull.intake.source(), |status| status.state = State::Running);
-        let round = Round { now: self.now(), cursor: self.cursor.cursor.clone(), back_fill: None };
+        self.word.running();
+        let round = match &self.fill {
+            Some(fill) if fill.done => return Ok(Duration::ZERO),
+            Some(fill) => Round { now: self.now(), cursor: fill.cursor.clone(), back_fill: Some(fill.span()) },
+            None => Round { now: self.now(), cursor: self.cursor.cursor.clone(), back_fill: None },
+        };
         let guest = self.pull.guest.clone();
         let mut step = match blocking(move || guest.begin(&round)).await? {
             Ok(step) => step,
@@ -132,15 +176,22 @@ impl Pulling {
         let source = self.pull.intake.source().clone();
         let prepared = self.pull.intake.prepare(&step.media_type, step.items, now);
         let (raw, refused) = (prepared.raw, prepared.refused.values().sum());
-        let cursor = step.cursor.map(|cursor| PullCursor { cursor: Some(cursor) });
-        let moved = cursor.as_ref().filter(|cursor| **cursor != self.cursor);
-        let entries = prepared.close(moved.map(|cursor| cursor.entry(&source)));
+        let moved = match &mut self.fill {
+            Some(fill) => fill.moved(step.cursor, raw).then(|| fill.entry(&source)),
+            None => {
+                let cursor = step.cursor.map(|cursor| PullCursor { cursor: Some(cursor) });
+                let moved = cursor.filter(|cursor| *cursor != self.cursor);
+                moved.map(|cursor| {
+                    self.cursor = cursor;
+                    self.cursor.entry(&source)
+                })
+            }
+        };
+        let entries = prepared.close(moved);
         if !entries.is_empty() {
             self.write(entries).await?;
-            self.pull.board.committed(&source, now, raw, refused);
-        }
-        if let Some(cursor) = cursor {
-            self.cursor = cursor;
+            self.word.committed(now, raw, refused);
+            self.fill.iter().for_each(|fill| self.word.filled(fill));
         }
         Ok((step.state, step.next))
     }
@@ -211,7 +262,7 @@ impl Pulling {
         self.failures += 1;
         let wait = self.pull.waits.after(self.failures).max(asked.unwrap_or_default().min(LONGEST));
         let now = self.now();
-        self.pull.board.waiting(self.pull.intake.source(), now, later(now, wait), code, message);
+        self.word.waiting(now, later(now, wait), code, message);
         self.sleep(wait).await
     }
 

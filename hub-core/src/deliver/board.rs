@@ -26,6 +26,8 @@ pub struct RouteStatus {
     pub refused: u64,
     /// Matters that it had, or does not want.
     pub needless: u64,
+    /// Matters that stand in a file and were not answered for.
+    pub handed: u64,
     /// Changes that were looked at since this hub started and of which nothing
     /// was sent, by why.
     pub quiet: BTreeMap<&'static str, u64>,
@@ -61,6 +63,7 @@ impl Board {
             accepted: 0,
             refused: 0,
             needless: 0,
+            handed: 0,
             quiet: BTreeMap::new(),
             sent: 0,
             waiting: 0,
@@ -89,6 +92,7 @@ impl RouteStatus {
         self.accepted = kept.count(Verdict::Accepted);
         self.refused = kept.count(Verdict::Refused);
         self.needless = kept.count(Verdict::Needless);
+        self.handed = kept.count(Verdict::Handed);
     }
 
     pub(super) fn skipped(&mut self, quiet: &BTreeMap<Quiet, u64>) {
@@ -105,6 +109,7 @@ pub(super) fn answered(route: &RouteName, verdict: Verdict) {
         Verdict::Refused => "refused",
         Verdict::Needless => "needless",
         Verdict::Again => "again",
+        Verdict::Handed => "handed",
     };
     metrics::counter!(metric::DELIVERED, "route" => route.to_string(), "verdict" => verdict).increment(1);
 }

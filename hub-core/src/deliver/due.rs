@@ -1,11 +1,7 @@
-//! What a batch of changes comes to: states that are due, each once and in order,
-//! and how many are not, by why. Pure.
-
-use std::collections::{BTreeMap, HashSet};
+//! One state that is due, what becomes of it, and why nothing is sent of others. Pure.
 
 use super::filter::Filter;
-use super::kept::Kept;
-use crate::message::{Change, Receipt, Remark, Verdict, Version};
+use crate::message::{Receipt, Remark, Verdict, Version};
 use crate::sandbox::{Answered, Delivery, Note};
 
 /// Why nothing is sent of a change.
@@ -29,7 +25,7 @@ pub(super) enum Quiet {
     NeverSent,
     /// It was too large to be published with its content.
     Withheld,
-    /// A later state of it came in the same batch.
+    /// A later state of it came before it was sent.
     Overtaken,
 }
 
@@ -51,6 +47,31 @@ impl Quiet {
     }
 }
 
+/// What became of a delivery.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Became {
+    /// The platform answered.
+    Answered(Answered),
+    /// It stands in this file.
+    Handed { file: String },
+}
+
+impl From<Answered> for Became {
+    fn from(answered: Answered) -> Self {
+        Self::Answered(answered)
+    }
+}
+
+/// A verdict with what goes with it: the platform's id, and why.
+pub(super) fn worded(answered: Answered) -> (Verdict, Option<String>, Option<Remark>) {
+    let remark = |Note { code, message, pointer }| Some(Remark { code, message, pointer });
+    match answered {
+        Answered::Accepted(known_as) => (Verdict::Accepted, known_as, None),
+        Answered::Refused(note) => (Verdict::Refused, None, remark(note)),
+        Answered::Needless(note) => (Verdict::Needless, None, remark(note)),
+    }
+}
+
 /// A state that is to be sent.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Due {
@@ -62,18 +83,18 @@ pub(super) struct Due {
 
 impl Due {
     /// The receipt for what became of it.
-    pub fn receipt(&self, filter: &Filter, answered: Answered, at: i64) -> Receipt {
-        let remark = |Note { code, message, pointer }| Some(Remark { code, message, pointer });
-        let delivered = |kept: bool| {
-            kept.then(|| serde_json::json!({"body": self.delivery.body, "attributes": self.delivery.attributes}))
+    pub fn receipt(&self, filter: &Filter, became: Became, at: i64) -> Receipt {
+        let (verdict, known_as, remark, file) = match became {
+            Became::Handed { file } => (Verdict::Handed, None, None, Some(file)),
+            Became::Answered(answered) => {
+                let (verdict, known_as, remark) = worded(answered);
+                (verdict, known_as, remark, None)
+            }
         };
-        let (verdict, known_as, remark) = match answered {
-            Answered::Accepted(known_as) => (Verdict::Accepted, known_as, None),
-            Answered::Refused(note) => (Verdict::Refused, self.delivery.known_as.clone(), remark(note)),
-            Answered::Needless(note) => (Verdict::Needless, self.delivery.known_as.clone(), remark(note)),
-        };
+        let delivery = || serde_json::json!({"body": self.delivery.body, "attributes": self.delivery.attributes});
         Receipt {
             route: filter.route().clone(),
+            id: self.delivery.id.clone(),
             operator: self.delivery.operator.clone(),
             matter: self.matter.clone(),
             subject: self.delivery.subject.clone(),
@@ -83,14 +104,15 @@ impl Due {
             verdict,
             known_as: known_as.or_else(|| self.delivery.known_as.clone()),
             remark,
-            delivery: delivered(verdict == Verdict::Refused),
+            delivery: matches!(verdict, Verdict::Refused | Verdict::Handed).then(delivery),
+            file,
             at,
             actor: None,
         }
     }
 
-    /// What was refused, to be sent once more as it was.
-    fn again(receipt: &Receipt) -> Option<Self> {
+    /// What was refused or lost, to be sent once more as it was.
+    pub fn again(receipt: &Receipt) -> Option<Self> {
         let delivery = receipt.delivery.as_ref()?;
         let mut digest = [0; 32];
         hex::decode_to_slice(&receipt.digest, &mut digest).ok()?;
@@ -108,51 +130,4 @@ impl Due {
         };
         Some(Self { delivery, matter: receipt.matter.clone(), version: receipt.version, digest })
     }
-}
-
-/// One message that the lane read.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Item {
-    /// Something changed in the archive.
-    Changed(Box<Change>),
-    /// A receipt, the lane's own or one by which a person asks for another attempt.
-    Receipt(Box<Receipt>),
-    /// A tombstone, or a receipt of another route.
-    Nothing,
-}
-
-/// What a batch comes to.
-#[derive(Debug, Default, PartialEq)]
-pub(super) struct Plan {
-    /// In the order in which their last states came.
-    pub due: Vec<Due>,
-    /// Changes of which nothing is sent, by why.
-    pub quiet: BTreeMap<Quiet, u64>,
-}
-
-/// Of several states of one matter in a batch only the last is sent.
-pub(super) fn plan(items: Vec<Item>, filter: &Filter, kept: &Kept) -> Plan {
-    let mut plan = Plan::default();
-    let mut seen: HashSet<(String, String)> = HashSet::new();
-    for item in items.into_iter().rev() {
-        let (operator, matter, looked) = match &item {
-            Item::Changed(change) => {
-                let last = kept.last(&change.operator, &change.matter);
-                (&change.operator, &change.matter, filter.look(change, last))
-            }
-            Item::Receipt(receipt) if receipt.verdict == Verdict::Again => {
-                let due = Due::again(receipt).filter(|due| kept.is_refused(due)).ok_or(Quiet::Same);
-                (&receipt.operator, &receipt.matter, due)
-            }
-            Item::Receipt(_) | Item::Nothing => continue,
-        };
-        let overtaken = !seen.insert((operator.clone(), matter.clone()));
-        match looked {
-            Ok(_) if overtaken => *plan.quiet.entry(Quiet::Overtaken).or_default() += 1,
-            Ok(due) => plan.due.push(due),
-            Err(quiet) => *plan.quiet.entry(quiet).or_default() += 1,
-        }
-    }
-    plan.due.reverse();
-    plan
 }

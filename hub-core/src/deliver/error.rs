@@ -13,8 +13,8 @@ pub enum DeliverError {
         /// What was asked for.
         name: String,
     },
-    /// Nothing that was refused fits.
-    #[error("{}: nothing that was refused fits", self.code())]
+    /// Nothing that could be sent again fits.
+    #[error("{}: nothing fits that was refused, or stands in that file and was not answered for", self.code())]
     Nothing,
     /// The broker.
     #[error(transparent)]

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::due::{Due, Quiet};
 use super::kept::Last;
 use super::settings::RouteSettings;
-use crate::message::{Change, Operation, RouteName, Verdict, Whose};
+use crate::message::{Change, Operation, RouteName, Whose};
 use crate::sandbox::{Delivery, Pair};
 
 /// What an adapter's manifest says of a subject that it delivers.
@@ -52,6 +52,11 @@ impl Filter {
         &self.route
     }
 
+    /// What it delivers.
+    pub fn subjects(&self) -> impl Iterator<Item = &str> {
+        self.subjects.keys().map(String::as_str)
+    }
+
     /// Whether it delivers that subject at all.
     #[must_use]
     pub fn takes(&self, subject: &str) -> bool {
@@ -61,7 +66,7 @@ impl Filter {
     /// What is to be sent of a change, or why nothing is.
     pub(super) fn look(&self, change: &Change, last: Option<&Last>) -> Result<Due, Quiet> {
         let offer = self.subjects.get(&change.family).ok_or(Quiet::Subject)?;
-        let had = last.filter(|last| last.verdict == Verdict::Accepted);
+        let had = last.filter(|last| last.is_there());
         let operation = change.operation;
         if operation == Operation::Delete && had.is_none_or(|last| last.deleted) {
             return Err(Quiet::NeverSent);

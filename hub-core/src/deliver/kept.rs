@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::due::Due;
-use crate::message::{Receipt, RouteName, Verdict};
+use crate::message::{Instant, Receipt, RouteName, Verdict};
 
 /// The last word on one matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,12 +19,20 @@ pub(super) struct Last {
     pub known_as: Option<Box<str>>,
 }
 
+impl Last {
+    /// Whether the platform has it, or will once a person has uploaded the file.
+    pub fn is_there(&self) -> bool {
+        matches!(self.verdict, Verdict::Accepted | Verdict::Handed)
+    }
+}
+
 /// See the file's head.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
     last: HashMap<Box<str>, Last>,
     /// Matters by their last word.
     counts: BTreeMap<Verdict, u64>,
+    file: Option<(String, Instant)>,
 }
 
 impl Kept {
@@ -47,6 +55,11 @@ impl Kept {
         if hex::decode_to_slice(&receipt.digest, &mut digest).is_err() {
             return;
         }
+        if let Some(file) = &receipt.file {
+            // Names of files grow with their numbers.
+            let is_later = self.file.as_ref().is_none_or(|(last, _)| last < file);
+            self.file = is_later.then(|| (file.clone(), receipt.at)).or(self.file.take());
+        }
         let last = Last {
             digest,
             // One that a person asked to be sent again was refused, until it is.
@@ -67,10 +80,17 @@ impl Kept {
         self.last.get(&key(operator, matter))
     }
 
-    /// Whether just that was refused, and nothing else was sent since.
-    pub fn is_refused(&self, due: &Due) -> bool {
+    /// Whether just that was refused or is not answered for, and nothing else was
+    /// sent since.
+    pub fn is_open(&self, due: &Due) -> bool {
         let last = self.last(&due.delivery.operator, &due.matter);
-        last.is_some_and(|last| last.verdict == Verdict::Refused && last.digest == due.digest)
+        let is_open = |last: &Last| matches!(last.verdict, Verdict::Refused | Verdict::Handed);
+        last.is_some_and(|last| is_open(last) && last.digest == due.digest)
+    }
+
+    /// The last file that was written, and when it was last spoken of.
+    pub fn last_file(&self) -> Option<(&str, Instant)> {
+        self.file.as_ref().map(|(file, at)| (file.as_str(), *at))
     }
 
     /// How many matters stand at this word.

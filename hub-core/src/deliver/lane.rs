@@ -1,5 +1,5 @@
-//! A lane: one thread that reads what the archive published, has a platform told
-//! of it, and commits receipts with the positions.
+//! A lane: one thread that reads what the archive published, gives over what is
+//! due, and commits receipts with the positions.
 //!
 //! A crash between an answer and its receipt lets the platform be told once more,
 //! and the adapter know that (`repeated`); nothing else is ever sent twice. While
@@ -10,12 +10,12 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::board::{self, Board, RouteStatus};
-use super::due::{Due, Item, Plan, plan};
+use super::due::{Became, Due};
 use super::filter::Filter;
-use super::guest::{DeliverGuest, Way};
 use super::kept::Kept;
+use super::pending::{Item, Pending};
+use super::post::{Ended, Given, Later, Post, Rhythm, placed};
 use super::settings::From;
-use super::talk::{Ended, Talked, talk};
 use crate::code;
 use crate::kafka::{self, Halt, Incoming, Offsets, Outgoing, Settings, Start, Stop, Subscription, Writer, keep_going};
 use crate::message::{Change, Instant, Operation, Receipt, Version, Whose, topic};
@@ -33,6 +33,8 @@ const LINGER: Duration = Duration::from_millis(20);
 const PATIENCE: Duration = Duration::from_millis(200);
 /// Talks that may end well and leave a delivery without a receipt.
 const TRIES: u32 = 3;
+/// How long a file waits for what is still coming, once it is due.
+const GATHER: i64 = 30_000;
 /// Longest wait that a platform or adapter may ask for.
 const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
@@ -65,10 +67,10 @@ pub struct Lane {
 
 impl Lane {
     /// Runs until asked to stop, or until a person must look. Blocks.
-    pub fn run(self, guest: &dyn DeliverGuest, way: &dyn Way) {
+    pub fn run(self, post: &mut dyn Post) {
         let span = tracing::info_span!("deliver", route = %self.filter.route());
         let _entered = span.enter();
-        keep_going(&self.stop, || self.flow(guest, way), |state| self.tell(state));
+        keep_going(&self.stop, || self.flow(post), |state| self.tell(state));
     }
 
     fn note(&self, change: impl FnOnce(&mut RouteStatus)) {
@@ -83,7 +85,7 @@ impl Lane {
         self.note(|status| (status.state, status.rests) = (state, None));
     }
 
-    fn flow(&self, guest: &dyn DeliverGuest, way: &dyn Way) -> Result<(), Halt> {
+    fn flow(&self, post: &mut dyn Post) -> Result<(), Halt> {
         let Self { cluster, node, filter, .. } = self;
         let route = filter.route();
         let group = topic::route(cluster, route);
@@ -98,22 +100,37 @@ impl Lane {
         }
         let member = format!("{cluster}.{node}.deliver.{route}");
         let subscription = Subscription::open(&self.kafka, &group, &member, &topics, locate(self.from))?;
-        let mut lane = Running { lane: self, guest, way, writer: &mut writer, subscription: &subscription, kept };
+        post.after(kept.last_file().map(|(file, _)| file));
+        let rhythm = post.rhythm();
+        let mut lane =
+            Running { lane: self, post, rhythm, gathers: None, writer: &mut writer, subscription: &subscription, kept };
         lane.begin()?;
+        let mut pending = Pending::default();
         let mut repeated = true;
         while !self.stop.asked() {
             self.kafka.horizon.intact([receipts.as_str(), topic::ECHO])?;
+            lane.listen(&receipts)?;
             let batch =
                 subscription.batch(MAX_RECORDS, MAX_BYTES, PATIENCE, LINGER, |message| read(message, filter))?;
-            let Some(batch) = batch else { continue };
-            let offsets = subscription.offsets(&batch.advances)?;
-            let items = batch.items.into_iter().collect::<Result<Vec<_>, _>>();
-            let plan = plan(items.map_err(Halt::Person)?, filter, &lane.kept);
-            if !lane.deliver(plan, repeated, &offsets)? {
+            let is_all = batch.is_none();
+            if let Some(batch) = batch {
+                let items: Result<Vec<_>, _> = batch.items.into_iter().collect();
+                let quiet = pending.add(items.map_err(Halt::Person)?, batch.advances, filter, &lane.kept);
+                self.note(|status| {
+                    status.skipped(&quiet);
+                    status.waiting = pending.due() as u64;
+                });
+            }
+            if pending.is_empty() || !lane.is_time(pending.due(), is_all) {
+                continue;
+            }
+            let (due, read) = pending.take();
+            let offsets = subscription.offsets(&read)?;
+            if !lane.deliver(due, repeated, &offsets)? {
                 return Ok(());
             }
             repeated = false;
-            subscription.done(&batch.advances);
+            subscription.done(&read);
         }
         Ok(())
     }
@@ -125,8 +142,10 @@ const OPERATOR: &str = "operator";
 /// A lane with its connections.
 struct Running<'l> {
     lane: &'l Lane,
-    guest: &'l dyn DeliverGuest,
-    way: &'l dyn Way,
+    post: &'l mut dyn Post,
+    rhythm: Option<Rhythm>,
+    /// Since when a file is due and waits for what is still coming.
+    gathers: Option<Instant>,
     writer: &'l mut Writer,
     subscription: &'l Subscription,
     kept: Kept,
@@ -147,21 +166,51 @@ impl Running<'_> {
         Ok(())
     }
 
-    /// Sends what is due, and commits the positions; false where the hub goes down.
-    fn deliver(&mut self, Plan { mut due, quiet }: Plan, repeated: bool, offsets: &Offsets) -> Result<bool, Halt> {
-        self.lane.note(|status| {
-            status.skipped(&quiet);
-            status.waiting = due.len() as u64;
-        });
+    /// Whether what is due is to be given over now. A person is handed what there
+    /// is, not the first of it: `is_all` says that nothing more came.
+    fn is_time(&mut self, due: usize, is_all: bool) -> bool {
+        let Some(Rhythm { every, most }) = self.rhythm else { return true };
+        let now = (self.lane.clock)();
+        let next = self.kept.last_file().map(|(_, at)| later(at, every));
+        self.lane.note(|status| status.next_run = next.filter(|_| due > 0));
+        if due == 0 || next.is_some_and(|next| next > now) {
+            self.gathers = None;
+            return due == 0 || due >= most;
+        }
+        let since = *self.gathers.get_or_insert(now);
+        is_all || due >= most || now - since >= GATHER
+    }
+
+    /// Takes note of what came in answer to files.
+    fn listen(&mut self, topic: &str) -> Result<(), Halt> {
+        let route = self.lane.filter.route();
+        let again = |Later { code, message }| Halt::Again(format!("{code}: {message}"));
+        for answers in self.post.answers().map_err(again)? {
+            let all = kafka::compacted(&self.lane.kafka, topic)?;
+            let of_route = all.values().filter_map(|value| serde_json::from_slice::<Receipt>(value).ok());
+            let last = of_route.filter(|receipt| receipt.route == *route).map(|receipt| (receipt.id.clone(), receipt));
+            let (receipts, strange) = placed(&answers, &last.collect(), (self.lane.clock)());
+            self.write(&receipts)?;
+            self.post.noted(answers, &strange).map_err(again)?;
+        }
+        Ok(())
+    }
+
+    /// Gives over what is due, and commits the positions; false where the hub goes down.
+    fn deliver(&mut self, mut due: Vec<Due>, repeated: bool, offsets: &Offsets) -> Result<bool, Halt> {
         let mut failures = 0;
         let mut tries: HashMap<String, u32> = HashMap::new();
         due.iter_mut().for_each(|due| due.delivery.repeated |= repeated);
         while !due.is_empty() {
             // After trouble one delivery shows whether it has passed.
-            let most = if failures > 0 { 1 } else { self.lane.most.max(1) };
+            let most = match self.rhythm {
+                Some(rhythm) => rhythm.most,
+                None if failures > 0 => 1,
+                None => self.lane.most.max(1),
+            };
             let chunk: Vec<_> = due.iter().take(most).map(|due| due.delivery.clone()).collect();
             self.lane.note(|status| status.sent += chunk.len() as u64);
-            let Talked { mut receipts, ended } = talk(self.guest, self.way, &*self.lane.clock, &chunk);
+            let Given { mut receipts, ended } = self.post.give(&chunk);
             let unspeakable = match &ended {
                 Ended::Unspeakable { code, message } => Some((code.clone(), message.clone())),
                 _ => None,
@@ -203,27 +252,34 @@ impl Running<'_> {
     }
 
     /// Writes receipts, and strikes off what they are for.
-    fn put(&mut self, due: &mut Vec<Due>, receipts: Vec<(String, Answered)>) -> Result<(), Halt> {
+    fn put(&mut self, due: &mut Vec<Due>, receipts: Vec<(String, Became)>) -> Result<(), Halt> {
         let now = (self.lane.clock)();
         let mut written: Vec<Receipt> = Vec::new();
-        for (id, answered) in receipts {
+        for (id, became) in receipts {
             if let Some(place) = due.iter().position(|due| due.delivery.id == id) {
-                written.push(due.remove(place).receipt(&self.lane.filter, answered, now));
+                written.push(due.remove(place).receipt(&self.lane.filter, became, now));
             }
         }
+        self.write(&written)?;
+        self.lane.note(|status| status.waiting = due.len() as u64);
+        Ok(())
+    }
+
+    /// Writes receipts, and what comes back of them.
+    fn write(&mut self, written: &[Receipt]) -> Result<(), Halt> {
         if written.is_empty() {
             return Ok(());
         }
         let mut messages: Vec<Outgoing> = written.iter().map(Outgoing::receipt).collect();
         messages.extend(written.iter().filter_map(Receipt::echo).map(|echo| Outgoing::echo(&echo)));
         self.writer.commit(&messages)?;
-        for receipt in &written {
+        for receipt in written {
             board::answered(self.lane.filter.route(), receipt.verdict);
             self.kept.put(receipt);
         }
+        let now = (self.lane.clock)();
         self.lane.note(|status| {
             status.counted(&self.kept);
-            status.waiting = due.len() as u64;
             status.last_success = Some(now);
             status.state = State::Running;
             status.next_run = None;
@@ -249,8 +305,8 @@ impl Running<'_> {
     }
 }
 
-fn refused(code: String, message: String) -> Answered {
-    Answered::Refused(Note { code, message, pointer: String::new() })
+fn refused(code: String, message: String) -> Became {
+    Answered::Refused(Note { code, message, pointer: String::new() }).into()
 }
 
 fn later(now: Instant, wait: Duration) -> Instant {

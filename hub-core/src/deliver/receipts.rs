@@ -1,5 +1,5 @@
-//! Receipts to be looked at, and what was refused to be sent again: a receipt
-//! that says so is written, and whoever runs the route reads it.
+//! Receipts to be looked at, and what was refused or lost to be sent again: a
+//! receipt that says so is written, and whoever runs the route reads it.
 
 use super::error::DeliverError;
 use crate::kafka::{self, Outgoing, Settings, Writer};
@@ -15,6 +15,8 @@ pub struct Wanted {
     pub matter: Option<String>,
     /// With this last word alone.
     pub verdict: Option<Verdict>,
+    /// That stand in this file alone.
+    pub file: Option<String>,
 }
 
 /// See the file's head. Blocks.
@@ -45,6 +47,7 @@ impl Receipts {
                 && wanted.operator.as_ref().is_none_or(|operator| *operator == receipt.operator)
                 && wanted.matter.as_ref().is_none_or(|matter| *matter == receipt.matter)
                 && wanted.verdict.is_none_or(|verdict| verdict == receipt.verdict)
+                && wanted.file.as_ref().is_none_or(|file| receipt.file.as_ref() == Some(file))
         };
         let read = all.values().filter_map(|value| serde_json::from_slice::<Receipt>(value).ok());
         let mut receipts: Vec<Receipt> = read.filter(fits).collect();
@@ -52,13 +55,15 @@ impl Receipts {
         Ok(receipts)
     }
 
-    /// Asks that what was refused be sent once more; how many.
+    /// Asks that what was refused be sent once more, or what stands in a file and
+    /// was not answered for; how many.
     ///
     /// # Errors
-    /// Where nothing that was refused fits, or the broker does not take it.
+    /// Where nothing of that kind fits, or the broker does not take it.
     pub fn again(&self, actor: &str, route: &str, wanted: &Wanted) -> Result<u64, DeliverError> {
-        let refused = Wanted { verdict: Some(Verdict::Refused), ..wanted.clone() };
-        let mut receipts = self.of(route, &refused)?;
+        let mut receipts = self.of(route, wanted)?;
+        let lost = |receipt: &Receipt| receipt.verdict == Verdict::Handed && wanted.file.is_some();
+        receipts.retain(|receipt| receipt.verdict == Verdict::Refused || lost(receipt));
         if receipts.is_empty() {
             return Err(DeliverError::Nothing);
         }

@@ -1,14 +1,14 @@
-//! One talk with a platform: the adapter says what to send, the host sends it,
-//! until each delivery has its receipt or something is in the way. What was
+//! Told: one talk with a platform. The adapter says what to send, the host sends
+//! it, until each delivery has its receipt or something is in the way. What was
 //! answered for by then counts, whatever comes after.
 
-use std::time::Duration;
-
+use super::due::Became;
 use super::guest::{DeliverGuest, Way};
+use super::post::{Ended, Given, Post};
 use crate::code;
 use crate::message::Instant;
 use crate::sandbox::{Answered, Delivery, Failure, Handover, Note, Remedy, Request, SandboxError};
-use crate::transport::TransportError;
+use crate::transport::{Clock, TransportError};
 
 /// New sessions within one talk before the route stops.
 const LOGINS: u32 = 2;
@@ -16,28 +16,20 @@ const LOGINS: u32 = 2;
 /// comes to an end must not keep a route for ever.
 const REQUESTS: usize = 16;
 
-/// What came of a talk.
-#[derive(Debug, PartialEq)]
-pub(super) struct Talked {
-    /// By the deliveries' ids.
-    pub receipts: Vec<(String, Answered)>,
-    /// How it ended.
-    pub ended: Ended,
+/// The way by HTTP: an adapter's words, and the client that carries them.
+pub struct Told<'t> {
+    /// The adapter.
+    pub guest: &'t dyn DeliverGuest,
+    /// The way to the platform.
+    pub way: &'t dyn Way,
+    /// The time.
+    pub clock: Clock,
 }
 
-/// How a talk ended.
-#[derive(Debug, PartialEq)]
-pub(super) enum Ended {
-    /// As the adapter meant it to.
-    Done,
-    /// With trouble that passes.
-    Trouble { code: String, message: String, wait: Option<Duration> },
-    /// The adapter fails on what it was given, or asks for what the hub does not send.
-    Unspeakable { code: String, message: String },
-    /// A person is needed.
-    Stop { code: String, message: String },
-    /// The hub goes down.
-    Drained,
+impl Post for Told<'_> {
+    fn give(&mut self, deliveries: &[Delivery]) -> Given {
+        talk(self.guest, self.way, &*self.clock, deliveries)
+    }
 }
 
 /// Leads the talk.
@@ -46,10 +38,10 @@ pub(super) fn talk(
     way: &dyn Way,
     clock: &dyn Fn() -> Instant,
     deliveries: &[Delivery],
-) -> Talked {
+) -> Given {
     let mut receipts = Vec::new();
     let ended = lead(guest, way, clock, deliveries, &mut receipts).err().unwrap_or(Ended::Done);
-    Talked { receipts, ended }
+    Given { receipts: receipts.into_iter().map(|(id, answered)| (id, Became::from(answered))).collect(), ended }
 }
 
 fn lead(

@@ -2,7 +2,7 @@
 //! configuration says what exists; where both speak, this wins. One value of the
 //! topic `platform`, by the platform's name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -17,12 +17,29 @@ pub struct Desired {
     /// Routes that are to rest, by their full names.
     #[serde(default)]
     pub routes: BTreeSet<String>,
+    /// Stretches of time that are to be fetched again, the last asked for of each
+    /// source, by its full name.
+    #[serde(default)]
+    pub back_fills: BTreeMap<String, BackFill>,
     /// Who said so last.
     #[serde(default)]
     pub actor: String,
     /// When.
     #[serde(default)]
     pub at: Instant,
+}
+
+/// A stretch of time to fetch again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BackFill {
+    /// When it was asked for: tells it from others.
+    pub asked: Instant,
+    /// Inside.
+    pub since: Instant,
+    /// Outside.
+    pub until: Instant,
+    /// Who asked.
+    pub actor: String,
 }
 
 /// What of a platform a person can have rest.

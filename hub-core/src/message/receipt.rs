@@ -19,6 +19,8 @@ pub enum Verdict {
     Needless,
     /// A person asked that what was refused be sent once more.
     Again,
+    /// It stands in a file that a person uploads; nobody has answered yet.
+    Handed,
 }
 
 /// Why a platform refuses something or does not want it.
@@ -38,6 +40,9 @@ pub struct Remark {
 pub struct Receipt {
     /// The way it went.
     pub route: RouteName,
+    /// The delivery's id.
+    #[serde(default)]
+    pub id: String,
     /// Whose archive it was of.
     pub operator: String,
     /// The matter; empty where the operator itself was delivered.
@@ -59,9 +64,12 @@ pub struct Receipt {
     /// Why, where it was not accepted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<Remark>,
-    /// What was delivered, where it was refused: to look at, and to send again.
+    /// What was delivered, unless it was accepted: to look at, and to send again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Value>,
+    /// The file in which it was handed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// When the platform answered.
     pub at: Instant,
     /// Who asked that it be sent again.

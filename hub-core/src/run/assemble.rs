@@ -4,12 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::columns::columns;
 use super::error::RunError;
-use super::owner::{Platform, Route};
+use super::owner::{Platform, Route, Way};
 use super::settings::Settings;
+use super::trial::Trying;
 use crate::collect::{Board, Door, Files, Gate, Intake, Journal, KafkaJournal, Mode, Pull, SourceSettings};
 use crate::config::Wrong;
-use crate::deliver::{self, Filter, Offer, RouteSettings};
+use crate::deliver::{self, ByFile, Filter, Offer, RouteSettings, Sheets};
 use crate::kafka::Stop;
 use crate::message::{Mint, RouteName, SourceName};
 use crate::plugin::{self, Channel, Manifest, Package, PluginError};
@@ -29,6 +31,8 @@ pub(super) struct Parts {
     pub platforms: BTreeMap<String, Platform>,
     pub doors: Vec<Door>,
     pub lanes: Vec<(Lane, sandbox::Translator)>,
+    /// What can be tried.
+    pub trials: BTreeMap<SourceName, Trying>,
 }
 
 /// What assembling draws on.
@@ -73,14 +77,21 @@ pub fn check(settings: &Settings) -> Result<Declared, RunError> {
         declared.sources.push((name.clone(), mode));
     }
     for (name, route) in &settings.route {
+        let Some(adapter) = &route.adapter else {
+            declared.routes.push((name.clone(), ITSELF.to_owned()));
+            continue;
+        };
         let plugin = |cause: PluginError| RunError::Plugin { user: format!("route {name}"), cause };
-        let package = Package::read(&settings.plugins.folder.join(&route.adapter)).map_err(plugin)?;
+        let package = Package::read(&settings.plugins.folder.join(adapter)).map_err(plugin)?;
         package.manifest.settings(&route.settings.clone().into()).map_err(plugin)?;
         offers(name, route, &package.manifest)?;
         declared.routes.push((name.clone(), package.manifest.adapter().to_string()));
     }
     Ok(declared)
 }
+
+/// Who hands over by files where no adapter is named.
+const ITSELF: &str = concat!("hub@", env!("CARGO_PKG_VERSION"));
 
 /// What an adapter offers to deliver, where the route asks for no more.
 fn offers(name: &RouteName, route: &RouteSettings, manifest: &Manifest) -> Result<BTreeMap<String, Offer>, Wrong> {
@@ -119,38 +130,73 @@ impl Bench<'_> {
             let settings = manifest.settings(&source.settings.clone().into()).map_err(plugin)?;
             let subjects = manifest.subjects(name.channel(), self.registry).map_err(plugin)?;
             let translator = adapter.translator(&settings, subjects)?;
+            let trying = translator.clone();
             parts.lanes.push((self.lane(name, manifest), translator));
             let journal = journals.entry(name.platform()).or_insert_with(|| self.journal(name.platform())).clone();
             self.collect(name, source, channel, adapter, &settings, journal, &mut parts)?;
+            let pulls = parts.platforms.get(name.platform()).map(|platform| platform.pulls.as_slice());
+            if let Some(pull) = pulls.unwrap_or_default().iter().find(|pull| pull.intake.source() == name) {
+                parts.trials.insert(name.clone(), Trying { pull: pull.clone(), translator: trying });
+            }
         }
         for (name, route) in &self.settings.route {
             let plugin = |cause: PluginError| RunError::Plugin { user: format!("route {name}"), cause };
-            let (manifest, adapter) = adapters.get(&route.adapter, self).map_err(plugin)?;
-            let settings = manifest.settings(&route.settings.clone().into()).map_err(plugin)?;
-            let guest = Arc::new(adapter.deliverer(&settings)?);
-            let lane = self.route(name, route, manifest)?;
             let platform = parts.platforms.entry(name.platform().to_owned()).or_default();
-            let client = self.client(name.platform(), platform)?;
-            platform.routes.push(Route { lane, guest, client });
+            let adapter = match &route.adapter {
+                Some(adapter) => Some(adapters.get(adapter, self).map_err(plugin)?),
+                None => None,
+            };
+            let (offers, most, of) = match adapter {
+                Some((manifest, _)) => {
+                    (offers(name, route, manifest)?, manifest.deliveries, manifest.adapter().to_string())
+                }
+                None => (
+                    route.subjects.iter().map(|subject| (subject.clone(), Offer::default())).collect(),
+                    1,
+                    ITSELF.to_owned(),
+                ),
+            };
+            let way = match (route.by_file(), adapter) {
+                (Some(ByFile { folder, every, form }), _) => {
+                    let filter = Filter::new(name.clone(), offers.clone(), route);
+                    let columns = columns(filter.subjects(), &route.fields, self.registry);
+                    let columns = columns.map_err(|wrong| wrong.under(name.as_str()).under("route"))?;
+                    Way::Files(Sheets::new(name.to_string(), folder, form, every.duration(), columns))
+                }
+                (None, Some((manifest, adapter))) => {
+                    let settings = manifest.settings(&route.settings.clone().into()).map_err(plugin)?;
+                    let client = self.client(name.platform(), platform)?;
+                    Way::Told { guest: Arc::new(adapter.deliverer(&settings)?), client }
+                }
+                (None, None) => unreachable!("settings that were checked have a folder or an adapter"),
+            };
+            platform.routes.push(Route { lane: self.route(name, route, offers, most, of), way });
         }
         Ok(parts)
     }
 
-    fn route(&self, name: &RouteName, route: &RouteSettings, manifest: &Manifest) -> Result<deliver::Lane, RunError> {
+    fn route(
+        &self,
+        name: &RouteName,
+        route: &RouteSettings,
+        offers: BTreeMap<String, Offer>,
+        most: usize,
+        adapter: String,
+    ) -> deliver::Lane {
         let Settings { kafka, hub, .. } = self.settings;
-        Ok(deliver::Lane {
+        deliver::Lane {
             kafka: kafka.clone(),
             cluster: hub.cluster.clone(),
             node: hub.node,
-            filter: Filter::new(name.clone(), offers(name, route, manifest)?, route),
+            filter: Filter::new(name.clone(), offers, route),
             from: route.from,
-            most: manifest.deliveries,
-            adapter: manifest.adapter().to_string(),
+            most,
+            adapter,
             board: self.delivered.clone(),
             waits: Waits::default(),
             clock: self.clock.clone(),
             stop: self.stop.clone(),
-        })
+        }
     }
 
     fn journal(&self, platform: &str) -> Arc<dyn Journal> {

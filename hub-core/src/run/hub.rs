@@ -17,6 +17,7 @@ use super::noted::{noted, patiently};
 use super::owner::Owner;
 use super::settings::{Settings, Stage};
 use super::topics;
+use super::trial::Trials;
 use super::wanted::{Wanted, Wishes};
 use crate::code;
 use crate::collect::{Board, Door, KafkaJournal, Push};
@@ -52,6 +53,8 @@ pub struct Hub {
     pub receipts: deliver::Receipts,
     /// What changes what is wanted of platforms.
     pub wishes: Wishes,
+    /// What sources would bring.
+    pub trials: Trials,
 }
 
 /// A hub that was opened, and may be started.
@@ -61,6 +64,7 @@ pub struct Start {
     translated: translate::Board,
     delivered: deliver::Board,
     push: Push,
+    trials: Trials,
     declared: Declared,
     opened: Option<Opened>,
 }
@@ -105,6 +109,7 @@ impl Hub {
             translated: translate::Board::default(),
             delivered: deliver::Board::default(),
             push: Push::default(),
+            trials: Trials::default(),
             declared,
             opened,
         };
@@ -123,6 +128,7 @@ impl Hub {
             translated: start.translated.clone(),
             delivered: start.delivered.clone(),
             push: start.push.clone(),
+            trials: start.trials.clone(),
             receipts,
             wishes: Wishes { kafka: kafka.clone(), cluster: cluster.clone() },
         };
@@ -148,7 +154,7 @@ impl Start {
     /// # Errors
     /// Where adapters, broker or store do not let it; then nothing runs.
     pub async fn start(self, settings: &Settings) -> Result<Running, RunError> {
-        let Self { registry, collected, translated, delivered, push, declared, mut opened } = self;
+        let Self { registry, collected, translated, delivered, push, trials, declared, mut opened } = self;
         let cluster = Cluster::connect(&settings.kafka)?;
         let id = greet(&cluster)?;
         // Brokers of another cluster are refused before a topic is made there.
@@ -208,6 +214,9 @@ impl Start {
         };
         let shares = does(settings, Stage::Collect) || does(settings, Stage::Deliver);
         let owner = shares.then(|| thread("platforms", move || owner.run()));
+        if does(settings, Stage::Collect) {
+            trials.open(settings.kafka.clone(), parts.trials);
+        }
         let doors = if does(settings, Stage::Collect) { parts.doors } else { Vec::new() };
         open(&push, doors, settings, &collected, &end, &mut tasks);
         Ok(Running { push, collecting, owner, stop, watcher, ended, tasks, threads })

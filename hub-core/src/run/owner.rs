@@ -19,7 +19,7 @@ use tokio::task::JoinSet;
 use super::settings::Stage;
 use super::wanted::Wanted;
 use crate::collect::{Board, Files, Mode, Pull};
-use crate::deliver::{self, Blocking};
+use crate::deliver::{self, Blocking, Sheets, Told};
 use crate::kafka::{Halt, Settings, Share, Stop, Tail, keep_going};
 use crate::message::{Desired, Part, topic};
 use crate::report::State;
@@ -33,8 +33,16 @@ const PATIENCE: Duration = Duration::from_millis(100);
 #[derive(Clone)]
 pub(super) struct Route {
     pub lane: deliver::Lane,
-    pub guest: Arc<Deliverer>,
-    pub client: Arc<Client>,
+    pub way: Way,
+}
+
+/// How a lane gives over.
+#[derive(Clone)]
+pub(super) enum Way {
+    /// The platform is told, in the adapter's words.
+    Told { guest: Arc<Deliverer>, client: Arc<Client> },
+    /// A person is handed files.
+    Files(Sheets),
 }
 
 /// What a platform's owner runs.
@@ -120,6 +128,9 @@ impl Owner {
     fn adjust(&self, name: &str, platform: &Platform, held: &BTreeSet<i32>, running: &Running) {
         let desired = self.wanted.of(name);
         for (source, _) in platform.sources() {
+            if !desired.back_fills.contains_key(source.as_str()) {
+                self.collected.fills_nothing(source);
+            }
             match (is_held(held, name), desired.rests(Part::Source, source.as_str())) {
                 (_, true) => self.collected.paused(source, &desired.actor),
                 (false, _) => self.collected.elsewhere(source),
@@ -195,6 +206,9 @@ impl Running {
         let wanted = |part, name: &str| !desired.rests(part, name);
         for pull in platform.pulls.iter().filter(|pull| wanted(Part::Source, pull.intake.source().as_str())) {
             tasks.spawn_on(pull.clone().run(ends.clone()), &self.runtime);
+            if let Some(fill) = desired.back_fills.get(pull.intake.source().as_str()) {
+                tasks.spawn_on(pull.clone().back_fill(fill.clone(), ends.clone()), &self.runtime);
+            }
         }
         for files in platform.files.iter().filter(|files| wanted(Part::Source, files.intake.source().as_str())) {
             tasks.spawn_on(files.clone().run(ends.clone()), &self.runtime);
@@ -202,11 +216,18 @@ impl Running {
         let stop = Stop::default();
         let mut threads = Vec::new();
         for route in platform.routes.iter().filter(|route| wanted(Part::Route, route.lane.filter.route().as_str())) {
-            let Route { lane, guest, client } = route.clone();
+            let Route { lane, way } = route.clone();
             let lane = deliver::Lane { stop: stop.clone(), ..lane };
-            let way = Blocking { client, runtime: self.runtime.clone(), stop: stop.clone() };
+            let (runtime, stop) = (self.runtime.clone(), stop.clone());
             let name = format!("de-{}", lane.filter.route());
-            threads.push(super::hub::thread(&name, move || lane.run(&*guest, &way)));
+            threads.push(super::hub::thread(&name, move || match way {
+                Way::Files(mut sheets) => lane.run(&mut sheets),
+                Way::Told { guest, client } => {
+                    let way = Blocking { client, runtime, stop };
+                    let clock = lane.clock.clone();
+                    lane.run(&mut Told { guest: &*guest, way: &way, clock });
+                }
+            }));
         }
         work.insert(name.to_owned(), Work { end, stop, tasks, threads });
     }

@@ -159,7 +159,8 @@ impl config::Settings for Settings {
                 auth.gate(|window| platform.verifier(String::new(), window).map_err(wrong))?;
             }
         }
-        for name in self.route.keys() {
+        for (name, route) in &mut self.route {
+            route.check(base).map_err(|wrong| wrong.under(name.as_str()).under("route"))?;
             if !self.platform.contains_key(name.platform()) {
                 let meaning = format!("route {name} leads there");
                 return Err(Wrong::missing(name.platform(), &meaning).under("platform"));

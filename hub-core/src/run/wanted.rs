@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::kafka::{self, KafkaError, Outgoing, Settings, Writer};
-use crate::message::{Desired, Part, topic};
+use crate::message::{BackFill, Desired, Instant, Part, topic};
 
 /// Cheap to clone, all clones are one.
 #[derive(Debug, Clone, Default)]
@@ -31,7 +31,7 @@ impl Wanted {
         let desired: Desired = value.and_then(|value| serde_json::from_slice(value).ok()).unwrap_or_default();
         let mut wanted = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let before = wanted.insert(platform.to_owned(), desired.clone()).unwrap_or_default();
-        (before.sources, before.routes) != (desired.sources, desired.routes)
+        (before.sources, before.routes, before.back_fills) != (desired.sources, desired.routes, desired.back_fills)
     }
 }
 
@@ -49,15 +49,34 @@ impl Wishes {
     /// # Errors
     /// Where the broker does not take it.
     pub fn pause(&self, actor: &str, part: Part, name: &str, paused: bool) -> Result<(), KafkaError> {
+        self.change(actor, name, |desired, _| desired.pause(part, name, paused))
+    }
+
+    /// Has a stretch of time fetched again from a source, from `since` inside to
+    /// `until` outside; none: what is being fetched again no more.
+    ///
+    /// # Errors
+    /// Where the broker does not take it.
+    pub fn back_fill(&self, actor: &str, source: &str, stretch: Option<(Instant, Instant)>) -> Result<(), KafkaError> {
+        self.change(actor, source, |desired, asked| match stretch {
+            Some((since, until)) => {
+                let fill = BackFill { asked, since, until, actor: actor.to_owned() };
+                desired.back_fills.insert(source.to_owned(), fill);
+            }
+            None => drop(desired.back_fills.remove(source)),
+        })
+    }
+
+    fn change(&self, actor: &str, name: &str, change: impl FnOnce(&mut Desired, Instant)) -> Result<(), KafkaError> {
         let platform = name.split_once('.').map_or(name, |(platform, _)| platform);
         // Of two who change one platform at once the second must not undo what the first said.
         let mut writer = Writer::open(&self.kafka, &format!("{}.platform.{platform}", self.cluster))?;
         let stands = kafka::compacted(&self.kafka, topic::PLATFORM)?;
         let stands = stands.get(platform.as_bytes()).and_then(|value| serde_json::from_slice(value).ok());
         let mut desired: Desired = stands.unwrap_or_default();
-        desired.pause(part, name, paused);
-        desired.actor = actor.to_owned();
         desired.at = super::now();
+        desired.actor = actor.to_owned();
+        change(&mut desired, super::now());
         let value = serde_json::to_vec(&desired).expect("names and numbers are JSON");
         let partition = topic::partition_of_platform(platform);
         let message = Outgoing::new(topic::PLATFORM, Some(partition), Some(platform.as_bytes()), Some(value));

@@ -24,6 +24,7 @@ use crate::message::RawRecord;
 
 /// An adapter that translates one channel's records. One a lane; it needs no
 /// other state than its own.
+#[derive(Clone)]
 pub struct Translator {
     adapter: Adapter,
     settings: Arc<str>,

@@ -2,6 +2,7 @@
 //! schema look-up, metrics, health, and the description of them all.
 
 mod audit;
+mod back_fill;
 pub(super) mod dead;
 mod health;
 pub mod openapi;
@@ -10,6 +11,7 @@ mod pause;
 mod push;
 mod routes;
 mod subjects;
+mod trial;
 
 use axum::Router;
 use axum::extract::Query;
@@ -43,6 +45,8 @@ pub(super) fn routes() -> Router<State> {
         .route("/v1/dead-letters/replay", post(dead::replay))
         .route("/v1/dead-letters/{raw}/{generation}", get(dead::one))
         .route("/v1/routes", get(routes::routes))
+        .route("/v1/sources/{name}/try", post(trial::try_once))
+        .route("/v1/sources/{name}/back-fill", post(back_fill::begin).delete(back_fill::end))
         .route("/v1/receipts", get(routes::receipts))
         .route("/v1/receipts/again", post(routes::again))
         .route("/in/{source}", any(push::whole))

@@ -6,6 +6,7 @@ mod deliver;
 mod measure;
 mod recover;
 mod stage;
+mod trial;
 
 pub use absent::Absent;
 pub use archive::ArchiveOf;

@@ -11,10 +11,10 @@ use futures_util::future::BoxFuture;
 
 use super::view::{
     Audit, DeadFilter, DeadGroup, DeadLetter, Operator, OperatorRow, Page, Receipt, Replayed, Resent, Route, Search,
-    Selection, Series, Source, TimelineEntry, Told, Totals, Unresolved, Why,
+    Selection, Series, Source, TimelineEntry, Told, Totals, Trial, Unresolved, Why,
 };
 use crate::collect::PushError;
-use crate::message::Part;
+use crate::message::{Instant, Part};
 use crate::report::Code;
 use crate::sandbox::{Call, Reply};
 
@@ -175,6 +175,22 @@ pub trait Wishes: Send + Sync {
     /// # Errors
     /// Where the broker does not take it.
     fn pause(&self, actor: &str, part: Part, name: &str, paused: bool) -> Result<(), Failure>;
+
+    /// Has a stretch of time fetched again from a source, from the first point
+    /// inside to the second outside; none: no more.
+    ///
+    /// # Errors
+    /// Where the broker does not take it.
+    fn back_fill(&self, actor: &str, source: &str, stretch: Option<(Instant, Instant)>) -> Result<(), Failure>;
+}
+
+/// What sources would bring.
+pub trait Trials: Send + Sync {
+    /// Asks a pulled source, and translates what comes, with nothing written.
+    ///
+    /// # Errors
+    /// Where it cannot be tried here, or broker or adapter do not let it.
+    fn of(&self, source: &str) -> Result<Trial, Failure>;
 }
 
 /// Where pushed records go.

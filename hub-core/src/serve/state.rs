@@ -7,7 +7,7 @@ use std::time::{Duration, Instant as Moment};
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use super::actor::Actors;
-use super::boundary::{Archive, Deliveries, Failure, Inbox, Recover, Routes, Sources, Subjects, Wishes};
+use super::boundary::{Archive, Deliveries, Failure, Inbox, Recover, Routes, Sources, Subjects, Trials, Wishes};
 use super::flow::History;
 use super::view::{Audit, Route, Source, Totals};
 use crate::message::Instant;
@@ -36,6 +36,8 @@ pub struct Parts {
     pub deliveries: Arc<dyn Deliveries>,
     /// What people want of platforms.
     pub wishes: Arc<dyn Wishes>,
+    /// What sources would bring.
+    pub trials: Arc<dyn Trials>,
     /// Subjects and their schemas.
     pub subjects: Arc<dyn Subjects>,
     /// Where pushed records go; absent where this hub takes none.

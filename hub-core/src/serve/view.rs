@@ -10,6 +10,7 @@ mod measure;
 mod operator;
 mod route;
 mod source;
+mod trial;
 
 pub use crate::recover::{Finding, Replayed, Selection};
 pub use audit::{Audit, EventRow, RawRow};
@@ -20,7 +21,8 @@ pub use operator::{
     Unresolved, Why, Witness,
 };
 pub use route::{Receipt, Resent, Route, Told, Word};
-pub use source::{Mode, Source, SourceState, Totals, Trouble};
+pub use source::{BackFill, Mode, Source, SourceState, Totals, Trouble};
+pub use trial::{Trial, TriedEvent, TriedRecord, TriedRequest};
 
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -36,6 +36,8 @@ pub mod rows;
 pub mod testing;
 pub mod text;
 pub mod walk;
+#[cfg(feature = "xml")]
+pub mod xml;
 
 pub use adapter::{Adapter, Deliver, Pull, Receive, Translate, settings};
 pub use bindings::contract::{

@@ -190,6 +190,14 @@ mod tests {
     }
 
     #[test]
+    fn a_social_credit_code_of_digits_alone_is_no_id_number() {
+        for code in ["914407840010024118", "914407840010029568", "934407840010002481"] {
+            assert!(ResidentId::parse(code).is_ok() && !is_id_number(code), "{code}");
+        }
+        assert!(is_id_number("440784199001010015"));
+    }
+
+    #[test]
     fn an_id_number_that_stands_openly_is_left_out() {
         let mut quality = Quality::default();
         assert_eq!(quality.id_digest("person", Some("hmac-sha256:0a".into())).as_deref(), Some("hmac-sha256:0a"));

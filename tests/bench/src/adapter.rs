@@ -9,6 +9,8 @@ use cpu_time::ThreadTime;
 use hub_core::sandbox::{Batch, GuestEvent, Verdict};
 use hub_core::translate::Engine;
 
+use yi_can_shi_an::SunshineKitchen;
+
 use crate::meter::{forget_peak, median, peak};
 use crate::native::Native;
 use crate::report::Report;
@@ -23,7 +25,7 @@ const ROUND: Duration = Duration::from_millis(1_000);
 pub fn measure(rounds: usize, report: &mut Report) -> Result<()> {
     let plugin = Plugin::read()?;
     let mut sandboxed = plugin.translator()?;
-    let mut native = Native::new(plugin.subjects.clone())?;
+    let mut native = Native::<SunshineKitchen>::new(plugin.subjects.clone())?;
     let records = records(RECORDS);
     same(&sandboxed.run(JSON, &records)?, &Engine::run(&mut native, JSON, &records)?)?;
     let bodies: Vec<_> = events(&Engine::run(&mut native, JSON, &records)?).map(|event| event.body.clone()).collect();

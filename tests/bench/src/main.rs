@@ -6,6 +6,7 @@
 //! README.md beside `src` has the figures of one machine and what bounds them.
 
 mod adapter;
+mod adapters;
 mod events;
 mod fold;
 mod machine;
@@ -30,7 +31,7 @@ use crate::report::Report;
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 /// The benches, in the order in which they run.
-const BENCHES: [&str; 5] = ["adapter", "pipeline", "fold", "measure", "tables"];
+const BENCHES: [&str; 6] = ["adapter", "adapters", "pipeline", "fold", "measure", "tables"];
 
 /// Measures what the sandbox and the archive cost.
 #[derive(Debug, Parser)]
@@ -79,6 +80,7 @@ fn main() -> Result<()> {
         }
         match name {
             "adapter" => adapter::measure(options.rounds, &mut report)?,
+            "adapters" => adapters::measure(options.rounds, &mut report)?,
             "tables" => tables::measure(options.rounds, &mut report)?,
             "fold" => fold::measure(options.operators, &mut report)?,
             "measure" => measure::measure(options.series, options.minutes, &mut report)?,

@@ -15,22 +15,27 @@ use hub_adapter_sdk::{self as sdk, Outcome, Translate};
 use hub_core::message::{Operation, RawRecord};
 use hub_core::sandbox::{Batch, GuestEvent, Note, RevisionRule, SandboxError, Subject, Verdict};
 use hub_core::translate::Engine;
-use yi_can_shi_an::SunshineKitchen;
 
 /// As in `sandbox/verify`.
 const TIMES: RangeInclusive<i64> = -62_135_596_800_000..=253_402_300_799_999;
 
 /// The adapter without a sandbox.
-pub struct Native {
-    adapter: SunshineKitchen,
+pub struct Native<A> {
+    adapter: A,
     subjects: Vec<Arc<Subject>>,
     given: sdk::RawRecord,
 }
 
-impl Native {
+impl<A: Translate> Native<A> {
     /// The adapter with its settings' defaults.
     pub fn new(subjects: Vec<Subject>) -> Result<Self> {
-        let adapter = sdk::settings("{}").map_err(|note| anyhow!("the adapter refuses its settings: {note:?}"))?;
+        Self::with(&serde_json::json!({}), subjects)
+    }
+
+    /// The adapter with these settings.
+    pub fn with(settings: &serde_json::Value, subjects: Vec<Subject>) -> Result<Self> {
+        let adapter = sdk::settings(&settings.to_string());
+        let adapter = adapter.map_err(|note| anyhow!("the adapter refuses its settings: {note:?}"))?;
         let given = sdk::RawRecord { received: 0, attributes: Vec::new(), payload: Vec::new() };
         Ok(Self { adapter, subjects: subjects.into_iter().map(Arc::new).collect(), given })
     }
@@ -45,7 +50,7 @@ impl Native {
     }
 }
 
-impl Engine for Native {
+impl<A: Translate> Engine for Native<A> {
     fn run(&mut self, media_type: &str, records: &[RawRecord]) -> Result<Batch, SandboxError> {
         let began = ThreadTime::now();
         let mut verdicts = Vec::with_capacity(records.len());

@@ -15,6 +15,8 @@ use hub_core::report::State;
 use hub_core::translate::{Board, Composer, Engine, Lane, Status};
 use kafka_broker::Broker;
 
+use yi_can_shi_an::SunshineKitchen;
+
 use crate::meter::{Meter, Taken, forget_peak, median, peak};
 use crate::native::Native;
 use crate::report::Report;
@@ -69,7 +71,9 @@ pub fn measure(rounds: usize, count: usize, report: &mut Report) -> Result<()> {
             let cluster = format!("bench-{contender}-{round}");
             let mut run = match *contender {
                 "sandboxed" => lane(&kafka, &plugin, &cluster, plugin.translator()?, count)?,
-                "native" => lane(&kafka, &plugin, &cluster, Native::new(plugin.subjects.clone())?, count)?,
+                "native" => {
+                    lane(&kafka, &plugin, &cluster, Native::<SunshineKitchen>::new(plugin.subjects.clone())?, count)?
+                }
                 _ => through::run(&kafka, &cluster, count)?,
             };
             run.resident = peak();

@@ -29,20 +29,34 @@ pub struct Plugin {
 impl Plugin {
     /// Reads the component that `cargo xtask` has built.
     pub fn read() -> Result<Self> {
-        let folder = std::env::var_os("HUB_COMPONENTS").map(PathBuf::from);
-        let folder = folder.context("HUB_COMPONENTS is not set: run `cargo xtask bench`")?;
-        let package = Package::read(&folder.join("yi-can-shi-an"))?;
+        Self::of("yi-can-shi-an", "api")
+    }
+
+    /// The same of any adapter, with its subjects on a channel.
+    pub fn of(name: &str, channel: &str) -> Result<Self> {
+        let package = Package::read(&components()?.join(name))?;
         let registry = Registry::builtin()?;
-        let subjects = package.manifest.subjects("api", &registry)?;
+        let subjects = package.manifest.subjects(channel, &registry)?;
         Ok(Self { package, subjects, registry })
     }
 
     /// A translator in a sandbox of its own, as the hub makes it.
     pub fn translator(&self) -> Result<Translator> {
+        self.translator_with(&serde_json::json!({}))
+    }
+
+    /// The same with these settings.
+    pub fn translator_with(&self, settings: &serde_json::Value) -> Result<Translator> {
         let host = Host::new(&Settings::default())?;
-        let settings = self.package.manifest.settings(&serde_json::json!({}))?;
+        let settings = self.package.manifest.settings(settings)?;
         Ok(self.package.load(&host)?.translator(&settings, self.subjects.clone())?)
     }
+}
+
+/// Where the packages are that `cargo xtask` has built.
+pub fn components() -> Result<PathBuf> {
+    let folder = std::env::var_os("HUB_COMPONENTS").map(PathBuf::from);
+    folder.context("HUB_COMPONENTS is not set: run `cargo xtask bench`")
 }
 
 /// The source that the rows are of.

@@ -108,8 +108,9 @@ impl World {
     pub fn reach(&self, topic: &str) -> BTreeMap<i32, (i64, i64)> {
         let looker = self.looker("a-looker");
         let metadata = looker.fetch_metadata(Some(topic), PATIENCE).unwrap();
-        let partitions = metadata.topics()[0].partitions().iter().map(MetadataPartition::id);
-        partitions.map(|p| (p, looker.fetch_watermarks(topic, p, PATIENCE).unwrap())).collect()
+        let partitions: Vec<i32> = metadata.topics()[0].partitions().iter().map(MetadataPartition::id).collect();
+        assert!(!partitions.is_empty(), "there is no topic {topic}");
+        partitions.into_iter().map(|p| (p, looker.fetch_watermarks(topic, p, PATIENCE).unwrap())).collect()
     }
 
     /// Tells a group where to go on with a topic, as `kafka-consumer-groups.sh --reset-offsets` does; nobody may be in it.

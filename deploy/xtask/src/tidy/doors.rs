@@ -21,6 +21,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("calamine", &["transport"]),
     ("quick_xml", &["transport"]),
     ("zip", &["transport"]),
+    ("rust_xlsxwriter", &["transport"]),
     ("sm2", &["transport"]),
     ("sm4", &["transport"]),
 ];

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use super::*;
 use crate::code;
-use crate::message::Instant;
+use crate::message::{BackFill, Instant};
 use crate::sandbox::{Failure, Next, Remedy, Request, Response, Round, SandboxError, Step};
 use crate::transport::{Client, PlatformSettings, Waits};
 
@@ -33,12 +33,14 @@ type Answer = Result<Result<Step, Failure>, SandboxError>;
 struct Pages {
     script: Mutex<VecDeque<Answer>>,
     begun: Mutex<Vec<Option<String>>>,
+    spans: Mutex<Vec<Option<(Instant, Instant)>>>,
     calls: AtomicUsize,
 }
 
 impl PullGuest for Pages {
     fn begin(&self, round: &Round) -> Answer {
         self.begun.lock().unwrap().push(round.cursor.clone());
+        self.spans.lock().unwrap().push(round.back_fill.as_ref().map(|span| (span.since, span.until)));
         let page: usize = round.cursor.as_deref().map_or(0, |cursor| cursor.parse().unwrap());
         Ok(Ok(step(vec![], None, page + 1)))
     }
@@ -82,6 +84,19 @@ struct Scene {
 }
 
 async fn scene(every: Duration, faults: Vec<Answer>, book: Arc<Book>) -> Scene {
+    scene_of(every, faults, book, |pull, stop| tokio::spawn(pull.run(stop))).await
+}
+
+async fn filling(fill: BackFill, faults: Vec<Answer>, book: Arc<Book>) -> Scene {
+    scene_of(LONG, faults, book, |pull, stop| tokio::spawn(pull.back_fill(fill, stop))).await
+}
+
+async fn scene_of(
+    every: Duration,
+    faults: Vec<Answer>,
+    book: Arc<Book>,
+    run: impl FnOnce(Pull, watch::Receiver<bool>) -> tokio::task::JoinHandle<()>,
+) -> Scene {
     let (base, seen) = platform().await;
     let text = format!("base = {base:?}\nallow-addresses = [\"127.0.0.0/8\"]\nrate = {{ per-second = 1000 }}");
     let mut settings: PlatformSettings = toml::from_str(&text).unwrap();
@@ -100,7 +115,8 @@ async fn scene(every: Duration, faults: Vec<Answer>, book: Arc<Book>) -> Scene {
         clock,
     };
     let (stop, stopping) = watch::channel(false);
-    let running = tokio::spawn(pull.run(stopping));
+    board.place(pull.intake.source(), Mode::Pull);
+    let running = run(pull, stopping);
     Scene { guest, book, board, stop, running, seen }
 }
 
@@ -174,4 +190,87 @@ async fn what_needs_a_person_stops_the_source_and_says_why() {
         assert_eq!(scene.guest.calls.load(Ordering::Relaxed), 1);
         assert!(scene.book.records().is_empty());
     }
+}
+
+fn fill() -> BackFill {
+    BackFill { asked: 7, since: 1_000, until: 2_000, actor: "li".into() }
+}
+
+/// What stands of a back-fill once all of that is written.
+fn fill_cursor(book: &Book) -> serde_json::Value {
+    let commits = book.commits.lock().unwrap();
+    let of_fill = |entry: &Entry| match entry {
+        Entry::Cursor { key, value } if key == "p.api#back-fill" => serde_json::from_slice(value).ok(),
+        Entry::Cursor { key, .. } => panic!("{key}: where the source stands is none of a back-fill's business"),
+        _ => None,
+    };
+    commits.iter().flatten().filter_map(of_fill).last().unwrap()
+}
+
+#[tokio::test]
+async fn a_back_fill_has_a_cursor_of_its_own_and_ends_with_its_span() {
+    let scene = filling(fill(), vec![failure(Remedy::Retry)], Arc::default()).await;
+    scene.running.await.unwrap();
+    assert_eq!(*scene.guest.spans.lock().unwrap(), [Some((1_000, 2_000))]);
+    assert_eq!(scene.book.ledger().0, 3);
+    let stands = fill_cursor(&scene.book);
+    assert_eq!((&stands["cursor"], &stands["raw"], &stands["done"]), (&"3".into(), &3.into(), &true.into()));
+    let status = &scene.board.snapshot()[0];
+    let of_fill = status.fill.as_ref().unwrap();
+    assert_eq!((of_fill.items, of_fill.done, &of_fill.asked, &of_fill.trouble), (3, true, &fill(), &None));
+    assert_eq!((status.items, status.rounds), (3, 0), "its records count; a round of the source's it is not");
+}
+
+#[tokio::test]
+async fn a_back_fill_goes_on_where_it_was_left_and_is_done_once() {
+    for (left, begun, pages) in [
+        (r#"{"fill":{"asked":7,"since":1000,"until":2000,"actor":"li"},"cursor":"1","raw":1,"done":false}"#, 1, 2),
+        (r#"{"fill":{"asked":7,"since":1000,"until":2000,"actor":"li"},"cursor":"3","raw":3,"done":true}"#, 0, 0),
+        (r#"{"fill":{"asked":6,"since":1000,"until":2000,"actor":"li"},"cursor":"3","raw":3,"done":true}"#, 1, 3),
+    ] {
+        let book = Arc::<Book>::default();
+        book.stand.lock().unwrap().insert(b"p.api#back-fill".to_vec(), left.into());
+        let scene = filling(fill(), vec![], book).await;
+        scene.running.await.unwrap();
+        assert_eq!(scene.guest.begun.lock().unwrap().len(), begun, "{left}");
+        assert_eq!(scene.book.records().len(), pages, "{left}");
+        let of_fill = scene.board.snapshot()[0].fill.clone().unwrap();
+        assert_eq!((of_fill.items, of_fill.done), (3, true), "{left}");
+    }
+}
+
+#[tokio::test]
+async fn a_back_fill_that_needs_a_person_stops_alone() {
+    let scene = filling(fill(), vec![failure(Remedy::Stop)], Arc::default()).await;
+    scene.running.await.unwrap();
+    let status = &scene.board.snapshot()[0];
+    let trouble = status.fill.as_ref().unwrap().trouble.clone().unwrap();
+    assert_eq!(trouble.code, "HUB-6301");
+    assert!(status.last_error.is_none() && state(&scene.board) != "stopped HUB-6301");
+}
+
+#[tokio::test]
+async fn a_trial_shows_what_would_come_and_writes_nothing() {
+    let book = Arc::<Book>::default();
+    let stand: Cursors = [(b"p.api".to_vec(), br#"{"cursor":"1"}"#.to_vec())].into();
+    for (faults, requests, came, trouble) in [
+        (vec![], vec!["/p/2"], 1, None),
+        // This platform has no log-in, so no session can be made anew.
+        (vec![failure(Remedy::LogIn)], vec!["/p/2"], 0, Some("HUB-6008")),
+        (vec![failure(Remedy::Stop)], vec!["/p/2"], 0, Some("p.trouble")),
+    ] {
+        let (tell, told) = tokio::sync::oneshot::channel();
+        let stand = stand.clone();
+        let scene = scene_of(LONG, faults, book.clone(), |pull, _| {
+            tokio::spawn(async move { drop(tell.send(pull.try_once(&stand).await)) })
+        })
+        .await;
+        scene.running.await.unwrap();
+        let trial = told.await.unwrap();
+        assert_eq!(trial.trouble.as_ref().map(|(code, _)| code.as_str()), trouble);
+        let asked: Vec<_> = trial.requests.iter().map(|(_, path, _)| path.as_str()).collect();
+        assert_eq!((asked, trial.came, trial.records.len() as u64), (requests, came, came));
+        assert_eq!(*scene.guest.begun.lock().unwrap(), [Some("1".to_owned())], "from where the source stands");
+    }
+    assert!(book.commits.lock().unwrap().is_empty());
 }

@@ -6,7 +6,8 @@ use std::sync::Mutex;
 
 use crate::code;
 use crate::deliver::guest::{DeliverGuest, Way};
-use crate::deliver::talk::{Ended, talk};
+use crate::deliver::post::Ended;
+use crate::deliver::talk::talk;
 use crate::message::{Instant, Operation};
 use crate::sandbox::{
     Answered, Conviction, Delivery, Failure, Handover, Note, Remedy, Request, Response, SandboxError,

@@ -4,11 +4,12 @@
 
 use serde_json::json;
 
-use crate::deliver::due::{Due, Item, Quiet, plan};
+use crate::deliver::due::{Became, Due, Quiet};
 use crate::deliver::filter::{Filter, Offer};
 use crate::deliver::kept::Kept;
+use crate::deliver::pending::{Item, Pending};
 use crate::deliver::settings::RouteSettings;
-use crate::message::{Change, Operation, Receipt, Verdict};
+use crate::message::{Advance, Change, Operation, Receipt, Verdict};
 use crate::sandbox::{Answered, Note};
 
 fn filter(settings: serde_json::Value) -> Filter {
@@ -41,12 +42,14 @@ fn change(n: i64, more: serde_json::Value) -> Change {
 }
 
 fn planned(filter: &Filter, kept: &Kept, changes: Vec<Change>) -> (Vec<Due>, Vec<(Quiet, u64)>) {
-    let plan = plan(changes.into_iter().map(|change| Item::Changed(Box::new(change))).collect(), filter, kept);
-    (plan.due, plan.quiet.into_iter().collect())
+    let items = changes.into_iter().map(|change| Item::Changed(Box::new(change))).collect();
+    let mut pending = Pending::default();
+    let quiet = pending.add(items, vec![], filter, kept);
+    (pending.take().0, quiet.into_iter().collect())
 }
 
-fn answer(filter: &Filter, kept: &mut Kept, due: &Due, answered: Answered) -> Receipt {
-    let receipt = due.receipt(filter, answered, 5);
+fn answer(filter: &Filter, kept: &mut Kept, due: &Due, became: impl Into<Became>) -> Receipt {
+    let receipt = due.receipt(filter, became.into(), 5);
     // By way of the topic.
     let receipt: Receipt = serde_json::from_slice(&serde_json::to_vec(&receipt).unwrap()).unwrap();
     kept.put(&receipt);
@@ -151,12 +154,16 @@ fn what_was_refused_waits_for_another_content_or_for_a_person() {
     assert_eq!(planned(&filter, &kept, vec![change(2, json!({}))]).1, [(Quiet::Same, 1)]);
 
     let asked = Receipt { verdict: Verdict::Again, at: 9, actor: Some("li".into()), ..receipt };
-    let again = |kept: &Kept| plan(vec![Item::Receipt(Box::new(asked.clone()))], &filter, kept);
-    let resent = again(&kept).due.remove(0);
+    let again = |kept: &Kept| {
+        let mut pending = Pending::default();
+        pending.add(vec![Item::Receipt(Box::new(asked.clone()))], vec![], &filter, kept);
+        pending.take().0
+    };
+    let resent = again(&kept).remove(0);
     assert_eq!((&resent.delivery.body, resent.delivery.repeated), (&due[0].delivery.body, true));
     assert_ne!(resent.delivery.id, due[0].delivery.id, "a person's asking is another attempt");
     answer(&filter, &mut kept, &resent, accepted());
-    assert!(again(&kept).due.is_empty(), "what was accepted since is not sent because somebody had asked");
+    assert!(again(&kept).is_empty(), "what was accepted since is not sent because somebody had asked");
     assert_eq!((kept.count(Verdict::Refused), kept.count(Verdict::Accepted)), (0, 1));
 }
 
@@ -165,4 +172,41 @@ fn an_id_is_the_same_for_every_repetition_of_a_state_and_another_for_the_next() 
     let id = |n| planned(&any(), &Kept::default(), vec![change(n, json!({}))]).0[0].delivery.id.clone();
     assert_eq!(id(1), id(1));
     assert_ne!(id(1), id(2));
+}
+
+#[test]
+fn what_waits_for_a_file_is_each_matters_last_state_and_none_where_that_is_known() {
+    let (filter, mut kept) = (any(), Kept::default());
+    let of = |matter: &str, n: i64, act: &str| {
+        Item::Changed(Box::new(change(n, json!({"matter": matter, "content": {"act": act}}))))
+    };
+    let (due, _) = planned(&filter, &kept, vec![change(1, json!({"matter": "a", "content": {"act": "old"}}))]);
+    answer(&filter, &mut kept, &due[0], accepted());
+    let read = |partition, from, to| Advance { topic: "archive.change".into(), partition, from, to };
+    let mut pending = Pending::default();
+    pending.add(vec![of("a", 2, "new"), of("b", 1, "x")], vec![read(0, 4, 6), read(1, 0, 1)], &filter, &kept);
+    assert_eq!(pending.due(), 2);
+    let quiet = pending.add(vec![of("a", 3, "old"), of("b", 2, "y")], vec![read(0, 4, 9)], &filter, &kept);
+    assert_eq!(quiet, [(Quiet::Same, 1), (Quiet::Overtaken, 2)].into(), "it is again as the platform has it");
+    let (due, read_for) = pending.take();
+    assert_eq!(due.iter().map(|due| (&*due.matter, due.version.n)).collect::<Vec<_>>(), [("b", 2)]);
+    assert_eq!(read_for, [read(0, 4, 9), read(1, 0, 1)]);
+    assert!(pending.is_empty());
+}
+
+#[test]
+fn what_stands_in_a_file_counts_as_told_until_it_is_answered_for() {
+    let (filter, mut kept) = (any(), Kept::default());
+    let (due, _) = planned(&filter, &kept, vec![change(1, json!({}))]);
+    let file = "kitchen.all-00003-penalty.xlsx";
+    let handed = answer(&filter, &mut kept, &due[0], Became::Handed { file: file.into() });
+    assert_eq!((kept.count(Verdict::Handed), kept.last_file()), (1, Some((file, 5))));
+    assert_eq!(planned(&filter, &kept, vec![change(9, json!({}))]).1, [(Quiet::Same, 1)]);
+    let gone = change(3, json!({"operation": "delete", "content": null}));
+    assert_eq!(planned(&filter, &kept, vec![gone]).0.len(), 1, "whoever uploads it must take it back");
+
+    let asked = Receipt { verdict: Verdict::Again, at: 9, actor: Some("li".into()), ..handed };
+    let mut pending = Pending::default();
+    pending.add(vec![Item::Receipt(Box::new(asked))], vec![], &filter, &kept);
+    assert_eq!(pending.due(), 1, "a file that was lost is written anew");
 }

@@ -29,6 +29,7 @@ pub(in crate::serve) async fn routes(
         ("operator" = Option<String>, Query, description = "of the matters of this operator, by its id"),
         ("matter" = Option<String>, Query, description = "of this matter"),
         ("verdict" = Option<Word>, Query, description = "with this last word"),
+        ("file" = Option<String>, Query, description = "handed over in this file"),
         ("limit" = Option<u32>, Query, description = "1 to 500, 100 unless said", minimum = 1, maximum = 500),
     ),
     responses((status = 200, body = Vec<Receipt>), (status = 400, body = ProblemBody),
@@ -37,13 +38,14 @@ pub(in crate::serve) async fn receipts(
     With(state): With<State>,
     Query(pairs): Pairs,
 ) -> Result<Json<Vec<Receipt>>, Problem> {
-    let asked = Asked::read(pairs, &["route", "operator", "matter", "verdict", "limit"])?;
+    let asked = Asked::read(pairs, &["route", "operator", "matter", "verdict", "file", "limit"])?;
     let limit = asked.limit(100)? as usize;
     let verdict = asked.text("verdict").map(|word| word_of(&word)).transpose()?;
     let told = Told {
         route: asked.text("route").unwrap_or_default(),
         operator: asked.text("operator"),
         matter: asked.text("matter"),
+        file: asked.text("file"),
         verdict,
     };
     let mut receipts = state.ask(move |parts| parts.deliveries.receipts(&told)).await?;
@@ -53,14 +55,15 @@ pub(in crate::serve) async fn receipts(
 
 fn word_of(word: &str) -> Result<Word, Problem> {
     let known = serde_json::from_value(word.into());
-    known.map_err(|_| wrong("verdict is one of accepted, refused, needless, again"))
+    known.map_err(|_| wrong("verdict is one of accepted, refused, needless, again, handed"))
 }
 
 fn wrong(detail: &str) -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, crate::code!(8001), detail)
 }
 
-/// Has what a platform refused sent to it once more.
+/// Has what a platform refused sent to it once more; with `file`, what stands in
+/// that file and was not answered for handed over anew.
 #[utoipa::path(post, path = "/v1/receipts/again", tag = "deliveries", request_body = Told,
     security(("actor" = [])),
     responses(

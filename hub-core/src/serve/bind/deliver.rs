@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::stage::trouble;
 use crate::deliver::{Board, DeliverError, Receipts, RouteStatus, Wanted};
-use crate::message::{self, Part, Verdict};
+use crate::message::{self, Instant, Part, Verdict};
 use crate::report::State;
 use crate::run;
 use crate::serve::boundary::{Deliveries, Failure, Routes, Wishes};
@@ -29,6 +29,7 @@ pub fn routes(delivered: Board, labels: BTreeMap<String, String>) -> Routes {
         accepted: status.accepted,
         refused: status.refused,
         needless: status.needless,
+        handed: status.handed,
         waiting: status.waiting,
         sent: status.sent,
         quiet: status.quiet,
@@ -51,6 +52,10 @@ impl Wishes for run::Wishes {
     fn pause(&self, actor: &str, part: Part, name: &str, paused: bool) -> Result<(), Failure> {
         Self::pause(self, actor, part, name, paused).map_err(|error| failure(error.into()))
     }
+
+    fn back_fill(&self, actor: &str, source: &str, stretch: Option<(Instant, Instant)>) -> Result<(), Failure> {
+        Self::back_fill(self, actor, source, stretch).map_err(|error| failure(error.into()))
+    }
 }
 
 fn wanted(told: &Told) -> Wanted {
@@ -59,14 +64,21 @@ fn wanted(told: &Told) -> Wanted {
         Word::Refused => Verdict::Refused,
         Word::Needless => Verdict::Needless,
         Word::Again => Verdict::Again,
+        Word::Handed => Verdict::Handed,
     };
-    Wanted { operator: told.operator.clone(), matter: told.matter.clone(), verdict: told.verdict.map(verdict) }
+    Wanted {
+        operator: told.operator.clone(),
+        matter: told.matter.clone(),
+        verdict: told.verdict.map(verdict),
+        file: told.file.clone(),
+    }
 }
 
 fn shown(receipt: message::Receipt) -> Receipt {
     let (code, message) = receipt.remark.map(|remark| (remark.code, remark.message)).unzip();
     Receipt {
         route: receipt.route.to_string(),
+        id: receipt.id,
         operator: receipt.operator,
         matter: receipt.matter,
         subject: receipt.subject,
@@ -77,8 +89,10 @@ fn shown(receipt: message::Receipt) -> Receipt {
             Verdict::Refused => Word::Refused,
             Verdict::Needless => Word::Needless,
             Verdict::Again => Word::Again,
+            Verdict::Handed => Word::Handed,
         },
         known_as: receipt.known_as,
+        file: receipt.file,
         code,
         message,
         at: receipt.at,

@@ -7,14 +7,14 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-use crate::collect::{self, Board, Push, PushError, SourceStatus};
+use crate::collect::{self, Board, FillStatus, Push, PushError, SourceStatus};
 use crate::recover::RecoverError;
 use crate::registry::Registry;
 use crate::report::State;
 use crate::sandbox::{Call, Reply};
 use crate::schema::Schema;
 use crate::serve::boundary::{Failure, Inbox, Sources, SubjectVersion, Subjects};
-use crate::serve::view::{Mode, Source, SourceState, Trouble};
+use crate::serve::view::{BackFill, Mode, Source, SourceState, Trouble};
 use crate::store::StoreError;
 use crate::translate;
 
@@ -85,6 +85,30 @@ impl From<&SourceStatus> for Source {
             dead: 0,
             lag: None,
             trouble,
+            back_fill: status.fill.as_ref().map(BackFill::from),
+        }
+    }
+}
+
+impl From<&FillStatus> for BackFill {
+    fn from(fill: &FillStatus) -> Self {
+        let of = |trouble: &collect::Trouble| Trouble {
+            code: trouble.code.clone(),
+            message: trouble.message.clone(),
+            since: Some(trouble.at),
+        };
+        Self {
+            since: fill.asked.since,
+            until: fill.asked.until,
+            actor: fill.asked.actor.clone(),
+            done: fill.done,
+            state: match &fill.state {
+                collect::State::Waiting => SourceState::Retrying,
+                collect::State::Stopped { .. } => SourceState::Stopped,
+                _ => SourceState::Running,
+            },
+            collected: fill.items,
+            trouble: fill.trouble.as_ref().map(of),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::frame::{Frame, code_link, source_state};
 use super::text::{self, Lang};
 use crate::serve::flow::Gauge;
 use crate::serve::state::Snapshot;
-use crate::serve::view::{Mode, Route, Source};
+use crate::serve::view::{BackFill, Mode, Route, Source};
 
 /// The name of a way of bringing records.
 pub(in crate::serve) fn mode(mode: Mode, lang: Lang) -> &'static str {
@@ -38,6 +38,7 @@ fn routes(frame: &Frame, routes: &[Route]) -> Markup {
                     th.num scope="col" { (frame.t(text::ACCEPTED)) }
                     th.num scope="col" { (frame.t(text::REFUSED)) }
                     th.num scope="col" { (frame.t(text::NEEDLESS)) }
+                    th.num scope="col" { (frame.t(text::HANDED)) }
                     th.num scope="col" { (frame.t(text::WAITING)) }
                     th.num scope="col" { (frame.t(text::SENT)) }
                     th scope="col" { (frame.t(text::LAST_CONTACT)) }
@@ -62,12 +63,25 @@ fn route_row(frame: &Frame, route: &Route) -> Markup {
             td.num data-label=(frame.t(text::ACCEPTED)) { (format::count(route.accepted)) }
             td.num data-label=(frame.t(text::REFUSED)) { (format::count(route.refused)) }
             td.num data-label=(frame.t(text::NEEDLESS)) { (format::count(route.needless)) }
+            td.num data-label=(frame.t(text::HANDED)) { (format::count(route.handed)) }
             td.num data-label=(frame.t(text::WAITING)) { (format::count(route.waiting)) }
             td.num data-label=(frame.t(text::SENT)) { (format::count(route.sent)) }
             td.nowrap data-label=(frame.t(text::LAST_CONTACT)) {
                 (frame.time_or(route.last_contact, text::NEVER))
                 @if let Some(next) = route.next_contact { span.sub { (frame.t(text::NEXT_CONTACT)) " " (frame.time(next)) } }
             }
+        }
+    }
+}
+
+/// A stretch of time that is fetched again: which, and how far it is.
+fn back_fill(frame: &Frame, fill: &BackFill) -> Markup {
+    html! {
+        span.sub {
+            (frame.t(text::BACK_FILL)) " " (frame.time(fill.since)) " – " (frame.time(fill.until)) " · "
+            (format::count(fill.collected)) " "
+            @if fill.done { (frame.t(text::FILLED)) } @else { (source_state(fill.state, frame.lang)) }
+            @if let Some(trouble) = &fill.trouble { " " (code_link(&trouble.code)) " " (trouble.message) }
         }
     }
 }
@@ -108,6 +122,7 @@ fn row(frame: &Frame, seen: &Snapshot, source: &Source) -> Markup {
                 @if let Some(trouble) = &source.trouble {
                     span.sub { (code_link(&trouble.code)) " " (trouble.message) @if let Some(since) = trouble.since { " · " (frame.time(since)) } }
                 }
+                @if let Some(fill) = &source.back_fill { (back_fill(frame, fill)) }
             }
             td data-label=(frame.t(text::STATE)) { (source_state(source.state, frame.lang)) }
             td.num data-label=(frame.t(text::RATE)) { (format::rate(seen.history.per_minute(Gauge::Source(&source.name)))) " " span.faint { (frame.t(text::PER_MINUTE)) } }

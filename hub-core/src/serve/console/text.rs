@@ -143,6 +143,9 @@ texts! {
     ROUTE = "回送", "Route";
     ACCEPTED = "平台已收", "Accepted";
     REFUSED = "平台拒收", "Refused";
+    BACK_FILL = "补采", "Fetched again:";
+    FILLED = "已补完", "done";
+    HANDED = "文件待回执", "In a file";
     NEEDLESS = "平台不需要", "Not wanted";
     WAITING = "待送", "Waiting";
     SENT = "已发送", "Sent";

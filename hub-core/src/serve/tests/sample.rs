@@ -49,6 +49,7 @@ pub(super) fn state(holding: Holding) -> State {
         routes: Arc::new(move || recover::routes(holding)),
         deliveries: Arc::new(Sample(holding)),
         wishes: Arc::new(Sample(holding)),
+        trials: Arc::new(Sample(holding)),
         subjects: Arc::new(Sample(holding)),
         inbox: Some(Arc::new(Sample(holding))),
         actors: actors.into_iter().collect(),
@@ -86,6 +87,7 @@ fn sources(holding: Holding) -> Vec<Source> {
         ignored: 0,
         dead: 0,
         lag: None,
+        back_fill: None,
         trouble: (state == SourceState::Stopped).then(|| Trouble {
             code: "HUB-8007".into(),
             message: "401: 令牌已失效".into(),

@@ -26,7 +26,9 @@ pub struct Route {
     pub refused: u64,
     /// Matters that it had, or does not want.
     pub needless: u64,
-    /// States that are due and not answered for.
+    /// Matters that stand in a file and were not answered for.
+    pub handed: u64,
+    /// States that are due and not given over.
     pub waiting: u64,
     /// States sent since the hub started.
     pub sent: u64,
@@ -47,6 +49,8 @@ pub struct Route {
 pub struct Receipt {
     /// The way it went.
     pub route: String,
+    /// The delivery's id.
+    pub id: String,
     /// Whose archive it was of.
     pub operator: String,
     /// The matter; empty where the operator itself was delivered.
@@ -57,7 +61,8 @@ pub struct Receipt {
     pub version: String,
     /// `upsert` or `delete`.
     pub operation: &'static str,
-    /// `accepted`, `refused`, `needless`, or `again` where it is to be sent once more.
+    /// `accepted`, `refused`, `needless`, `handed` where it stands in a file, or
+    /// `again` where it is to be sent once more.
     pub verdict: Word,
     /// The platform's own id of it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -68,6 +73,9 @@ pub struct Receipt {
     /// The same for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// The file in which it was handed over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// When.
     pub at: Instant,
     /// Who asked that it be sent again.
@@ -87,6 +95,8 @@ pub enum Word {
     Needless,
     /// It is to be told once more.
     Again,
+    /// It stands in a file that a person uploads; nobody has answered yet.
+    Handed,
 }
 
 /// Which receipts.
@@ -101,6 +111,9 @@ pub struct Told {
     /// Of this matter alone.
     #[serde(default)]
     pub matter: Option<String>,
+    /// That stand in this file alone, answered for or not.
+    #[serde(default)]
+    pub file: Option<String>,
     /// With this last word alone.
     #[serde(default, skip)]
     pub verdict: Option<Word>,

@@ -47,6 +47,26 @@ pub struct Trouble {
     pub since: Option<Instant>,
 }
 
+/// A stretch of time that is fetched again.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct BackFill {
+    /// Inside.
+    pub since: Instant,
+    /// Outside.
+    pub until: Instant,
+    /// Who asked.
+    pub actor: String,
+    /// Whether all of it was fetched.
+    pub done: bool,
+    /// What it is doing.
+    pub state: SourceState,
+    /// Records that came of it.
+    pub collected: u64,
+    /// What is wrong now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<Trouble>,
+}
+
 /// One source with its counts since the hub started.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Source {
@@ -79,6 +99,9 @@ pub struct Source {
     /// What is wrong now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trouble: Option<Trouble>,
+    /// The stretch of time that was last asked for again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub back_fill: Option<BackFill>,
 }
 
 impl Source {

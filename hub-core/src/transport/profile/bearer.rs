@@ -1,4 +1,5 @@
-//! `bearer`: a token agreed once, carried in a header (RFC 6750 by default).
+//! `bearer`: a token agreed once, carried in a header (RFC 6750 by default), or
+//! where the adapter has a slot for it alone.
 
 use serde::Deserialize;
 
@@ -13,7 +14,7 @@ pub(super) const NAME: &str = "bearer";
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 struct Settings {
-    /// The header that carries the token.
+    /// The header that carries the token; empty: none does.
     header: String,
     /// What stands before it there.
     prefix: String,
@@ -46,7 +47,9 @@ impl Profile for Bearer {
     }
 
     fn seal(&self, request: &mut Filled, _session: Option<&Session>, _moment: &Moment) -> Result<(), Unfit> {
-        request.header(&self.settings.header, [self.settings.prefix.as_bytes(), self.token.bytes()].concat());
+        if !self.settings.header.is_empty() {
+            request.header(&self.settings.header, [self.settings.prefix.as_bytes(), self.token.bytes()].concat());
+        }
         Ok(())
     }
 
@@ -72,6 +75,10 @@ mod tests {
         assert_eq!(request.headers, [("authorization".to_owned(), b"Bearer k-123".to_vec())]);
         assert_eq!(profile.slot("token", None, &moment).as_deref(), Some(&b"k-123"[..]));
         assert_eq!(profile.slot("nonce", None, &moment), None);
+        let settings = Settings { header: String::new(), ..Settings::default() };
+        let mut request = Filled::default();
+        Bearer { settings, token: Secret::new(b"k-123".to_vec()) }.seal(&mut request, None, &moment).unwrap();
+        assert!(request.headers.is_empty(), "a platform that wants it elsewhere gets no header");
         let mut answer = Response { status: 401, headers: vec![], body: vec![] };
         assert_eq!(profile.open(&mut answer), Opened::SessionOver);
     }

@@ -1,10 +1,12 @@
 //! The sample's dead letters, audit, routes and receipts.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use super::{Holding, MINUTE, NOW, Sample};
 use crate::message::Part;
-use crate::serve::boundary::{Deliveries, Failure, Recover, Wishes};
+use crate::serve::boundary::{Deliveries, Failure, Recover, Trials, Wishes};
 use crate::serve::view::*;
 
 impl Recover for Sample {
@@ -119,6 +121,7 @@ pub(super) fn routes(holding: Holding) -> Vec<Route> {
         accepted: 214,
         refused: 1,
         needless: 0,
+        handed: 2,
         waiting: 0,
         sent: 216,
         quiet: [("own", 88)].into(),
@@ -137,6 +140,7 @@ impl Deliveries for Sample {
         self.answers()?;
         let receipt = Receipt {
             route: told.route.clone(),
+            id: "5b1e".into(),
             operator: "0f3c".into(),
             matter: "77aa".into(),
             subject: "penalty".into(),
@@ -144,6 +148,7 @@ impl Deliveries for Sample {
             operation: "upsert",
             verdict: Word::Refused,
             known_as: None,
+            file: None,
             code: Some("answer.refused".into()),
             message: Some("企业不存在".into()),
             at: NOW,
@@ -159,10 +164,48 @@ impl Deliveries for Sample {
     }
 }
 
+impl Trials for Sample {
+    fn of(&self, source: &str) -> Result<Trial, Failure> {
+        self.answers()?;
+        let body = json!({"document_number": "鹤市监处罚〔2026〕9号"});
+        let event = TriedEvent {
+            family: "penalty".into(),
+            record: "9".into(),
+            operation: "upsert",
+            revision: Some(NOW.unsigned_abs()),
+            occurred: None,
+            body,
+        };
+        let record = TriedRecord {
+            payload: "{}".into(),
+            attributes: BTreeMap::new(),
+            events: vec![event],
+            outcome: None,
+            code: None,
+            message: None,
+            pointer: None,
+        };
+        Ok(Trial {
+            source: source.to_owned(),
+            requests: vec![TriedRequest { method: "GET".into(), path: "/p".into(), status: Some(200) }],
+            came: 1,
+            refused: BTreeMap::new(),
+            records: vec![record],
+            trouble: None,
+        })
+    }
+}
+
 impl Wishes for Sample {
     fn pause(&self, actor: &str, _: Part, name: &str, _: bool) -> Result<(), Failure> {
         self.answers()?;
         assert!(actor == "li" && name.contains('.'));
+        Ok(())
+    }
+
+    fn back_fill(&self, actor: &str, source: &str, _: Option<(i64, i64)>) -> Result<(), Failure> {
+        self.answers()?;
+        assert!(actor == "li" && source.contains('.'));
         Ok(())
     }
 }

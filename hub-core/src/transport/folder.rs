@@ -1,4 +1,4 @@
-//! The watched folder: which files have come to rest, and where they go. Stays
+//! A watched folder: which files have come to rest, and where they go. Stays
 //! in the folder: links are not followed, folders within are not entered.
 
 use std::collections::BTreeMap;
@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::transport::reader::ReaderError;
+use crate::report::Code;
 
 const TAKEN: &str = "taken";
 const REFUSED: &str = "refused";
@@ -20,19 +20,24 @@ struct Look {
 }
 
 /// A watched folder.
-#[derive(Debug)]
-pub(super) struct Folder {
+#[derive(Debug, Clone)]
+pub struct Folder {
     root: PathBuf,
     last: BTreeMap<PathBuf, Look>,
 }
 
 impl Folder {
+    /// Nothing has been looked at yet.
+    #[must_use]
     pub fn new(root: PathBuf) -> Self {
         Self { root, last: BTreeMap::new() }
     }
 
     /// Files that are as they were at the last look, in the order of names. Not
     /// those still being written (`.part`) or hidden.
+    ///
+    /// # Errors
+    /// Where the folder cannot be made or read.
     pub fn at_rest(&mut self) -> io::Result<Vec<PathBuf>> {
         fs::create_dir_all(&self.root)?;
         let mut now = BTreeMap::new();
@@ -57,16 +62,22 @@ impl Folder {
     }
 
     /// Moves a file that was taken; where it is now.
+    ///
+    /// # Errors
+    /// Where it cannot be moved.
     pub fn to_taken(&self, path: &Path) -> io::Result<PathBuf> {
         self.to(TAKEN, path)
     }
 
     /// Moves a file that cannot be read, and says beside it why.
-    pub fn to_refused(&self, path: &Path, error: &ReaderError) -> io::Result<PathBuf> {
+    ///
+    /// # Errors
+    /// Where it cannot be moved, or nothing be written there.
+    pub fn to_refused(&self, path: &Path, code: Code, why: &str) -> io::Result<PathBuf> {
         let to = self.to(REFUSED, path)?;
-        let mut why = to.clone().into_os_string();
-        why.push(".why");
-        fs::write(why, format!("{error}\n\n{}", error.code().page()))?;
+        let mut beside = to.clone().into_os_string();
+        beside.push(".why");
+        fs::write(beside, format!("{why}\n\n{}", code.page()))?;
         Ok(to)
     }
 
