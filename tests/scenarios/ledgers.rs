@@ -28,7 +28,7 @@ fn stall(serial: u32) -> String {
 }
 
 fn sources() -> String {
-    let source = |platform: &str, channel: &str, name: &str, code: &str| {
+    let source = |platform: &str, channel: &str, name: &str, code: &str, columns: &str| {
         format!(
             r#"
 [platform.{platform}]
@@ -36,12 +36,12 @@ fn sources() -> String {
 adapter = "ledger"
 folder = "drop/{channel}"
 poll = "200ms"
-settings = {{ mapping = "{channel}", values = {{ name = "{name}", code = "{code}" }}, columns = {{ "from.name" = "档主大名" }} }}
+settings = {{ mapping = "{channel}", values = {{ name = "{name}", code = "{code}" }}, columns = {{ {columns} }} }}
 "#
         )
     };
-    source("yanshi-market", "stalls", "演示沙坪市场", &market())
-        + &source("yanshi-plant", "slaughter", "演示鹤山屠宰场", &plant())
+    source("yanshi-market", "stalls", "演示沙坪市场", &market(), r#""from.name" = "档主大名""#)
+        + &source("yanshi-plant", "slaughter", "演示鹤山屠宰场", &plant(), "")
 }
 
 #[test]

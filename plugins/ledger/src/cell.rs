@@ -8,7 +8,6 @@ use std::borrow::Cow;
 
 use hub_adapter_sdk::event::shape::Value;
 use hub_adapter_sdk::quality::is_id_number;
-use hub_adapter_sdk::schemas::identifier::ResidentId;
 use hub_adapter_sdk::text::{half_width, several, without_blanks};
 use hub_adapter_sdk::{Quality, date as moment};
 
@@ -63,6 +62,11 @@ impl Cells<'_> {
             (None, Some(constant)) => (constant.clone(), String::new()),
             (None, None) => return None,
         };
+        // In whatever column it stands: as a count it would come out, too, and as written.
+        if !matches!(source.reading, Reading::Digest | Reading::Texts) && holds_id_number(&text) {
+            self.quality.flag("id-number-open", name);
+            return Some(Told { value: None, written: String::new(), key: String::new(), by_column });
+        }
         let (value, written) = self.value(&source.reading, name, &text, &bracketed);
         // An id is shown: no number of a person comes into it.
         let personal = matches!(source.reading, Reading::Digest) || holds_id_number(&text);
@@ -202,13 +206,11 @@ fn key(value: &Value<'_>) -> Option<String> {
     })
 }
 
-/// Whether a text has an ID number in it: eighteen characters that nothing of their like goes on from,
-/// of a person born since 1800, with the right check digit.
+/// Whether a text has an ID number in it: eighteen characters that nothing of their like goes on from.
 pub fn holds_id_number(text: &str) -> bool {
     let narrow = half_width(text);
     let runs = narrow.split(|letter: char| !letter.is_ascii_alphanumeric());
-    runs.filter(|run| run.len() == 18)
-        .any(|run| matches!(&run[6..8], "18" | "19" | "20") && ResidentId::parse(run).is_ok())
+    runs.filter(|run| run.len() == 18).any(is_id_number)
 }
 
 /// `9.14408E+17`: a sheet has taken a code for a number.

@@ -272,7 +272,7 @@ fn zoned(text: &str) -> Option<(&str, Option<i64>)> {
     let Some(at) = text.rfind(['+', '-']) else { return Some((text, None)) };
     let sign = if text[at..].starts_with('-') { -1 } else { 1 };
     let digits: String = text[at + 1..].chars().filter(|letter| *letter != ':').collect();
-    if digits.len() != 4 {
+    if digits.len() != 4 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
     let (hours, minutes) = (digits[..2].parse::<i64>().ok()?, digits[2..].parse::<i64>().ok()?);

@@ -28,14 +28,14 @@ use table::Payload;
 /// The adapter.
 #[derive(Debug)]
 pub struct Ledger {
-    mapping: Mapping,
+    mapping: Box<Mapping>,
 }
 
 impl Adapter for Ledger {
     type Settings = Settings;
 
     fn new(settings: Settings) -> Result<Self, Note> {
-        Ok(Self { mapping: settings.mapping()? })
+        Ok(Self { mapping: Box::new(settings.mapping()?) })
     }
 }
 

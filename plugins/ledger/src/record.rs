@@ -6,7 +6,6 @@
 use std::borrow::Cow;
 
 use hub_adapter_sdk::event::shape::{Kind, Named, Shape, Value};
-use hub_adapter_sdk::quality::is_id_number;
 use hub_adapter_sdk::schemas::identifier::{OrganisationCode, RegistrationNumber, Scheme, Validity};
 use hub_adapter_sdk::text::several;
 use hub_adapter_sdk::{Event, Instant, Outcome, Quality, note};
@@ -68,7 +67,10 @@ impl Composed<'_> {
             let name = rule.field.name;
             let Some(told) = self.cells.read(&rule.source, name) else { continue };
             let beside = format!("{name}_written");
-            if mapping.source(&beside).is_none() && mapping.family.record.field(&beside).is_some() {
+            if !told.written.is_empty()
+                && mapping.source(&beside).is_none()
+                && mapping.family.record.field(&beside).is_some()
+            {
                 set(&mut self.content, &beside, Value::Text(Cow::Owned(told.written)));
             }
             if let Some(value) = told.value {
@@ -103,7 +105,7 @@ impl Composed<'_> {
             let Some(Value::Text(written)) = told.value else { continue };
             let written =
                 if *scheme == "platform-id" { format!("{platform}/{}", plain(&written)) } else { written.into_owned() };
-            if let Some((scheme_found, value)) = identified(*scheme, &written, &mut self.cells.quality) {
+            if let Some((scheme_found, value)) = identified(scheme, &written, &mut self.cells.quality) {
                 self.told.push((format!("{}.{scheme}", rule.role), value.clone()));
                 let mut identifier = Named::new(member(shape, "identifiers"));
                 set(&mut identifier, "scheme", Value::Text(Cow::Borrowed(scheme_found)));
@@ -222,7 +224,8 @@ fn identified(scheme: &'static str, written: &str, quality: &mut Quality) -> Opt
             scheme = "registration-number";
         } else if OrganisationCode::parse(&value).is_ok() {
             scheme = "organisation-code";
-        } else if is_id_number(&value) {
+        } else if value.len() == 15 && value.bytes().all(|byte| byte.is_ascii_digit()) {
+            // An ID number of before 1999; one of eighteen digits was found when the cell was read.
             quality.flag("id-number-open", scheme);
             return None;
         }

@@ -6,11 +6,11 @@ use ledger::{READY, redacted};
 use toml::{Table, Value};
 
 fn manifest() -> Table {
-    toml::from_str(include_str!("../manifest.toml")).unwrap()
+    toml::from_str(include_str!("../manifest.toml")).expect("the manifest is TOML")
 }
 
 fn texts(value: &Value) -> Vec<&str> {
-    value.as_array().unwrap().iter().filter_map(Value::as_str).collect()
+    value.as_array().into_iter().flatten().filter_map(Value::as_str).collect()
 }
 
 #[test]

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use hub_schemas::codes::Table;
-use hub_schemas::identifier::{ResidentId, Scheme, Validity};
+use hub_schemas::identifier::{ResidentId, Scheme, Validity, normalise};
 
 use crate::area;
 use crate::bindings::contract::Instant;
@@ -186,12 +186,18 @@ impl Quality {
     }
 }
 
-/// Whether a text has the form of an ID number (GB 11643), of 18 digits or,
-/// as before 1999, of 15. One of 18 has a year of birth in it: a social credit
-/// code that is all digits may have the right check digit by chance.
+/// Whether a text has the form of an ID number (GB 11643), of 18 digits with a
+/// day of birth or, as before 1999, of 15. The check digit alone is no proof: of
+/// the social credit codes with no letter but the last, every eleventh has it.
 pub fn is_id_number(text: &str) -> bool {
-    let born = ["18", "19", "20"].iter().any(|century| text.get(6..8) == Some(century));
-    (born && ResidentId::parse(text).is_ok()) || (text.len() == 15 && text.bytes().all(|byte| byte.is_ascii_digit()))
+    ResidentId::parse(text).is_ok() && is_birth(&normalise(text)[6..14])
+        || (text.len() == 15 && text.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+fn is_birth(digits: &str) -> bool {
+    let part = |at: std::ops::Range<usize>| digits[at].parse::<u32>().ok();
+    let (Some(year), Some(month), Some(day)) = (part(0..4), part(4..6), part(6..8)) else { return false };
+    (1800..2100).contains(&year) && Date::from_ymd(year.cast_signed(), month, day).is_some()
 }
 
 #[cfg(test)]
@@ -223,6 +229,13 @@ mod tests {
             assert_eq!(quality.id_digest("person", Some(open.into())), None, "{open}");
         }
         assert_eq!(quality.into_flags(), ["id-number-open:person"]);
+    }
+
+    #[test]
+    fn a_code_that_passes_the_check_of_an_id_number_is_none() {
+        assert!(ResidentId::parse("92440784000001265X").is_ok());
+        assert!(!is_id_number("92440784000001265X"));
+        assert!(is_id_number("４４０７８４１９９００１０１００１５"));
     }
 
     #[test]
