@@ -28,7 +28,6 @@ mod pauses;
 mod platform_faults;
 mod played;
 mod poison;
-mod produce;
 mod program;
 mod replay;
 mod schools;

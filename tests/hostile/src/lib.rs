@@ -3,7 +3,6 @@
 //! rest is the record id. Built with the same SDK as every other adapter.
 
 mod orders;
-mod produce;
 
 use std::hint::black_box;
 
@@ -69,7 +68,7 @@ impl Translate for Hostile {
             "no-id" => Event { record_id: String::new(), ..good }.into(),
             "odd-code" => Outcome::ignored("Not a code", ""),
             other => {
-                let told = produce::event(other, id).or_else(|| orders::event(other, id)).map(Outcome::from);
+                let told = orders::event(other, id).map(Outcome::from);
                 told.unwrap_or_else(|| Outcome::rejected("hostile.unknown-deed", other))
             }
         }
