@@ -44,6 +44,7 @@ pub async fn delay(house: &House, call: &str, asked: &str, due: Option<Due>) {
 }
 
 /// Notes what is answered: the fault, else the code.
+#[allow(clippy::needless_pass_by_value, reason = "a code is a number or a text, written where it is given")]
 pub fn note(house: &House, call: &str, asked: &str, due: Option<Due>, code: impl ToString) {
     let answer = match due.map(|due| (due.fault, serde_json::to_value(due.fault))) {
         Some((Fault::Slow, _)) => return,

@@ -13,16 +13,21 @@ use crate::serve::view::{Change, Field, FieldChange, Matter, Operator, Page, Ser
 
 /// Fields that the page shows elsewhere: in the header, as state or kind.
 const SHOWN_ELSEWHERE: [&str; 5] = ["parties", "quality", "documents", "state", "kind"];
+/// The latest matters of each family that the whole page shows; a page of one
+/// family shows more of it.
+const LATEST: usize = 8;
 /// A value longer than this takes the whole width.
 const LONG: usize = 44;
 
-/// The archive of one operator.
+/// The archive of one operator; with `only`, this family alone of its matters.
 pub(in crate::serve) fn body(
     frame: &Frame,
     operator: &Operator,
     timeline: &Page<TimelineEntry>,
     devices: &[Series],
+    only: Option<&str>,
 ) -> Markup {
+    let own = format!("/operators/{}", address::part(&operator.id));
     let mut families: Vec<(&str, Vec<&Matter>)> = Vec::new();
     for matter in &operator.matters {
         match families.last_mut().filter(|(family, _)| *family == matter.family) {
@@ -43,12 +48,18 @@ pub(in crate::serve) fn body(
                     (profile(frame, operator))
                     (premises(frame, operator))
                     (super::devices::section(frame, devices))
-                    @for (family, matters) in &families {
+                    @for (family, matters) in families.iter().filter(|(family, _)| only.is_none_or(|only| only == *family)) {
+                        @let shown = if only.is_some() { matters.len() } else { matters.len().min(LATEST) };
                         section.card id=(family) {
-                            header { h2 { (names::family(family, frame.lang)) } p { @let all = count(operator, family, matters.len()); @if all > matters.len() as u64 { (frame.t(text::LATEST_OF)) " " (matters.len()) " / " } (format::count(all)) " " (frame.t(text::MATTERS_N)) } }
-                            @for matter in matters { (self::matter(frame, operator, matter)) }
+                            header {
+                                h2 { (names::family(family, frame.lang)) }
+                                p { @let all = count(operator, family, matters.len()); @if all > shown as u64 { (frame.t(text::LATEST_OF)) " " (shown) " / " } (format::count(all)) " " (frame.t(text::MATTERS_N)) }
+                                @if shown < matters.len() { a.small href=(address::with(&own, &[("family", family)])) { (frame.t(text::MORE_OF)) } }
+                            }
+                            @for matter in &matters[..shown] { (self::matter(frame, operator, matter)) }
                         }
                     }
+                    @if only.is_some() { p { a href=(own) { (frame.t(text::ALL_FAMILIES)) } } }
                     @if families.is_empty() { section.card { (frame.empty(text::NO_MATTERS, None)) } }
                 }
                 aside.card tabindex="0" aria-label=(frame.t(text::TIMELINE)) {

@@ -86,9 +86,15 @@ pub(in crate::serve) async fn operators_csv(With(state): With<State>, asking: As
     drawn(&asking, page.await)
 }
 
-pub(in crate::serve) async fn operator(With(state): With<State>, asking: Asking, Path(id): Path<String>) -> Response {
+pub(in crate::serve) async fn operator(
+    With(state): With<State>,
+    asking: Asking,
+    Path(id): Path<String>,
+    Query(pairs): Pairs,
+) -> Response {
     let page = async {
         let frame = &asking.frame;
+        let family = Asked::read(pairs, &["family"])?.text("family");
         let name = id.clone();
         let found = state
             .ask(move |parts| {
@@ -106,7 +112,7 @@ pub(in crate::serve) async fn operator(With(state): With<State>, asking: Asking,
             asks: super::operator::who(frame, &operator),
             above: Some(("/operators", frame.t(text::OPERATORS))),
         };
-        Ok(asking.page(&title, &super::operator::body(frame, &operator, &timeline, &devices.items)))
+        Ok(asking.page(&title, &super::operator::body(frame, &operator, &timeline, &devices.items, family.as_deref())))
     };
     drawn(&asking, page.await)
 }

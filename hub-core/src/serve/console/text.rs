@@ -192,6 +192,8 @@ texts! {
     REMOVED = "撤除", "Removed";
     FROM = "来自", "from";
     PROFILE = "档案摘要", "Profile";
+    MORE_OF = "更多", "More";
+    ALL_FAMILIES = "返回全部", "Back to all";
     LATEST_OF = "最近", "latest";
     OPEN_WHY = "查看来历", "Where it comes from";
     RECEIVED = "收到", "Received";
