@@ -74,7 +74,7 @@ fn what_is_tried_is_shown_and_not_taken(world: &World) {
     let path = "/v1/sources/provincial-supervision.api/try";
     assert_eq!(world.ask(Method::POST, path, "", "").unwrap().status(), 401);
     let elsewhere = "/v1/sources/yi-can-shi-an.push/try";
-    assert_eq!(world.ask(Method::POST, elsewhere, ADMIN, "").unwrap().status(), 400, "it is not pulled");
+    assert_eq!(world.ask(Method::POST, elsewhere, ADMIN, "").unwrap().status(), 409, "it is not pulled");
     let answer = world.ask(Method::POST, path, ADMIN, "").unwrap();
     let trial = world.json(answer);
     assert_eq!(trial["requests"][0]["status"], 200, "{trial}");
@@ -94,10 +94,10 @@ fn what_makes_no_sense_is_refused(world: &World) {
     let push = "/v1/sources/yi-can-shi-an.push/back-fill";
     for (path, token, body, status) in [
         (PATH, "", &whole, 401),
-        (push, ADMIN, &whole, 400),
+        (push, ADMIN, &whole, 409),
         ("/v1/sources/nobody.api/back-fill", ADMIN, &whole, 404),
-        (PATH, ADMIN, &stretch("2025-02-01", "2025-02-01"), 400),
-        (PATH, ADMIN, &stretch("2025-02-01", "2999-01-01"), 400),
+        (PATH, ADMIN, &stretch("2025-02-01", "2025-02-01"), 409),
+        (PATH, ADMIN, &stretch("2025-02-01", "2999-01-01"), 409),
         (PATH, ADMIN, &stretch("1.2.2025", "2025-03-01"), 400),
     ] {
         let answer = world.ask(Method::POST, path, token, body).unwrap();

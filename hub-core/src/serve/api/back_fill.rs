@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{AnyOfBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 
 use super::Pairs;
 use super::dead::unreadable;
@@ -22,9 +23,17 @@ use crate::serve::view::Mode;
 #[serde(deny_unknown_fields)]
 pub(in crate::serve) struct Stretch {
     /// Inside.
+    #[schema(schema_with = moments)]
     since: String,
     /// Outside.
+    #[schema(schema_with = moments)]
     until: String,
+}
+
+/// A day, or a point in time.
+fn moments() -> Schema {
+    let of = |format| ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(format)));
+    AnyOfBuilder::new().item(of(KnownFormat::Date)).item(of(KnownFormat::DateTime)).into()
 }
 
 /// What was asked for. It begins once the hub that runs the source has heard of it, in a second or two.
@@ -44,7 +53,8 @@ pub(in crate::serve) struct Fetching {
     params(("name" = String, Path, description = "a source that is pulled")),
     security(("actor" = [])),
     responses((status = 200, body = Fetching), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody),
-        (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 415, body = ProblemBody)))]
+        (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
+        (status = 415, body = ProblemBody)))]
 pub(in crate::serve) async fn begin(
     state: With<State>,
     name: Named<String>,
@@ -56,7 +66,7 @@ pub(in crate::serve) async fn begin(
     let Json(Stretch { since, until }) = stretch.map_err(|error| unreadable(&error))?;
     let (since, until) = (moment(&since)?, moment(&until)?);
     if since >= until || until > jiff::Timestamp::now().as_millisecond() {
-        return Err(wrong("since is before until, and until is not in the future"));
+        return Err(cannot("since is before until, and until is not in the future"));
     }
     wish(state, name, actor, Some((since, until))).await
 }
@@ -66,7 +76,7 @@ pub(in crate::serve) async fn begin(
     params(("name" = String, Path, description = "a source that is pulled")),
     security(("actor" = [])),
     responses((status = 200, body = Fetching), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody),
-        (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+        (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(in crate::serve) async fn end(
     state: With<State>,
     name: Named<String>,
@@ -90,7 +100,7 @@ fn allowed(
     let source = sources.iter().find(|source| source.name == *name);
     let source = source.ok_or_else(|| Problem::not_found("source", name))?;
     if source.mode != Mode::Pull {
-        return Err(wrong(&format!("{name} is not pulled")));
+        return Err(cannot(&format!("{name} is not pulled")));
     }
     Ok(actor.name().to_owned())
 }
@@ -117,6 +127,10 @@ fn moment(text: &str) -> Result<Instant, Problem> {
 
 fn wrong(detail: &str) -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, crate::code!(6303), detail)
+}
+
+fn cannot(detail: &str) -> Problem {
+    Problem::new(StatusCode::CONFLICT, crate::code!(6303), detail)
 }
 
 #[cfg(test)]

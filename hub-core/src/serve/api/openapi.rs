@@ -45,7 +45,7 @@ struct Answers;
 impl Modify for Answers {
     fn modify(&self, description: &mut Description) {
         for item in description.paths.paths.values_mut() {
-            for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
+            for operation in [&mut item.get, &mut item.post, &mut item.delete].into_iter().flatten() {
                 answers(operation);
             }
         }

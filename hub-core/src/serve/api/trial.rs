@@ -10,7 +10,7 @@ use super::Pairs;
 use crate::serve::problem::{Problem, ProblemBody};
 use crate::serve::query::{Asked, Named};
 use crate::serve::state::State;
-use crate::serve::view::{SourceState, Trial};
+use crate::serve::view::{Mode, SourceState, Trial};
 
 /// Asks a pulled source from where it stands, until something comes, and shows what would become of it. Nothing is
 /// written and no cursor moves; the platform is asked as ever.
@@ -18,7 +18,7 @@ use crate::serve::view::{SourceState, Trial};
     params(("name" = String, Path, description = "a source that is pulled by this hub")),
     security(("actor" = [])),
     responses((status = 200, body = Trial), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody),
-        (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+        (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(in crate::serve) async fn try_once(
     With(state): With<State>,
     Named(name): Named<String>,
@@ -30,9 +30,9 @@ pub(in crate::serve) async fn try_once(
     let sources = (state.parts().sources)();
     let source = sources.iter().find(|source| source.name == name);
     let source = source.ok_or_else(|| Problem::not_found("source", &name))?;
-    if source.state == SourceState::Elsewhere {
-        let detail = format!("{name} is run by another hub");
-        return Err(Problem::new(StatusCode::BAD_REQUEST, crate::code!(6304), &detail));
+    if source.mode != Mode::Pull || source.state == SourceState::Elsewhere {
+        let detail = format!("{name} is not pulled by this hub");
+        return Err(Problem::new(StatusCode::CONFLICT, crate::code!(6304), &detail));
     }
     tracing::info!(actor = actor.name(), role = %actor.role(), name, "a source is tried");
     Ok(Json(state.ask(move |parts| parts.trials.of(&name)).await?))
