@@ -1,4 +1,4 @@
-//! Plays the script: serves both platforms, and phase by phase drops files, pushes alerts and waits
+//! Plays the script: serves the platforms, and phase by phase drops files, pushes alerts and waits
 //! until the hub has read, answered and taken all of it.
 //!
 //! After the last phase it goes on serving until it is asked to stop.

@@ -25,6 +25,9 @@ pub struct Progress {
     /// Rows that were given to the platform, by list: id and JSON, in the order in which they came.
     #[serde(default)]
     pub given: Vec<(usize, String, String)>,
+    /// What the platforms were told that no list shows: call, id and JSON.
+    #[serde(default)]
+    pub told: Vec<(String, String, String)>,
 }
 
 /// Keeps progress in a file; without one it keeps nothing.

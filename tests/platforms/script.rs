@@ -1,8 +1,9 @@
-//! The script: from a seed and a number, every row, push and file of both platforms in two phases, and the truth.
+//! The script: from a seed and a number, every row, push and file of all platforms in two phases, and the truth.
 //!
 //! Promises the same bytes for the same seed and number. Knows nothing of clocks, sockets or folders.
 
 mod cast;
+mod city;
 mod devices;
 mod draft;
 mod files;
@@ -38,11 +39,19 @@ pub enum List {
     Inspections,
     /// `/share/v1/penalties`
     Penalties,
+    /// `/nyszs/api/enterprise/list`
+    CityEnterprises,
+    /// `/nyszs/api/product/list`
+    CityProducts,
+    /// `/nyszs/api/batch/list`
+    CityBatches,
+    /// `/nyszs/api/certificate/list`
+    CityCertificates,
 }
 
 impl List {
     /// How many lists there are; their discriminants count from 0.
-    pub const COUNT: usize = 7;
+    pub const COUNT: usize = 11;
 
     /// All of them, in the order of their discriminants.
     pub const ALL: [Self; Self::COUNT] = [
@@ -53,6 +62,10 @@ impl List {
         Self::Licences,
         Self::Inspections,
         Self::Penalties,
+        Self::CityEnterprises,
+        Self::CityProducts,
+        Self::CityBatches,
+        Self::CityCertificates,
     ];
 
     /// The list that the province serves under this name.
@@ -67,6 +80,18 @@ impl List {
         }
     }
 
+    /// The list that the city's traceability serves under this name.
+    #[must_use]
+    pub fn of_city(name: &str) -> Option<Self> {
+        match name {
+            "enterprise" => Some(Self::CityEnterprises),
+            "product" => Some(Self::CityProducts),
+            "batch" => Some(Self::CityBatches),
+            "certificate" => Some(Self::CityCertificates),
+            _ => None,
+        }
+    }
+
     /// The list that this call gives.
     #[must_use]
     pub fn of_call(path: &str) -> Option<Self> {
@@ -74,8 +99,17 @@ impl List {
             "/openapi/company/list" => Some(Self::Companies),
             "/openapi/ai/record/list" => Some(Self::Alerts),
             "/openapi/punish/list" => Some(Self::Punishments),
-            path => Self::of_province(path.strip_prefix("/share/v1/")?),
+            path => match path.strip_prefix("/nyszs/api/") {
+                Some(name) => Self::of_city(name.strip_suffix("/list")?),
+                None => Self::of_province(path.strip_prefix("/share/v1/")?),
+            },
         }
+    }
+
+    /// Whether its update times are whole seconds.
+    #[must_use]
+    pub const fn in_seconds(self) -> bool {
+        !matches!(self, Self::Registrations | Self::Licences | Self::Inspections | Self::Penalties)
     }
 
     /// The row with another update time.
@@ -84,6 +118,9 @@ impl List {
         let mut body: Value = serde_json::from_str(&row.body).expect("the script writes JSON");
         let (field, moment): (_, Value) = match self {
             Self::Companies | Self::Alerts | Self::Punishments => ("updateTime", Moment(updated).second().into()),
+            Self::CityEnterprises | Self::CityProducts | Self::CityBatches | Self::CityCertificates => {
+                ("update_time", Moment(updated).second().into())
+            }
             Self::Penalties => ("gxsj", updated.into()),
             _ => ("GXSJ", updated.into()),
         };

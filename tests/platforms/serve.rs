@@ -1,8 +1,9 @@
-//! The platforms' HTTP side: both interfaces and the control of the play, on one address.
+//! The platforms' HTTP side: their interfaces and the control of the play, on one address.
 //!
 //! Knows nothing of pushing and dropping.
 
 mod answer;
+mod city;
 mod control;
 mod kitchen;
 mod province;
@@ -33,6 +34,7 @@ pub use session::{ACCOUNT, PASSWORD};
 pub struct House {
     stage: Mutex<Stage>,
     sessions: Mutex<Sessions>,
+    gate: Mutex<city::Gate>,
     faults: Mutex<Faults>,
     log: Mutex<Log>,
     /// How far the platforms' clock is ahead of the machine's, in ms.
@@ -49,6 +51,7 @@ impl House {
         Arc::new(Self {
             stage: Mutex::new(stage),
             sessions: Mutex::default(),
+            gate: Mutex::default(),
             faults: Mutex::default(),
             log: Mutex::default(),
             ahead: AtomicI64::default(),
@@ -117,6 +120,10 @@ impl House {
         self.sessions.lock().expect("nobody panics at the door")
     }
 
+    fn gate(&self) -> MutexGuard<'_, city::Gate> {
+        self.gate.lock().expect("nobody panics at the gate")
+    }
+
     fn faults(&self) -> MutexGuard<'_, Faults> {
         self.faults.lock().expect("nobody panics over faults")
     }
@@ -158,7 +165,7 @@ fn now() -> i64 {
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// Both platforms and the control of the play.
+/// All platforms and the control of the play.
 pub fn router(house: Arc<House>) -> Router {
     Router::new()
         .route("/openapi/token", post(kitchen::token))
@@ -167,6 +174,9 @@ pub fn router(house: Arc<House>) -> Router {
         .route("/openapi/punish/list", post(kitchen::punishments))
         .route("/openapi/punish/save", post(kitchen::save))
         .route("/share/v1/{list}", get(province::list))
+        .route("/nyszs/api/{list}/list", post(city::list))
+        .route("/nyszs/api/batch/save", post(city::save))
+        .route("/nyszs/api/batch/stop", post(city::stop))
         .route("/control/state", get(control::state))
         .route("/control/truth", get(control::truth))
         .route("/control/given", get(control::given))

@@ -61,6 +61,8 @@ pub struct Stage {
     later: [Vec<Row>; List::COUNT],
     /// Rows that were given to the platform by whom it serves: list, id, JSON. They are in `later`, too.
     given: Vec<(usize, String, String)>,
+    /// What the platforms were told that none of their lists shows: call, id, JSON.
+    told: Vec<(String, String, String)>,
     /// For each list, its visible rows as positions in the script, then in `later`.
     views: [Vec<usize>; List::COUNT],
     /// For each list, the page that it showed last.
@@ -87,6 +89,7 @@ impl Stage {
             phase: Phase::First,
             later: Default::default(),
             given: Vec::new(),
+            told: Vec::new(),
             views: Default::default(),
             last: Default::default(),
             unread,
@@ -135,6 +138,17 @@ impl Stage {
     pub fn given(&self, list: List) -> impl Iterator<Item = (&str, &str)> {
         let of_list = self.given.iter().filter(move |(at, ..)| *at == list as usize);
         of_list.map(|(_, id, body)| (id.as_str(), body.as_str()))
+    }
+
+    /// Keeps what a call told that no list shows, in place of what it told under the same id before.
+    pub fn tell(&mut self, call: &str, id: &str, body: &str) {
+        self.told.retain(|(of, other, _)| (of.as_str(), other.as_str()) != (call, id));
+        self.told.push((call.to_owned(), id.to_owned(), body.to_owned()));
+    }
+
+    /// What calls told that no list shows: call, id and JSON.
+    pub fn told(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+        self.told.iter().map(|(call, id, body)| (call.as_str(), id.as_str(), body.as_str()))
     }
 
     /// The phase that is played.
@@ -266,6 +280,7 @@ impl Stage {
             pushed: places(&self.pushed),
             dropped: self.dropped,
             given: self.given.clone(),
+            told: self.told.clone(),
         }
     }
 
@@ -274,6 +289,7 @@ impl Stage {
     pub fn resume(script: Arc<Script>, progress: &Progress) -> Option<Self> {
         let mut stage = Self::new(script);
         stage.given.clone_from(&progress.given);
+        stage.told.clone_from(&progress.told);
         stage.enter(Phase::ALL.into_iter().find(|phase| phase.number() == progress.phase)?);
         stage.asked = progress.asked.clone().try_into().ok()?;
         for (list, unread) in stage.unread.iter_mut().zip(&progress.unread) {

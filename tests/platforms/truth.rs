@@ -105,10 +105,19 @@ pub struct Fact {
     pub key: Option<String>,
     /// Who the record is about.
     pub mention: Mention,
+    /// Whom else it names; those whom it names by no code are left out.
+    pub others: Vec<Mention>,
     /// Division code of nine digits, where the record says it.
     pub town: Option<&'static str>,
     /// Date and name, where the record is a registration of the province.
     pub name: Option<(String, String)>,
+}
+
+impl Fact {
+    /// All whom it names, whom it is about first.
+    fn mentions(&self) -> impl Iterator<Item = &Mention> {
+        std::iter::once(&self.mention).chain(&self.others)
+    }
 }
 
 /// What a perfect archive says of one operator.
@@ -179,7 +188,7 @@ impl Truth {
     }
 
     fn resolve(&mut self, facts: &[&Fact]) {
-        let mentions: BTreeSet<&Mention> = facts.iter().map(|fact| &fact.mention).collect();
+        let mentions: BTreeSet<&Mention> = facts.iter().flat_map(|fact| fact.mentions()).collect();
         let mentions: Vec<&Mention> = mentions.into_iter().filter(|one| !one.is_empty()).collect();
         let groups = join::groups(&mentions);
         let group_of: BTreeMap<&Mention, usize> = mentions.iter().copied().zip(groups.iter().copied()).collect();
@@ -194,16 +203,18 @@ impl Truth {
             operator.identifiers = identifiers.iter().map(Identifier::text).collect();
         }
         for fact in facts {
-            let Some(group) = group_of.get(&fact.mention) else {
-                self.unresolved += 1;
-                continue;
-            };
-            let operator = self.operator.entry(keys[group].clone()).or_default();
-            operator.facts += 1;
-            operator.town = operator.town.or(fact.town);
-            if let Some(key) = &fact.key {
-                operator.matters.entry(fact.family).or_default().insert(key.clone());
+            let groups: BTreeSet<usize> = fact.mentions().filter_map(|one| group_of.get(one).copied()).collect();
+            self.unresolved += usize::from(groups.is_empty());
+            for group in groups {
+                let operator = self.operator.entry(keys[&group].clone()).or_default();
+                operator.facts += 1;
+                if let Some(key) = &fact.key {
+                    operator.matters.entry(fact.family).or_default().insert(key.clone());
+                }
             }
+            let Some(group) = group_of.get(&fact.mention) else { continue };
+            let operator = self.operator.entry(keys[group].clone()).or_default();
+            operator.town = operator.town.or(fact.town);
             if let Some(name) = &fact.name {
                 let newest = newest.entry(*group).or_insert(name);
                 *newest = name.max(*newest);

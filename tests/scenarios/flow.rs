@@ -58,9 +58,11 @@ fn every_record_of_the_script_is_in_the_ledger(world: &World, truth: &Value) {
     assert_eq!(files["translated"], wanted("provincial-supervision.files"));
     assert!(files["ignored"].as_u64().unwrap() >= truth["explanations"].as_u64().unwrap());
     assert_eq!(row("yi-can-shi-an.push")["collected"], wanted("yi-can-shi-an.push"));
-    for (source, truth) in
-        [("yi-can-shi-an.api", "yi-can-shi-an.pull"), ("provincial-supervision.api", "provincial-supervision.api")]
-    {
+    for (source, truth) in [
+        ("yi-can-shi-an.api", "yi-can-shi-an.pull"),
+        ("provincial-supervision.api", "provincial-supervision.api"),
+        ("jiangmen-traceability.api", "jiangmen-traceability.api"),
+    ] {
         assert!(row(source)["collected"].as_u64().unwrap() >= wanted(truth), "{source}");
     }
 }
@@ -94,7 +96,7 @@ fn the_commands_answer(world: &World) {
         assert_eq!(said.code, 0, "{arguments:?}: {}", said.err);
         serde_json::from_str(&said.out).unwrap()
     };
-    assert_eq!(json(&["sources"]).as_array().unwrap().len(), 4);
+    assert_eq!(json(&["sources"]).as_array().unwrap().len(), 5);
     assert_eq!(json(&["audit"])["balanced"], true);
     assert!(json(&["schema", "list"]).as_array().unwrap().len() >= 5);
     assert_eq!(json(&["dead-letters", "list"])["items"], Value::Array(Vec::new()));

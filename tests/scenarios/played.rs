@@ -172,6 +172,18 @@ every = "2s"
 adapter = "provincial-supervision"
 folder = "drop"
 poll = "500ms"
+
+[platform.jiangmen-traceability]
+base = "http://{platforms}"
+profile = "sorted-md5"
+profile-settings = {{ fields = {{ place = "form" }}, answers = {{ refused = ["40002"] }} }}
+allow-addresses = ["127.0.0.0/8"]
+account = {{ number = "hs440784", password-file = "secrets/jiangmen.secret" }}
+rate = {{ per-second = 20, per-minute = 200 }}
+
+[source."jiangmen-traceability.api"]
+adapter = "jiangmen-traceability"
+every = "5s"
 "#
     )
 }

@@ -39,6 +39,7 @@ const SECRETS: &[(&str, &str)] = &[
     ("privacy.key", "a-key-of-this-world-alone"),
     ("kitchen.password", "yanshi-440784"),
     ("provincial.key", "yanshi-provincial-440784"),
+    ("jiangmen.secret", "yanshi-jiangmen-440784"),
 ];
 
 /// A broker, and a hub that can be started, killed and started again.

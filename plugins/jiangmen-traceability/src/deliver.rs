@@ -10,7 +10,7 @@ use hub_adapter_sdk::{Change, Failure, Instant, Render, Request, Response, Verdi
 
 use crate::batch::{LINKS, STATES};
 use crate::envelope::{self, Refused};
-use crate::{PROFILE, Traceability};
+use crate::{PLATFORM, PROFILE, Traceability};
 
 /// Where batches are given.
 const SAVE: &str = "/nyszs/api/batch/save";
@@ -133,14 +133,20 @@ fn enterprise(change: &Change) -> Result<Fields, Verdict> {
         let message = "neither the platform's id nor a social credit code is known";
         return Err(Verdict::refused("enterprise.unknown", message));
     }
-    let sources = change.attributes.iter().filter(|(name, _)| name == "source").map(|(_, source)| source.as_str());
-    let sources: Vec<&str> = sources.collect();
+    // What the platform says itself, too, it is told by the word of the others alone.
+    let others = change.attributes.iter().filter(|(name, source)| name == "source" && !is_own(source));
+    let sources: Vec<&str> = others.map(|(_, source)| source.as_str()).collect();
     Ok(vec![
         ("ent_id", own),
         ("credit_code", code),
         ("ent_name", known("name")),
         ("data_source", Some(sources.join(","))),
     ])
+}
+
+/// Whether a source is one of the platform's own.
+fn is_own(source: &str) -> bool {
+    source.split_once('.').is_some_and(|(platform, _)| platform == PLATFORM)
 }
 
 /// The members of a list, in the platform's way of writing several.

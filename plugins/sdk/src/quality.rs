@@ -163,9 +163,11 @@ impl Quality {
 }
 
 /// Whether a text has the form of an ID number (GB 11643), of 18 digits or,
-/// as before 1999, of 15.
+/// as before 1999, of 15. One of 18 has a year of birth in it: a social credit
+/// code that is all digits may have the right check digit by chance.
 pub fn is_id_number(text: &str) -> bool {
-    ResidentId::parse(text).is_ok() || (text.len() == 15 && text.bytes().all(|byte| byte.is_ascii_digit()))
+    let born = ["18", "19", "20"].iter().any(|century| text.get(6..8) == Some(century));
+    (born && ResidentId::parse(text).is_ok()) || (text.len() == 15 && text.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -179,6 +181,14 @@ mod tests {
         assert_eq!(quality.date("issued", Some("2024-02-30")), None);
         assert_eq!(quality.date("valid_to", Some(" / ")), None);
         assert_eq!(quality.into_flags(), ["date-malformed:issued"]);
+    }
+
+    #[test]
+    fn a_social_credit_code_of_digits_alone_is_no_id_number() {
+        for code in ["914407840010024118", "914407840010029568", "934407840010002481"] {
+            assert!(ResidentId::parse(code).is_ok() && !is_id_number(code), "{code}");
+        }
+        assert!(is_id_number("440784199001010015"));
     }
 
     #[test]

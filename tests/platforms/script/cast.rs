@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::moment::Moment;
 use super::words::{self, Class, TOWNS, Town};
-use super::{devices, kitchen, life, penalties, province};
+use super::{city, devices, kitchen, life, penalties, province};
 use crate::platforms::codes;
 
 /// A licence that an operator holds.
@@ -160,6 +160,7 @@ pub fn play(draft: &mut Draft) {
             kitchen::company(draft, &operator, 1, first);
         }
         match person.serial {
+            101 => city::story(draft, &operator),
             103 => {
                 let penalty = penalties::Penalty::of(draft, &operator, 50_000);
                 penalties::everywhere(draft, &penalty);

@@ -146,10 +146,8 @@ impl Draft {
 
     /// Puts a version of a row into a list, with the fact that it states.
     pub fn row(&mut self, list: List, id: String, version: Version, body: &Value, fact: Fact) {
-        let updated = match list {
-            List::Companies | List::Alerts | List::Punishments => version.updated.0 / 1_000 * 1_000,
-            _ => version.updated.0,
-        };
+        let fine = version.updated.0;
+        let updated = if list.in_seconds() { fine / 1_000 * 1_000 } else { fine };
         self.lists[list as usize].push(Row { id, updated, phase: version.phase, body: body.to_string().into() });
         self.facts.push((version.phase, fact));
     }

@@ -59,6 +59,7 @@ pub fn company(draft: &mut Draft, operator: &Operator, state: u8, version: Versi
             (Kind::Licence, number),
             (Kind::Platform, &platform(id)),
         ]),
+        others: Vec::new(),
         town: Some(operator.town.code),
         name: None,
     };
@@ -144,6 +145,7 @@ impl Alert {
             deleted: version.deleted,
             key: Some(format!("yi-can-shi-an|{}", self.number)),
             mention: mention(&[(Kind::SocialCredit, &self.code), (Kind::Platform, &platform(self.company))]),
+            others: Vec::new(),
             town: None,
             name: None,
         }

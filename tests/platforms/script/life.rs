@@ -1,6 +1,7 @@
-//! What happens to an ordinary operator: which records both platforms write of it, and what changes in the second phase.
+//! What happens to an ordinary operator: which records the platforms write of it, and what changes in the second phase.
 
 use super::cast::{Licence, Operator};
+use super::city;
 use super::devices;
 use super::draft::{Cells, Draft, Version};
 use super::files::Table;
@@ -57,6 +58,7 @@ pub fn play(draft: &mut Draft, index: usize) {
     if stays && index % 40 == 1 {
         devices::play(draft, &operator);
     }
+    city::play(draft, &operator, index);
 }
 
 fn in_the_province(draft: &mut Draft, operator: &mut Operator, index: usize) {
@@ -233,6 +235,7 @@ pub fn permit(draft: &mut Draft, operator: &Operator, licence: &Licence, newer: 
             (Kind::Registration, old_number),
             (Kind::Licence, &licence.number),
         ]),
+        others: Vec::new(),
         town: None,
         name: None,
     };

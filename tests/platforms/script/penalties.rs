@@ -67,6 +67,7 @@ impl Penalty {
             deleted,
             key: Some(format!("{}|{OFFICE}", self.document)),
             mention: who,
+            others: Vec::new(),
             town: None,
             name: None,
         }

@@ -94,6 +94,7 @@ pub fn registration(draft: &mut Draft, what: &Registration, version: Version) {
             (Kind::Registration, &operator.old_number),
             (Kind::Platform, &platform(id)),
         ]),
+        others: Vec::new(),
         town: Some(operator.town.code),
         name: Some((changed.date(), operator.name.clone())),
     };
@@ -136,6 +137,7 @@ pub fn licence(draft: &mut Draft, operator: &Operator, licence: &Licence, number
             (Kind::Licence, &licence.number),
             (Kind::Platform, &platform(&operator.province_id())),
         ]),
+        others: Vec::new(),
         town: Some(operator.town.code),
         name: None,
     };
@@ -196,6 +198,7 @@ pub fn inspection(draft: &mut Draft, what: &Inspection, version: Version) {
         deleted: version.deleted,
         key: Some(record),
         mention: who,
+        others: Vec::new(),
         town: Some(what.town.code),
         name: None,
     };

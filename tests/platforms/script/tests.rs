@@ -36,6 +36,9 @@ fn every_name_bears_the_mark() {
         (List::Licences, ["QYMC", "FZR"]),
         (List::Inspections, ["QYMC", "JCRY"]),
         (List::Penalties, ["cf_xdr_mc", "cf_xdr_mc"]),
+        (List::CityEnterprises, ["ent_name", "legal_person"]),
+        (List::CityBatches, ["ent_name", "ent_name"]),
+        (List::CityCertificates, ["ent_name", "promiser"]),
     ] {
         for row in rows(&script, list) {
             for name in names {
@@ -71,6 +74,21 @@ fn the_quirks_of_the_document_all_occur() {
             "party by name",
             some(List::Inspections, &|row| text(row, "ZTSFDM").is_empty() && text(row, "TYSHXYDM").is_empty()),
         ),
+    ] {
+        assert!(occurs, "{what}");
+    }
+    for (what, occurs) in [
+        ("grower", some(List::CityEnterprises, &|row| text(row, "ent_type") == "4" || row["ent_type"] == 4)),
+        ("ID number", some(List::CityEnterprises, &|row| text(row, "id_card").starts_with("4407841899"))),
+        ("division of twelve", some(List::CityEnterprises, &|row| text(row, "area_code").len() == 12)),
+        ("scheme that ended", some(List::CityProducts, &|row| row["cert_type"] == 4 || row["cert_type"] == "4")),
+        ("certificate lost", some(List::CityProducts, &|row| text(row, "cert_from") == "1900-01-01")),
+        ("boxes", some(List::CityBatches, &|row| text(row, "unit") == "箱")),
+        ("no unit", some(List::CityBatches, &|row| text(row, "unit").is_empty())),
+        ("no trace code", some(List::CityBatches, &|row| text(row, "trace_code").is_empty())),
+        ("not gone out", some(List::CityBatches, &|row| text(row, "out_time").starts_with("1900"))),
+        ("promises in words", some(List::CityCertificates, &|row| text(row, "promise").contains('、'))),
+        ("void certificate", some(List::CityCertificates, &|row| row["state"] == 2 || row["state"] == "2")),
     ] {
         assert!(occurs, "{what}");
     }
@@ -128,4 +146,13 @@ fn the_story_s_penalty_is_one_matter_of_three_facts() {
     assert_eq!(operator.town, Some("440784104"));
     let penalties = &operator.matters["penalty"];
     assert!(penalties.contains("鹤市监处罚〔2025〕103号|鹤山市市场监督管理局") && penalties.len() == 1);
+}
+
+#[test]
+fn the_story_s_beans_are_a_batch_of_grower_and_market() {
+    let truth = Script::write(784, 0).truth;
+    let batches = |code: &str| truth.operator[&format!("social-credit-code/{code}")].matters["batch"].clone();
+    assert_eq!(batches("93440784000001011X"), batches("91440784000001046N"));
+    let certificates = &truth.operator["social-credit-code/93440784000001011X"].matters["compliance-certificate"];
+    assert_eq!(certificates.len(), 1);
 }

@@ -44,7 +44,7 @@ pub async fn delay(house: &House, call: &str, asked: &str, due: Option<Due>) {
 }
 
 /// Notes what is answered: the fault, else the code.
-pub fn note(house: &House, call: &str, asked: &str, due: Option<Due>, code: u16) {
+pub fn note(house: &House, call: &str, asked: &str, due: Option<Due>, code: impl ToString) {
     let answer = match due.map(|due| (due.fault, serde_json::to_value(due.fault))) {
         Some((Fault::Slow, _)) => return,
         Some((_, Ok(Value::String(fault)))) => fault,

@@ -31,12 +31,26 @@ pub async fn truth(State(house): State<Arc<House>>) -> impl IntoResponse {
     (json, house.truth().to_owned())
 }
 
-/// `GET /control/given`: what the platforms were given and keep, by the call that lists it.
+/// Lists that show what the platforms were given, by the call that gives them.
+const TAKING: [(&str, List); 2] =
+    [("/openapi/punish/list", List::Punishments), ("/nyszs/api/batch/list", List::CityBatches)];
+
+/// `GET /control/given`: what the platforms were given and keep, by the call that lists it, or by the one that told it.
 pub async fn given(State(house): State<Arc<House>>) -> Json<Value> {
     let stage = house.stage();
-    let rows: Vec<Value> =
-        stage.given(List::Punishments).filter_map(|(_, row)| serde_json::from_str(row).ok()).collect();
-    Json(json!({ "/openapi/punish/list": rows }))
+    let json = |row: &str| serde_json::from_str(row).unwrap_or(Value::Null);
+    let listed = |list| stage.given(list).map(|(_, row)| json(row)).collect::<Vec<_>>();
+    let mut given = json!({});
+    for (call, list) in TAKING {
+        given[call] = listed(list).into();
+    }
+    for (call, _, row) in stage.told() {
+        match given[call].as_array_mut() {
+            Some(rows) => rows.push(json(row)),
+            None => given[call] = json!([json(row)]),
+        }
+    }
+    Json(given)
 }
 
 /// `POST /control/faults`

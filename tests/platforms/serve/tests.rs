@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use super::*;
 use crate::platforms::script::Script;
 
-async fn platforms() -> (String, Client) {
+/// The platforms on a socket, and a client.
+pub async fn platforms() -> (String, Client) {
     let script = Arc::new(Script::write(784, 120));
     let truth = serde_json::to_string(&script.truth).unwrap();
     let house = House::new(Stage::new(script), truth, Keeper::default());
@@ -35,7 +36,8 @@ async fn call(at: &str, client: &Client, path: &str, token: &str, id: u32, body:
     request.header("uuid", format!("{id:032x}")).send().await.unwrap()
 }
 
-async fn read(answer: Response) -> Value {
+/// The JSON of an answer.
+pub async fn read(answer: Response) -> Value {
     serde_json::from_str(&answer.text().await.unwrap()).unwrap()
 }
 

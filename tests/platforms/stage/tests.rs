@@ -12,18 +12,8 @@ fn stage() -> Stage {
     Stage::new(Arc::new(Script::write(7, 40)))
 }
 
-const LISTS: [List; List::COUNT] = [
-    List::Companies,
-    List::Alerts,
-    List::Punishments,
-    List::Registrations,
-    List::Licences,
-    List::Inspections,
-    List::Penalties,
-];
-
 fn read_all(stage: &mut Stage) {
-    for list in LISTS {
+    for list in List::ALL {
         for number in 1.. {
             let page = page(stage, list, number);
             if number >= page.pages {

@@ -15,6 +15,7 @@ fn fact(family: &'static str, record: &str, key: Option<&str>, by: &[(Kind, &str
         deleted: false,
         key: key.map(str::to_owned),
         mention: mention(by),
+        others: Vec::new(),
         town: None,
         name: None,
     }
@@ -100,4 +101,18 @@ fn an_operator_bears_the_name_of_its_newest_registration() {
     let truth = Truth::of(&[named("1", "2025-03-01", "新"), named("2", "2019-03-01", "旧")]);
     let operator = &truth.operator[&format!("social-credit-code/{CODE}")];
     assert_eq!(operator.name.as_deref(), Some("新"));
+}
+
+#[test]
+fn a_fact_that_names_several_is_one_matter_of_each() {
+    let seller = mention(&[(Kind::SocialCredit, OTHER)]);
+    let sold = fact("batch", "1", Some("T1"), &[(Kind::SocialCredit, CODE)]);
+    let truth = Truth::of(&[Fact { others: vec![seller, Mention::new()], ..sold }]);
+    assert_eq!((truth.operators, truth.unresolved, truth.matters["batch"]), (2, 0, 1));
+    for code in [CODE, OTHER] {
+        assert!(truth.operator[&format!("social-credit-code/{code}")].matters["batch"].contains("T1"), "{code}");
+    }
+    let nobody = fact("batch", "1", Some("T1"), &[]);
+    let bought = Truth::of(&[Fact { others: vec![mention(&[(Kind::SocialCredit, CODE)])], ..nobody }]);
+    assert_eq!((bought.operators, bought.unresolved), (1, 0));
 }

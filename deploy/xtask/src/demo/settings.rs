@@ -25,6 +25,7 @@ impl Settings<'_> {
         let secret = |name: &str| quoted(&folder.join("secrets").join(name));
         let (privacy, admin) = (secret("privacy.key"), secret("admin.token"));
         let (push, password, key) = (secret("push.token"), secret("kitchen.password"), secret("provincial.key"));
+        let city = secret("jiangmen.secret");
         format!(
             r#"# Written by `cargo xtask demo`; deploy/examples/hub.toml explains the keys.
 [hub]
@@ -79,6 +80,23 @@ every = "2s"
 adapter = "provincial-supervision"
 folder = {drop}
 poll = "1s"
+
+[platform.jiangmen-traceability]
+label = "江门市农产品溯源"
+base = "{platforms}"
+profile = "sorted-md5"
+profile-settings = {{ fields = {{ place = "form" }}, answers = {{ refused = ["40002"] }} }}
+allow-addresses = ["127.0.0.0/8"]
+account = {{ number = "hs440784", password-file = {city} }}
+rate = {{ per-second = 20, per-minute = 200 }}
+
+[source."jiangmen-traceability.api"]
+adapter = "jiangmen-traceability"
+every = "3s"
+
+[route."jiangmen-traceability.produce"]
+adapter = "jiangmen-traceability"
+from = "beginning"
 
 [actor.admin]
 role = "admin"

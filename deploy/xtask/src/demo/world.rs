@@ -244,6 +244,7 @@ const SECRETS: &[(&str, Option<&str>)] = &[
     ("admin.token", None),
     ("kitchen.password", Some("yanshi-440784")),
     ("provincial.key", Some("yanshi-provincial-440784")),
+    ("jiangmen.secret", Some("yanshi-jiangmen-440784")),
 ];
 
 /// 128 random bits as hex digits.

@@ -17,10 +17,14 @@ pub(super) fn bytes(of: &Value, name: &str) -> Result<Vec<u8>, String> {
     })
 }
 
-/// Names and values, which a case writes as an object.
+/// Names and values, which a case writes as an object; a name with several values has a list.
 pub(super) fn pairs(of: &Value) -> Vec<(String, String)> {
+    let texts = |value: &Value| match value {
+        Value::Array(several) => several.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        one => vec![one.as_str().unwrap_or_default().to_owned()],
+    };
     let members = of.as_object().into_iter().flatten();
-    members.map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned())).collect()
+    members.flat_map(|(name, value)| texts(value).into_iter().map(|text| (name.clone(), text))).collect()
 }
 
 /// Bytes as JSON where they are, else as text.
