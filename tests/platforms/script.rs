@@ -10,6 +10,7 @@ mod files;
 mod kitchen;
 mod life;
 pub mod moment;
+mod national;
 mod penalties;
 mod province;
 mod special;
@@ -47,11 +48,21 @@ pub enum List {
     CityBatches,
     /// `/nyszs/api/certificate/list`
     CityCertificates,
+    /// `/gateway/trace/subject/query`
+    NationalEntities,
+    /// `/gateway/trace/quarantine/query`
+    NationalQuarantines,
+    /// `/gateway/trace/inbatch/query`
+    NationalInBatches,
+    /// `/gateway/trace/outbatch/query`
+    NationalOutBatches,
+    /// `/gateway/trace/promise/query`
+    NationalPromises,
 }
 
 impl List {
     /// How many lists there are; their discriminants count from 0.
-    pub const COUNT: usize = 11;
+    pub const COUNT: usize = 16;
 
     /// All of them, in the order of their discriminants.
     pub const ALL: [Self; Self::COUNT] = [
@@ -66,6 +77,11 @@ impl List {
         Self::CityProducts,
         Self::CityBatches,
         Self::CityCertificates,
+        Self::NationalEntities,
+        Self::NationalQuarantines,
+        Self::NationalInBatches,
+        Self::NationalOutBatches,
+        Self::NationalPromises,
     ];
 
     /// The list that the province serves under this name.
@@ -92,6 +108,19 @@ impl List {
         }
     }
 
+    /// The list that the national traceability gives by this service.
+    #[must_use]
+    pub fn of_national(name: &str) -> Option<Self> {
+        match name {
+            "subject" => Some(Self::NationalEntities),
+            "quarantine" => Some(Self::NationalQuarantines),
+            "inbatch" => Some(Self::NationalInBatches),
+            "outbatch" => Some(Self::NationalOutBatches),
+            "promise" => Some(Self::NationalPromises),
+            _ => None,
+        }
+    }
+
     /// The list that this call gives.
     #[must_use]
     pub fn of_call(path: &str) -> Option<Self> {
@@ -99,10 +128,15 @@ impl List {
             "/openapi/company/list" => Some(Self::Companies),
             "/openapi/ai/record/list" => Some(Self::Alerts),
             "/openapi/punish/list" => Some(Self::Punishments),
-            path => match path.strip_prefix("/nyszs/api/") {
-                Some(name) => Self::of_city(name.strip_suffix("/list")?),
-                None => Self::of_province(path.strip_prefix("/share/v1/")?),
-            },
+            path => {
+                if let Some(name) = path.strip_prefix("/nyszs/api/") {
+                    return Self::of_city(name.strip_suffix("/list")?);
+                }
+                if let Some(name) = path.strip_prefix("/gateway/trace/") {
+                    return Self::of_national(name.strip_suffix("/query")?);
+                }
+                Self::of_province(path.strip_prefix("/share/v1/")?)
+            }
         }
     }
 
@@ -121,6 +155,11 @@ impl List {
             Self::CityEnterprises | Self::CityProducts | Self::CityBatches | Self::CityCertificates => {
                 ("update_time", Moment(updated).second().into())
             }
+            Self::NationalEntities
+            | Self::NationalQuarantines
+            | Self::NationalInBatches
+            | Self::NationalOutBatches
+            | Self::NationalPromises => ("lastModified", Moment(updated).compact().into()),
             Self::Penalties => ("gxsj", updated.into()),
             _ => ("GXSJ", updated.into()),
         };

@@ -6,6 +6,7 @@ mod answer;
 mod city;
 mod control;
 mod kitchen;
+mod national;
 mod province;
 mod session;
 
@@ -35,6 +36,7 @@ pub struct House {
     stage: Mutex<Stage>,
     sessions: Mutex<Sessions>,
     gate: Mutex<city::Gate>,
+    seal: Mutex<national::Seal>,
     faults: Mutex<Faults>,
     log: Mutex<Log>,
     /// How far the platforms' clock is ahead of the machine's, in ms.
@@ -52,6 +54,7 @@ impl House {
             stage: Mutex::new(stage),
             sessions: Mutex::default(),
             gate: Mutex::default(),
+            seal: Mutex::default(),
             faults: Mutex::default(),
             log: Mutex::default(),
             ahead: AtomicI64::default(),
@@ -124,6 +127,10 @@ impl House {
         self.gate.lock().expect("nobody panics at the gate")
     }
 
+    fn seal(&self) -> MutexGuard<'_, national::Seal> {
+        self.seal.lock().expect("nobody panics over a seal")
+    }
+
     fn faults(&self) -> MutexGuard<'_, Faults> {
         self.faults.lock().expect("nobody panics over faults")
     }
@@ -177,6 +184,8 @@ pub fn router(house: Arc<House>) -> Router {
         .route("/nyszs/api/{list}/list", post(city::list))
         .route("/nyszs/api/batch/save", post(city::save))
         .route("/nyszs/api/batch/stop", post(city::stop))
+        .route("/gateway/trace/{service}/query", post(national::query))
+        .route("/gateway/trace/{service}/report", post(national::report))
         .route("/control/state", get(control::state))
         .route("/control/truth", get(control::truth))
         .route("/control/given", get(control::given))

@@ -2,6 +2,8 @@
 //! tests can see what becomes of it. The payload's first word says what; the
 //! rest is the record id. Built with the same SDK as every other adapter.
 
+mod produce;
+
 use std::hint::black_box;
 
 use hub_adapter_sdk::event::KitchenAlert;
@@ -65,7 +67,10 @@ impl Translate for Hostile {
             "no-revision" => Event { revision: None, ..good }.into(),
             "no-id" => Event { record_id: String::new(), ..good }.into(),
             "odd-code" => Outcome::ignored("Not a code", ""),
-            other => Outcome::rejected("hostile.unknown-deed", other),
+            other => {
+                let told = produce::event(other, id).map(Outcome::from);
+                told.unwrap_or_else(|| Outcome::rejected("hostile.unknown-deed", other))
+            }
         }
     }
 
