@@ -35,11 +35,7 @@ pub fn page(response: &Response) -> Result<Element, Failure> {
 pub fn answer(response: &Response) -> Result<Element, Refused> {
     let now = |failure: Failure| Err(Refused::Now(failure));
     if response.status != 200 {
-        let note = note("answer.status", format!("status {}, the platform itself always gives 200", response.status));
-        return now(match response.status {
-            408 | 429 | 500..=599 => Failure::retry(note),
-            _ => Failure::stop(note),
-        });
+        return now(Failure::of_status(response.status));
     }
     let answer = opened(&response.body).map_err(|why| Refused::Now(Failure::retry(why)))?;
     let said = |code: &str| note(code, format!("the platform says: {}", answer.said("message").unwrap_or_default()));

@@ -15,7 +15,7 @@ mod shop;
 mod trade;
 mod usage;
 
-use hub_adapter_sdk::{Adapter, Note, Outcome, RawRecord, Translate, note};
+use hub_adapter_sdk::{Adapter, Note, Outcome, RawRecord, Translate, note, within};
 use serde::Deserialize;
 
 use list::{PURCHASE, RETURN, SALE, SHOP, USE};
@@ -52,10 +52,7 @@ impl Adapter for Inputs {
     type Settings = Settings;
 
     fn new(settings: Settings) -> Result<Self, Note> {
-        if !(1..=100).contains(&settings.page_size) {
-            let message = format!("page-size is {}, 1 to 100 is allowed", settings.page_size);
-            return Err(note("settings.page-size", message).at("/page-size"));
-        }
+        within("page-size", settings.page_size, 1..=100)?;
         Ok(Self { settings })
     }
 }

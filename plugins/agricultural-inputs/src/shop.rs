@@ -1,9 +1,8 @@
 //! Dealers as registrations. That the platform knows somebody is no registrar's
 //! word: no day of change and no state of the business is taken from it.
 
-use hub_adapter_sdk::event::{Registration, Text};
+use hub_adapter_sdk::event::{Registration, Scheme};
 use hub_adapter_sdk::schemas::codes;
-use hub_adapter_sdk::schemas::identifier::normalise;
 use hub_adapter_sdk::{Event, Note, Quality, json, row};
 
 use crate::list::SHOP;
@@ -38,8 +37,7 @@ pub fn event(payload: &[u8]) -> Result<Event, Note> {
     let mut quality = Quality::default();
     let mut registrant = party("registrant", &row.name, &row.code, &row.shop, &mut quality).address(row.address.text());
     registrant.phone = row.phone.text();
-    let code = registrant.identifiers.iter().find(|known| known.scheme == "social-credit-code");
-    let code = code.map(|known| Text::from(normalise(&known.value).into_owned()));
+    let code = registrant.normal(Scheme::SocialCreditCode);
     let registration = Registration {
         parties: vec![registrant],
         town: quality.code("town", &codes::TOWN, row.town.text()),

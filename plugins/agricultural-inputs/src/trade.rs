@@ -1,6 +1,7 @@
 //! Lines of purchases, sales and returns.
 
 use hub_adapter_sdk::event::{InputTrade, Party, Text};
+use hub_adapter_sdk::quantity::written;
 use hub_adapter_sdk::schemas::codes;
 use hub_adapter_sdk::{Event, Note, Quality, date, json, row};
 
@@ -100,7 +101,7 @@ pub fn event(direction: &'static str, payload: &[u8]) -> Result<Event, Note> {
         expires: day(&mut quality, "expires", row.expires.get()),
         restricted: restricted(&row, &mut quality),
         quantity: quality.mass("quantity", row.quantity.get(), row.unit.get().unwrap_or("kg")),
-        quantity_written: written(&row),
+        quantity_written: written(&row.quantity, &row.unit),
         price: quality.yuan("price", row.price.get()),
         amount: quality.yuan("amount", row.amount.get()),
         purpose: row.purpose.text(),
@@ -140,14 +141,5 @@ fn restricted(row: &Row<'_>, quality: &mut Quality) -> Option<bool> {
             quality.flag("unknown-code", "restricted");
             None
         }
-    }
-}
-
-/// Quantity and unit, as the row has them in two fields.
-fn written<'a>(row: &Row<'a>) -> Option<Text<'a>> {
-    let number = row.quantity.text()?;
-    match row.unit.get() {
-        Some(unit) if number.ends_with(|letter: char| letter.is_numeric()) => Some(format!("{number}{unit}").into()),
-        _ => Some(number),
     }
 }

@@ -1,12 +1,13 @@
 //! Batches of produce, as they go out.
 
 use hub_adapter_sdk::event::{Batch, Party, Text};
+use hub_adapter_sdk::quantity::written;
 use hub_adapter_sdk::schemas::codes;
 use hub_adapter_sdk::text::several;
 use hub_adapter_sdk::{Date, Event, Head, Note, Quality, json, row};
 
 use crate::list::BATCH;
-use crate::translate::{party, written};
+use crate::translate::party;
 
 /// `link`: what the holder did.
 pub const LINKS: &[(&str, &str)] =

@@ -1,12 +1,13 @@
 //! Compliance certificates (承诺达标合格证).
 
 use hub_adapter_sdk::event::{ComplianceCertificate, Text};
+use hub_adapter_sdk::quantity::written;
 use hub_adapter_sdk::schemas::codes;
 use hub_adapter_sdk::text::{present, several};
 use hub_adapter_sdk::{Date, Event, Head, Note, Quality, json, row};
 
 use crate::list::CERTIFICATE;
-use crate::translate::{party, written};
+use crate::translate::party;
 
 /// `user_type`.
 const ISSUERS: &[(&str, &str)] = &[("1", "producer"), ("2", "purchaser")];

@@ -3,9 +3,8 @@
 //! That the platform knows somebody is no registrar's word: no day of change and
 //! no state is taken from it, so that its account never counts for the business.
 
-use hub_adapter_sdk::event::{Registration, Text};
+use hub_adapter_sdk::event::{Registration, Scheme};
 use hub_adapter_sdk::schemas::codes;
-use hub_adapter_sdk::schemas::identifier::normalise;
 use hub_adapter_sdk::{Event, Head, Note, Quality, json, row};
 
 use crate::list::ENTERPRISE;
@@ -50,8 +49,7 @@ pub fn event(payload: &[u8]) -> Result<Event, Note> {
     let mut registrant =
         party("registrant", &row.name, &row.code, &row.id, &mut quality).address(row.registered.text());
     registrant.phone = row.mobile.text();
-    let code = registrant.identifiers.iter().find(|known| known.scheme == "social-credit-code");
-    let code = code.map(|known| Text::from(normalise(&known.value).into_owned()));
+    let code = registrant.normal(Scheme::SocialCreditCode);
     let registration = Registration {
         parties: vec![registrant],
         town: quality.code("town", &codes::TOWN, row.town.text()),

@@ -28,17 +28,13 @@ pub fn page<'a>(response: &'a Response, ask: &Ask<'_>, size: u32) -> Result<Page
         Refused::This(note) => Failure::stop(note),
         Refused::Now(failure) => failure,
     })?;
-    let rows = envelope.list("data");
-    let behind = i64::from(ask.page) * i64::from(size);
-    let full = rows.len() as u64 >= u64::from(size);
-    let counted = envelope.scalar("count").number().is_some_and(|count| count > behind);
-    Ok(Page { more: !rows.is_empty() && (full || counted), rows })
+    Ok(Page::counted(envelope.list("data"), ask, size, envelope.scalar("count").number()))
 }
 
 /// An answer whose code says that all went well.
 pub fn envelope(response: &Response) -> Result<Object<'_>, Refused> {
     if response.status != 200 {
-        return Err(Refused::Now(status(response.status)));
+        return Err(Refused::Now(Failure::of_status(response.status)));
     }
     let unreadable = || Refused::Now(Failure::retry(note("answer.malformed", "the answer is no envelope")));
     let envelope: Object<'_> = json::parse(&response.body).map_err(|_| unreadable())?;
@@ -65,14 +61,5 @@ pub fn envelope(response: &Response) -> Result<Object<'_>, Refused> {
             now(Failure::stop(note("answer.code-unknown", message)))
         }
         None => Err(unreadable()),
-    }
-}
-
-/// Another status than 200 is not the platform's but of something before it.
-fn status(status: u16) -> Failure {
-    let note = note("answer.status", format!("status {status}, the platform itself always gives 200"));
-    match status {
-        408 | 429 | 500..=599 => Failure::retry(note),
-        _ => Failure::stop(note),
     }
 }

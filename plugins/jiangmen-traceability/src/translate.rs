@@ -2,9 +2,8 @@
 //!
 //! A function of the row alone. Knows nothing of how it came.
 
-use hub_adapter_sdk::event::{Party, Text};
+use hub_adapter_sdk::event::Party;
 use hub_adapter_sdk::json::Scalar;
-use hub_adapter_sdk::quality::is_id_number;
 use hub_adapter_sdk::{Outcome, Quality, RawRecord, note};
 
 use crate::list::{BATCH, CERTIFICATE, ENTERPRISE, PRODUCT};
@@ -32,23 +31,8 @@ pub fn party<'a>(
     own: &Scalar<'a>,
     quality: &mut Quality,
 ) -> Party<'a> {
-    let own = own.get().map(|id| Text::from(format!("{PLATFORM}/{id}")));
-    let mut code = code.text();
-    if code.as_deref().is_some_and(is_id_number) {
-        quality.flag("id-number-open", "social-credit-code");
-        code = None;
-    }
-    let party =
-        Party::new(role).name(name.text()).identifier("social-credit-code", code).identifier("platform-id", own);
-    quality.identifiers(&party);
+    let mut party =
+        Party::new(role).name(name.text()).identifier("social-credit-code", code.text()).known_to(PLATFORM, own.get());
+    quality.party(&mut party);
     party
-}
-
-/// A quantity with its unit, as the row has them in two fields.
-pub fn written<'a>(quantity: &Scalar<'a>, unit: &Scalar<'a>) -> Option<Text<'a>> {
-    let number = quantity.text()?;
-    match unit.get() {
-        Some(unit) if number.ends_with(|letter: char| letter.is_numeric()) => Some(format!("{number}{unit}").into()),
-        _ => Some(number),
-    }
 }

@@ -12,7 +12,7 @@ mod node;
 mod pull;
 mod trade;
 
-use hub_adapter_sdk::{Adapter, Note, Outcome, RawRecord, Translate, note};
+use hub_adapter_sdk::{Adapter, Note, Outcome, RawRecord, Translate, note, within};
 use serde::Deserialize;
 
 use list::{NODE, TRADE};
@@ -49,10 +49,7 @@ impl Adapter for KeyProducts {
     type Settings = Settings;
 
     fn new(settings: Settings) -> Result<Self, Note> {
-        if !(1..=200).contains(&settings.page_size) {
-            let message = format!("page-size is {}, 1 to 200 is allowed", settings.page_size);
-            return Err(note("settings.page-size", message).at("/page-size"));
-        }
+        within("page-size", settings.page_size, 1..=200)?;
         Ok(Self { settings })
     }
 }

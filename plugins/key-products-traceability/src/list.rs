@@ -1,8 +1,7 @@
 //! The lists that the platform offers, and who their rows name.
 
-use hub_adapter_sdk::event::{Party, Text};
+use hub_adapter_sdk::event::Party;
 use hub_adapter_sdk::json::Scalar;
-use hub_adapter_sdk::quality::is_id_number;
 use hub_adapter_sdk::{Instant, Quality, date, row};
 use serde_json::value::RawValue;
 
@@ -41,14 +40,8 @@ pub fn party<'a>(
     node: &Scalar<'a>,
     quality: &mut Quality,
 ) -> Party<'a> {
-    let node = node.get().map(|id| Text::from(format!("{PLATFORM}/{id}")));
-    let mut code = code.text();
-    if code.as_deref().is_some_and(is_id_number) {
-        quality.flag("id-number-open", "social-credit-code");
-        code = None;
-    }
-    let party =
-        Party::new(role).name(name.text()).identifier("social-credit-code", code).identifier("platform-id", node);
-    quality.identifiers(&party);
+    let mut party =
+        Party::new(role).name(name.text()).identifier("social-credit-code", code.text()).known_to(PLATFORM, node.get());
+    quality.party(&mut party);
     party
 }

@@ -1,6 +1,7 @@
 //! Trades of key products between two nodes, as sales of the one that sold.
 
 use hub_adapter_sdk::event::{GoodsCertificate, Sale, Text};
+use hub_adapter_sdk::quantity::written;
 use hub_adapter_sdk::schemas::codes;
 use hub_adapter_sdk::{Date, Event, Head, Note, Quality, json, row};
 
@@ -90,7 +91,7 @@ pub fn event(payload: &[u8]) -> Result<Event, Note> {
         barcode: row.barcode.text(),
         origin: row.origin.text(),
         quantity: quality.mass("quantity", row.quantity.get(), row.unit.get().unwrap_or("kg")),
-        quantity_written: written(&row),
+        quantity_written: written(&row.quantity, &row.unit),
         price: quality.yuan("price", row.price.get()),
         amount: quality.yuan("amount", row.amount.get()),
         test_report: row.test_report.text(),
@@ -114,13 +115,4 @@ fn certificates<'a>(row: &Row<'a>, quality: &mut Quality) -> Vec<GoodsCertificat
         Text::from("other")
     });
     vec![GoodsCertificate { kind, number: Some(number), ..GoodsCertificate::default() }]
-}
-
-/// Quantity and unit, as the row has them in two fields.
-fn written<'a>(row: &Row<'a>) -> Option<Text<'a>> {
-    let number = row.quantity.text()?;
-    match row.unit.get() {
-        Some(unit) if number.ends_with(|letter: char| letter.is_numeric()) => Some(format!("{number}{unit}").into()),
-        _ => Some(number),
-    }
 }

@@ -19,7 +19,7 @@ mod subject;
 mod translate;
 mod unit;
 
-use hub_adapter_sdk::{Adapter, Note, Outcome, RawRecord, Translate, note};
+use hub_adapter_sdk::{Adapter, Note, Outcome, RawRecord, Translate, within};
 use serde::Deserialize;
 
 /// The platform's name in identifiers.
@@ -56,10 +56,7 @@ impl Adapter for Traceability {
     type Settings = Settings;
 
     fn new(settings: Settings) -> Result<Self, Note> {
-        if !(1..=200).contains(&settings.page_size) {
-            let message = format!("page-size is {}, 1 to 200 is allowed", settings.page_size);
-            return Err(note("settings.page-size", message).at("/page-size"));
-        }
+        within("page-size", settings.page_size, 1..=200)?;
         Ok(Self { settings })
     }
 }

@@ -1,9 +1,8 @@
 //! Entities: who is registered with the platform. Its account of somebody is no
 //! registrar's word: without day of change and state it counts for nothing but itself.
 
-use hub_adapter_sdk::event::Registration;
+use hub_adapter_sdk::event::{Registration, Scheme};
 use hub_adapter_sdk::schemas::codes;
-use hub_adapter_sdk::schemas::identifier::normalise;
 use hub_adapter_sdk::{Event, Note, Quality, json, row};
 
 use crate::list::{self, SUBJECT};
@@ -43,9 +42,7 @@ pub fn event(payload: &[u8]) -> Result<Event, Note> {
     }
     let mut quality = Quality::default();
     let registrant = party("registrant", [&row.own, &row.name, &row.code], &mut quality);
-    let code =
-        registrant.iter().flat_map(|party| &party.identifiers).find(|known| known.scheme == "social-credit-code");
-    let code = code.map(|known| normalise(&known.value).into_owned().into());
+    let code = registrant.as_ref().and_then(|party| party.normal(Scheme::SocialCreditCode));
     let registrant = registrant.map(|party| {
         let mut party = party.address(row.address.text());
         party.phone = row.phone.text();

@@ -2,9 +2,8 @@
 //!
 //! A function of the record alone. Knows nothing of how it came.
 
-use hub_adapter_sdk::event::{Party, Text};
+use hub_adapter_sdk::event::Party;
 use hub_adapter_sdk::json::Scalar;
-use hub_adapter_sdk::quality::is_id_number;
 use hub_adapter_sdk::{Date, Instant, Outcome, Quality, RawRecord, date, note};
 
 use crate::list::{IN_BATCH, OUT_BATCH, PROMISE, QUARANTINE, SUBJECT};
@@ -29,15 +28,9 @@ pub fn record(record: &RawRecord) -> Outcome {
 /// place of the code is nobody's to keep.
 pub fn party<'a>(role: &'static str, [own, name, code]: [&Scalar<'a>; 3], quality: &mut Quality) -> Option<Party<'a>> {
     own.get().or(name.get()).or(code.get())?;
-    let own = own.get().map(|code| Text::from(format!("{PLATFORM}/{code}")));
-    let mut code = code.text();
-    if code.as_deref().is_some_and(is_id_number) {
-        quality.flag("id-number-open", "social-credit-code");
-        code = None;
-    }
-    let party =
-        Party::new(role).name(name.text()).identifier("social-credit-code", code).identifier("platform-id", own);
-    quality.identifiers(&party);
+    let mut party =
+        Party::new(role).name(name.text()).identifier("social-credit-code", code.text()).known_to(PLATFORM, own.get());
+    quality.party(&mut party);
     Some(party)
 }
 

@@ -14,7 +14,7 @@ mod files;
 mod list;
 mod pull;
 
-use hub_adapter_sdk::{Adapter, Note, Outcome, RawRecord, Translate, note, rows};
+use hub_adapter_sdk::{Adapter, Note, Outcome, RawRecord, Translate, rows, within};
 use serde::Deserialize;
 
 /// The platform's name in identifiers.
@@ -46,10 +46,7 @@ impl Adapter for ProvincialSupervision {
     type Settings = Settings;
 
     fn new(settings: Settings) -> Result<Self, Note> {
-        if !(1..=500).contains(&settings.page_size) {
-            let message = format!("page-size is {}, 1 to 500 is allowed", settings.page_size);
-            return Err(note("settings.page-size", message).at("/page-size"));
-        }
+        within("page-size", settings.page_size, 1..=500)?;
         Ok(Self { settings })
     }
 }

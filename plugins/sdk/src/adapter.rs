@@ -4,11 +4,14 @@
 //! input gives the same answer on every machine and in every order. Knows
 //! nothing of how a component is made of it (`export`).
 
+use std::ops::RangeInclusive;
+
 use serde::de::DeserializeOwned;
 
 use crate::bindings::contract::{
     Batch, Call, Change, Failure, Handover, Instant, Note, Outcome, RawRecord, Reply, Response, Round, Step, Taken,
 };
+use crate::note::note;
 
 impl RawRecord {
     /// What the transport knew under this name: `list`, `file`, `row` …
@@ -69,6 +72,19 @@ pub trait Deliver: Adapter {
     /// Goes on with what the last step left in `state`, and the answer to its
     /// request. Possibly on another instance: nothing else is carried over.
     fn resume(&self, state: Vec<u8>, now: Instant, response: Response) -> Result<Handover, Failure>;
+}
+
+/// Refuses a number of the settings that is out of bounds, under the code
+/// `settings.<name>`.
+///
+/// # Errors
+/// That.
+pub fn within(name: &str, value: u32, allowed: RangeInclusive<u32>) -> Result<(), Note> {
+    if allowed.contains(&value) {
+        return Ok(());
+    }
+    let message = format!("{name} is {value}, {} to {} is allowed", allowed.start(), allowed.end());
+    Err(note(format!("settings.{name}"), message).at(format!("/{name}")))
 }
 
 /// Makes the adapter from the JSON text of its settings; no text at all means

@@ -15,6 +15,7 @@ use crate::money::Yuan;
 use crate::quantity::Quantity;
 
 pub use hub_schemas::identifier::Scheme;
+use hub_schemas::identifier::normalise;
 
 mod encode;
 pub mod shape;
@@ -52,6 +53,19 @@ impl<'a> Party<'a> {
     pub fn address(mut self, address: Option<Text<'a>>) -> Self {
         self.address = address;
         self
+    }
+
+    /// With the id that this platform gave it, where it gave one.
+    #[must_use]
+    pub fn known_to(self, platform: &str, id: Option<&str>) -> Self {
+        self.identifier(Scheme::PlatformId, id.map(|id| format!("{platform}/{id}").into()))
+    }
+
+    /// Its first identifier of a scheme, as identifiers are compared.
+    pub fn normal(&self, scheme: Scheme) -> Option<Text<'a>> {
+        let scheme: Text<'_> = scheme.into();
+        let known = self.identifiers.iter().find(|known| known.scheme == scheme)?;
+        Some(normalise(&known.value).into_owned().into())
     }
 
     /// With this identifier, where the source gave one: a [`Scheme`] or its

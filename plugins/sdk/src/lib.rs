@@ -40,7 +40,7 @@ pub mod walk;
 #[cfg(feature = "xml")]
 pub mod xml;
 
-pub use adapter::{Adapter, Deliver, Pull, Receive, Translate, settings};
+pub use adapter::{Adapter, Deliver, Pull, Receive, Translate, settings, within};
 pub use bindings::contract::{
     Batch, Call, Change, Document, Event, Failure, Field, Handover, Instant, Item, Next, Note, Operation, Outcome,
     Part, RawRecord, Receipt, Remedy, Reply, Request, Response, Round, Span, Step, Taken, Verdict,

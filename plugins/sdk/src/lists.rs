@@ -20,6 +20,17 @@ pub struct Page<'a> {
     pub more: bool,
 }
 
+impl<'a> Page<'a> {
+    /// The rows of an answer to a request for a page of so many, where the platform
+    /// may say how many there are in all. A full page is never taken for the last
+    /// because of that number: rows come while pages are turned.
+    pub fn counted(rows: Vec<&'a RawValue>, ask: &Ask<'_>, size: u32, total: Option<i64>) -> Self {
+        let is_full = rows.len() as u64 >= u64::from(size);
+        let goes_on = total.is_some_and(|total| total > i64::from(ask.page) * i64::from(size));
+        Self { more: !rows.is_empty() && (is_full || goes_on), rows }
+    }
+}
+
 /// Lists by update time.
 pub trait Lists: Adapter {
     /// Their names, in the order in which they are read: who exists before what

@@ -45,6 +45,16 @@ impl Failure {
         Self { remedy: Remedy::Retry, note, wait: None }
     }
 
+    /// What another status than 200 comes to where the platform itself always gives
+    /// 200: it is of something before the platform, and may pass.
+    pub fn of_status(status: u16) -> Self {
+        let note = note("answer.status", format!("status {status}, the platform itself always gives 200"));
+        match status {
+            408 | 429 | 500..=599 => Self::retry(note),
+            _ => Self::stop(note),
+        }
+    }
+
     /// The session is no longer valid.
     pub fn log_in(note: Note) -> Self {
         Self { remedy: Remedy::LogIn, note, wait: None }

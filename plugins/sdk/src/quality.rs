@@ -159,6 +159,20 @@ impl Quality {
         dated
     }
 
+    /// Checks whom a row names: an ID number in the place of a social credit code is
+    /// nobody's to keep, and is left out, flagged `id-number-open`; then as
+    /// [`identifiers`](Self::identifiers).
+    pub fn party(&mut self, party: &mut Party<'_>) {
+        party.identifiers.retain(|known| {
+            let is_open = known.scheme == "social-credit-code" && is_id_number(&known.value);
+            if is_open {
+                self.flag("id-number-open", &known.scheme);
+            }
+            !is_open
+        });
+        self.identifiers(party);
+    }
+
     fn unknown<'a>(&mut self, field: &str, text: Text<'a>) -> Option<Text<'a>> {
         self.flag("unknown-code", field);
         Some(text)
@@ -229,6 +243,18 @@ mod tests {
             assert_eq!(quality.id_digest("person", Some(open.into())), None, "{open}");
         }
         assert_eq!(quality.into_flags(), ["id-number-open:person"]);
+    }
+
+    #[test]
+    fn an_id_number_in_the_place_of_a_code_is_left_out_of_a_party() {
+        let mut quality = Quality::default();
+        let mut party = Party::new("holder")
+            .identifier("social-credit-code", Some("440784199001010015".into()))
+            .known_to("city", Some("7"));
+        quality.party(&mut party);
+        let left: Vec<_> = party.identifiers.iter().map(|known| (&*known.scheme, &*known.value)).collect();
+        assert_eq!(left, [("platform-id", "city/7")]);
+        assert_eq!(quality.into_flags(), ["id-number-open:social-credit-code"]);
     }
 
     #[test]

@@ -8,6 +8,8 @@
 use std::fmt;
 
 use crate::date::Malformed;
+use crate::event::Text;
+use crate::json::Scalar;
 
 /// A number of some unit, exact to a hundredth.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,6 +23,17 @@ const MOST: i64 = 1_000_000_000;
 const PLACES: usize = 6;
 /// So many parts a whole then has.
 const FINE: i128 = 1_000_000;
+
+/// A number and its unit as they were written in two fields; a number that has its
+/// unit within stays as it is.
+pub fn written<'a>(number: &Scalar<'a>, unit: &Scalar<'a>) -> Option<Text<'a>> {
+    match (number.get()?, unit.get()) {
+        (number, Some(unit)) if number.ends_with(|letter: char| letter.is_numeric()) => {
+            Some(format!("{number}{unit}").into())
+        }
+        _ => number.text(),
+    }
+}
 
 impl Quantity {
     /// So many hundredths.

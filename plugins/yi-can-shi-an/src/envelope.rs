@@ -42,7 +42,7 @@ pub fn page(response: &Response, asked: u32) -> Result<Page<'_>, Failure> {
 /// What an answer's envelope holds.
 pub fn data(response: &Response) -> Result<Object<'_>, Refused> {
     if response.status != 200 {
-        return Err(Refused::Now(status(response.status)));
+        return Err(Refused::Now(Failure::of_status(response.status)));
     }
     let unreadable = || Refused::Now(Failure::retry(note("answer.malformed", "the answer is no envelope")));
     let envelope: Object<'_> = json::parse(&response.body).map_err(|_| unreadable())?;
@@ -63,14 +63,5 @@ pub fn data(response: &Response) -> Result<Object<'_>, Refused> {
             Err(Refused::Now(Failure::stop(note("answer.code-unknown", message))))
         }
         None => Err(unreadable()),
-    }
-}
-
-/// Another status than 200 is not the platform's but of something before it.
-fn status(status: u16) -> Failure {
-    let note = note("answer.status", format!("status {status}, the platform itself always gives 200"));
-    match status {
-        408 | 429 | 500..=599 => Failure::retry(note),
-        _ => Failure::stop(note),
     }
 }

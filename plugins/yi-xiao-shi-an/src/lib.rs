@@ -16,7 +16,7 @@ mod push;
 mod rows;
 mod translate;
 
-use hub_adapter_sdk::{Adapter, Note, Outcome, RawRecord, Translate, note};
+use hub_adapter_sdk::{Adapter, Note, Outcome, RawRecord, Translate, note, within};
 use serde::Deserialize;
 
 /// The platform's name in identifiers and keys.
@@ -53,10 +53,7 @@ impl Adapter for SchoolCanteens {
     type Settings = Settings;
 
     fn new(settings: Settings) -> Result<Self, Note> {
-        if !(1..=100).contains(&settings.page_size) {
-            let message = format!("page-size is {}, 1 to 100 is allowed", settings.page_size);
-            return Err(note("settings.page-size", message).at("/page-size"));
-        }
+        within("page-size", settings.page_size, 1..=100)?;
         if settings.utc_devices.iter().any(|device| device.trim().is_empty()) {
             let message = "an empty number is the beginning of all: name the devices";
             return Err(note("settings.utc-devices", message).at("/utc-devices"));

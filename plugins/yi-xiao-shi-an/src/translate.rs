@@ -11,8 +11,7 @@ mod units;
 
 use hub_adapter_sdk::event::{Party, Text};
 use hub_adapter_sdk::json::Scalar;
-use hub_adapter_sdk::quality::is_id_number;
-use hub_adapter_sdk::{Clock, Event, Head, Instant, Note, Outcome, Quality, Quantity, RawRecord, note};
+use hub_adapter_sdk::{Clock, Event, Head, Instant, Note, Outcome, Quantity, RawRecord, note};
 
 use crate::list::{CABINET, CHECK, DISINFECT, HEALTH, MEAL, PURCHASE, QUICK_TEST, SAMPLE, SCALE, SUPPLY, UNIT, WASTE};
 use crate::{PLATFORM, Settings};
@@ -108,30 +107,7 @@ impl<'r> Told<'r> {
 
 /// Whom a row names by these.
 fn party<'a>(role: &'static str, name: &Scalar<'a>, code: &Scalar<'a>, id: Option<&str>) -> Party<'a> {
-    let own = id.map(|id| Text::from(format!("{PLATFORM}/{id}")));
-    Party::new(role).name(name.text()).identifier("social-credit-code", code.text()).identifier("platform-id", own)
-}
-
-/// Checks whom a row names. An ID number in the place of a code is nobody's to keep.
-fn check(party: &mut Party<'_>, quality: &mut Quality) {
-    party.identifiers.retain(|identifier| {
-        let open = identifier.scheme == "social-credit-code" && is_id_number(&identifier.value);
-        if open {
-            quality.flag("id-number-open", "social-credit-code");
-        }
-        !open
-    });
-    quality.identifiers(party);
-}
-
-/// A number with its unit as they were written.
-fn written<'a>(number: &Scalar<'a>, unit: &Scalar<'a>) -> Option<Text<'a>> {
-    match (number.get()?, unit.get()) {
-        (number, Some(unit)) if number.ends_with(|letter: char| letter.is_numeric()) => {
-            Some(format!("{number}{unit}").into())
-        }
-        _ => number.text(),
-    }
+    Party::new(role).name(name.text()).identifier("social-credit-code", code.text()).known_to(PLATFORM, id)
 }
 
 /// The names in one text.

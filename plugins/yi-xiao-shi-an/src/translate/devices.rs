@@ -2,10 +2,11 @@
 
 use hub_adapter_sdk::event::{Disinfection, Party, QuickTest, Text};
 use hub_adapter_sdk::json::{self, Scalar};
+use hub_adapter_sdk::quantity::written;
 use hub_adapter_sdk::schemas::codes;
 use hub_adapter_sdk::{Event, Note, Quality, Quantity};
 
-use super::{CELSIUS, RIGHT, Told, check, party, written};
+use super::{CELSIUS, RIGHT, Told, party};
 use crate::PLATFORM;
 use crate::list::{DISINFECT, QUICK_TEST};
 use crate::rows;
@@ -40,7 +41,7 @@ pub fn disinfect(payload: &[u8], told: &Told<'_>) -> Result<Event, Note> {
     let head = told.head(&id);
     let mut quality = Quality::default();
     let mut kitchen = told.party("kitchen", &row.name, &row.code, &row.unit);
-    check(&mut kitchen, &mut quality);
+    quality.party(&mut kitchen);
     let started = quality.clock("started", row.started.get(), &told.clock);
     let disinfection = Disinfection {
         parties: vec![kitchen],
@@ -88,7 +89,7 @@ pub fn quick_test(payload: &[u8], told: &Told<'_>) -> Result<Event, Note> {
     let supplier = party("supplier", &row.supplier_name, &row.supplier_code, row.supplier.get());
     let named = |party: &Party<'_>| party.name.is_some() || !party.identifiers.is_empty();
     let mut parties: Vec<Party<'_>> = std::iter::once(tested).chain(Some(supplier).filter(named)).collect();
-    parties.iter_mut().for_each(|party| check(party, &mut quality));
+    parties.iter_mut().for_each(|party| quality.party(party));
     let at = quality.clock("tested", row.at.get(), &told.clock);
     let (value, unit) = value(&row);
     let test = QuickTest {

@@ -2,10 +2,11 @@
 
 use hub_adapter_sdk::event::{GoodsCertificate, Party, Purchase, Text};
 use hub_adapter_sdk::json::{self, Object};
+use hub_adapter_sdk::quantity::written;
 use hub_adapter_sdk::schemas::codes;
 use hub_adapter_sdk::{Date, Event, Note, Quality};
 
-use super::{CELSIUS, RIGHT, check, listed, party, written};
+use super::{CELSIUS, RIGHT, listed, party};
 use crate::PLATFORM;
 use crate::list::PURCHASE;
 use crate::rows;
@@ -35,7 +36,7 @@ pub fn purchase(payload: &[u8]) -> Result<Event, Note> {
     }
     let mut quality = Quality::default();
     let mut parties = parties(&row);
-    parties.iter_mut().for_each(|party| check(party, &mut quality));
+    parties.iter_mut().for_each(|party| quality.party(party));
     let bought = quality.date("bought", row.bought.get());
     let purchase = Purchase {
         parties,

@@ -4,10 +4,11 @@
 
 use hub_adapter_sdk::event::{AccompaniedMeal, FoodSample, Party, Text, Waste};
 use hub_adapter_sdk::json::{self, Scalar};
+use hub_adapter_sdk::quantity::written;
 use hub_adapter_sdk::schemas::codes;
 use hub_adapter_sdk::{Clock, Date, Event, Head, Note, Quality, Quantity};
 
-use super::{CELSIUS, MEALS, Told, check, hours, listed, names, party, written};
+use super::{CELSIUS, MEALS, Told, hours, listed, names, party};
 use crate::list::{CABINET, MEAL, SAMPLE, SCALE, WASTE};
 use crate::rows;
 
@@ -59,7 +60,7 @@ fn kept<'a>(
     clock: &Clock,
 ) -> Event {
     let mut quality = Quality::default();
-    check(&mut kitchen, &mut quality);
+    quality.party(&mut kitchen);
     let weight = weight(row, &mut quality);
     let kept_from = quality.clock("kept_from", row.kept_from.get(), clock);
     let cleared = quality.clock("cleared", row.cleared.get(), clock);
@@ -126,7 +127,7 @@ pub fn meal(payload: &[u8]) -> Result<Event, Note> {
     }
     let mut quality = Quality::default();
     let mut kitchen = party("kitchen", &row.name, &row.code, row.unit.get());
-    check(&mut kitchen, &mut quality);
+    quality.party(&mut kitchen);
     let eaten = quality.instant("eaten", row.eaten.get());
     let date = quality.date("date", row.date.get()).or(eaten.and_then(Date::from_instant));
     let meal = AccompaniedMeal {
@@ -178,7 +179,7 @@ fn hauled<'a>(head: &Head<'_>, row: &rows::Waste<'a>, generator: Party<'a>, cloc
     let named = |party: &Party<'_>| party.name.is_some() || !party.identifiers.is_empty();
     let others = [hauler, destination].into_iter().filter(named);
     let mut parties: Vec<Party<'_>> = std::iter::once(generator).chain(others).collect();
-    parties.iter_mut().for_each(|party| check(party, &mut quality));
+    parties.iter_mut().for_each(|party| quality.party(party));
     let collected = quality.clock("collected", row.collected.get(), clock);
     let count = |text: &Scalar<'_>| text.number().filter(|number| *number >= 0);
     let waste = Waste {

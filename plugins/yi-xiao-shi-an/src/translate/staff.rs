@@ -37,7 +37,7 @@ pub fn health(payload: &[u8]) -> Result<Event, Note> {
     }
     let mut quality = Quality::default();
     let mut employer = party("employer", &row.name, &row.code, row.unit.get());
-    super::check(&mut employer, &mut quality);
+    quality.party(&mut employer);
     let valid_from = quality.date("valid_from", row.valid_from.get());
     let certificate = HealthCertificate {
         parties: vec![employer],
@@ -65,7 +65,7 @@ pub fn check(payload: &[u8], told: &Told<'_>) -> Result<Event, Note> {
     let head = told.head(&id);
     let mut quality = Quality::default();
     let mut employer = told.party("employer", &row.name, &row.code, &row.unit);
-    super::check(&mut employer, &mut quality);
+    quality.party(&mut employer);
     let checked = quality.clock("checked", row.at.get(), &told.clock);
     let range = range(&row, &mut quality);
     let mut right = |field: &str, text| quality.either_code(field, RIGHT, &codes::INSPECTION_RESULT, text);

@@ -6,7 +6,7 @@ use hub_adapter_sdk::quality::is_id_number;
 use hub_adapter_sdk::schemas::{codes, identifier};
 use hub_adapter_sdk::{Date, Event, Note, Quality};
 
-use super::{check, listed, names, party};
+use super::{listed, names, party};
 use crate::list::{SUPPLY, UNIT};
 use crate::rows;
 
@@ -41,7 +41,7 @@ pub fn unit(payload: &[u8]) -> Result<Vec<Event>, Note> {
         .address(row.address.text())
         .identifier("licence", row.licence.text());
     party.phone = row.phone.text();
-    check(&mut party, &mut quality);
+    quality.party(&mut party);
     let town = quality.code("town", &codes::TOWN, row.town.text());
     let Some(number) = row.licence.get() else {
         let registration = Registration {
@@ -91,8 +91,8 @@ pub fn supply(payload: &[u8]) -> Result<Event, Note> {
     let mut from =
         party("from", &row.from_name, &row.from_code, row.from.get()).identifier("licence", row.from_licence.text());
     let mut to = party("to", &row.name, &row.code, row.unit.get());
-    check(&mut from, &mut quality);
-    check(&mut to, &mut quality);
+    quality.party(&mut from);
+    quality.party(&mut to);
     let started = quality.date("started", row.starts.get());
     let relation = Relation {
         parties: vec![from, to],
