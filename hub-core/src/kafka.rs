@@ -28,7 +28,7 @@ pub use remains::remains;
 pub use security::{Mechanism, Security};
 pub use settings::{ASKED, PATIENCE, Settings};
 pub use share::{Lose, Share};
-pub use snapshot::{Entry, committed, committed_in, compacted, last, unread};
+pub use snapshot::{Entry, at_once, committed, committed_in, compacted, last, unread};
 pub use stretch::{Portion, stretch};
 pub use subscription::{Batch, Incoming, Locate, Start, Subscription};
 pub use survey::{Noted, survey};

@@ -25,15 +25,7 @@ fn a_penalty_of_another_authority_reaches_the_kitchens_platform_once_whatever_ha
     // Whatever is told first meets a platform that has trouble; nothing of that is taken for an answer.
     played.ask(&world, "faults", &json!({"call": SAVE, "answer": "trouble", "times": 6, "after": 2}));
     world.start();
-    for pause in [900, 1_700, 400] {
-        std::thread::sleep(Duration::from_millis(pause));
-        world.kill();
-        world.start();
-    }
-    world.within(Duration::from_secs(300), "the script is over", |world| {
-        world.check();
-        played.is_finished(world)
-    });
+    played.to_the_end_through_kills(&mut world, [900, 1_700, 400]);
     until_told(&mut world);
 
     let given = given(&world, &played);

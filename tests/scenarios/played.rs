@@ -125,14 +125,28 @@ impl Played {
         world.get(&format!("http://{}/control/state", self.address))["finished"] == true
     }
 
-    /// Waits until all has flowed: the script is over, the archive holds as many facts as it
-    /// should and nothing is under way.
-    pub fn until_settled(&self, world: &mut World) {
-        let facts = self.truth()["facts"].clone();
+    /// Kills the hub after each of these (ms), and waits until the script is over.
+    pub fn to_the_end_through_kills(&self, world: &mut World, pauses: [u64; 3]) {
+        for pause in pauses {
+            std::thread::sleep(Duration::from_millis(pause));
+            world.kill();
+            world.start();
+        }
+        self.until_over(world);
+    }
+
+    fn until_over(&self, world: &mut World) {
         world.within(SETTLED, "the script is over", |world| {
             world.check();
             self.is_finished(world)
         });
+    }
+
+    /// Waits until all has flowed: the script is over, the archive holds as many facts as it
+    /// should and nothing is under way.
+    pub fn until_settled(&self, world: &mut World) {
+        let facts = self.truth()["facts"].clone();
+        self.until_over(world);
         world.within(SETTLED, "all has flowed", |world| {
             world.check();
             world.get("/v1/totals")["facts"] == facts && world.is_settled(1)

@@ -41,15 +41,7 @@ fn what_a_person_carries_is_written_once_answered_by_file_and_written_anew_where
     let played = Played::begin(&world, OPERATORS, SEED);
     played.configure(&world, |sources| format!("{sources}{BY_FILE}"));
     world.start();
-    for pause in [1_900, 2_700, 1_300] {
-        std::thread::sleep(Duration::from_millis(pause));
-        world.kill();
-        world.start();
-    }
-    world.within(Duration::from_secs(300), "the script is over", |world| {
-        world.check();
-        played.is_finished(world)
-    });
+    played.to_the_end_through_kills(&mut world, [1_900, 2_700, 1_300]);
     until_handed(&mut world);
 
     let files = files(&world);

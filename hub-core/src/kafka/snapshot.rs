@@ -2,6 +2,7 @@
 //! for compacted topics, and for the last line of a log.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::resume_unwind;
 use std::time::{Duration, Instant};
 
 use rdkafka::consumer::{BaseConsumer, Consumer};
@@ -82,6 +83,23 @@ pub fn committed(
 ) -> Result<BTreeMap<i32, i64>, KafkaError> {
     let of_topic = committed_in(settings, group, &[topic], patience)?;
     Ok(of_topic.into_iter().map(|((_, partition), offset)| (partition, offset)).collect())
+}
+
+/// Groups that are asked at once.
+const AT_ONCE: usize = 16;
+
+/// Asks about each of several groups; the answers in the same order. Many are asked
+/// at once, for each takes a client of its own, which mostly waits.
+pub fn at_once<K: Sync, T: Send>(groups: &[K], ask: impl Fn(&K) -> T + Sync) -> Vec<T> {
+    let some = |groups: &[K]| {
+        std::thread::scope(|scope| {
+            let ask = &ask;
+            let asked: Vec<_> = groups.iter().map(|group| scope.spawn(move || ask(group))).collect();
+            let answered = asked.into_iter().map(|one| one.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            answered.collect::<Vec<T>>()
+        })
+    };
+    groups.chunks(AT_ONCE).flat_map(some).collect()
 }
 
 /// As [`committed`], for several topics, by topic and partition.
@@ -206,4 +224,19 @@ fn read_from(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_stand_in_the_order_of_those_that_were_asked() {
+        let groups: Vec<u64> = (0..40).collect();
+        let asked = at_once(&groups, |group| {
+            std::thread::sleep(Duration::from_millis(40 - group));
+            group * 2
+        });
+        assert_eq!(asked, groups.iter().map(|group| group * 2).collect::<Vec<_>>());
+    }
 }

@@ -74,10 +74,11 @@ impl Auditor {
 
     /// Where the group of each source stands.
     pub(super) fn committed(&self) -> Result<BTreeMap<String, BTreeMap<i32, i64>>, RecoverError> {
-        let of = |source: &SourceName| {
+        let stands = kafka::at_once(&self.sources, |source| {
             let group = topic::lanes(&self.cluster, source);
-            Ok((source.to_string(), kafka::committed(&self.kafka, &group, &topic::raw(source), kafka::ASKED)?))
-        };
-        self.sources.iter().map(of).collect()
+            kafka::committed(&self.kafka, &group, &topic::raw(source), kafka::ASKED)
+        });
+        let of = |(source, stands): (&SourceName, Result<_, _>)| Ok((source.to_string(), stands?));
+        self.sources.iter().zip(stands).map(of).collect()
     }
 }

@@ -78,6 +78,8 @@ pub fn check(settings: &Settings) -> Result<Declared, RunError> {
     }
     for (name, route) in &settings.route {
         let Some(adapter) = &route.adapter else {
+            let subjects = route.subjects.iter().map(String::as_str);
+            named(name, columns(subjects, &route.fields, &Registry::builtin()?))?;
             declared.routes.push((name.clone(), ITSELF.to_owned()));
             continue;
         };
@@ -90,6 +92,11 @@ pub fn check(settings: &Settings) -> Result<Declared, RunError> {
     Ok(declared)
 }
 
+/// What is wrong with a route, by the route's name.
+fn named<T>(route: &RouteName, done: Result<T, Wrong>) -> Result<T, Wrong> {
+    done.map_err(|wrong| wrong.under(route.as_str()).under("route"))
+}
+
 /// Who hands over by files where no adapter is named.
 const ITSELF: &str = concat!("hub@", env!("CARGO_PKG_VERSION"));
 
@@ -98,9 +105,8 @@ fn offers(name: &RouteName, route: &RouteSettings, manifest: &Manifest) -> Resul
     let known = || manifest.delivers.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
     let asked = route.subjects.iter().chain(route.fields.keys());
     if let Some(strange) = asked.into_iter().find(|subject| !manifest.delivers.contains_key(*subject)) {
-        let wrong =
-            Wrong::value("subjects", format!("{strange:?}"), &format!("{} delivers: {}", manifest.name, known()));
-        return Err(wrong.under(name.as_str()).under("route"));
+        let allowed = format!("{} delivers: {}", manifest.name, known());
+        return named(name, Err(Wrong::value("subjects", format!("{strange:?}"), &allowed)));
     }
     let offer = |subject: &plugin::Deliverable| Offer { states: subject.states.clone(), roles: subject.roles.clone() };
     Ok(manifest.delivers.iter().map(|(subject, deliverable)| (subject.clone(), offer(deliverable))).collect())
@@ -156,11 +162,10 @@ impl Bench<'_> {
                     ITSELF.to_owned(),
                 ),
             };
+            let filter = Filter::new(name.clone(), offers, route);
             let way = match (route.by_file(), adapter) {
                 (Some(ByFile { folder, every, form }), _) => {
-                    let filter = Filter::new(name.clone(), offers.clone(), route);
-                    let columns = columns(filter.subjects(), &route.fields, self.registry);
-                    let columns = columns.map_err(|wrong| wrong.under(name.as_str()).under("route"))?;
+                    let columns = named(name, columns(filter.subjects(), &route.fields, self.registry))?;
                     Way::Files(Sheets::new(name.to_string(), folder, form, every.duration(), columns))
                 }
                 (None, Some((manifest, adapter))) => {
@@ -170,26 +175,19 @@ impl Bench<'_> {
                 }
                 (None, None) => unreachable!("settings that were checked have a folder or an adapter"),
             };
-            platform.routes.push(Route { lane: self.route(name, route, offers, most, of), way });
+            platform.routes.push(Route { lane: self.route(filter, route.from, most, of), way });
         }
         Ok(parts)
     }
 
-    fn route(
-        &self,
-        name: &RouteName,
-        route: &RouteSettings,
-        offers: BTreeMap<String, Offer>,
-        most: usize,
-        adapter: String,
-    ) -> deliver::Lane {
+    fn route(&self, filter: Filter, from: deliver::From, most: usize, adapter: String) -> deliver::Lane {
         let Settings { kafka, hub, .. } = self.settings;
         deliver::Lane {
             kafka: kafka.clone(),
             cluster: hub.cluster.clone(),
             node: hub.node,
-            filter: Filter::new(name.clone(), offers, route),
-            from: route.from,
+            filter,
+            from,
             most,
             adapter,
             board: self.delivered.clone(),

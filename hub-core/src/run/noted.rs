@@ -34,19 +34,14 @@ pub(super) fn noted(settings: &Settings, store: Option<&Readers>) -> Result<Vec<
 /// Where a group stands with a topic, by partition.
 type Stands = Result<BTreeMap<i32, i64>, KafkaError>;
 
-/// Where the lanes' group of each source stands. All are asked at once: each takes a client of its own.
+/// Where the lanes' group of each source stands.
 fn groups(settings: &Settings) -> Vec<(&SourceName, Stands)> {
-    let ask = |source: &SourceName| {
+    let sources: Vec<&SourceName> = settings.source.keys().collect();
+    let answers = kafka::at_once(&sources, |source| {
         let group = topic::lanes(&settings.hub.cluster, source);
         committed(settings, &group, &topic::raw(source))
-    };
-    std::thread::scope(|scope| {
-        let asked: Vec<_> = settings.source.keys().map(|source| (source, scope.spawn(move || ask(source)))).collect();
-        let answered = |(source, asked): (_, std::thread::ScopedJoinHandle<'_, _>)| {
-            (source, asked.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-        };
-        asked.into_iter().map(answered).collect()
-    })
+    });
+    sources.into_iter().zip(answers).collect()
 }
 
 fn committed(settings: &Settings, group: &str, topic: &str) -> Stands {

@@ -21,6 +21,7 @@ use axum::routing::{any, get, post};
 use super::actor::{Actor, Actors, Role};
 use super::problem::Problem;
 use super::state::State;
+use super::view::Source;
 
 /// A query as pairs, for [`super::query::Asked`].
 type Pairs = Query<Vec<(String, String)>>;
@@ -69,6 +70,15 @@ fn operator(headers: &HeaderMap, actors: &Actors) -> Result<Actor, Problem> {
         scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
     });
     operator_of(token, actors)
+}
+
+/// The source of this name, as it is now.
+///
+/// # Errors
+/// Where there is none.
+fn source(state: &State, name: &str) -> Result<Source, Problem> {
+    let found = (state.parts().sources)().into_iter().find(|source| source.name == name);
+    found.ok_or_else(|| Problem::not_found("source", name))
 }
 
 /// The actor of a token, where it is an operator or more.

@@ -5,13 +5,12 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
-use cpu_time::ThreadTime;
 use hub_core::sandbox::{Batch, GuestEvent, Verdict};
 use hub_core::translate::Engine;
 
 use yi_can_shi_an::SunshineKitchen;
 
-use crate::meter::{forget_peak, median, peak};
+use crate::meter::{a_record, forget_peak, median, peak};
 use crate::native::Native;
 use crate::report::Report;
 use crate::subject::{JSON, Plugin, records};
@@ -38,17 +37,19 @@ pub fn measure(rounds: usize, report: &mut Report) -> Result<()> {
     for round in 0..=rounds {
         report.doing(&format!("adapter: round {round} of {rounds}"));
         forget_peak();
-        let first = repeated(|| drop(black_box(Engine::run(&mut native, JSON, black_box(&records)))));
+        let first = a_record(ROUND, RECORDS, || drop(black_box(Engine::run(&mut native, JSON, black_box(&records)))));
         peaks[0] = peak();
         forget_peak();
-        let second = repeated(|| drop(black_box(Engine::run(&mut sandboxed, JSON, black_box(&records)))));
+        let second =
+            a_record(ROUND, RECORDS, || drop(black_box(Engine::run(&mut sandboxed, JSON, black_box(&records)))));
         peaks[1] = peak();
-        let third = repeated(|| {
+        let third = a_record(ROUND, RECORDS, || {
             for record in &records {
                 drop(black_box(native.outcome(JSON, black_box(record))));
             }
         });
-        let fourth = repeated(|| bodies.iter().for_each(|body| drop(black_box(schema.check(black_box(body))))));
+        let fourth =
+            a_record(ROUND, RECORDS, || bodies.iter().for_each(|body| drop(black_box(schema.check(black_box(body))))));
         if round > 0 {
             for (took, one) in took.iter_mut().zip([first, second, third, fourth]) {
                 took.push(one);
@@ -69,17 +70,6 @@ pub fn measure(rounds: usize, report: &mut Report) -> Result<()> {
     report.add("adapter", "sandboxed, resident", peaks[1], "MiB");
     report.add("adapter", "native, resident", peaks[0], "MiB");
     Ok(())
-}
-
-/// CPU microseconds a record, of `work` on all records repeated for a round.
-fn repeated(mut work: impl FnMut()) -> f64 {
-    let began = ThreadTime::now();
-    let mut calls = 0_u32;
-    while began.elapsed() < ROUND {
-        work();
-        calls += 1;
-    }
-    began.elapsed().as_secs_f64() * 1e6 / f64::from(calls) / RECORDS as f64
 }
 
 fn events(batch: &Batch) -> impl Iterator<Item = &GuestEvent> {

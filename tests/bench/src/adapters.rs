@@ -8,14 +8,13 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use bytes::Bytes;
-use cpu_time::ThreadTime;
 use hub_adapter_sdk::Translate;
 use hub_core::message::{Generation, Mint, RawRecord, SourceName};
 use hub_core::sandbox::Verdict;
 use hub_core::translate::Engine;
 use serde_json::{Value, json};
 
-use crate::meter::median;
+use crate::meter::{a_record, median};
 use crate::native::Native;
 use crate::report::Report;
 use crate::subject::{Plugin, components};
@@ -49,8 +48,8 @@ fn one<A: Translate>(name: &str, channel: &str, rounds: usize, report: &mut Repo
     let bytes = records.iter().map(|record| record.payload.len()).sum::<usize>() as f64 / RECORDS as f64;
     let (mut boxed, mut plain) = (Vec::new(), Vec::new());
     for round in 0..=rounds {
-        let first = repeated(|| drop(black_box(Engine::run(&mut native, &media, black_box(&records)))));
-        let second = repeated(|| drop(black_box(sandboxed.run(&media, black_box(&records)))));
+        let first = a_record(ROUND, RECORDS, || drop(black_box(Engine::run(&mut native, &media, black_box(&records)))));
+        let second = a_record(ROUND, RECORDS, || drop(black_box(sandboxed.run(&media, black_box(&records)))));
         if round > 0 {
             plain.push(first);
             boxed.push(second);
@@ -62,17 +61,6 @@ fn one<A: Translate>(name: &str, channel: &str, rounds: usize, report: &mut Repo
     report.add("adapters", &format!("{name}, native"), 1e6 / median(plain.iter().copied()), "records/CPU-s");
     report.add("adapters", &format!("{name}, sandboxed/native"), ratio, "ratio");
     Ok(())
-}
-
-/// CPU microseconds a record.
-fn repeated(mut work: impl FnMut()) -> f64 {
-    let began = ThreadTime::now();
-    let mut calls = 0_u32;
-    while began.elapsed() < ROUND {
-        work();
-        calls += 1;
-    }
-    began.elapsed().as_secs_f64() * 1e6 / f64::from(calls) / RECORDS as f64
 }
 
 /// Records of the cases of a channel that give events, of the settings and medium

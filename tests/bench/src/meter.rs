@@ -4,7 +4,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use cpu_time::ProcessTime;
+use cpu_time::{ProcessTime, ThreadTime};
 
 /// A stretch of work that has begun.
 pub struct Meter {
@@ -31,6 +31,18 @@ impl Meter {
     pub fn end(&self) -> Taken {
         Taken { wall: self.wall.elapsed(), cpu: self.cpu.elapsed() }
     }
+}
+
+/// CPU microseconds a record, of `work` on so many records repeated on this thread
+/// for a round.
+pub fn a_record(round: Duration, records: usize, mut work: impl FnMut()) -> f64 {
+    let began = ThreadTime::now();
+    let mut calls = 0_u32;
+    while began.elapsed() < round {
+        work();
+        calls += 1;
+    }
+    began.elapsed().as_secs_f64() * 1e6 / f64::from(calls) / records as f64
 }
 
 /// Forgets the peak of resident memory; where the kernel does not let us, the

@@ -96,10 +96,7 @@ fn allowed(
 ) -> Result<String, Problem> {
     Asked::read(pairs, &[])?;
     let actor = super::operator(headers, &state.parts().actors)?;
-    let sources = (state.parts().sources)();
-    let source = sources.iter().find(|source| source.name == *name);
-    let source = source.ok_or_else(|| Problem::not_found("source", name))?;
-    if source.mode != Mode::Pull {
+    if super::source(state, name)?.mode != Mode::Pull {
         return Err(cannot(&format!("{name} is not pulled")));
     }
     Ok(actor.name().to_owned())

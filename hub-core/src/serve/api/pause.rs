@@ -91,12 +91,12 @@ async fn wish(
 ) -> Result<Json<Wish>, Problem> {
     Asked::read(pairs, &[])?;
     let actor = super::operator(&headers, &state.parts().actors)?;
-    let known = match part {
-        Part::Source => (state.parts().sources)().iter().any(|source| source.name == name),
-        Part::Route => (state.parts().routes)().iter().any(|route| route.name == name),
-    };
-    if !known {
-        return Err(Problem::not_found(if part == Part::Source { "source" } else { "route" }, &name));
+    match part {
+        Part::Source => {
+            super::source(&state, &name)?;
+        }
+        Part::Route if (state.parts().routes)().iter().any(|route| route.name == name) => {}
+        Part::Route => return Err(Problem::not_found("route", &name)),
     }
     tracing::info!(actor = actor.name(), role = %actor.role(), name, paused, "asked for");
     let (who, of) = (actor.name().to_owned(), name.clone());

@@ -27,9 +27,7 @@ pub(in crate::serve) async fn try_once(
 ) -> Result<Json<Trial>, Problem> {
     Asked::read(pairs, &[])?;
     let actor = super::operator(&headers, &state.parts().actors)?;
-    let sources = (state.parts().sources)();
-    let source = sources.iter().find(|source| source.name == name);
-    let source = source.ok_or_else(|| Problem::not_found("source", &name))?;
+    let source = super::source(&state, &name)?;
     if source.mode != Mode::Pull || source.state == SourceState::Elsewhere {
         let detail = format!("{name} is not pulled by this hub");
         return Err(Problem::new(StatusCode::CONFLICT, crate::code!(6304), &detail));
