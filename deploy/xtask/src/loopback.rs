@@ -39,3 +39,8 @@ impl Loopback {
         self.agent.get(url).call().is_ok()
     }
 }
+
+/// Was a request answered with: ask again?
+pub fn not_now(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(ureq::Error::StatusCode(503)))
+}

@@ -20,6 +20,10 @@ const ATTEMPTS: u32 = 8;
 /// Between two looks at whether a new client was told of its cluster.
 const STEP: Duration = Duration::from_secs(1);
 
+/// Between two looks at what became of messages that were sent, at first and at most.
+const SHORTEST: Duration = Duration::from_micros(50);
+const LONGEST: Duration = Duration::from_millis(1);
+
 /// How long what became of an aborted transaction is waited for.
 const SETTLE: Duration = Duration::from_secs(2);
 
@@ -173,7 +177,7 @@ impl Writer {
     fn settle(&self) {
         let deadline = Instant::now() + SETTLE;
         while self.producer.in_flight_count() > 0 && Instant::now() < deadline {
-            self.producer.poll(Duration::from_millis(1));
+            self.listen(LONGEST);
         }
         self.producer.poll(Duration::ZERO);
     }
@@ -188,25 +192,34 @@ impl Writer {
                 Ok(()) => return Ok(()),
                 Err((Cause::MessageProduction(RDKafkaErrorCode::QueueFull), back)) => {
                     record = back;
-                    self.producer.poll(Duration::from_millis(1));
+                    self.listen(SHORTEST);
                 }
                 Err((cause, _)) => return Err(Fault::sort(&format!("producing to {}", message.topic), cause)),
             }
         }
     }
 
-    /// Waits until nothing is in flight, in steps of 1 ms: the client's own
-    /// flush polls in steps of 100 ms, which each transaction would pay.
+    /// Waits until nothing is in flight: the client's own flush polls in steps of
+    /// 100 ms, which each transaction would pay.
     fn drain(&self) -> Result<(), Fault> {
         let deadline = Instant::now() + PATIENCE;
+        let mut step = SHORTEST;
         while self.producer.in_flight_count() > 0 {
             if Instant::now() > deadline {
                 let cause = Cause::Flush(RDKafkaErrorCode::OperationTimedOut);
                 return Err(Fault::Abort(KafkaError::Retry { doing: "waiting for deliveries".into(), cause }));
             }
-            self.producer.poll(Duration::from_millis(1));
+            step = self.listen(step);
         }
         Ok(())
+    }
+
+    /// Hears of deliveries after `step`; gives the next, longer one. The client's
+    /// own wait is none: below a millisecond it asks its queue without a pause.
+    fn listen(&self, step: Duration) -> Duration {
+        std::thread::sleep(step);
+        self.producer.poll(Duration::ZERO);
+        (step * 2).min(LONGEST)
     }
 
     /// Calls again what the client says may be called again.

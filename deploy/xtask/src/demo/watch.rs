@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::counts::{Counts, End};
 use super::world::World;
 use crate::interrupt;
-use crate::loopback::Loopback;
+use crate::loopback::{Loopback, not_now};
 
 /// Between two looks.
 const LOOK: Duration = Duration::from_millis(500);
@@ -33,7 +33,15 @@ pub fn until_settled(world: &mut World, web: &Loopback) -> Result<End> {
     let mut settled: Option<Instant> = None;
     loop {
         world.check()?;
-        let look = look(world, web)?;
+        let look = match look(world, web) {
+            Ok(look) => look,
+            // A hub that has much to do may say so; it must not go on for ever.
+            Err(error) if not_now(&error) && changed.elapsed() < STUCK => {
+                interrupt::sleep(LOOK)?;
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         bars.show(&look);
         let same = last
             .as_ref()
