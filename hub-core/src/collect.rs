@@ -1,5 +1,5 @@
 //! Collect: from a platform into `raw.<source>`, by pulling, by being pushed to,
-//! or from files in a folder.
+//! from files in a folder, or from a table of a database.
 //!
 //! Promises that records, the cursor and the ledger line of a step are one
 //! transaction; that one raw record is one business record; that what must not
@@ -15,7 +15,9 @@ mod intake;
 mod journal;
 mod pull;
 mod push;
+mod rows;
 mod settings;
+mod table;
 mod trial;
 mod word;
 
@@ -28,6 +30,7 @@ pub use journal::{Cursors, Entry, Journal, KafkaJournal};
 pub use pull::Pull;
 pub use push::{Door, Gate, Push};
 pub use settings::{Auth, SourceSettings};
+pub use table::Table;
 pub use trial::Trial;
 
 #[cfg(test)]

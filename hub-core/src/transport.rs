@@ -3,13 +3,14 @@
 //! Promises that a request stays below the platform's base address, goes only
 //! to addresses that were checked, is filled, sealed and retried by the host,
 //! and that no credential reaches the one who asked. Verifies what a platform
-//! sends to us, by the same profile. Reads and writes files as tables, and replaces what
-//! must not be kept. Knows nothing of sources, cursors or Kafka.
+//! sends to us, by the same profile. Reads tables of databases, reads and writes files as
+//! tables, and replaces what must not be kept. Knows nothing of sources, cursors or Kafka.
 
 mod address;
 mod answer;
 mod client;
 mod clocks;
+pub mod database;
 mod error;
 mod fields;
 mod fill;

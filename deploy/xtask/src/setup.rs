@@ -7,6 +7,7 @@
 mod apt;
 pub mod clients;
 mod console;
+mod databases;
 mod kafka;
 pub mod licences;
 mod npm;
@@ -27,6 +28,7 @@ pub fn all(place: &Place) -> Result<()> {
     for_checks(place)?;
     console::ensure(place)?;
     clients::ensure(place)?;
+    databases::ensure(place)?;
     say("everything needed is here");
     Ok(())
 }

@@ -19,6 +19,8 @@ pub enum Mode {
     Push,
     /// Files in a folder.
     Files,
+    /// The hub reads a table of a database.
+    Table,
 }
 
 /// What a source is doing.
@@ -79,6 +81,8 @@ pub struct SourceStatus {
     pub rounds: u64,
     /// When it goes on, where that is planned.
     pub next_run: Option<Instant>,
+    /// What a person should know though all goes on.
+    pub finding: Option<Trouble>,
     /// The stretch of time that was last asked for again.
     pub fill: Option<FillStatus>,
 }
@@ -122,6 +126,7 @@ impl Board {
             refused: 0,
             rounds: 0,
             next_run: None,
+            finding: None,
             fill: None,
         });
     }

@@ -1,11 +1,13 @@
 //! What stands in the topic `cursor`: for a pulled source its cursor under its
-//! name and that of a back-fill beside it, for a watched folder each file under its name and the file's digest.
+//! name and that of a back-fill beside it, for a table the place up
+//! to which it was read, for a watched folder each file under its name and the file's digest.
 
 use serde::{Deserialize, Serialize};
 
 use super::journal::{Cursors, Entry};
 use crate::message::{BackFill, SourceName};
 use crate::sandbox::Span;
+use crate::transport::database::Place;
 
 /// Where a pulled source stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +72,33 @@ impl FillCursor {
 
     fn key(source: &SourceName) -> String {
         format!("{source}#back-fill")
+    }
+}
+
+/// Up to where a table was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct TableCursor {
+    changed: Option<String>,
+    key: Option<String>,
+}
+
+impl TableCursor {
+    pub fn at(place: &Place) -> Self {
+        Self { changed: place.changed.clone(), key: place.key.clone() }
+    }
+
+    pub fn of(stand: &Cursors, source: &SourceName) -> Self {
+        stand.get(source.as_str().as_bytes()).and_then(|json| serde_json::from_slice(json).ok()).unwrap_or_default()
+    }
+
+    /// None at the beginning.
+    pub fn place(self) -> Option<Place> {
+        let Self { changed, key } = self;
+        (changed.is_some() || key.is_some()).then_some(Place { changed, key })
+    }
+
+    pub fn entry(&self, source: &SourceName) -> Entry {
+        entry(source.as_str().to_owned(), self)
     }
 }
 

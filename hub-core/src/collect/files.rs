@@ -2,8 +2,6 @@
 //! piece one transaction with how far it got, then moved to `taken/`. Known by
 //! content: the same file again, under whatever name, has no second effect.
 
-mod table;
-
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::MetadataExt;
@@ -21,11 +19,12 @@ use super::error::Halt;
 use super::intake::no_key;
 use super::journal::Cursors;
 use super::pull::{blocking, stopped};
+use super::rows::Sheet;
 use super::{Board, Intake, Journal, Mode, State};
 use crate::code;
 use crate::config::Wrong;
 use crate::message::Instant;
-use crate::transport::reader::{Forms, ROWS, ReaderError};
+use crate::transport::reader::{Forms, ROWS, ReaderError, Row};
 use crate::transport::{Clock, Folder, Waits};
 
 /// Records of one transaction.
@@ -195,7 +194,15 @@ impl Watching {
         }
         let mut opened = self.files.forms.open(&file, &survey)?;
         let records = opened.records()?;
-        let table = table::Table::new(&records, &name, digest, &self.files);
+        let sheet = {
+            let Files { redact_columns, intake, .. } = &self.files;
+            Sheet::new(records.sheet(), records.header(), redact_columns, intake.redactor())
+        };
+        let item = |rows: &Vec<Row>| {
+            let first = rows.first().map_or(0, |row| row.row);
+            let attributes = [("file", name.clone()), ("digest", digest.to_owned()), ("row", first.to_string())];
+            sheet.item(rows, attributes.map(|(name, value)| (name.to_owned(), value)).to_vec())
+        };
         let mut records = records.skip(usize::try_from(cursor.records).unwrap_or(usize::MAX));
         while !cursor.done {
             if *self.stop.borrow() {
@@ -204,7 +211,7 @@ impl Watching {
             let piece: Vec<_> = records.by_ref().take(PIECE).collect::<Result<_, _>>()?;
             cursor.records += piece.len() as u64;
             cursor.done = piece.len() < PIECE;
-            let items = piece.iter().map(|rows| table.item(rows)).collect();
+            let items = piece.iter().map(item).collect();
             let now = (self.files.clock)();
             let prepared = self.files.intake.prepare(ROWS, items, now);
             let (raw, refused) = (prepared.raw, prepared.refused.values().sum());

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use super::Mode;
 use super::push::Gate;
 use crate::config::{Period, SecretFile, Size, Wrong};
+use crate::transport::database::TableSettings;
 use crate::transport::{Verifier, is_header_name};
 
 /// One channel of a platform.
@@ -21,7 +22,7 @@ pub struct SourceSettings {
     /// The adapter's own settings; its manifest says which there are.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub settings: Map<String, Value>,
-    /// Pull: time from the end of a round to the next.
+    /// Pull, table: time from the end of a round to the next.
     #[serde(default = "every")]
     pub every: Period,
     /// Push: how the platform shows who it is.
@@ -33,6 +34,9 @@ pub struct SourceSettings {
     /// Files: the folder that is watched.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub folder: Option<PathBuf>,
+    /// A table of a database, in the place of files: its rows come as those of a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<TableSettings>,
     /// Files: time between two looks; a file is taken when it has not changed
     /// from one to the next.
     #[serde(default = "poll")]
@@ -115,6 +119,9 @@ impl SourceSettings {
         if let Some(folder) = &mut self.folder {
             *folder = base.join(&*folder);
         }
+        if let Some(table) = &mut self.table {
+            table.check(base).map_err(|wrong| wrong.under("table"))?;
+        }
         for (key, period) in [("every", self.every), ("poll", self.poll)] {
             if period < Period::millis(10) {
                 return Err(Wrong::value(key, period, "10ms or more"));
@@ -123,7 +130,13 @@ impl SourceSettings {
         Ok(())
     }
 
-    /// Refuses settings that lack what the channel's mode needs.
+    /// How a source of a channel with this mode collects: rows stand in files, or in a table.
+    #[must_use]
+    pub fn mode(&self, channel: Mode) -> Mode {
+        if channel == Mode::Files && self.table.is_some() { Mode::Table } else { channel }
+    }
+
+    /// Refuses settings that lack what the mode needs.
     ///
     /// # Errors
     /// The first that is missing.
@@ -132,7 +145,15 @@ impl SourceSettings {
             Mode::Push if self.auth.is_none() => {
                 Err(Wrong::missing("auth", "a platform that pushes must show who it is"))
             }
-            Mode::Files if self.folder.is_none() => Err(Wrong::missing("folder", "files are dropped there")),
+            Mode::Files if self.folder.is_none() => {
+                Err(Wrong::missing("folder", "files are dropped there; or table, which is read in their place"))
+            }
+            Mode::Table if self.folder.is_some() => {
+                Err(Wrong::value("folder", "set beside table", "a folder with files, or a table"))
+            }
+            mode if mode != Mode::Table && self.table.is_some() => {
+                Err(Wrong::value("table", "set", "a table for a channel of rows alone"))
+            }
             _ => Ok(()),
         }
     }

@@ -9,7 +9,7 @@ use super::error::RunError;
 use super::owner::{Platform, Route, Way};
 use super::settings::Settings;
 use super::trial::Trying;
-use crate::collect::{Board, Door, Files, Gate, Intake, Journal, KafkaJournal, Mode, Pull, SourceSettings};
+use crate::collect::{Board, Door, Files, Gate, Intake, Journal, KafkaJournal, Mode, Pull, SourceSettings, Table};
 use crate::config::Wrong;
 use crate::deliver::{self, ByFile, Filter, Offer, RouteSettings, Sheets};
 use crate::kafka::Stop;
@@ -71,7 +71,7 @@ pub fn check(settings: &Settings) -> Result<Declared, RunError> {
         let package = Package::read(&settings.plugins.folder.join(&source.adapter)).map_err(plugin)?;
         let channel = package.manifest.channel(name.channel()).map_err(plugin)?;
         package.manifest.settings(&source.settings.clone().into()).map_err(plugin)?;
-        let mode = mode_of(channel);
+        let mode = source.mode(mode_of(channel));
         source.check_mode(mode).map_err(|wrong| wrong.under(name.as_str()).under("source"))?;
         declared.families.extend(package.manifest.families(name.channel()).map(str::to_owned));
         declared.sources.push((name.clone(), mode));
@@ -241,7 +241,7 @@ impl Bench<'_> {
         parts: &mut Parts,
     ) -> Result<(), RunError> {
         let wrong = |wrong: Wrong| wrong.under(name.as_str()).under("source");
-        let mode = mode_of(channel);
+        let mode = source.mode(mode_of(channel));
         source.check_mode(mode).map_err(wrong)?;
         let key = self.settings.privacy.key_file.as_ref();
         let redactor = key.map(|file| Redactor::new(file.secret().clone()));
@@ -285,6 +285,20 @@ impl Bench<'_> {
                 };
                 files.check().map_err(wrong)?;
                 platform.files.push(files);
+            }
+            Mode::Table => {
+                let table = Table {
+                    intake,
+                    settings: source.table.clone().expect("a source is of this mode where it has a table"),
+                    redact_columns: channel.redact_columns.clone(),
+                    every: source.every.duration(),
+                    journal,
+                    board,
+                    waits: Waits::default(),
+                    clock: self.clock.clone(),
+                };
+                table.check().map_err(wrong)?;
+                platform.tables.push(table);
             }
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! Who runs a platform. Platforms are shared out among the hubs of a cluster by
 //! the partitions of the topic `platform`; whoever holds a platform's partition
-//! runs its pulls, its folders and its routes, with its one session and its one
+//! runs its pulls, its folders, its tables and its routes, with its one session and its one
 //! rate. What people want of a platform stands in that topic, too.
 //!
 //! Promises: work stops before a partition is given back; a hub that was silent
@@ -18,7 +18,7 @@ use tokio::task::JoinSet;
 
 use super::settings::Stage;
 use super::wanted::Wanted;
-use crate::collect::{Board, Files, Mode, Pull};
+use crate::collect::{Board, Files, Mode, Pull, Table};
 use crate::deliver::{self, Blocking, Sheets, Told};
 use crate::kafka::{Halt, Settings, Share, Stop, Tail, keep_going};
 use crate::message::{Desired, Part, topic};
@@ -51,6 +51,7 @@ pub(super) struct Platform {
     pub client: Option<Arc<Client>>,
     pub pulls: Vec<Pull>,
     pub files: Vec<Files>,
+    pub tables: Vec<Table>,
     pub routes: Vec<Route>,
 }
 
@@ -158,19 +159,20 @@ fn is_held(held: &BTreeSet<i32>, name: &str) -> bool {
 impl Platform {
     /// What of it is run by a hub with these stages.
     pub fn of(self, stages: &BTreeSet<Stage>) -> Self {
-        let Self { client, mut pulls, mut files, mut routes } = self;
+        let Self { client, mut pulls, mut files, mut tables, mut routes } = self;
         if !stages.contains(&Stage::Collect) {
-            (pulls, files) = (Vec::new(), Vec::new());
+            (pulls, files, tables) = (Vec::new(), Vec::new(), Vec::new());
         }
         if !stages.contains(&Stage::Deliver) {
             routes = Vec::new();
         }
-        Self { client, pulls, files, routes }
+        Self { client, pulls, files, tables, routes }
     }
 
     fn sources(&self) -> impl Iterator<Item = (&crate::message::SourceName, Mode)> {
         let pulled = self.pulls.iter().map(|pull| (pull.intake.source(), Mode::Pull));
-        pulled.chain(self.files.iter().map(|files| (files.intake.source(), Mode::Files)))
+        let files = self.files.iter().map(|files| (files.intake.source(), Mode::Files));
+        pulled.chain(files).chain(self.tables.iter().map(|table| (table.intake.source(), Mode::Table)))
     }
 }
 
@@ -212,6 +214,9 @@ impl Running {
         }
         for files in platform.files.iter().filter(|files| wanted(Part::Source, files.intake.source().as_str())) {
             tasks.spawn_on(files.clone().run(ends.clone()), &self.runtime);
+        }
+        for table in platform.tables.iter().filter(|table| wanted(Part::Source, table.intake.source().as_str())) {
+            tasks.spawn_on(table.clone().run(ends.clone()), &self.runtime);
         }
         let stop = Stop::default();
         let mut threads = Vec::new();

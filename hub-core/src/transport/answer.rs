@@ -62,7 +62,7 @@ pub(super) fn clean(mut response: Response, secret: &[u8]) -> Response {
 
 /// Why the other side was not taken for the one it should be, where that is why no answer came.
 #[must_use]
-pub fn distrusted(error: &reqwest::Error) -> Option<String> {
+pub fn distrusted(error: &(dyn Error + 'static)) -> Option<String> {
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(this) = cause {
         if let Some(why) = distrust(this) {

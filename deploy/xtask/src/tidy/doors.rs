@@ -22,6 +22,9 @@ const DOORS: &[(&str, &[&str])] = &[
     ("quick_xml", &["transport"]),
     ("zip", &["transport"]),
     ("rust_xlsxwriter", &["transport"]),
+    ("tokio_postgres", &["transport"]),
+    ("tokio_postgres_rustls", &["transport"]),
+    ("mysql_async", &["transport"]),
     ("sm2", &["transport"]),
     ("sm4", &["transport"]),
 ];

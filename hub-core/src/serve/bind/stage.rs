@@ -61,11 +61,7 @@ impl From<&SourceStatus> for Source {
         let trouble = match stopped {
             Some((code, message)) => Some(Trouble { code: code.clone(), message: message.clone(), since }),
             // A trouble that passed is no trouble now.
-            None => status.last_error.as_ref().filter(|_| state == SourceState::Retrying).map(|trouble| Trouble {
-                code: trouble.code.clone(),
-                message: trouble.message.clone(),
-                since,
-            }),
+            None => status.last_error.as_ref().filter(|_| state == SourceState::Retrying).map(Trouble::from),
         };
         Self {
             name: status.source.to_string(),
@@ -74,6 +70,7 @@ impl From<&SourceStatus> for Source {
                 collect::Mode::Pull => Mode::Pull,
                 collect::Mode::Push => Mode::Push,
                 collect::Mode::Files => Mode::Files,
+                collect::Mode::Table => Mode::Table,
             },
             state,
             adapter: None,
@@ -84,19 +81,20 @@ impl From<&SourceStatus> for Source {
             ignored: 0,
             dead: 0,
             lag: None,
-            trouble,
+            trouble: trouble.or_else(|| status.finding.as_ref().map(Trouble::from)),
             back_fill: status.fill.as_ref().map(BackFill::from),
         }
     }
 }
 
+impl From<&collect::Trouble> for Trouble {
+    fn from(trouble: &collect::Trouble) -> Self {
+        Self { code: trouble.code.clone(), message: trouble.message.clone(), since: Some(trouble.at) }
+    }
+}
+
 impl From<&FillStatus> for BackFill {
     fn from(fill: &FillStatus) -> Self {
-        let of = |trouble: &collect::Trouble| Trouble {
-            code: trouble.code.clone(),
-            message: trouble.message.clone(),
-            since: Some(trouble.at),
-        };
         Self {
             since: fill.asked.since,
             until: fill.asked.until,
@@ -108,7 +106,7 @@ impl From<&FillStatus> for BackFill {
                 _ => SourceState::Running,
             },
             collected: fill.items,
-            trouble: fill.trouble.as_ref().map(of),
+            trouble: fill.trouble.as_ref().map(Trouble::from),
         }
     }
 }

@@ -15,6 +15,7 @@ pub(in crate::serve) fn mode(mode: Mode, lang: Lang) -> &'static str {
         Mode::Pull => text::MODE_PULL,
         Mode::Push => text::MODE_PUSH,
         Mode::Files => text::MODE_FILES,
+        Mode::Table => text::MODE_TABLE,
     }
     .of(lang)
 }

@@ -17,6 +17,8 @@ pub enum Mode {
     Push,
     /// Files in a watched folder.
     Files,
+    /// Rows of a table of a database.
+    Table,
 }
 
 /// What a source is doing.
