@@ -116,7 +116,7 @@ mod tests {
             ("mysql://hub@[::1]/county", false, None),
             ("mysql://hub@10.1.2.3/county", true, None),
             ("mysql://hub@10.1.2.3/county", false, Some("ca-file")),
-            ("postgresql://hub:pw@127.0.0.1/county", false, Some("url")),
+            ("postgresql://hub:pw@127.0.0.1/county", false, Some("url")), // pragma: allowlist secret
             ("postgresql://127.0.0.1/county", false, Some("url")),
             ("postgresql://hub@127.0.0.1/", false, Some("url")),
             ("oracle://hub@127.0.0.1/county", false, Some("url")),
