@@ -51,6 +51,12 @@ fn a_wrong_configuration_names_file_key_and_what_is_allowed() {
             vec!["platform.yi-can-shi-an"],
         ),
         ("an unknown channel", "yi-can-shi-an.api", "yi-can-shi-an.telex", vec!["telex", "api, push"]),
+        (
+            "a profile that the adapter does not want",
+            r#"profile = "token-login""#,
+            r#"profile = "sorted-md5""#,
+            vec!["platform.yi-can-shi-an.profile", "token-login"],
+        ),
         ("no TOML", "[source.", "[[source.", vec!["hub.toml"]),
     ];
     for (what, from, to, named) in wrong {

@@ -73,6 +73,9 @@ pub fn check(settings: &Settings) -> Result<Declared, RunError> {
         package.manifest.settings(&source.settings.clone().into()).map_err(plugin)?;
         let mode = source.mode(mode_of(channel));
         source.check_mode(mode).map_err(|wrong| wrong.under(name.as_str()).under("source"))?;
+        if mode == Mode::Pull {
+            granted(name.platform(), &package.manifest, settings)?;
+        }
         declared.families.extend(package.manifest.families(name.channel()).map(str::to_owned));
         declared.sources.push((name.clone(), mode));
     }
@@ -87,6 +90,7 @@ pub fn check(settings: &Settings) -> Result<Declared, RunError> {
         let package = Package::read(&settings.plugins.folder.join(adapter)).map_err(plugin)?;
         package.manifest.settings(&route.settings.clone().into()).map_err(plugin)?;
         offers(name, route, &package.manifest)?;
+        granted(name.platform(), &package.manifest, settings)?;
         declared.routes.push((name.clone(), package.manifest.adapter().to_string()));
     }
     Ok(declared)
@@ -95,6 +99,18 @@ pub fn check(settings: &Settings) -> Result<Declared, RunError> {
 /// What is wrong with a route, by the route's name.
 fn named<T>(route: &RouteName, done: Result<T, Wrong>) -> Result<T, Wrong> {
     done.map_err(|wrong| wrong.under(route.as_str()).under("route"))
+}
+
+/// A profile logs in and signs for whoever sends by it, so an adapter is lent one that it wants, and no other.
+fn granted(platform: &str, manifest: &Manifest, settings: &Settings) -> Result<(), Wrong> {
+    let configured = settings.platform.get(platform).map_or("", |platform| &platform.profile);
+    let wanted = &manifest.wants.profiles;
+    if configured.is_empty() || wanted.iter().any(|wanted| wanted == configured) {
+        return Ok(());
+    }
+    let wanted = if wanted.is_empty() { "none".to_owned() } else { wanted.join(", ") };
+    let allowed = format!("what {} wants: {wanted}", manifest.adapter());
+    Err(Wrong::value("profile", format!("{configured:?}"), &allowed).under(platform).under("platform"))
 }
 
 /// Who hands over by files where no adapter is named.
@@ -138,6 +154,9 @@ impl Bench<'_> {
             let translator = adapter.translator(&settings, subjects)?;
             let trying = translator.clone();
             parts.lanes.push((self.lane(name, manifest), translator));
+            if source.mode(mode_of(channel)) == Mode::Pull {
+                granted(name.platform(), manifest, self.settings)?;
+            }
             let journal = journals.entry(name.platform()).or_insert_with(|| self.journal(name.platform())).clone();
             self.collect(name, source, channel, adapter, &settings, journal, &mut parts)?;
             let pulls = parts.platforms.get(name.platform()).map(|platform| platform.pulls.as_slice());
@@ -170,6 +189,7 @@ impl Bench<'_> {
                 }
                 (None, Some((manifest, adapter))) => {
                     let settings = manifest.settings(&route.settings.clone().into()).map_err(plugin)?;
+                    granted(name.platform(), manifest, self.settings)?;
                     let client = self.client(name.platform(), platform)?;
                     Way::Told { guest: Arc::new(adapter.deliverer(&settings)?), client }
                 }
