@@ -11,6 +11,7 @@ mod files;
 mod kitchen;
 mod life;
 pub mod moment;
+mod national;
 mod penalties;
 mod province;
 mod special;
@@ -63,11 +64,21 @@ pub enum List {
     Waste,
     /// `/yxsa/api/sample/page`
     Samples,
+    /// `/gateway/trace/subject/query`
+    NationalEntities,
+    /// `/gateway/trace/quarantine/query`
+    NationalQuarantines,
+    /// `/gateway/trace/inbatch/query`
+    NationalInBatches,
+    /// `/gateway/trace/outbatch/query`
+    NationalOutBatches,
+    /// `/gateway/trace/promise/query`
+    NationalPromises,
 }
 
 impl List {
     /// How many lists there are; their discriminants count from 0.
-    pub const COUNT: usize = 18;
+    pub const COUNT: usize = 23;
 
     /// All of them, in the order of their discriminants.
     pub const ALL: [Self; Self::COUNT] = [
@@ -89,6 +100,11 @@ impl List {
         Self::Meals,
         Self::Waste,
         Self::Samples,
+        Self::NationalEntities,
+        Self::NationalQuarantines,
+        Self::NationalInBatches,
+        Self::NationalOutBatches,
+        Self::NationalPromises,
     ];
 
     /// The list that the province serves under this name.
@@ -130,6 +146,19 @@ impl List {
         }
     }
 
+    /// The list that the national traceability gives by this service.
+    #[must_use]
+    pub fn of_national(name: &str) -> Option<Self> {
+        match name {
+            "subject" => Some(Self::NationalEntities),
+            "quarantine" => Some(Self::NationalQuarantines),
+            "inbatch" => Some(Self::NationalInBatches),
+            "outbatch" => Some(Self::NationalOutBatches),
+            "promise" => Some(Self::NationalPromises),
+            _ => None,
+        }
+    }
+
     /// The list that this call gives.
     #[must_use]
     pub fn of_call(path: &str) -> Option<Self> {
@@ -137,11 +166,18 @@ impl List {
             "/openapi/company/list" => Some(Self::Companies),
             "/openapi/ai/record/list" => Some(Self::Alerts),
             "/openapi/punish/list" => Some(Self::Punishments),
-            path => match (path.strip_prefix("/nyszs/api/"), path.strip_prefix("/yxsa/api/")) {
-                (Some(name), _) => Self::of_city(name.strip_suffix("/list")?),
-                (_, Some(call)) => Self::of_canteens(call.strip_suffix("/page")?),
-                _ => Self::of_province(path.strip_prefix("/share/v1/")?),
-            },
+            path => {
+                if let Some(name) = path.strip_prefix("/nyszs/api/") {
+                    return Self::of_city(name.strip_suffix("/list")?);
+                }
+                if let Some(name) = path.strip_prefix("/yxsa/api/") {
+                    return Self::of_canteens(name.strip_suffix("/page")?);
+                }
+                if let Some(name) = path.strip_prefix("/gateway/trace/") {
+                    return Self::of_national(name.strip_suffix("/query")?);
+                }
+                Self::of_province(path.strip_prefix("/share/v1/")?)
+            }
         }
     }
 
@@ -152,8 +188,21 @@ impl List {
             Self::Registrations | Self::Licences | Self::Inspections => "GXSJ",
             Self::Penalties => "gxsj",
             Self::CityEnterprises | Self::CityProducts | Self::CityBatches | Self::CityCertificates => "update_time",
+            list if list.is_compact() => "lastModified",
             _ => "modifyTime",
         }
+    }
+
+    /// Whether its update times are seconds in fourteen digits.
+    const fn is_compact(self) -> bool {
+        matches!(
+            self,
+            Self::NationalEntities
+                | Self::NationalQuarantines
+                | Self::NationalInBatches
+                | Self::NationalOutBatches
+                | Self::NationalPromises
+        )
     }
 
     /// Whether its update times are whole seconds.
@@ -166,7 +215,11 @@ impl List {
     #[must_use]
     pub fn restamped(self, row: &Row, updated: i64) -> Box<str> {
         let mut body: Value = serde_json::from_str(&row.body).expect("the script writes JSON");
-        body[self.update_time()] = if self.in_seconds() { Moment(updated).second().into() } else { updated.into() };
+        body[self.update_time()] = match self {
+            list if list.is_compact() => Moment(updated).compact().into(),
+            list if list.in_seconds() => Moment(updated).second().into(),
+            _ => updated.into(),
+        };
         body.to_string().into()
     }
 }

@@ -7,6 +7,7 @@ mod canteen;
 mod city;
 mod control;
 mod kitchen;
+mod national;
 mod province;
 mod session;
 pub mod two_level;
@@ -39,6 +40,7 @@ pub struct House {
     sessions: Mutex<Sessions>,
     gate: Mutex<city::Gate>,
     levels: Mutex<Levels>,
+    seal: Mutex<national::Seal>,
     faults: Mutex<Faults>,
     log: Mutex<Log>,
     /// How far the platforms' clock is ahead of the machine's, in ms.
@@ -57,6 +59,7 @@ impl House {
             sessions: Mutex::default(),
             gate: Mutex::default(),
             levels: Mutex::default(),
+            seal: Mutex::default(),
             faults: Mutex::default(),
             log: Mutex::default(),
             ahead: AtomicI64::default(),
@@ -133,6 +136,10 @@ impl House {
         self.levels.lock().expect("nobody panics at the other door")
     }
 
+    fn seal(&self) -> MutexGuard<'_, national::Seal> {
+        self.seal.lock().expect("nobody panics over a seal")
+    }
+
     fn faults(&self) -> MutexGuard<'_, Faults> {
         self.faults.lock().expect("nobody panics over faults")
     }
@@ -190,6 +197,8 @@ pub fn router(house: Arc<House>) -> Router {
         .route("/yxsa/app/refreshTokenBySec", post(canteen::secret))
         .route("/yxsa/api/{list}/page", post(canteen::page))
         .route("/yxsa/api/{what}/save", post(canteen::save))
+        .route("/gateway/trace/{service}/query", post(national::query))
+        .route("/gateway/trace/{service}/report", post(national::report))
         .route("/control/state", get(control::state))
         .route("/control/truth", get(control::truth))
         .route("/control/given", get(control::given))

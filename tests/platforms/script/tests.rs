@@ -39,6 +39,10 @@ fn every_name_bears_the_mark() {
         (List::CityEnterprises, ["ent_name", "legal_person"]),
         (List::CityBatches, ["ent_name", "ent_name"]),
         (List::CityCertificates, ["ent_name", "promiser"]),
+        (List::NationalEntities, ["subjectName", "legalPerson"]),
+        (List::NationalQuarantines, ["consignorName", "vetName"]),
+        (List::NationalInBatches, ["subjectName", "sourceName"]),
+        (List::NationalOutBatches, ["subjectName", "targetName"]),
     ] {
         for row in rows(&script, list) {
             for name in names {
@@ -88,6 +92,13 @@ fn the_quirks_of_the_document_all_occur() {
         ("no trace code", some(List::CityBatches, &|row| text(row, "trace_code").is_empty())),
         ("not gone out", some(List::CityBatches, &|row| text(row, "out_time").starts_with("1900"))),
         ("promises in words", some(List::CityCertificates, &|row| text(row, "promise").contains('、'))),
+        ("natural person", some(List::NationalEntities, &|row| row["subjectType"] == 3 || row["subjectType"] == "3")),
+        ("in-batches in one text", some(List::NationalOutBatches, &|row| text(row, "inBatches").contains('、'))),
+        ("buyer by name alone", some(List::NationalOutBatches, &|row| text(row, "targetSubjectCode").is_empty())),
+        ("heads", some(List::NationalInBatches, &|row| text(row, "unit") == "11")),
+        ("ear tags in one text", some(List::NationalQuarantines, &|row| text(row, "earTags").contains('、'))),
+        ("revoked", some(List::NationalQuarantines, &|row| row["state"] == 2 || row["state"] == "2")),
+        ("promise relayed", some(List::NationalPromises, &|row| text(row, "promiseNo").starts_with("HGZ"))),
         ("void certificate", some(List::CityCertificates, &|row| row["state"] == 2 || row["state"] == "2")),
     ] {
         assert!(occurs, "{what}");
