@@ -6,6 +6,8 @@ mod answer;
 mod canteen;
 mod city;
 mod control;
+mod inputs;
+mod key_products;
 mod kitchen;
 mod national;
 mod province;
@@ -41,6 +43,7 @@ pub struct House {
     gate: Mutex<city::Gate>,
     levels: Mutex<Levels>,
     seal: Mutex<national::Seal>,
+    key_products: Mutex<key_products::Gate>,
     faults: Mutex<Faults>,
     log: Mutex<Log>,
     /// How far the platforms' clock is ahead of the machine's, in ms.
@@ -60,6 +63,7 @@ impl House {
             gate: Mutex::default(),
             levels: Mutex::default(),
             seal: Mutex::default(),
+            key_products: Mutex::default(),
             faults: Mutex::default(),
             log: Mutex::default(),
             ahead: AtomicI64::default(),
@@ -140,6 +144,10 @@ impl House {
         self.seal.lock().expect("nobody panics over a seal")
     }
 
+    fn key_products(&self) -> MutexGuard<'_, key_products::Gate> {
+        self.key_products.lock().expect("nobody panics at the gateway")
+    }
+
     fn faults(&self) -> MutexGuard<'_, Faults> {
         self.faults.lock().expect("nobody panics over faults")
     }
@@ -199,6 +207,9 @@ pub fn router(house: Arc<House>) -> Router {
         .route("/yxsa/api/{what}/save", post(canteen::save))
         .route("/gateway/trace/{service}/query", post(national::query))
         .route("/gateway/trace/{service}/report", post(national::report))
+        .route("/ipt/v1/trades", get(key_products::trades).post(key_products::save))
+        .route("/ipt/v1/nodes", get(key_products::nodes))
+        .route(inputs::PATH, get(inputs::service))
         .route("/control/state", get(control::state))
         .route("/control/truth", get(control::truth))
         .route("/control/given", get(control::given))

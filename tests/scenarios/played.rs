@@ -234,6 +234,27 @@ answers = {{ refused = ["40102"] }}
 [source."national-traceability.api"]
 adapter = "national-traceability"
 every = "5s"
+
+[platform.key-products-traceability]
+base = "http://{platforms}"
+profile = "gateway-hmac"
+allow-addresses = ["127.0.0.0/8"]
+account = {{ number = "hs440784", password-file = "secrets/key-products.secret" }}
+
+[source."key-products-traceability.api"]
+adapter = "key-products-traceability"
+every = "5s"
+
+[platform.agricultural-inputs]
+base = "http://{platforms}"
+profile = "bearer"
+profile-settings = {{ header = "" }}
+token-file = "secrets/agricultural-inputs.code"
+allow-addresses = ["127.0.0.0/8"]
+
+[source."agricultural-inputs.api"]
+adapter = "agricultural-inputs"
+every = "5s"
 "#
     )
 }

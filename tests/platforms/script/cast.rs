@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::moment::Moment;
 use super::words::{self, Class, TOWNS, Town};
-use super::{canteen, city, devices, kitchen, life, national, penalties, province};
+use super::{canteen, city, devices, inputs, key_products, kitchen, life, national, penalties, province};
 use crate::platforms::codes;
 
 /// A licence that an operator holds.
@@ -179,6 +179,12 @@ pub fn play(draft: &mut Draft) {
                 kitchen::both_roads(draft, &alert, true);
             }
             _ => {}
+        }
+        if [101, 104, 105].contains(&person.serial) {
+            key_products::story(draft, &operator);
+        }
+        if [101, 102].contains(&person.serial) {
+            inputs::story(draft, &operator);
         }
         if [103, 106, 110].contains(&person.serial) {
             devices::play(draft, &operator);

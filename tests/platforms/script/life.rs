@@ -6,6 +6,8 @@ use super::city;
 use super::devices;
 use super::draft::{Cells, Draft, Version};
 use super::files::Table;
+use super::inputs;
+use super::key_products;
 use super::kitchen::{self, Alert};
 use super::moment::Moment;
 use super::national;
@@ -62,6 +64,8 @@ pub fn play(draft: &mut Draft, index: usize) {
     }
     let made = city::play(draft, &operator, index);
     national::play(draft, &operator, &made);
+    key_products::play(draft, &operator);
+    inputs::play(draft, &operator);
     if class.kitchen == Some(1) {
         canteen::play(draft, &operator);
     }

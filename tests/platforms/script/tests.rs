@@ -43,6 +43,12 @@ fn every_name_bears_the_mark() {
         (List::NationalQuarantines, ["consignorName", "vetName"]),
         (List::NationalInBatches, ["subjectName", "sourceName"]),
         (List::NationalOutBatches, ["subjectName", "targetName"]),
+        (List::Nodes, ["nodeName", "legalRep"]),
+        (List::Trades, ["sellerName", "sellerName"]),
+        (List::Shops, ["shopName", "owner"]),
+        (List::InputSales, ["shopName", "buyerName"]),
+        (List::InputPurchases, ["factory", "supplier"]),
+        (List::InputUses, ["farmName", "person"]),
     ] {
         for row in rows(&script, list) {
             for name in names {
@@ -99,6 +105,15 @@ fn the_quirks_of_the_document_all_occur() {
         ("ear tags in one text", some(List::NationalQuarantines, &|row| text(row, "earTags").contains('、'))),
         ("revoked", some(List::NationalQuarantines, &|row| row["state"] == 2 || row["state"] == "2")),
         ("promise relayed", some(List::NationalPromises, &|row| text(row, "promiseNo").starts_with("HGZ"))),
+        ("older name of a code", some(List::Nodes, &|row| row["uscc"].is_string())),
+        ("passer-by", some(List::Trades, &|row| text(row, "buyerName").is_empty())),
+        ("reversed in a word", some(List::Trades, &|row| text(row, "state") == "冲红")),
+        ("no number of a trade", some(List::Trades, &|row| text(row, "tranNo").is_empty())),
+        ("unescaped", some(List::InputSales, &|row| text(row, "productName").contains(['&', '<']))),
+        ("buyer a firm", some(List::InputSales, &|row| !text(row, "buyerCode").is_empty())),
+        ("restricted in a word", some(List::InputSales, &|row| text(row, "isLimit") == "是")),
+        ("update time of digits", some(List::InputSales, &|row| text(row, "lastTime").len() == 14)),
+        ("days in a word", some(List::InputUses, &|row| text(row, "safeDays").ends_with('天'))),
         ("void certificate", some(List::CityCertificates, &|row| row["state"] == 2 || row["state"] == "2")),
     ] {
         assert!(occurs, "{what}");

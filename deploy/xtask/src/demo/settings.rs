@@ -30,6 +30,7 @@ impl Settings<'_> {
         let canteens = secret("canteens.secret");
         let (push, password, key) = (secret("push.token"), secret("kitchen.password"), secret("provincial.key"));
         let (city, national) = (secret("jiangmen.secret"), secret("national.key"));
+        let (products, inputs) = (secret("key-products.secret"), secret("agricultural-inputs.code"));
         format!(
             r#"# Written by `cargo xtask demo`; deploy/examples/hub.toml explains the keys.
 [hub]
@@ -143,6 +144,37 @@ every = "3s"
 
 [route."national-traceability.chain"]
 adapter = "national-traceability"
+from = "beginning"
+
+[platform.key-products-traceability]
+label = "重要产品追溯"
+base = "{platforms}"
+profile = "gateway-hmac"
+allow-addresses = ["127.0.0.0/8"]
+account = {{ number = "hs440784", password-file = {products} }}
+
+[source."key-products-traceability.api"]
+adapter = "key-products-traceability"
+every = "3s"
+
+[route."key-products-traceability.trades"]
+adapter = "key-products-traceability"
+from = "beginning"
+
+[platform.agricultural-inputs]
+label = "农业投入品追溯"
+base = "{platforms}"
+profile = "bearer"
+profile-settings = {{ header = "" }}
+token-file = {inputs}
+allow-addresses = ["127.0.0.0/8"]
+
+[source."agricultural-inputs.api"]
+adapter = "agricultural-inputs"
+every = "3s"
+
+[route."agricultural-inputs.checks"]
+adapter = "agricultural-inputs"
 from = "beginning"
 
 [actor.admin]
