@@ -8,168 +8,23 @@ mod city;
 mod devices;
 mod draft;
 mod files;
+mod inputs;
+mod key_products;
 mod kitchen;
 mod life;
+mod list;
 pub mod moment;
+mod national;
 mod penalties;
 mod province;
 mod special;
 mod words;
 
-use serde_json::Value;
-
 pub use canteen::PICTURE;
 use draft::Draft;
-use moment::Moment;
+pub use list::List;
 
 use super::truth::Truth;
-
-/// The lists that can be read from the platforms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum List {
-    /// `/openapi/company/list`
-    Companies,
-    /// `/openapi/ai/record/list`
-    Alerts,
-    /// `/openapi/punish/list`
-    Punishments,
-    /// `/share/v1/registrations`
-    Registrations,
-    /// `/share/v1/licences`
-    Licences,
-    /// `/share/v1/inspections`
-    Inspections,
-    /// `/share/v1/penalties`
-    Penalties,
-    /// `/nyszs/api/enterprise/list`
-    CityEnterprises,
-    /// `/nyszs/api/product/list`
-    CityProducts,
-    /// `/nyszs/api/batch/list`
-    CityBatches,
-    /// `/nyszs/api/certificate/list`
-    CityCertificates,
-    /// `/yxsa/api/unit/page`
-    Units,
-    /// `/yxsa/api/supply/page`
-    Supplies,
-    /// `/yxsa/api/health/page`
-    Certificates,
-    /// `/yxsa/api/purchase/page`
-    Purchases,
-    /// `/yxsa/api/meal/page`
-    Meals,
-    /// `/yxsa/api/waste/page`
-    Waste,
-    /// `/yxsa/api/sample/page`
-    Samples,
-}
-
-impl List {
-    /// How many lists there are; their discriminants count from 0.
-    pub const COUNT: usize = 18;
-
-    /// All of them, in the order of their discriminants.
-    pub const ALL: [Self; Self::COUNT] = [
-        Self::Companies,
-        Self::Alerts,
-        Self::Punishments,
-        Self::Registrations,
-        Self::Licences,
-        Self::Inspections,
-        Self::Penalties,
-        Self::CityEnterprises,
-        Self::CityProducts,
-        Self::CityBatches,
-        Self::CityCertificates,
-        Self::Units,
-        Self::Supplies,
-        Self::Certificates,
-        Self::Purchases,
-        Self::Meals,
-        Self::Waste,
-        Self::Samples,
-    ];
-
-    /// The list that the province serves under this name.
-    #[must_use]
-    pub fn of_province(name: &str) -> Option<Self> {
-        match name {
-            "registrations" => Some(Self::Registrations),
-            "licences" => Some(Self::Licences),
-            "inspections" => Some(Self::Inspections),
-            "penalties" => Some(Self::Penalties),
-            _ => None,
-        }
-    }
-
-    /// The list that the city's traceability serves under this name.
-    #[must_use]
-    pub fn of_city(name: &str) -> Option<Self> {
-        match name {
-            "enterprise" => Some(Self::CityEnterprises),
-            "product" => Some(Self::CityProducts),
-            "batch" => Some(Self::CityBatches),
-            "certificate" => Some(Self::CityCertificates),
-            _ => None,
-        }
-    }
-
-    /// The list that the schools' platform serves under this name.
-    #[must_use]
-    pub fn of_canteens(name: &str) -> Option<Self> {
-        match name {
-            "unit" => Some(Self::Units),
-            "supply" => Some(Self::Supplies),
-            "health" => Some(Self::Certificates),
-            "purchase" => Some(Self::Purchases),
-            "meal" => Some(Self::Meals),
-            "waste" => Some(Self::Waste),
-            "sample" => Some(Self::Samples),
-            _ => None,
-        }
-    }
-
-    /// The list that this call gives.
-    #[must_use]
-    pub fn of_call(path: &str) -> Option<Self> {
-        match path {
-            "/openapi/company/list" => Some(Self::Companies),
-            "/openapi/ai/record/list" => Some(Self::Alerts),
-            "/openapi/punish/list" => Some(Self::Punishments),
-            path => match (path.strip_prefix("/nyszs/api/"), path.strip_prefix("/yxsa/api/")) {
-                (Some(name), _) => Self::of_city(name.strip_suffix("/list")?),
-                (_, Some(call)) => Self::of_canteens(call.strip_suffix("/page")?),
-                _ => Self::of_province(path.strip_prefix("/share/v1/")?),
-            },
-        }
-    }
-
-    /// The name that rows of the list give their update time.
-    const fn update_time(self) -> &'static str {
-        match self {
-            Self::Companies | Self::Alerts | Self::Punishments => "updateTime",
-            Self::Registrations | Self::Licences | Self::Inspections => "GXSJ",
-            Self::Penalties => "gxsj",
-            Self::CityEnterprises | Self::CityProducts | Self::CityBatches | Self::CityCertificates => "update_time",
-            _ => "modifyTime",
-        }
-    }
-
-    /// Whether its update times are whole seconds.
-    #[must_use]
-    pub const fn in_seconds(self) -> bool {
-        !matches!(self, Self::Registrations | Self::Licences | Self::Inspections | Self::Penalties)
-    }
-
-    /// The row with another update time.
-    #[must_use]
-    pub fn restamped(self, row: &Row, updated: i64) -> Box<str> {
-        let mut body: Value = serde_json::from_str(&row.body).expect("the script writes JSON");
-        body[self.update_time()] = if self.in_seconds() { Moment(updated).second().into() } else { updated.into() };
-        body.to_string().into()
-    }
-}
 
 /// The two phases: how everything first stands, and what then changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,7 +6,10 @@ mod answer;
 mod canteen;
 mod city;
 mod control;
+mod inputs;
+mod key_products;
 mod kitchen;
+mod national;
 mod province;
 mod session;
 pub mod two_level;
@@ -39,6 +42,8 @@ pub struct House {
     sessions: Mutex<Sessions>,
     gate: Mutex<city::Gate>,
     levels: Mutex<Levels>,
+    seal: Mutex<national::Seal>,
+    key_products: Mutex<key_products::Gate>,
     faults: Mutex<Faults>,
     log: Mutex<Log>,
     /// How far the platforms' clock is ahead of the machine's, in ms.
@@ -57,6 +62,8 @@ impl House {
             sessions: Mutex::default(),
             gate: Mutex::default(),
             levels: Mutex::default(),
+            seal: Mutex::default(),
+            key_products: Mutex::default(),
             faults: Mutex::default(),
             log: Mutex::default(),
             ahead: AtomicI64::default(),
@@ -133,6 +140,14 @@ impl House {
         self.levels.lock().expect("nobody panics at the other door")
     }
 
+    fn seal(&self) -> MutexGuard<'_, national::Seal> {
+        self.seal.lock().expect("nobody panics over a seal")
+    }
+
+    fn key_products(&self) -> MutexGuard<'_, key_products::Gate> {
+        self.key_products.lock().expect("nobody panics at the gateway")
+    }
+
     fn faults(&self) -> MutexGuard<'_, Faults> {
         self.faults.lock().expect("nobody panics over faults")
     }
@@ -190,6 +205,11 @@ pub fn router(house: Arc<House>) -> Router {
         .route("/yxsa/app/refreshTokenBySec", post(canteen::secret))
         .route("/yxsa/api/{list}/page", post(canteen::page))
         .route("/yxsa/api/{what}/save", post(canteen::save))
+        .route("/gateway/trace/{service}/query", post(national::query))
+        .route("/gateway/trace/{service}/report", post(national::report))
+        .route("/ipt/v1/trades", get(key_products::trades).post(key_products::save))
+        .route("/ipt/v1/nodes", get(key_products::nodes))
+        .route(inputs::PATH, get(inputs::service))
         .route("/control/state", get(control::state))
         .route("/control/truth", get(control::truth))
         .route("/control/given", get(control::given))

@@ -65,6 +65,9 @@ fn every_record_of_the_script_is_in_the_ledger(world: &World, truth: &Value) {
         ("yi-xiao-shi-an.api", "yi-xiao-shi-an.pull"),
         ("provincial-supervision.api", "provincial-supervision.api"),
         ("jiangmen-traceability.api", "jiangmen-traceability.api"),
+        ("national-traceability.api", "national-traceability.api"),
+        ("key-products-traceability.api", "key-products-traceability.api"),
+        ("agricultural-inputs.api", "agricultural-inputs.api"),
     ] {
         assert!(row(source)["collected"].as_u64().unwrap() >= wanted(truth), "{source}");
     }
@@ -99,7 +102,7 @@ fn the_commands_answer(world: &World) {
         assert_eq!(said.code, 0, "{arguments:?}: {}", said.err);
         serde_json::from_str(&said.out).unwrap()
     };
-    assert_eq!(json(&["sources"]).as_array().unwrap().len(), 7);
+    assert_eq!(json(&["sources"]).as_array().unwrap().len(), 10);
     assert_eq!(json(&["audit"])["balanced"], true);
     assert!(json(&["schema", "list"]).as_array().unwrap().len() >= 5);
     assert_eq!(json(&["dead-letters", "list"])["items"], Value::Array(Vec::new()));

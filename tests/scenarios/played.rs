@@ -22,6 +22,9 @@ adapter = "yi-can-shi-an"
 from = "beginning"
 "#;
 
+/// The public key of the national platform, of the simulator alone.
+const NATIONAL: &str = "04f34e1f2bccbcdb4a2be05e5027839ca0a5f5ac0e1b5fb422158657630c2263c0b34289d0189b612a1c2ddac7ee749b2cb02a32b6630709d25aec8f5c389829ea"; // pragma: allowlist secret
+
 /// A script that is played against the world's hub.
 pub struct Played {
     address: SocketAddr,
@@ -215,6 +218,43 @@ every = "2s"
 adapter = "yi-xiao-shi-an"
 auth = {{ verify = "5m" }}
 settings = {{ utc-devices = ["UT-"] }}
+
+[platform.national-traceability]
+base = "http://{platforms}"
+profile = "sm-envelope"
+allow-addresses = ["127.0.0.0/8"]
+
+[platform.national-traceability.profile-settings]
+app-code = "HS440784"
+private-key-file = "secrets/national.key"
+platform-key = "{NATIONAL}"
+success = ["200"]
+answers = {{ refused = ["40102"] }}
+
+[source."national-traceability.api"]
+adapter = "national-traceability"
+every = "5s"
+
+[platform.key-products-traceability]
+base = "http://{platforms}"
+profile = "gateway-hmac"
+allow-addresses = ["127.0.0.0/8"]
+account = {{ number = "hs440784", password-file = "secrets/key-products.secret" }}
+
+[source."key-products-traceability.api"]
+adapter = "key-products-traceability"
+every = "5s"
+
+[platform.agricultural-inputs]
+base = "http://{platforms}"
+profile = "bearer"
+profile-settings = {{ header = "" }}
+token-file = "secrets/agricultural-inputs.code"
+allow-addresses = ["127.0.0.0/8"]
+
+[source."agricultural-inputs.api"]
+adapter = "agricultural-inputs"
+every = "5s"
 "#
     )
 }

@@ -1,14 +1,13 @@
 //! 邑校食安 both ways: what canteens and their devices tell is one matter however it comes and whatever clock it was
 //! told by; penalties, orders and warnings of canteens and of who supplies them go back, each once, and of nobody else.
 
-mod county;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use hub_tests::platforms::script::List;
 use serde_json::{Value, json};
 
+use crate::county::{self, Family};
 use crate::played::Played;
 use crate::world::World;
 
@@ -23,6 +22,12 @@ const SCHOOL: (&str, &str) = ("1244078400000110XL", "XX0000110");
 const CATERER: (&str, &str) = ("91440784000001038U", "XX0000103");
 const STRANGER: &str = "924407840000010629";
 
+/// What the office tells.
+const FAMILIES: [Family; 2] = [
+    ("rectification", "b62ea2f47f50a4bc4dbd2ce180f506afce8cb811666eef16dee28d8f840bdcc9"), // pragma: allowlist secret
+    ("risk-warning", "96f87d7b2e3e3d74b070d00bd3fa07e0ccafc716d65336b66f43dd9a52094379"),  // pragma: allowlist secret
+];
+
 const ROUTE: &str = r#"
 [route."yi-xiao-shi-an.schools"]
 adapter = "yi-xiao-shi-an"
@@ -33,7 +38,7 @@ from = "beginning"
 fn canteens_are_told_of_and_told_back_to() {
     let mut world = World::new();
     let played = Played::begin(&world, OPERATORS, SEED);
-    county::packages(&world);
+    county::packages(&world, &FAMILIES);
     world.configure(&world.path("plugins"), &(played.sources() + county::SOURCES + ROUTE));
     // The secret ends while lists are read, whatever is told first meets trouble, and answers to pushes get lost.
     played.ask(&world, "faults", &json!({"call": "/yxsa/api/purchase/page", "answer": "expired", "times": 2}));

@@ -41,6 +41,9 @@ const SECRETS: &[(&str, &str)] = &[
     ("canteens.secret", "yanshi-canteens-440784"),
     ("provincial.key", "yanshi-provincial-440784"),
     ("jiangmen.secret", "yanshi-jiangmen-440784"),
+    ("key-products.secret", "yanshi-key-products-440784"),
+    ("agricultural-inputs.code", "yanshi-inputs-440784"),
+    ("national.key", "fc9940d5d8c33527f7ea88de172590e873eccec85f525223228488496646c40d"), // pragma: allowlist secret
 ];
 
 /// A broker, and a hub that can be started, killed and started again.

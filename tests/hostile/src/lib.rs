@@ -3,6 +3,7 @@
 //! rest is the record id. Built with the same SDK as every other adapter.
 
 mod orders;
+mod produce;
 
 use std::hint::black_box;
 
@@ -68,7 +69,7 @@ impl Translate for Hostile {
             "no-id" => Event { record_id: String::new(), ..good }.into(),
             "odd-code" => Outcome::ignored("Not a code", ""),
             other => {
-                let told = orders::event(other, id).map(Outcome::from);
+                let told = orders::event(other, id).or_else(|| produce::event(other, id)).map(Outcome::from);
                 told.unwrap_or_else(|| Outcome::rejected("hostile.unknown-deed", other))
             }
         }

@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::moment::Moment;
 use super::words::{self, Class, TOWNS, Town};
-use super::{canteen, city, devices, kitchen, life, penalties, province};
+use super::{canteen, city, devices, inputs, key_products, kitchen, life, national, penalties, province};
 use crate::platforms::codes;
 
 /// A licence that an operator holds.
@@ -160,20 +160,31 @@ pub fn play(draft: &mut Draft) {
             kitchen::company(draft, &operator, 1, first);
         }
         match person.serial {
-            101 => city::story(draft, &operator),
+            101 => {
+                city::story(draft, &operator);
+                national::story(draft, &operator);
+            }
             103 => {
                 let penalty = penalties::Penalty::of(draft, &operator, 50_000);
                 penalties::everywhere(draft, &penalty);
             }
             104 => {
+                national::story(draft, &operator);
                 let stall = Operator { name: "演示惠群农贸市场12号摊".to_owned(), ..operator.clone() };
                 life::inspect(draft, &stall, 1, life::Naming::NameOnly);
             }
+            105 => national::story(draft, &operator),
             106 => {
                 let alert = kitchen::Alert::of(draft, &operator, 0, 1);
                 kitchen::both_roads(draft, &alert, true);
             }
             _ => {}
+        }
+        if [101, 104, 105].contains(&person.serial) {
+            key_products::story(draft, &operator);
+        }
+        if [101, 102].contains(&person.serial) {
+            inputs::story(draft, &operator);
         }
         if [103, 106, 110].contains(&person.serial) {
             devices::play(draft, &operator);

@@ -14,6 +14,8 @@ use super::words;
 use crate::platforms::codes;
 use crate::platforms::truth::{Fact, Kind, Mention, mention};
 
+pub use goods::{MARKET, Made};
+
 /// The channel of what is read from the platform's lists.
 pub const API: &str = "jiangmen-traceability.api";
 
@@ -38,8 +40,10 @@ fn kind(operator: &Operator) -> Option<(u8, u8)> {
     }
 }
 
-/// Writes what the platform holds of an operator, if anything; of every twentieth a grower beside it.
-pub fn play(draft: &mut Draft, operator: &Operator, index: usize) {
+/// Writes what the platform holds of an operator, if anything; of every twentieth a grower beside it. What the
+/// operator itself made.
+pub fn play(draft: &mut Draft, operator: &Operator, index: usize) -> Vec<Made> {
+    let mut made = Vec::new();
     if let Some((kind, link)) = kind(operator) {
         let first = draft.first();
         enterprise(draft, operator, kind, first);
@@ -55,12 +59,13 @@ pub fn play(draft: &mut Draft, operator: &Operator, index: usize) {
             _ => {}
         }
         for place in 0..draft.pick(&[1, 1, 2]) {
-            goods::play(draft, operator, link, place);
+            made.push(goods::play(draft, operator, link, place));
         }
     }
     if index.is_multiple_of(20) {
         grower(draft, operator);
     }
+    made
 }
 
 /// Writes the story's co-operative: a bunch of beans, promised on its own word and gone to the market.

@@ -6,8 +6,11 @@ use super::city;
 use super::devices;
 use super::draft::{Cells, Draft, Version};
 use super::files::Table;
+use super::inputs;
+use super::key_products;
 use super::kitchen::{self, Alert};
 use super::moment::Moment;
+use super::national;
 use super::penalties::{self, Penalty};
 use super::province::{self, Inspection, OFFICE, Registration};
 use super::words;
@@ -59,7 +62,10 @@ pub fn play(draft: &mut Draft, index: usize) {
     if stays && index % 40 == 1 {
         devices::play(draft, &operator);
     }
-    city::play(draft, &operator, index);
+    let made = city::play(draft, &operator, index);
+    national::play(draft, &operator, &made);
+    key_products::play(draft, &operator);
+    inputs::play(draft, &operator);
     if class.kitchen == Some(1) {
         canteen::play(draft, &operator);
     }

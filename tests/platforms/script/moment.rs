@@ -65,6 +65,12 @@ impl Moment {
         at.to_string()
     }
 
+    /// `yyyyMMddHHmmss`
+    #[must_use]
+    pub fn compact(self) -> String {
+        self.second().replace(['-', ' ', ':'], "")
+    }
+
     /// As JSON in the given form.
     #[must_use]
     pub fn json(self, form: Form) -> serde_json::Value {
@@ -104,7 +110,7 @@ mod tests {
     fn a_moment_is_written_in_heshan_s_zone_and_read_back() {
         let moment = Moment::day(59).plus(1_000);
         assert_eq!(moment.second(), "2025-03-01 00:00:01");
-        assert_eq!(moment.slashed(), "2025/03/01");
+        assert_eq!((moment.slashed(), moment.compact()), ("2025/03/01".into(), "20250301000001".into()));
         assert_eq!(moment.utc(), "2025-02-28T16:00:01Z");
         assert_eq!(read("2025-03-01 00:00:01"), Some(moment));
         assert_eq!(read("20250301000001"), Some(moment));

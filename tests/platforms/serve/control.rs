@@ -32,8 +32,15 @@ pub async fn truth(State(house): State<Arc<House>>) -> impl IntoResponse {
 }
 
 /// Lists that show what the platforms were given, by the call that gives them.
-const TAKING: [(&str, List); 2] =
-    [("/openapi/punish/list", List::Punishments), ("/nyszs/api/batch/list", List::CityBatches)];
+const TAKING: [(&str, List); 7] = [
+    ("/openapi/punish/list", List::Punishments),
+    ("/nyszs/api/batch/list", List::CityBatches),
+    ("/gateway/trace/subject/query", List::NationalEntities),
+    ("/gateway/trace/inbatch/query", List::NationalInBatches),
+    ("/gateway/trace/outbatch/query", List::NationalOutBatches),
+    ("/gateway/trace/promise/query", List::NationalPromises),
+    ("/ipt/v1/trades", List::Trades),
+];
 
 /// `GET /control/given`: what the platforms were given and keep, by the call that lists it, or by the one that told it.
 pub async fn given(State(house): State<Arc<House>>) -> Json<Value> {

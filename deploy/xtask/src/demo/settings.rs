@@ -5,6 +5,9 @@
 
 use std::path::Path;
 
+/// The public key of the simulated national platform.
+const NATIONAL: &str = "04f34e1f2bccbcdb4a2be05e5027839ca0a5f5ac0e1b5fb422158657630c2263c0b34289d0189b612a1c2ddac7ee749b2cb02a32b6630709d25aec8f5c389829ea"; // pragma: allowlist secret
+
 /// What differs from run to run.
 pub struct Settings<'a> {
     pub listen: &'a str,
@@ -26,7 +29,8 @@ impl Settings<'_> {
         let (privacy, admin) = (secret("privacy.key"), secret("admin.token"));
         let canteens = secret("canteens.secret");
         let (push, password, key) = (secret("push.token"), secret("kitchen.password"), secret("provincial.key"));
-        let city = secret("jiangmen.secret");
+        let (city, national) = (secret("jiangmen.secret"), secret("national.key"));
+        let (products, inputs) = (secret("key-products.secret"), secret("agricultural-inputs.code"));
         format!(
             r#"# Written by `cargo xtask demo`; deploy/examples/hub.toml explains the keys.
 [hub]
@@ -119,6 +123,58 @@ settings = {{ utc-devices = ["UT-"] }}
 
 [route."yi-xiao-shi-an.schools"]
 adapter = "yi-xiao-shi-an"
+from = "beginning"
+
+[platform.national-traceability]
+label = "国家农产品追溯"
+base = "{platforms}"
+profile = "sm-envelope"
+allow-addresses = ["127.0.0.0/8"]
+
+[platform.national-traceability.profile-settings]
+app-code = "HS440784"
+private-key-file = {national}
+platform-key = "{NATIONAL}"
+success = ["200"]
+answers = {{ refused = ["40102"] }}
+
+[source."national-traceability.api"]
+adapter = "national-traceability"
+every = "3s"
+
+[route."national-traceability.chain"]
+adapter = "national-traceability"
+from = "beginning"
+
+[platform.key-products-traceability]
+label = "重要产品追溯"
+base = "{platforms}"
+profile = "gateway-hmac"
+allow-addresses = ["127.0.0.0/8"]
+account = {{ number = "hs440784", password-file = {products} }}
+
+[source."key-products-traceability.api"]
+adapter = "key-products-traceability"
+every = "3s"
+
+[route."key-products-traceability.trades"]
+adapter = "key-products-traceability"
+from = "beginning"
+
+[platform.agricultural-inputs]
+label = "农业投入品追溯"
+base = "{platforms}"
+profile = "bearer"
+profile-settings = {{ header = "" }}
+token-file = {inputs}
+allow-addresses = ["127.0.0.0/8"]
+
+[source."agricultural-inputs.api"]
+adapter = "agricultural-inputs"
+every = "3s"
+
+[route."agricultural-inputs.checks"]
+adapter = "agricultural-inputs"
 from = "beginning"
 
 [actor.admin]

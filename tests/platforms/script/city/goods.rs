@@ -20,8 +20,22 @@ const PRODUCTS: [(&str, &str); 6] = [
 ];
 
 /// Where a batch goes: name and code.
-const MARKET: (&str, &str) = ("演示惠群农贸市场", "91440784000001046N");
+pub const MARKET: (&str, &str) = ("演示惠群农贸市场", "91440784000001046N");
 const CATERER: (&str, &str) = ("演示鲜膳配餐有限公司", "91440784000001038U");
+
+/// What others may tell of a batch, too.
+pub struct Made {
+    /// Unique in the script.
+    pub number: u32,
+    /// The batch's trace code, printed or not.
+    pub trace_code: String,
+    /// Name and category.
+    pub product: (&'static str, &'static str),
+    /// When it was harvested.
+    pub day: Moment,
+    /// The number of its compliance certificate, where it has one.
+    pub certificate: Option<String>,
+}
 
 /// What an enterprise has of one product.
 struct Goods<'a> {
@@ -39,7 +53,7 @@ struct Goods<'a> {
 }
 
 /// Writes the operator's goods with this place among them (below 10).
-pub fn play(draft: &mut Draft, operator: &Operator, link: u8, place: u32) {
+pub fn play(draft: &mut Draft, operator: &Operator, link: u8, place: u32) -> Made {
     let quantity = draft.pick(&[(500, "公斤"), (1_000, "斤"), (2, "吨"), (30, "箱"), (250, "")]);
     let goods = Goods {
         operator,
@@ -70,6 +84,13 @@ pub fn play(draft: &mut Draft, operator: &Operator, link: u8, place: u32) {
         2..=4 => batch(draft, &goods, 2, true, second),
         5 if promised => certificate(draft, &goods, 2, second),
         _ => {}
+    }
+    Made {
+        number: goods.number,
+        trace_code: goods.trace_code(),
+        product: goods.product,
+        day: goods.day,
+        certificate: promised.then(|| goods.certificate()),
     }
 }
 

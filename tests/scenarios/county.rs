@@ -1,4 +1,5 @@
-//! A source of orders and warnings, which none of the simulated platforms tells: an office that pushes them.
+//! A source of what none of the simulated platforms tells: an office that pushes it, by an adapter that tells what
+//! it is asked to.
 
 use std::fs;
 
@@ -15,21 +16,18 @@ adapter = "county"
 auth = { header = "token", token-file = "secrets/push.token" }
 "#;
 
-/// Families of it, with the fingerprints that schemas/avro/ids.toml has.
-const FAMILIES: [(&str, &str); 2] = [
-    ("rectification", "b62ea2f47f50a4bc4dbd2ce180f506afce8cb811666eef16dee28d8f840bdcc9"), // pragma: allowlist secret
-    ("risk-warning", "96f87d7b2e3e3d74b070d00bd3fa07e0ccafc716d65336b66f43dd9a52094379"),  // pragma: allowlist secret
-];
+/// A family, with the fingerprint that schemas/avro/ids.toml has.
+pub type Family = (&'static str, &'static str);
 
 /// Packages of the adapters, and of one that tells what the office says.
-pub fn packages(world: &World) {
+pub fn packages(world: &World, families: &[Family]) {
     for entry in fs::read_dir(program::components()).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         copied(world, &name, &name, |manifest| manifest);
     }
     copied(world, "hostile-adapter", "county", |manifest| {
         let manifest = manifest.replace(r#"name = "hostile-adapter""#, r#"name = "county""#);
-        FAMILIES.iter().fold(manifest, |manifest, (family, fingerprint)| {
+        families.iter().fold(manifest, |manifest, (family, fingerprint)| {
             format!(
                 "{manifest}\n[subjects.{family}]\nencoding = \"avro\"\nfingerprint = \"{fingerprint}\"\n\n\
                  [subjects.{family}.revision]\npush = \"always\"\n"
