@@ -39,6 +39,9 @@ struct Told {
     prefix: &'static str,
     /// The tag of its number.
     number: &'static str,
+    /// Whether it is known by its number and whom it is about, as rows and messages
+    /// have them, or by an id that the platform gives.
+    by_number: bool,
     fields: &'static [(&'static str, &'static str, As)],
 }
 
@@ -47,6 +50,7 @@ static TOLD: [Told; 4] = [
         subject: "penalty",
         prefix: "CF",
         number: "CF_WSH",
+        by_number: true,
         fields: &[
             ("CF_WSH", "document_number", As::Text),
             ("CF_WFXW", "act", As::Text),
@@ -65,6 +69,7 @@ static TOLD: [Told; 4] = [
         subject: "licence",
         prefix: "XK",
         number: "XK_XKBH",
+        by_number: true,
         fields: &[
             ("XK_XKZS", "kind", As::Words(&codes::LICENCE_KIND)),
             ("XK_XKBH", "number", As::Text),
@@ -80,6 +85,7 @@ static TOLD: [Told; 4] = [
         subject: "inspection",
         prefix: "JC",
         number: "JC_JLBH",
+        by_number: false,
         fields: &[
             ("JC_JLBH", "record_number", As::Text),
             ("JC_LX", "kind", As::Words(&codes::INSPECTION_KIND)),
@@ -93,6 +99,7 @@ static TOLD: [Told; 4] = [
         subject: "incident",
         prefix: "SJ",
         number: "SJ_BH",
+        by_number: false,
         fields: &[
             ("SJ_BH", "incident_number", As::Text),
             ("SJ_MC", "title", As::Text),
@@ -134,7 +141,7 @@ impl Render for CountyServices {
 
     fn verdict(&self, change: &Change, response: &Response) -> Result<Verdict, Failure> {
         match envelope::told(response) {
-            Ok(id) => Ok(Verdict::Accepted(own_id(change).or(id).or_else(|| change.known_as.clone()))),
+            Ok(id) => Ok(Verdict::Accepted(by_number(change).or(id).or_else(|| change.known_as.clone()))),
             Err(Refused::This(note)) => Ok(Verdict::Refused(note)),
             Err(Refused::Now(failure)) => Err(failure),
         }
@@ -146,10 +153,9 @@ fn told(change: &Change) -> Result<&'static Told, Verdict> {
     told.ok_or_else(|| Verdict::refused("subject.unknown", "the platform takes no such thing"))
 }
 
-/// As which record a penalty or permit comes back: its number and its name, as
-/// rows and messages have them.
-fn own_id(change: &Change) -> Option<String> {
-    if !["penalty", "licence"].contains(&&*change.subject) || change.is_delete() {
+/// As which record a penalty or permit comes back.
+fn by_number(change: &Change) -> Option<String> {
+    if change.is_delete() || !told(change).is_ok_and(|told| told.by_number) {
         return None;
     }
     let body = Object::parse(change.body.as_bytes()).ok()?;
@@ -170,6 +176,7 @@ fn row(told: &Told, change: &Change) -> Result<Fields, Verdict> {
     ] {
         put(format!("{}_XDR_{tag}", told.prefix), change.attribute(attribute).map(str::to_owned));
     }
+    put(format!("{}_ID", told.prefix), change.known_as.clone().filter(|_| !told.by_number));
     for (tag, ours, how) in told.fields {
         put((*tag).to_owned(), written(&body, ours, *how)?);
     }
@@ -188,8 +195,10 @@ fn row(told: &Told, change: &Change) -> Result<Fields, Verdict> {
 fn gone(told: &Told, change: &Change) -> Result<Fields, Verdict> {
     let known = change.known_as.as_deref();
     let known = known.ok_or_else(|| Verdict::needless("change.unknown", "the platform never had it"))?;
-    let (number, name) =
-        if ["CF", "XK"].contains(&told.prefix) { known.split_once('/').unwrap_or((known, "")) } else { (known, "") };
+    if !told.by_number {
+        return Ok(vec![(format!("{}_ID", told.prefix), known.to_owned())]);
+    }
+    let (number, name) = known.split_once('/').unwrap_or((known, ""));
     let mut row = vec![(told.number.to_owned(), number.to_owned())];
     if !name.is_empty() {
         row.push((format!("{}_XDR_MC", told.prefix), name.to_owned()));

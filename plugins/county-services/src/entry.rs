@@ -73,6 +73,11 @@ impl<'a> Entry<'a> {
         self.quality.either_code(field, own, table, self.row.text(name))
     }
 
+    /// The hub's digest in the place of an ID number.
+    pub fn digest(&mut self, field: &str, name: &str) -> Option<Text<'a>> {
+        self.quality.id_digest(field, self.row.text(name))
+    }
+
     /// The town, by name or division code.
     pub fn town(&mut self) -> Option<Text<'a>> {
         let town = self.row.text("townCode").or_else(|| self.row.text("townName"));

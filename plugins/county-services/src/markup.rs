@@ -75,6 +75,8 @@ pub fn write(header: &Header, within: &str, fields: &Fields) -> String {
 }
 
 fn element(text: &mut String, name: &str, value: &str) {
+    // XML has no place for other control characters, not even escaped.
+    let value: String = value.chars().filter(|letter| !letter.is_control() || "\t\n\r".contains(*letter)).collect();
     let value = value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     text.push_str(&format!("<{name}>{value}</{name}>"));
 }

@@ -38,10 +38,7 @@ pub fn event(payload: &[u8]) -> Result<Event, Note> {
         registered_address: entry.text("domicile"),
         premises_address: entry.text("premises"),
         legal_person: entry.text("legalPerson"),
-        legal_person_id: {
-            let id = entry.text("legalPersonId");
-            entry.quality.id_digest("legal_person_id", id)
-        },
+        legal_person_id: entry.digest("legal_person_id", "legalPersonId"),
         established: entry.day("established", "estDate"),
         scope: entry.text("scope"),
         quality: entry.flags(),

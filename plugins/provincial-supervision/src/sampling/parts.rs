@@ -53,13 +53,16 @@ pub fn dated(text: &str) -> Dated {
     let kind = DATES.into_iter().find(|kind| narrow.trim_start().starts_with(kind));
     let rest = kind.and_then(|kind| narrow.trim_start().strip_prefix(kind)).unwrap_or(&narrow);
     let rest = rest.trim_start_matches([':', ' ']).trim();
+    if date::dated(rest).is_none() {
+        return Dated::default();
+    }
     match day_of(rest) {
         Some(day) => Dated { day: Some(day), kind, lot: None },
         None => Dated { day: None, kind: None, lot: (!rest.is_empty()).then(|| rest.to_owned()) },
     }
 }
 
-/// A day in any of the forms of forms; none where it is none.
+/// A day in any of the ways in which tables have it; none where it is none.
 pub fn day_of(text: &str) -> Option<Date> {
     let narrow = half_width(text.trim());
     let dashed: Cow<'_, str> = if narrow.contains('年') {
@@ -96,7 +99,7 @@ mod tests {
             ("购进日期：2025/3/1", day, Some("购进日期"), None),
             ("加工日期 2025.03.01", day, Some("加工日期"), None),
             ("LOT20250301A", None, None, Some("LOT20250301A".to_owned())),
-            ("1900-01-01", None, None, Some("1900-01-01".to_owned())),
+            ("1900-01-01", None, None, None),
         ];
         for (text, day, kind, lot) in table {
             assert_eq!(dated(text), Dated { day, kind, lot }, "{text}");
