@@ -12,20 +12,28 @@ use serde_json::value::RawValue;
 
 use crate::codes::{ENTITY_TYPES, INSPECTION_KINDS, INSPECTION_RESULTS, REGISTRATION_STATES};
 use crate::facts::{Decision, Named, Permit, either, person};
-use crate::list::{INSPECTIONS, LICENCES, PENALTIES, REGISTRATIONS};
+use crate::list::{COMPLAINTS, DISPOSALS, INSPECTIONS, LICENCES, PENALTIES, RANDOM, REGISTRATIONS};
+use crate::local::RandomCodes;
 
+pub mod complaint;
+mod disposal;
+mod entry;
+mod random;
 mod rows;
 
 use rows::{InspectionRow, ItemRow, LicenceRow, PenaltyRow, RegistrationRow};
 
 /// What becomes of one record.
-pub fn record(record: &RawRecord) -> Outcome {
+pub fn record(record: &RawRecord, codes: &RandomCodes) -> Outcome {
     let payload = &record.payload;
     let event = match record.attribute("list") {
         Some(REGISTRATIONS) => registration(payload),
         Some(LICENCES) => licence(payload),
         Some(INSPECTIONS) => inspection(payload),
         Some(PENALTIES) => penalty(payload),
+        Some(RANDOM) => random::event(payload, codes),
+        Some(DISPOSALS) => disposal::event(payload),
+        Some(COMPLAINTS) => complaint::event(payload),
         _ => Err(note("list.unknown", "the attribute `list` names none of the platform's lists")),
     };
     event.map_or_else(Outcome::from, Outcome::from)

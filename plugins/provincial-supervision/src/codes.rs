@@ -35,3 +35,22 @@ pub const OLDER_PERMIT_STATES: Codes = &[("0", "valid"), ("1", "withdrawn")];
 /// `XK_ZT` of the newer table: 1 有效. What 2 (无效) means, expired or
 /// withdrawn, is not said, so it goes on as written.
 pub const NEWER_PERMIT_STATES: Codes = &[("1", "valid")];
+
+/// `SHZT` of a double-random task. What 2 to 4 are differs and is for the settings.
+pub const RANDOM_STATES: Codes = &[("1", "not-entered"), ("5", "published")];
+
+/// `CCJG` of a double-random task.
+pub const RANDOM_RESULTS: Codes = &[
+    ("1", "no-fault"),
+    ("2", "business-law"),
+    ("3", "food-drug"),
+    ("4", "quality"),
+    ("5", "other-department"),
+    ("6", "not-found"),
+    ("7", "closed"),
+    ("8", "refused"),
+    ("9", "deregistered"),
+    ("10", "revoked"),
+    ("11", "annulled"),
+    ("12", "moved"),
+];

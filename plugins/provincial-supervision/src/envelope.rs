@@ -4,7 +4,7 @@
 //! Knows which code means what the hub does next; nothing of what rows say.
 
 use hub_adapter_sdk::json::{self, Object};
-use hub_adapter_sdk::{Failure, Response, note};
+use hub_adapter_sdk::{Failure, Note, Response, note};
 use serde_json::value::RawValue;
 
 /// A page of a list.
@@ -16,8 +16,37 @@ pub struct Page<'a> {
     pub more: bool,
 }
 
+/// Why what was told has no answer that counts.
+pub enum Refused {
+    /// It is refused for what it says.
+    This(Note),
+    /// Something is in the way of this and of all others.
+    Now(Failure),
+}
+
 /// Reads the answer to a request for a page.
 pub fn page(response: &Response, asked: u32) -> Result<Page<'_>, Failure> {
+    let data = data(response)?;
+    let rows = data.list("rows");
+    let pages = data.scalar("pages").number().unwrap_or(0);
+    Ok(Page { more: !rows.is_empty() && i64::from(asked) < pages, rows })
+}
+
+/// The platform's own id of what it was told, where its answer has one. A code of
+/// 400 or 422 is about what was told.
+pub fn told(response: &Response) -> Result<Option<String>, Refused> {
+    let envelope: Object<'_> = json::parse(&response.body).unwrap_or_default();
+    let code = envelope.text("code").unwrap_or_else(|| response.status.to_string().into());
+    if ["400", "422"].contains(&code.as_ref()) {
+        let message = format!("the platform says: {}", envelope.scalar("msg").or_empty());
+        return Err(Refused::This(note("answer.refused", message)));
+    }
+    let data = data(response).map_err(Refused::Now)?;
+    Ok(data.text("ID").map(String::from))
+}
+
+/// What an answer's envelope holds.
+fn data(response: &Response) -> Result<Object<'_>, Failure> {
     let envelope: Object<'_> = match json::parse(&response.body) {
         Ok(envelope) => envelope,
         Err(_) if response.status == 200 => return Err(malformed()),
@@ -31,10 +60,7 @@ pub fn page(response: &Response, asked: u32) -> Result<Page<'_>, Failure> {
     if code != "200" {
         return Err(failed(&code, envelope.scalar("msg").or_empty()));
     }
-    let data = envelope.object("data").ok_or_else(malformed)?;
-    let rows = data.list("rows");
-    let pages = data.scalar("pages").number().unwrap_or(0);
-    Ok(Page { more: !rows.is_empty() && i64::from(asked) < pages, rows })
+    envelope.object("data").ok_or_else(malformed)
 }
 
 fn malformed() -> Failure {

@@ -1,7 +1,7 @@
 //! Rows of the dropped files: which table, then column by column.
 //!
-//! The file's name says which of four tables it holds; each is a list of
-//! columns below. Knows nothing of encodings: the hub's reader has made text.
+//! The file's name says which of four tables it holds, each a list of columns
+//! below; samples are known by their columns. Knows nothing of encodings: the hub's reader has made text.
 
 use hub_adapter_sdk::event::Text;
 use hub_adapter_sdk::rows::{Row, Rows};
@@ -10,9 +10,13 @@ use hub_adapter_sdk::{Event, Note, Outcome, RawRecord, note};
 
 use crate::codes::{Codes, NEWER_PERMIT_STATES, OLDER_PERMIT_STATES, PENALTY_STATES};
 use crate::facts::{Decision, Named, Permit};
+use crate::sampling;
 
 /// What the hub puts before the digest of a cell that must not be kept.
 const REPLACED: &str = "hmac-sha256:";
+
+/// What a row that explains the table begins with.
+const EXPLAINS: [&str; 4] = ["表格说明", "注:", "注：", "说明"];
 
 /// Columns of a table of penalties; several: the first that holds anything.
 struct PenaltyColumns {
@@ -90,7 +94,10 @@ fn read(record: &RawRecord) -> Result<Outcome, Note> {
     match row.first() {
         None => return Ok(Outcome::ignored("row.empty", "the row holds nothing")),
         // In a column of ID numbers the explanation itself was replaced before it came here.
-        Some(text) if text.starts_with("表格说明") || row.only().is_some_and(|cell| cell.starts_with(REPLACED)) => {
+        Some(text)
+            if EXPLAINS.iter().any(|word| text.starts_with(word))
+                || row.only().is_some_and(|cell| cell.starts_with(REPLACED)) =>
+        {
             return Ok(Outcome::ignored("row.explanation", "the row explains the table"));
         }
         Some(_) => {}
@@ -106,8 +113,10 @@ fn read(record: &RawRecord) -> Result<Outcome, Note> {
         permit(&PERMITS_OLDER, row)
     } else if begins("XK_NEW_") {
         permit(&PERMITS_NEWER, row)
+    } else if let Some(event) = sampling::event(&rows) {
+        event.map(Outcome::from)
     } else {
-        Err(note("file.unknown", "the file's name begins like none of the four tables"))
+        Err(note("file.unknown", "the file is none of the four tables, and has no columns of samples"))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Which request next: four lists by update time, a page a step.
+//! Which request next: lists by update time, a page a step.
 //!
 //! Each step commits its rows and the cursor together. Knows nothing of the
 //! key that the requests carry.
@@ -7,12 +7,12 @@ use hub_adapter_sdk::{Failure, Instant, Pull, Request, Response, Round, Shown, S
 
 use crate::ProvincialSupervision;
 use crate::envelope;
-use crate::list::{self, LISTS};
+use crate::list;
 
 impl Pull for ProvincialSupervision {
     fn begin(&self, round: Round) -> Result<Step, Failure> {
         let overlap = u64::from(self.settings.overlap_seconds) * 1000;
-        let walk = Walk::begin(&LISTS, &round, overlap)?;
+        let walk = Walk::begin(&self.lists(), &round, overlap)?;
         Ok(self.next(&walk))
     }
 
@@ -41,7 +41,7 @@ impl ProvincialSupervision {
             .query("since", ask.since.map(compact).unwrap_or_default())
             .query("page", ask.page.to_string())
             .query("size", self.settings.page_size.to_string())
-            .profile("bearer");
+            .profile(self.profile());
         Step::send(walk.state(), request)
     }
 }

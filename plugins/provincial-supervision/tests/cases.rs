@@ -6,6 +6,10 @@ use provincial_supervision::ProvincialSupervision;
 #[test]
 fn every_case_comes_out_as_it_says() {
     let cases = Cases::read("cases");
-    assert!(cases.count() >= 20);
-    cases.translate::<ProvincialSupervision>().pull::<ProvincialSupervision>().all_hold();
+    assert!(cases.count() >= 50);
+    cases
+        .translate::<ProvincialSupervision>()
+        .pull::<ProvincialSupervision>()
+        .deliver::<ProvincialSupervision>()
+        .all_hold();
 }

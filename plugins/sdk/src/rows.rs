@@ -52,6 +52,11 @@ impl<'a> Rows<'a> {
         self.header.iter().any(|name| named(name, column))
     }
 
+    /// The names of its columns as they stand, in order; empty where one has none.
+    pub fn columns(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.header.iter().map(Scalar::or_empty)
+    }
+
     /// Its rows in their order.
     pub fn iter(&self) -> impl Iterator<Item = Row<'_, 'a>> {
         self.rows.iter().map(|row| Row { header: &self.header, row })
@@ -67,6 +72,12 @@ impl<'a> Row<'_, 'a> {
     /// The cell of this column (in either case); blank or absent is none.
     pub fn text(&self, column: &str) -> Option<Text<'a>> {
         let place = self.header.iter().position(|name| named(name, column))?;
+        self.row.cells.get(place)?.text()
+    }
+
+    /// The cell at this place, the first being 0, where names of columns say
+    /// nothing or stand twice; blank or absent is none.
+    pub fn at(&self, place: usize) -> Option<Text<'a>> {
         self.row.cells.get(place)?.text()
     }
 
@@ -106,6 +117,15 @@ mod tests {
         assert_eq!(row.text("cf_xdr_mc").as_deref(), Some("甲"));
         assert_eq!(row.text("CF_FR"), None);
         assert_eq!(row.pointer("CF_WSH"), "3/CF_WSH");
+    }
+
+    #[test]
+    fn a_cell_is_found_by_its_place_where_names_stand_twice() {
+        let payload = r#"{"header":["名称",null,"名称"],"rows":[{"row":2,"cells":["甲"," ","乙"]}]}"#;
+        let rows = Rows::parse(payload.as_bytes()).unwrap();
+        assert_eq!(rows.columns().collect::<Vec<_>>(), ["名称", "", "名称"]);
+        let row = rows.iter().next().unwrap();
+        assert_eq!([0, 1, 2, 3].map(|place| row.at(place)), [Some("甲".into()), None, Some("乙".into()), None]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! 邑餐食安, the city's sunshine-kitchen platform: companies, kitchen alerts and
-//! penalties, pulled; alerts and what devices read, pushed; penalties of other
-//! sources, given back.
+//! 邑餐食安, the city's sunshine-kitchen platform: companies, kitchen alerts,
+//! penalties and self-inspections, pulled; alerts, self-inspections and what devices
+//! read, pushed; penalties, adopted grades and orders of other sources, given back.
 //!
 //! Promises that a row is one raw record as it came, and that an alert pulled
 //! and pushed gives the same event. What becomes of each field is the table of
@@ -14,9 +14,10 @@ mod list;
 mod pull;
 mod push;
 mod rows;
+mod self_check;
 mod translate;
 
-use hub_adapter_sdk::{Adapter, Note, Outcome, RawRecord, Translate, within};
+use hub_adapter_sdk::{Adapter, Note, Outcome, RawRecord, Translate, note, within};
 use serde::Deserialize;
 
 /// The platform's name in identifiers and keys.
@@ -36,11 +37,13 @@ pub struct Settings {
     pub page_size: u32,
     /// How far before the cursor a round begins, in seconds.
     pub overlap_seconds: u32,
+    /// Lists beyond the three that every platform of this kind has.
+    pub more_lists: Vec<String>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { page_size: 200, overlap_seconds: 5 }
+        Self { page_size: 200, overlap_seconds: 5, more_lists: Vec::new() }
     }
 }
 
@@ -49,6 +52,11 @@ impl Adapter for SunshineKitchen {
 
     fn new(settings: Settings) -> Result<Self, Note> {
         within("page-size", settings.page_size, 1..=200)?;
+        if let Some(unknown) = settings.more_lists.iter().find(|name| list::MORE.iter().all(|list| list.name != **name))
+        {
+            let message = format!("{unknown:?} is no list that can be asked for besides");
+            return Err(note("settings.more-lists", message).at("/more-lists"));
+        }
         Ok(Self { settings })
     }
 }

@@ -25,6 +25,9 @@ pub static LISTS: [List; 3] = [
     List { name: PUNISH, path: "/openapi/punish/list", page: "pageNum" },
 ];
 
+/// What is read where the settings ask for it: not every platform has it.
+pub static MORE: [List; 1] = [List { name: SELF_CHECK, path: "/openapi/selfcheck/list", page: "pageNum" }];
+
 /// Kitchens.
 pub const COMPANY: &str = "company";
 /// Alarms of their cameras; pushed under the same name.
@@ -37,8 +40,16 @@ pub const CHANNEL: &str = "channels";
 pub const HEARTBEAT: &str = "heartbeat";
 /// What is pushed: the path below the source's, which is the list's name, and
 /// what names a row of it.
-pub const PUSHED: [(&str, &str); 4] =
-    [(ALERT, "recordId"), (HUMIDITY, "deviceId"), (CHANNEL, "channelId"), (HEARTBEAT, "deviceId")];
+pub const PUSHED: [(&str, &str); 5] = [
+    (ALERT, "recordId"),
+    (HUMIDITY, "deviceId"),
+    (CHANNEL, "channelId"),
+    (HEARTBEAT, "deviceId"),
+    (SELF_CHECK, "checkId"),
+];
+
+/// Self-inspections of kitchens; pushed under the same name.
+pub const SELF_CHECK: &str = "self/check";
 
 /// Penalties.
 pub const PUNISH: &str = "punish";
@@ -46,7 +57,7 @@ pub const PUNISH: &str = "punish";
 row! {
     /// What every row has, whatever its list.
     Head {
-        id: "id" | "recordId" | "punishId",
+        id: "id" | "recordId" | "punishId" | "checkId",
         updated: "updateTime",
     }
 }

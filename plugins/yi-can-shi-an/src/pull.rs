@@ -1,4 +1,4 @@
-//! Which request next: three lists by update time, a page a step.
+//! Which request next: lists by update time, a page a step.
 //!
 //! Each step commits its rows and the cursor together. Knows nothing of how
 //! the hub logs in and sends.
@@ -9,12 +9,12 @@ use serde_json::value::RawValue;
 
 use crate::SunshineKitchen;
 use crate::envelope;
-use crate::list::{self, Head, LISTS, List};
+use crate::list::{self, Head, LISTS, List, MORE};
 
 impl Pull for SunshineKitchen {
     fn begin(&self, round: Round) -> Result<Step, Failure> {
         let overlap = u64::from(self.settings.overlap_seconds) * 1000;
-        let walk = Walk::begin(&LISTS.each_ref().map(|list| list.name), &round, overlap)?;
+        let walk = Walk::begin(&self.lists().map(|list| list.name).collect::<Vec<_>>(), &round, overlap)?;
         Ok(self.next(&walk))
     }
 
@@ -38,13 +38,19 @@ impl Pull for SunshineKitchen {
 impl SunshineKitchen {
     fn next(&self, walk: &Walk) -> Step {
         let list = walk.ask().and_then(|ask| {
-            let list = LISTS.iter().find(|list| list.name == ask.list)?;
+            let list = self.lists().find(|list| list.name == ask.list)?;
             Some(self.ask(list, ask.since, ask.page))
         });
         match list {
             Some(request) => Step::send(walk.state(), request),
             None => Step::rest(None),
         }
+    }
+
+    /// The lists that are read, in their order.
+    fn lists(&self) -> impl Iterator<Item = &'static List> {
+        let asked = &self.settings.more_lists;
+        LISTS.iter().chain(MORE.iter().filter(|list| asked.iter().any(|name| name == list.name)))
     }
 
     fn ask(&self, list: &List, since: Option<Instant>, page: u32) -> Request {

@@ -10,9 +10,9 @@ use hub_adapter_sdk::text::document_number;
 use hub_adapter_sdk::{Date, Event, Note, Outcome, Quality, RawRecord, note};
 
 use crate::PLATFORM;
-use crate::devices;
-use crate::list::{ALERT, CHANNEL, COMPANY, HEARTBEAT, HUMIDITY, PUNISH};
+use crate::list::{ALERT, CHANNEL, COMPANY, HEARTBEAT, HUMIDITY, PUNISH, SELF_CHECK};
 use crate::rows::{Alert, Company, Punish};
+use crate::{devices, self_check};
 
 /// `alarmType`.
 const ALARMS: &[(&str, &str)] =
@@ -35,6 +35,7 @@ pub fn record(record: &RawRecord) -> Outcome {
         Some(COMPANY) => company(payload),
         Some(ALERT) => alert(payload).map(|event| vec![event]),
         Some(PUNISH) => punish(payload).map(|event| vec![event]),
+        Some(SELF_CHECK) => self_check::event(payload).map(|event| vec![event]),
         Some(HUMIDITY) => devices::humidity(payload).map(|event| vec![event]),
         Some(CHANNEL) => devices::channel(payload).map(|event| vec![event]),
         Some(HEARTBEAT) => devices::heartbeat(payload).map(|event| vec![event]),
