@@ -1,4 +1,4 @@
-//! A front-end database whose table the hub reads: every row, in every state that it had while the hub
+//! A front-end database whose table of penalties the hub reads: every row, in every state that it had while the hub
 //! looked, whatever its place in the table's order; nothing twice without need, nothing written.
 
 use std::time::{Duration, Instant};
@@ -13,26 +13,16 @@ const ROWS: u32 = 2_500;
 /// Rows of one moment, more than a page.
 const ALIKE: u32 = 1_200;
 
-const SETTINGS: &str = r#"
-[source."county.frxzcf".settings.custom]
-family = "penalty"
-id = ["document_number"]
-occurred = "decided"
-fields = { document_number = "CF_WSH", decided = "CF_JDRQ", act = "CF_SY", fine = "CF_NR_FK" }
-parties.punished = { name = "CF_XDR_MC", id-digest = "身份证号" }
-"#;
-
 fn configure(world: &World, server: &Server) {
     program::secret(&world.path("secrets/table.password"), PASSWORD);
-    let settings = SETTINGS.replace("county.frxzcf", "county.table");
     let source = format!(
         r#"
-[platform.county]
-[source."county.table"]
-adapter = "ledger"
+[platform.county-services]
+[source."county-services.penalties"]
+adapter = "county-services"
 every = "300ms"
 table = {{ url = "{}", password-file = "secrets/table.password", table = "frxzcf", key = "CF_WSH", changed = "SJC" }}
-{settings}"#,
+"#,
         server.url()
     );
     world.configure(&program::components(), &source);
@@ -42,7 +32,7 @@ fn make(server: &Server, kind: Kind) {
     let (time, quote) = if kind == Kind::Postgres { ("timestamp", '"') } else { ("datetime", '`') };
     server.run(&format!(
         "CREATE TABLE frxzcf ({quote}CF_WSH{quote} varchar(60), {quote}CF_XDR_MC{quote} varchar(100), \
-         {quote}身份证号{quote} varchar(18), {quote}CF_SY{quote} varchar(400), {quote}CF_NR_FK{quote} numeric(18, 2), \
+         {quote}CF_XDR_SFZ{quote} varchar(18), {quote}CF_SY{quote} varchar(400), {quote}CF_NR_FK{quote} numeric(18, 2), \
          {quote}CF_JDRQ{quote} date, {quote}SJC{quote} {time} NULL)"
     ));
     grant(server, kind);
@@ -71,7 +61,7 @@ fn moment(serial: u32) -> String {
 fn row(serial: u32, moment: &str) -> String {
     format!(
         "('鹤市监罚〔2025〕{serial:05}''号', '演示{serial}号店', '44078419900101{serial:04}', '超过保质期\\食品', \
-         5000.50, '2025-02-28', '{moment}')"
+         0.5, '2025-02-28', '{moment}')"
     )
 }
 
@@ -110,7 +100,7 @@ fn what_changes_comes_once(world: &mut World, server: &Server, before: u64) {
     server.run(&format!("INSERT INTO frxzcf VALUES {}", row(9_000, &moment(ROWS - 1))));
     server.run(&format!("INSERT INTO frxzcf VALUES {}", row(9_001, "2099-01-01 00:00:00")));
     server.run(&format!("INSERT INTO frxzcf VALUES {}", row(9_002, "2000-01-01").replace("'2000-01-01'", "NULL")));
-    let again = row(7, "2025-03-20 08:00:00").replace("5000.50", "6000");
+    let again = row(7, "2025-03-20 08:00:00").replace("0.5", "0.6");
     server.run(&format!("INSERT INTO frxzcf VALUES {again}"));
     world.until("three rows more", |world| collected(world).0 == before + 3);
     world.until("the one without a place is told of", |world| collected(world).1["trouble"]["code"] == "HUB-6306");
