@@ -129,6 +129,7 @@ from = "beginning"
 label = "国家农产品追溯"
 base = "{platforms}"
 profile = "sm-envelope"
+rate = {{ per-second = 200 }}
 allow-addresses = ["127.0.0.0/8"]
 
 [platform.national-traceability.profile-settings]
@@ -150,6 +151,7 @@ from = "beginning"
 label = "重要产品追溯"
 base = "{platforms}"
 profile = "gateway-hmac"
+rate = {{ per-second = 200 }}
 allow-addresses = ["127.0.0.0/8"]
 account = {{ number = "hs440784", password-file = {products} }}
 
@@ -167,6 +169,7 @@ base = "{platforms}"
 profile = "bearer"
 profile-settings = {{ header = "" }}
 token-file = {inputs}
+rate = {{ per-second = 200 }}
 allow-addresses = ["127.0.0.0/8"]
 
 [source."agricultural-inputs.api"]
