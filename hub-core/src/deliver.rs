@@ -15,6 +15,7 @@ mod error;
 mod filter;
 mod guest;
 mod kept;
+mod lacking;
 mod lane;
 mod pending;
 mod post;

@@ -115,6 +115,19 @@ pub struct Fact {
 }
 
 impl Fact {
+    /// Of whom one record is about, in this version; further parties, place and name are set by who knows them.
+    #[must_use]
+    pub fn of(
+        source: &'static str,
+        family: &'static str,
+        record: String,
+        deleted: bool,
+        key: Option<String>,
+        mention: Mention,
+    ) -> Self {
+        Self { source, family, record, deleted, key, mention, others: Vec::new(), town: None, name: None }
+    }
+
     /// All whom it names, whom it is about first.
     fn mentions(&self) -> impl Iterator<Item = &Mention> {
         std::iter::once(&self.mention).chain(&self.others)

@@ -33,6 +33,7 @@ mod poison;
 mod produce;
 mod program;
 mod replay;
+mod roads;
 mod schools;
 mod secrets;
 mod sheets;

@@ -249,6 +249,11 @@ actor.guest = {{ role = "reader", token-file = "secrets/reader.token" }}
         self.runtime.block_on(async { answer.json().await }).unwrap()
     }
 
+    /// The text of an answer.
+    pub fn text(&self, answer: Response) -> String {
+        self.runtime.block_on(async { answer.text().await }).unwrap()
+    }
+
     /// Waits until something holds.
     pub fn until(&mut self, what: &str, holds: impl FnMut(&mut Self) -> bool) {
         self.within(PATIENCE, what, holds);

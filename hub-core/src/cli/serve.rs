@@ -18,7 +18,7 @@ use crate::run::settings::{Role, Settings};
 use crate::run::{Hub, Keeping, RunError, now};
 use crate::serve::actor::{self, Actor, Actors};
 use crate::serve::boundary::{Archive, Recover};
-use crate::serve::{Absent, ArchiveOf, Parts, RecoverOf, State, Tls, answer, router, routes, sources, watch};
+use crate::serve::{Absent, ArchiveOf, Known, Parts, RecoverOf, State, Tls, answer, router, routes, sources, watch};
 use crate::transport::PlatformSettings;
 
 pub(super) fn run(configured: &Configured) -> ExitCode {
@@ -66,7 +66,7 @@ async fn until_asked(settings: Settings) -> anyhow::Result<()> {
         name: settings.hub.cluster.clone(),
         archive,
         recover,
-        sources: sources(hub.collected, hub.translated, labels(&settings)),
+        sources: sources(hub.collected, hub.translated, known(&settings), now),
         routes: routes(hub.delivered, labels(&settings)),
         deliveries: Arc::new(hub.receipts),
         wishes: Arc::new(hub.wishes),
@@ -130,6 +130,12 @@ async fn asked() {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
     }
+}
+
+/// What the configuration says of each platform, for people.
+fn known(settings: &Settings) -> BTreeMap<String, Known> {
+    let of = |platform: &PlatformSettings| Known { label: platform.label.clone(), expires: platform.expires };
+    settings.platform.iter().map(|(name, platform)| (name.clone(), of(platform))).collect()
 }
 
 /// What people call each platform, where the configuration says it.

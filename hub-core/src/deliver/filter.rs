@@ -20,6 +20,9 @@ pub struct Offer {
     pub states: Vec<String>,
     /// Roles of the operator in which it is told; empty: all.
     pub roles: Vec<String>,
+    /// Subjects of the same operator that the platform must have before: what it
+    /// refused of this one goes again once it has one of them.
+    pub after: Vec<String>,
 }
 
 /// See the file's head.
@@ -61,6 +64,11 @@ impl Filter {
     #[must_use]
     pub fn takes(&self, subject: &str) -> bool {
         self.subjects.contains_key(subject)
+    }
+
+    /// What the platform must have before it takes that subject.
+    pub(super) fn after(&self, subject: &str) -> &[String] {
+        self.subjects.get(subject).map_or(&[], |offer| &offer.after)
     }
 
     /// What is to be sent of a change, or why nothing is.

@@ -13,6 +13,7 @@ use super::board::{self, Board, RouteStatus};
 use super::due::{Became, Due};
 use super::filter::Filter;
 use super::kept::Kept;
+use super::lacking::Lacking;
 use super::pending::{Item, Pending};
 use super::post::{Ended, Given, Later, Post, Rhythm, placed};
 use super::settings::From;
@@ -92,7 +93,8 @@ impl Lane {
         // Whoever delivered before can write no more from here on, so what is read next is all there is.
         let mut writer = Writer::open(&self.kafka, &group)?;
         let receipts = topic::receipt(route.platform());
-        let kept = Kept::of(route, &kafka::compacted(&self.kafka, &receipts)?);
+        let last = kafka::compacted(&self.kafka, &receipts)?;
+        let (kept, lacking) = (Kept::of(route, &last), Lacking::of(filter, &last));
         self.note(|status| status.counted(&kept));
         let mut topics = vec![receipts.as_str(), topic::ARCHIVE_CHANGE];
         if filter.takes(OPERATOR) {
@@ -102,8 +104,8 @@ impl Lane {
         let subscription = Subscription::open(&self.kafka, &group, &member, &topics, locate(self.from))?;
         post.after(kept.last_file().map(|(file, _)| file));
         let rhythm = post.rhythm();
-        let mut lane =
-            Running { lane: self, post, rhythm, gathers: None, writer: &mut writer, subscription: &subscription, kept };
+        let (writer, subscription) = (&mut writer, &subscription);
+        let mut lane = Running { lane: self, post, rhythm, gathers: None, writer, subscription, kept, lacking };
         lane.begin()?;
         let mut pending = Pending::default();
         let mut repeated = true;
@@ -149,6 +151,7 @@ struct Running<'l> {
     writer: &'l mut Writer,
     subscription: &'l Subscription,
     kept: Kept,
+    lacking: Lacking,
 }
 
 impl Running<'_> {
@@ -265,12 +268,13 @@ impl Running<'_> {
         Ok(())
     }
 
-    /// Writes receipts, and what comes back of them.
+    /// Writes receipts, what comes back of them, and what goes again because of them.
     fn write(&mut self, written: &[Receipt]) -> Result<(), Halt> {
         if written.is_empty() {
             return Ok(());
         }
-        let mut messages: Vec<Outgoing> = written.iter().map(Outgoing::receipt).collect();
+        let again = self.lacking.freed(&self.lane.filter, written, (self.lane.clock)());
+        let mut messages: Vec<Outgoing> = written.iter().chain(&again).map(Outgoing::receipt).collect();
         messages.extend(written.iter().filter_map(Receipt::echo).map(|echo| Outgoing::echo(&echo)));
         self.writer.commit(&messages)?;
         for receipt in written {

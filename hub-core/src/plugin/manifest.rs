@@ -97,6 +97,9 @@ pub struct Deliverable {
     pub states: Vec<String>,
     /// Roles of an operator in which its platform is told; empty: all.
     pub roles: Vec<String>,
+    /// Other subjects that it delivers, which the platform must have of the operator
+    /// before: what it refused of this one goes again once it has one of them.
+    pub after: Vec<String>,
 }
 
 /// A channel of the platform that the adapter serves.
@@ -311,6 +314,12 @@ impl Manifest {
         }
         if self.delivers.is_empty() == self.capabilities.contains(&Capability::Deliver) {
             return Some("delivers is for the capability \"deliver\", and needed there".into());
+        }
+        let others = self.delivers.iter().flat_map(|(subject, of)| of.after.iter().map(move |after| (subject, after)));
+        for (subject, after) in others {
+            if subject == after || !self.delivers.contains_key(after) {
+                return Some(format!("delivers.{subject}.after: {after:?} is no other subject that is delivered"));
+            }
         }
         if self.deliveries == 0 {
             return Some("limits.deliveries: at least 1".into());

@@ -124,7 +124,10 @@ fn offers(name: &RouteName, route: &RouteSettings, manifest: &Manifest) -> Resul
         let allowed = format!("{} delivers: {}", manifest.name, known());
         return named(name, Err(Wrong::value("subjects", format!("{strange:?}"), &allowed)));
     }
-    let offer = |subject: &plugin::Deliverable| Offer { states: subject.states.clone(), roles: subject.roles.clone() };
+    let offer = |subject: &plugin::Deliverable| {
+        let plugin::Deliverable { states, roles, after } = subject.clone();
+        Offer { states, roles, after }
+    };
     Ok(manifest.delivers.iter().map(|(subject, deliverable)| (subject.clone(), offer(deliverable))).collect())
 }
 

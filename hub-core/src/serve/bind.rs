@@ -12,4 +12,4 @@ pub use absent::Absent;
 pub use archive::ArchiveOf;
 pub use deliver::routes;
 pub use recover::RecoverOf;
-pub use stage::sources;
+pub use stage::{Known, sources};

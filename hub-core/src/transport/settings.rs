@@ -48,6 +48,10 @@ pub struct PlatformSettings {
     /// For profiles that carry a token agreed once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token_file: Option<SecretFile>,
+    /// The last day on which what we log in, sign or show ourselves with is good, where
+    /// the platform said one: people are told a month before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<jiff::civil::Date>,
     /// How fast requests may follow each other.
     #[serde(default)]
     pub rate: Rate,

@@ -27,12 +27,15 @@ const ROUND: Duration = Duration::from_millis(400);
 /// Measures each.
 pub fn measure(rounds: usize, report: &mut Report) -> Result<()> {
     one::<agricultural_inputs::Inputs>("agricultural-inputs", "api", rounds, report)?;
+    one::<county_services::CountyServices>("county-services", "penalties", rounds, report)?;
     one::<epcis::Epcis>("epcis", "push", rounds, report)?;
     one::<jiangmen_traceability::Traceability>("jiangmen-traceability", "api", rounds, report)?;
     one::<key_products_traceability::KeyProducts>("key-products-traceability", "api", rounds, report)?;
     one::<ledger::Ledger>("ledger", "purchases", rounds, report)?;
+    one::<national_traceability::Traceability>("national-traceability", "api", rounds, report)?;
     one::<provincial_supervision::ProvincialSupervision>("provincial-supervision", "api", rounds, report)?;
-    one::<yi_can_shi_an::SunshineKitchen>("yi-can-shi-an", "api", rounds, report)
+    one::<yi_can_shi_an::SunshineKitchen>("yi-can-shi-an", "api", rounds, report)?;
+    one::<yi_xiao_shi_an::SchoolCanteens>("yi-xiao-shi-an", "api", rounds, report)
 }
 
 fn one<A: Translate>(name: &str, channel: &str, rounds: usize, report: &mut Report) -> Result<()> {

@@ -103,17 +103,8 @@ fn code(draft: &mut Draft, number: u32, word: &str) -> Value {
 }
 
 fn fact(family: &'static str, record: &Value, version: Version, key: Option<String>, mention: Mention) -> Fact {
-    Fact {
-        source: PULL,
-        family,
-        record: record.as_str().map_or_else(|| record.to_string(), str::to_owned),
-        deleted: version.deleted,
-        key,
-        mention,
-        others: Vec::new(),
-        town: None,
-        name: None,
-    }
+    let record = record.as_str().map_or_else(|| record.to_string(), str::to_owned);
+    Fact::of(PULL, family, record, version.deleted, key, mention)
 }
 
 /// The first of what a row names somebody by: the part in a natural key.

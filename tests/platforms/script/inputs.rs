@@ -170,17 +170,7 @@ fn stamped(draft: &mut Draft, at: Moment) -> String {
 }
 
 fn fact(family: &'static str, record: &str, version: Version, key: Option<String>, mention: Mention) -> Fact {
-    Fact {
-        source: API,
-        family,
-        record: record.to_owned(),
-        deleted: version.deleted,
-        key,
-        mention,
-        others: Vec::new(),
-        town: None,
-        name: None,
-    }
+    Fact::of(API, family, record.to_owned(), version.deleted, key, mention)
 }
 
 /// Members of one row and of another.

@@ -203,15 +203,5 @@ fn row(draft: &mut Draft, trade: &Trade<'_>, state: u32, version: Version) {
 }
 
 fn fact(family: &'static str, record: &str, version: Version, key: Option<String>, mention: Mention) -> Fact {
-    Fact {
-        source: API,
-        family,
-        record: record.to_owned(),
-        deleted: version.deleted,
-        key,
-        mention,
-        others: Vec::new(),
-        town: None,
-        name: None,
-    }
+    Fact::of(API, family, record.to_owned(), version.deleted, key, mention)
 }

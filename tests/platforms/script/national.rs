@@ -137,17 +137,8 @@ fn entity(draft: &mut Draft, operator: &Operator, kind: u8, version: Version) {
 
 /// A fact of a row, about whom and naming whom besides.
 fn fact(family: &'static str, record: &str, version: Version, key: String, about: &Named, others: &[&Named]) -> Fact {
-    Fact {
-        source: API,
-        family,
-        record: record.to_owned(),
-        deleted: version.deleted,
-        key: Some(key),
-        mention: about.mention(),
-        others: others.iter().map(|other| other.mention()).collect(),
-        town: None,
-        name: None,
-    }
+    let others = others.iter().map(|other| other.mention()).collect();
+    Fact { others, ..Fact::of(API, family, record.to_owned(), version.deleted, Some(key), about.mention()) }
 }
 
 /// The mark of deletion.

@@ -6,8 +6,13 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
 
+use crate::code;
 use crate::collect::{self, Board, FillStatus, Push, PushError, SourceStatus};
+use crate::message::Instant;
 use crate::recover::RecoverError;
 use crate::registry::Registry;
 use crate::report::State;
@@ -82,6 +87,7 @@ impl From<&SourceStatus> for Source {
             dead: 0,
             lag: None,
             trouble: trouble.or_else(|| status.finding.as_ref().map(Trouble::from)),
+            expires: None,
             back_fill: status.fill.as_ref().map(BackFill::from),
         }
     }
@@ -111,21 +117,58 @@ impl From<&FillStatus> for BackFill {
     }
 }
 
-/// The sources as collect and translate tell of them, with what people call
-/// their platforms; counts are of this run.
+/// What the configuration says of a platform, for people.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// What they call it.
+    pub label: Option<String>,
+    /// The last day of what the hub shows it.
+    pub expires: Option<Date>,
+}
+
+/// The sources as collect and translate tell of them, with what is known of their
+/// platforms; counts are of this run.
 #[must_use]
-pub fn sources(collected: Board, translated: translate::Board, labels: BTreeMap<String, String>) -> Sources {
+pub fn sources(
+    collected: Board,
+    translated: translate::Board,
+    platforms: BTreeMap<String, Known>,
+    clock: fn() -> Instant,
+) -> Sources {
     Arc::new(move || {
         let translated = translated.snapshot();
         let mut sources: Vec<Source> = collected.snapshot().iter().map(Source::from).collect();
         for source in &mut sources {
-            source.label = labels.get(source.platform()).cloned();
             if let Some((_, status)) = translated.iter().find(|(name, _)| name.as_str() == source.name) {
                 add_translation(source, status);
+            }
+            let known = platforms.get(source.platform()).cloned().unwrap_or_default();
+            source.label = known.label;
+            source.expires = known.expires.map(|day| day.to_string());
+            if source.trouble.is_none() {
+                source.trouble = known.expires.and_then(|day| ending(day, clock()));
             }
         }
         sources
     })
+}
+
+/// Days before the last one on which people are told: new credentials take a letter or two.
+const AHEAD: i32 = 30;
+
+/// Hours by which the county is ahead of UTC.
+const ZONE: i8 = 8;
+
+/// Told while there is time to mend it; the source itself goes on until the platform refuses it.
+fn ending(last: Date, now: Instant) -> Option<Trouble> {
+    let today = Offset::constant(ZONE).to_datetime(Timestamp::from_millisecond(now).ok()?).date();
+    let days = (last - today).get_days();
+    let message = match days {
+        ..0 => format!("what is shown to the platform ended on {last}"),
+        0..=AHEAD => format!("what is shown to the platform ends on {last}: days left: {days}"),
+        _ => return None,
+    };
+    Some(Trouble { code: code!(6015).to_string(), message, since: None })
 }
 
 /// Trouble of translate shows where collect has none: nothing comes through either way.
@@ -180,5 +223,29 @@ impl Subjects for Registry {
         let schema = Schema::parse(schema).map_err(|error| error.to_string())?;
         let Some(known) = self.by_id(latest.id) else { return Ok(Vec::new()) };
         Ok(schema.reads_what_was_written_with(known).err().into_iter().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_are_told_of_from_a_month_before_their_end() {
+        let noon = |day: &str| {
+            let day: Date = day.parse().unwrap();
+            Offset::constant(ZONE).to_timestamp(day.at(12, 0, 0, 0)).unwrap().as_millisecond()
+        };
+        let last = "2027-03-31".parse().unwrap();
+        for (today, told) in [
+            ("2027-02-28", None),
+            ("2027-03-01", Some("days left: 30")),
+            ("2027-03-31", Some("days left: 0")),
+            ("2027-04-01", Some("ended on 2027-03-31")),
+        ] {
+            let ending = ending(last, noon(today));
+            assert_eq!(ending.is_some(), told.is_some(), "{today}");
+            assert!(ending.is_none_or(|ending| ending.message.contains(told.unwrap())), "{today}");
+        }
     }
 }

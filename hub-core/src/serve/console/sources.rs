@@ -123,6 +123,7 @@ fn row(frame: &Frame, seen: &Snapshot, source: &Source) -> Markup {
                 @if let Some(trouble) = &source.trouble {
                     span.sub { (code_link(&trouble.code)) " " (trouble.message) @if let Some(since) = trouble.since { " · " (frame.time(since)) } }
                 }
+                @if let Some(day) = &source.expires { span.sub { (frame.t(text::EXPIRES)) " " (day) } }
                 @if let Some(fill) = &source.back_fill { (back_fill(frame, fill)) }
             }
             td data-label=(frame.t(text::STATE)) { (source_state(source.state, frame.lang)) }

@@ -135,6 +135,7 @@ texts! {
     MODE_PUSH = "推送", "Push";
     MODE_FILES = "文件", "Files";
     MODE_TABLE = "数据库表", "Table";
+    EXPIRES = "凭证有效期至", "Credentials end";
     STATE_RUNNING = "运行", "Running";
     STATE_RETRYING = "重试中", "Retrying";
     STATE_STOPPED = "已停止", "Stopped";

@@ -87,6 +87,7 @@ fn sources(holding: Holding) -> Vec<Source> {
         ignored: 0,
         dead: 0,
         lag: None,
+        expires: None,
         back_fill: None,
         trouble: (state == SourceState::Stopped).then(|| Trouble {
             code: "HUB-8007".into(),

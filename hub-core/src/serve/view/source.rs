@@ -98,9 +98,12 @@ pub struct Source {
     pub dead: u64,
     /// Records collected but not yet translated; absent where not yet known.
     pub lag: Option<u64>,
-    /// What is wrong now.
+    /// What is wrong now, or will be soon.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trouble: Option<Trouble>,
+    /// The last day of what the hub shows this platform: `2027-03-31`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
     /// The stretch of time that was last asked for again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub back_fill: Option<BackFill>,

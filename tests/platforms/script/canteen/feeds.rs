@@ -115,17 +115,7 @@ impl Device {
     }
 
     fn fact(&self, family: &'static str, number: &str, key: Option<String>) -> Fact {
-        Fact {
-            source: PUSH,
-            family,
-            record: format!("{}/{number}", self.number),
-            deleted: false,
-            key,
-            mention: self.unit.mention(),
-            others: Vec::new(),
-            town: None,
-            name: None,
-        }
+        Fact::of(PUSH, family, format!("{}/{number}", self.number), false, key, self.unit.mention())
     }
 }
 

@@ -141,17 +141,8 @@ impl Goods<'_> {
     }
 
     fn fact(&self, family: &'static str, version: Version, key: Option<String>, others: Vec<Mention>) -> Fact {
-        Fact {
-            source: API,
-            family,
-            record: self.number.to_string(),
-            deleted: version.deleted,
-            key,
-            mention: named(self.operator, self.coded),
-            others,
-            town: None,
-            name: None,
-        }
+        let mention = named(self.operator, self.coded);
+        Fact { others, ..Fact::of(API, family, self.number.to_string(), version.deleted, key, mention) }
     }
 }
 
