@@ -24,10 +24,11 @@ async fn schools(at: &str, client: &Client, path: &str, held: &str, time: i64, b
     read(answer).await
 }
 
-async fn fresh(at: &str, client: &Client) -> String {
-    let key = schools(at, client, "/app/refreshTokenByKey", SECRET, now(), json!({})).await;
+/// Logs in at a moment of its own: a signature is taken once.
+async fn fresh(at: &str, client: &Client, time: i64) -> String {
+    let key = schools(at, client, "/app/refreshTokenByKey", SECRET, time, json!({})).await;
     let key = key["data"]["refreshSecret"].as_str().unwrap().to_owned();
-    let secret = schools(at, client, "/app/refreshTokenBySec", &key, now(), json!({})).await;
+    let secret = schools(at, client, "/app/refreshTokenBySec", &key, time, json!({})).await;
     assert!(secret["data"]["requestSecretEndTime"].as_i64() > Some(now()));
     secret["data"]["requestSecret"].as_str().unwrap().to_owned()
 }
@@ -35,7 +36,7 @@ async fn fresh(at: &str, client: &Client) -> String {
 #[tokio::test]
 async fn the_schools_platform_reads_a_secret_and_its_code_loses_a_zero() {
     let (at, client) = platforms().await;
-    let secret = fresh(&at, &client).await;
+    let secret = fresh(&at, &client, now()).await;
     let mut codes = Vec::new();
     for (at_once, list) in ["unit", "waste"].into_iter().enumerate() {
         let path = format!("/api/{list}/page");
@@ -55,7 +56,7 @@ async fn the_schools_platform_reads_a_secret_and_its_code_loses_a_zero() {
 #[tokio::test]
 async fn the_schools_platform_keeps_what_it_is_given_of_its_units() {
     let (at, client) = platforms().await;
-    let secret = fresh(&at, &client).await;
+    let secret = fresh(&at, &client, now()).await;
     let mut given = Vec::new();
     for (later, body) in (0..).zip([
         json!({"outNo": "c1", "unitId": "XX0000110", "noticeNo": "1号", "authority": "局"}),
@@ -80,7 +81,7 @@ async fn the_schools_platform_keeps_what_it_is_given_of_its_units() {
 #[tokio::test]
 async fn faults_of_the_schools_platform_are_told_in_its_own_envelope() {
     let (at, client) = platforms().await;
-    let secret = fresh(&at, &client).await;
+    let secret = fresh(&at, &client, now()).await;
     for (answer, seconds) in [("too-fast", Some(3)), ("trouble", None), ("expired", None)] {
         let wanted = json!({"call": "/yxsa/api/meal/page", "answer": answer, "times": 1, "seconds": seconds});
         client.post(format!("{at}/control/faults")).json(&wanted).send().await.unwrap();
@@ -92,7 +93,7 @@ async fn faults_of_the_schools_platform_are_told_in_its_own_envelope() {
     // A secret that ended stays so; a new one is had by the key.
     assert_eq!(answers.iter().map(code).collect::<Vec<_>>(), ["429", "500", "14", "14"]);
     assert_eq!(answers[0]["data"]["waitSeconds"], "3");
-    let again = fresh(&at, &client).await;
+    let again = fresh(&at, &client, now() + 5).await;
     let page = schools(&at, &client, "/api/meal/page", &again, now() + 9, json!({})).await;
     assert!(matches!(code(&page).as_str(), "0" | "00"), "{page}");
 }
