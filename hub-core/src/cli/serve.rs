@@ -67,7 +67,7 @@ async fn until_asked(settings: Settings) -> anyhow::Result<()> {
         archive,
         recover,
         sources: sources(hub.collected, hub.translated, known(&settings), now),
-        routes: routes(hub.delivered, labels(&settings)),
+        routes: routes(hub.delivered, known(&settings)),
         deliveries: Arc::new(hub.receipts),
         wishes: Arc::new(hub.wishes),
         trials: Arc::new(hub.trials),
@@ -136,12 +136,6 @@ async fn asked() {
 fn known(settings: &Settings) -> BTreeMap<String, Known> {
     let of = |platform: &PlatformSettings| Known { label: platform.label.clone(), expires: platform.expires };
     settings.platform.iter().map(|(name, platform)| (name.clone(), of(platform))).collect()
-}
-
-/// What people call each platform, where the configuration says it.
-fn labels(settings: &Settings) -> BTreeMap<String, String> {
-    let labelled = |(name, platform): (&String, &PlatformSettings)| Some((name.clone(), platform.label.clone()?));
-    settings.platform.iter().filter_map(labelled).collect()
 }
 
 fn actors(settings: &Settings) -> Actors {

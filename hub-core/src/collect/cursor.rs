@@ -2,6 +2,7 @@
 //! name and that of a back-fill beside it, for a table the place up
 //! to which it was read, for a watched folder each file under its name and the file's digest.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::journal::{Cursors, Entry};
@@ -19,7 +20,7 @@ pub(super) struct PullCursor {
 impl PullCursor {
     /// Where it stands; nowhere where it never was.
     pub fn of(stand: &Cursors, source: &SourceName) -> Self {
-        stand.get(source.as_str().as_bytes()).and_then(|json| serde_json::from_slice(json).ok()).unwrap_or_default()
+        read(stand, source.as_str()).unwrap_or_default()
     }
 
     pub fn entry(&self, source: &SourceName) -> Entry {
@@ -47,9 +48,7 @@ impl FillCursor {
 
     /// Goes on where the same was left.
     pub fn go_on(&mut self, stand: &Cursors, source: &SourceName) {
-        let left = stand.get(Self::key(source).as_bytes());
-        let left = left.and_then(|json| serde_json::from_slice::<Self>(json).ok());
-        let same = left.filter(|left| left.fill == self.fill);
+        let same = read::<Self>(stand, &Self::key(source)).filter(|left| left.fill == self.fill);
         *self = same.unwrap_or_else(|| Self::new(self.fill.clone()));
     }
 
@@ -76,25 +75,14 @@ impl FillCursor {
 }
 
 /// Up to where a table was read.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct TableCursor {
-    changed: Option<String>,
-    key: Option<String>,
-}
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct TableCursor(pub Place);
 
 impl TableCursor {
-    pub fn at(place: &Place) -> Self {
-        Self { changed: place.changed.clone(), key: place.key.clone() }
-    }
-
-    pub fn of(stand: &Cursors, source: &SourceName) -> Self {
-        stand.get(source.as_str().as_bytes()).and_then(|json| serde_json::from_slice(json).ok()).unwrap_or_default()
-    }
-
     /// None at the beginning.
-    pub fn place(self) -> Option<Place> {
-        let Self { changed, key } = self;
-        (changed.is_some() || key.is_some()).then_some(Place { changed, key })
+    pub fn of(stand: &Cursors, source: &SourceName) -> Option<Self> {
+        read(stand, source.as_str())
     }
 
     pub fn entry(&self, source: &SourceName) -> Entry {
@@ -115,7 +103,7 @@ pub(super) struct FileCursor {
 
 impl FileCursor {
     pub fn of(stand: &Cursors, source: &SourceName, digest: &str) -> Option<Self> {
-        stand.get(Self::key(source, digest).as_bytes()).and_then(|json| serde_json::from_slice(json).ok())
+        read(stand, &Self::key(source, digest))
     }
 
     pub fn entry(&self, source: &SourceName, digest: &str) -> Entry {
@@ -130,6 +118,10 @@ impl FileCursor {
     fn key(source: &SourceName, digest: &str) -> String {
         format!("{source}#{digest}")
     }
+}
+
+fn read<T: DeserializeOwned>(stand: &Cursors, key: &str) -> Option<T> {
+    stand.get(key.as_bytes()).and_then(|json| serde_json::from_slice(json).ok())
 }
 
 fn entry(key: String, cursor: &impl Serialize) -> Entry {

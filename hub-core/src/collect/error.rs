@@ -6,7 +6,7 @@ use crate::code;
 use crate::kafka::KafkaError;
 use crate::report::Code;
 use crate::sandbox::{Refusal, SandboxError};
-use crate::transport::Unproven;
+use crate::transport::{TransportError, Unproven};
 
 /// Why a loop leaves what it is doing.
 #[derive(Debug)]
@@ -38,6 +38,15 @@ impl From<SandboxError> for Halt {
         match error {
             SandboxError::Retry { .. } => Self::Again { code, message, wait: None },
             SandboxError::Reject(_) | SandboxError::Stop { .. } => Self::Stop { code, message },
+        }
+    }
+}
+
+impl From<TransportError> for Halt {
+    fn from(error: TransportError) -> Self {
+        match error {
+            TransportError::Retry { code, message, wait } => Self::Again { code: code.to_string(), message, wait },
+            error => Self::Stop { code: error.code().to_string(), message: error.to_string() },
         }
     }
 }

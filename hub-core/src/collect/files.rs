@@ -16,13 +16,11 @@ use tracing::Instrument;
 
 use super::cursor::FileCursor;
 use super::error::Halt;
-use super::intake::no_key;
 use super::journal::Cursors;
 use super::pull::{blocking, stopped};
 use super::rows::Sheet;
 use super::{Board, Intake, Journal, Mode, State};
 use crate::code;
-use crate::config::Wrong;
 use crate::message::Instant;
 use crate::transport::reader::{Forms, ROWS, ReaderError, Row};
 use crate::transport::{Clock, Folder, Waits};
@@ -54,14 +52,6 @@ pub struct Files {
 }
 
 impl Files {
-    /// Refuses a source that must replace cells and has no key for it.
-    ///
-    /// # Errors
-    /// That.
-    pub fn check(&self) -> Result<(), Wrong> {
-        if self.intake.redactor().is_none() && !self.redact_columns.is_empty() { Err(no_key()) } else { Ok(()) }
-    }
-
     /// Runs until `stop` is true or a person is needed. The piece under way is
     /// ended first.
     pub async fn run(self, stop: watch::Receiver<bool>) {

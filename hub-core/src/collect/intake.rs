@@ -60,6 +60,14 @@ impl Intake {
         &self.source
     }
 
+    /// Refuses a source that must replace cells of these columns and has no key for it.
+    ///
+    /// # Errors
+    /// That.
+    pub fn replaces(&self, columns: &[String]) -> Result<(), Wrong> {
+        if self.redactor.is_none() && !columns.is_empty() { Err(no_key()) } else { Ok(()) }
+    }
+
     pub(super) fn redactor(&self) -> Option<&Redactor> {
         self.redactor.as_ref()
     }
@@ -105,7 +113,7 @@ impl Intake {
 }
 
 /// The refusal of a source that must replace and cannot.
-pub(super) fn no_key() -> Wrong {
+fn no_key() -> Wrong {
     Wrong::missing("key-file", "a source replaces what must not be kept, which takes a key").under("privacy")
 }
 

@@ -215,11 +215,13 @@ impl Pulling {
         loop {
             let response = match self.send(&request).await? {
                 Ok(response) => response,
-                Err(TransportError::Retry { code, message, wait }) => {
-                    self.wait(code.to_string(), message, wait).await?;
-                    continue;
-                }
-                Err(error) => return Err(Halt::stop(error.code(), error.to_string())),
+                Err(error) => match Halt::from(error) {
+                    Halt::Again { code, message, wait } => {
+                        self.wait(code, message, wait).await?;
+                        continue;
+                    }
+                    halt => return Err(halt),
+                },
             };
             let (guest, carried, now) = (self.pull.guest.clone(), state.clone(), self.now());
             let failure = match blocking(move || guest.resume(&carried, now, &response)).await {

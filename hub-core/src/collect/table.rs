@@ -19,16 +19,14 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::cursor::TableCursor;
 use super::error::Halt;
-use super::intake::no_key;
 use super::pull::{blocking, stopped};
 use super::rows::Sheet;
 use super::{Board, Entry, Intake, Journal, Mode, State, Trouble};
 use crate::code;
-use crate::config::Wrong;
 use crate::message::Instant;
 use crate::transport::database::{self, Page, Place, TableSettings};
 use crate::transport::reader::{ROWS, Row};
-use crate::transport::{Clock, TransportError, Waits};
+use crate::transport::{Clock, Waits};
 use window::Window;
 
 /// All that a source of rows of a table needs.
@@ -53,14 +51,6 @@ pub struct Table {
 }
 
 impl Table {
-    /// Refuses a source that must replace cells and has no key for it.
-    ///
-    /// # Errors
-    /// That.
-    pub fn check(&self) -> Result<(), Wrong> {
-        if self.intake.redactor().is_none() && !self.redact_columns.is_empty() { Err(no_key()) } else { Ok(()) }
-    }
-
     /// Runs until `stop` is true or a person is needed. A commit under way is
     /// ended first.
     pub async fn run(self, stop: watch::Receiver<bool>) {
@@ -80,7 +70,7 @@ impl Table {
 struct Reading {
     table: Table,
     database: database::Table,
-    /// None where the journal must be asked.
+    /// None where the journal must be asked: at first, and after a round that did not end, of which all comes again.
     window: Option<Window>,
     failures: u32,
     /// Rows without a place, as last told.
@@ -113,8 +103,6 @@ impl Reading {
                     (now, self.table.every)
                 }
                 Some((code, message)) => {
-                    // What was read and not committed comes again.
-                    self.window = None;
                     self.failures += 1;
                     let (now, wait) = (self.now(), self.table.waits.after(self.failures));
                     self.table.board.waiting(&source, now, now + wait.as_millis() as Instant, code, message);
@@ -139,7 +127,8 @@ impl Reading {
             None => {
                 let journal = self.table.journal.clone();
                 let stand = blocking(move || journal.stand()).await?;
-                Window::new(self.table.settings.overlap.duration(), TableCursor::of(&stand, &source).place())
+                let at = TableCursor::of(&stand, &source);
+                Window::new(self.table.settings.overlap.duration(), at.map(|TableCursor(at)| at))
             }
         };
         let mut after = window.begin();
@@ -180,7 +169,7 @@ impl Reading {
                 items.push(sheet.item(&[Row { row: 1, cells }], named.collect()));
             }
         }
-        let cursor = window.at().filter(|at| before.as_ref() != Some(at)).map(TableCursor::at);
+        let cursor = window.at().filter(|at| before.as_ref() != Some(at)).cloned().map(TableCursor);
         let prepared = intake.prepare(ROWS, items, now);
         let (raw, refused) = (prepared.raw, prepared.refused.values().sum());
         let entries = prepared.close(cursor.map(|cursor| cursor.entry(intake.source())));
@@ -216,14 +205,5 @@ impl Reading {
 
     fn now(&self) -> Instant {
         (self.table.clock)()
-    }
-}
-
-impl From<TransportError> for Halt {
-    fn from(error: TransportError) -> Self {
-        match error {
-            TransportError::Retry { code, message, wait } => Self::Again { code: code.to_string(), message, wait },
-            error => Self::Stop { code: error.code().to_string(), message: error.to_string() },
-        }
     }
 }

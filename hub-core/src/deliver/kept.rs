@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::due::Due;
-use crate::message::{Instant, Receipt, RouteName, Verdict};
+use crate::message::{Instant, Receipt, Verdict};
 
 /// The last word on one matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,16 +36,10 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    /// Of all receipts of a platform those of this route.
-    pub fn of(route: &RouteName, receipts: &BTreeMap<Vec<u8>, Vec<u8>>) -> Self {
+    /// Of a route's receipts.
+    pub fn of(receipts: &[Receipt]) -> Self {
         let mut kept = Self::default();
-        for value in receipts.values() {
-            if let Ok(receipt) = serde_json::from_slice::<Receipt>(value)
-                && receipt.route == *route
-            {
-                kept.put(&receipt);
-            }
-        }
+        receipts.iter().for_each(|receipt| kept.put(receipt));
         kept
     }
 

@@ -11,11 +11,10 @@ use crate::message::{Instant, Operation, Receipt, Verdict};
 pub(super) struct Lacking(HashMap<String, BTreeMap<String, Receipt>>);
 
 impl Lacking {
-    /// Of all receipts of a platform those of this route.
-    pub fn of(filter: &Filter, receipts: &BTreeMap<Vec<u8>, Vec<u8>>) -> Self {
+    /// Of a route's receipts.
+    pub fn of(filter: &Filter, receipts: &[Receipt]) -> Self {
         let mut lacking = Self::default();
-        let read = receipts.values().filter_map(|value| serde_json::from_slice::<Receipt>(value).ok());
-        read.filter(|receipt| receipt.route == *filter.route()).for_each(|receipt| lacking.put(filter, &receipt));
+        receipts.iter().for_each(|receipt| lacking.put(filter, receipt));
         lacking
     }
 
@@ -112,10 +111,9 @@ mod tests {
     }
 
     #[test]
-    fn it_is_known_from_the_topic_alone() {
+    fn it_is_known_from_the_receipts_alone() {
         let refused = receipt("a", "batch", Verdict::Refused);
-        let topic = [(b"key".to_vec(), serde_json::to_vec(&refused).unwrap())].into();
-        let mut lacking = Lacking::of(&filter(), &topic);
+        let mut lacking = Lacking::of(&filter(), &[refused]);
         assert_eq!(freed(&mut lacking, &[receipt("a", "registration", Verdict::Accepted)]), ["a-batch"]);
     }
 }

@@ -16,6 +16,7 @@ use super::kept::Kept;
 use super::lacking::Lacking;
 use super::pending::{Item, Pending};
 use super::post::{Ended, Given, Later, Post, Rhythm, placed};
+use super::receipts::last;
 use super::settings::From;
 use crate::code;
 use crate::kafka::{self, Halt, Incoming, Offsets, Outgoing, Settings, Start, Stop, Subscription, Writer, keep_going};
@@ -93,8 +94,8 @@ impl Lane {
         // Whoever delivered before can write no more from here on, so what is read next is all there is.
         let mut writer = Writer::open(&self.kafka, &group)?;
         let receipts = topic::receipt(route.platform());
-        let last = kafka::compacted(&self.kafka, &receipts)?;
-        let (kept, lacking) = (Kept::of(route, &last), Lacking::of(filter, &last));
+        let known = last(&self.kafka, route)?;
+        let (kept, lacking) = (Kept::of(&known), Lacking::of(filter, &known));
         self.note(|status| status.counted(&kept));
         let mut topics = vec![receipts.as_str(), topic::ARCHIVE_CHANGE];
         if filter.takes(OPERATOR) {
@@ -111,7 +112,7 @@ impl Lane {
         let mut repeated = true;
         while !self.stop.asked() {
             self.kafka.horizon.intact([receipts.as_str(), topic::ECHO])?;
-            lane.listen(&receipts)?;
+            lane.listen()?;
             let batch =
                 subscription.batch(MAX_RECORDS, MAX_BYTES, PATIENCE, LINGER, |message| read(message, filter))?;
             let is_all = batch.is_none();
@@ -185,14 +186,12 @@ impl Running<'_> {
     }
 
     /// Takes note of what came in answer to files.
-    fn listen(&mut self, topic: &str) -> Result<(), Halt> {
+    fn listen(&mut self) -> Result<(), Halt> {
         let route = self.lane.filter.route();
         let again = |Later { code, message }| Halt::Again(format!("{code}: {message}"));
         for answers in self.post.answers().map_err(again)? {
-            let all = kafka::compacted(&self.lane.kafka, topic)?;
-            let of_route = all.values().filter_map(|value| serde_json::from_slice::<Receipt>(value).ok());
-            let last = of_route.filter(|receipt| receipt.route == *route).map(|receipt| (receipt.id.clone(), receipt));
-            let (receipts, strange) = placed(&answers, &last.collect(), (self.lane.clock)());
+            let known = last(&self.lane.kafka, route)?.into_iter().map(|receipt| (receipt.id.clone(), receipt));
+            let (receipts, strange) = placed(&answers, &known.collect(), (self.lane.clock)());
             self.write(&receipts)?;
             self.post.noted(answers, &strange).map_err(again)?;
         }

@@ -2,7 +2,7 @@
 //! receipt that says so is written, and whoever runs the route reads it.
 
 use super::error::DeliverError;
-use crate::kafka::{self, Outgoing, Settings, Writer};
+use crate::kafka::{self, KafkaError, Outgoing, Settings, Writer};
 use crate::message::{Receipt, RouteName, Verdict, topic};
 use crate::transport::Clock;
 
@@ -17,6 +17,16 @@ pub struct Wanted {
     pub verdict: Option<Verdict>,
     /// That stand in this file alone.
     pub file: Option<String>,
+}
+
+/// The last word on each matter of a route, in no order. Blocks.
+///
+/// # Errors
+/// Where the broker does not answer.
+pub(super) fn last(kafka: &Settings, route: &RouteName) -> Result<Vec<Receipt>, KafkaError> {
+    let all = kafka::compacted(kafka, &topic::receipt(route.platform()))?;
+    let read = all.values().filter_map(|value| serde_json::from_slice::<Receipt>(value).ok());
+    Ok(read.filter(|receipt| receipt.route == *route).collect())
 }
 
 /// See the file's head. Blocks.
@@ -41,16 +51,14 @@ impl Receipts {
     pub fn of(&self, route: &str, wanted: &Wanted) -> Result<Vec<Receipt>, DeliverError> {
         let known = self.routes.iter().find(|known| known.as_str() == route);
         let route = known.ok_or_else(|| DeliverError::UnknownRoute { name: route.to_owned() })?;
-        let all = kafka::compacted(&self.kafka, &topic::receipt(route.platform()))?;
         let fits = |receipt: &Receipt| {
-            receipt.route == *route
-                && wanted.operator.as_ref().is_none_or(|operator| *operator == receipt.operator)
+            wanted.operator.as_ref().is_none_or(|operator| *operator == receipt.operator)
                 && wanted.matter.as_ref().is_none_or(|matter| *matter == receipt.matter)
                 && wanted.verdict.is_none_or(|verdict| verdict == receipt.verdict)
                 && wanted.file.as_ref().is_none_or(|file| receipt.file.as_ref() == Some(file))
         };
-        let read = all.values().filter_map(|value| serde_json::from_slice::<Receipt>(value).ok());
-        let mut receipts: Vec<Receipt> = read.filter(fits).collect();
+        let mut receipts = last(&self.kafka, route)?;
+        receipts.retain(fits);
         receipts.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.key().cmp(&b.key())));
         Ok(receipts)
     }

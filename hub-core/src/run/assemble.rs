@@ -157,9 +157,6 @@ impl Bench<'_> {
             let translator = adapter.translator(&settings, subjects)?;
             let trying = translator.clone();
             parts.lanes.push((self.lane(name, manifest), translator));
-            if source.mode(mode_of(channel)) == Mode::Pull {
-                granted(name.platform(), manifest, self.settings)?;
-            }
             let journal = journals.entry(name.platform()).or_insert_with(|| self.journal(name.platform())).clone();
             self.collect(name, source, channel, adapter, &settings, journal, &mut parts)?;
             let pulls = parts.platforms.get(name.platform()).map(|platform| platform.pulls.as_slice());
@@ -192,7 +189,6 @@ impl Bench<'_> {
                 }
                 (None, Some((manifest, adapter))) => {
                     let settings = manifest.settings(&route.settings.clone().into()).map_err(plugin)?;
-                    granted(name.platform(), manifest, self.settings)?;
                     let client = self.client(name.platform(), platform)?;
                     Way::Told { guest: Arc::new(adapter.deliverer(&settings)?), client }
                 }
@@ -295,7 +291,8 @@ impl Bench<'_> {
                 media_types: channel.media_types.clone(),
             }),
             Mode::Files => {
-                let files = Files {
+                intake.replaces(&channel.redact_columns).map_err(wrong)?;
+                platform.files.push(Files {
                     intake,
                     forms: forms(channel),
                     redact_columns: channel.redact_columns.clone(),
@@ -305,12 +302,11 @@ impl Bench<'_> {
                     board,
                     waits: Waits::default(),
                     clock: self.clock.clone(),
-                };
-                files.check().map_err(wrong)?;
-                platform.files.push(files);
+                });
             }
             Mode::Table => {
-                let table = Table {
+                intake.replaces(&channel.redact_columns).map_err(wrong)?;
+                platform.tables.push(Table {
                     intake,
                     settings: source.table.clone().expect("a source is of this mode where it has a table"),
                     redact_columns: channel.redact_columns.clone(),
@@ -319,9 +315,7 @@ impl Bench<'_> {
                     board,
                     waits: Waits::default(),
                     clock: self.clock.clone(),
-                };
-                table.check().map_err(wrong)?;
-                platform.tables.push(table);
+                });
             }
         }
         Ok(())

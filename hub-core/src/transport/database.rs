@@ -13,6 +13,8 @@ mod settings;
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 pub use settings::TableSettings;
 
 use super::TransportError;
@@ -30,7 +32,7 @@ const ALIKE: u64 = 20 * PAGE;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Where a row stands in the table's order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// What its column `changed` says, where there is one.
     pub changed: Option<String>,
@@ -91,6 +93,10 @@ impl Table {
                 code!(6305),
                 format!("{ALIKE} rows of {} share a place", self.settings.table),
             ));
+        }
+        // MySQL names no columns then.
+        if rows.is_empty() {
+            return Ok(Page { more: border.is_some(), ..Page::default() });
         }
         let places = self.ask.columns(&header)?;
         let placed = rows.into_iter().map(|row| {

@@ -31,7 +31,7 @@ impl Window {
     /// Where the next round begins.
     pub fn begin(&self) -> Option<Place> {
         let at = self.at.clone()?;
-        match at.changed.as_deref().and_then(Stamp::parse) {
+        match stamp_of(&at) {
             Some(stamp) => Some(Place { changed: Some(stamp.before(self.overlap)), key: None }),
             None => Some(at),
         }
@@ -39,30 +39,24 @@ impl Window {
 
     /// Looks at a row: whether it is new, and has moved the place.
     pub fn look(&mut self, place: &Place, digest: u128, now: Instant) -> bool {
-        let stamp = place.changed.as_deref().map(Stamp::parse);
-        let is_to_come = matches!(stamp, Some(Some(stamp)) if stamp.at > now + AHEAD);
-        if !is_to_come && self.is_beyond(place) {
+        let stamp = stamp_of(place);
+        let is_to_come = stamp.is_some_and(|stamp| stamp.at > now + AHEAD);
+        if !is_to_come && self.is_beyond(stamp) {
             self.at = Some(place.clone());
         }
-        match stamp {
-            Some(Some(stamp)) => self.taken.insert(digest, stamp.at).is_none(),
-            // It comes once, since rounds go on behind it.
-            _ => true,
-        }
+        // Without a time it comes once, since rounds go on behind it.
+        stamp.is_none_or(|stamp| self.taken.insert(digest, stamp.at).is_none())
     }
 
     /// A round begins before its place, so rows come by again that lie before it.
-    fn is_beyond(&self, place: &Place) -> bool {
-        let at = |place: &Place| place.changed.as_deref().and_then(Stamp::parse).map(|stamp| stamp.at);
-        self.at.as_ref().is_none_or(|known| match (at(known), at(place)) {
-            (Some(known), Some(new)) => new >= known,
-            _ => true,
-        })
+    fn is_beyond(&self, stamp: Option<Stamp>) -> bool {
+        let known = self.at.as_ref().and_then(stamp_of);
+        known.zip(stamp).is_none_or(|(known, new)| new.at >= known.at)
     }
 
     /// The round is over: what no round will meet again is forgotten.
     pub fn close(&mut self) {
-        let Some(end) = self.at.as_ref().and_then(|at| at.changed.as_deref()).and_then(Stamp::parse) else {
+        let Some(end) = self.at.as_ref().and_then(stamp_of) else {
             return self.taken.clear();
         };
         let from = Stamp::parse(&end.before(self.overlap)).map_or(end.at, |stamp| stamp.at);
@@ -73,6 +67,11 @@ impl Window {
     pub fn at(&self) -> Option<&Place> {
         self.at.as_ref()
     }
+}
+
+/// When the row at a place was last written, where the table says a time.
+fn stamp_of(place: &Place) -> Option<Stamp> {
+    place.changed.as_deref().and_then(Stamp::parse)
 }
 
 #[cfg(test)]

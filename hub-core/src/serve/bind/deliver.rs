@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::stage::trouble;
+use super::stage::{Known, trouble};
 use crate::deliver::{Board, DeliverError, Receipts, RouteStatus, Wanted};
 use crate::message::{self, Instant, Part, Verdict};
 use crate::report::State;
@@ -13,9 +13,9 @@ use crate::serve::view::{Receipt, Resent, Route, SourceState, Told, Word};
 
 /// The routes as deliver tells of them, with what people call their platforms.
 #[must_use]
-pub fn routes(delivered: Board, labels: BTreeMap<String, String>) -> Routes {
+pub fn routes(delivered: Board, platforms: BTreeMap<String, Known>) -> Routes {
     let of = move |status: RouteStatus| Route {
-        label: labels.get(status.route.platform()).cloned(),
+        label: platforms.get(status.route.platform()).and_then(|known| known.label.clone()),
         name: status.route.to_string(),
         state: match &status.state {
             _ if status.rests == Some("paused") => SourceState::Paused,
