@@ -8,13 +8,14 @@ use hub_tests::platforms::script::List;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::played::{Played, ROUTE};
+use crate::played::{Played, ROUTE, until_told};
 use crate::world::{ADMIN, World};
 
 const OPERATORS: usize = 300;
 const SEED: u64 = 11;
 const SAVE: &str = "/openapi/punish/save";
 
+const PENALTIES_BACK: &str = "yi-can-shi-an.penalties";
 const REFUSED: &str = "route=yi-can-shi-an.penalties&verdict=refused&limit=500";
 
 #[test]
@@ -26,7 +27,7 @@ fn a_penalty_of_another_authority_reaches_the_kitchens_platform_once_whatever_ha
     played.ask(&world, "faults", &json!({"call": SAVE, "answer": "trouble", "times": 6, "after": 2}));
     world.start();
     played.to_the_end_through_kills(&mut world, [900, 1_700, 400]);
-    until_told(&mut world);
+    until_told(&mut world, PENALTIES_BACK);
 
     let given = given(&world, &played);
     let wanted = wanted(&world, &played);
@@ -49,19 +50,6 @@ fn a_penalty_of_another_authority_reaches_the_kitchens_platform_once_whatever_ha
     what_comes_back_is_no_second_witness(&mut world, &played);
     what_was_told_is_not_told_again(&mut world, &played);
     what_was_refused_is_sent_again_when_a_person_asks(&mut world, &played);
-}
-
-/// Nothing is due, nothing waits, and the archive holds what came.
-fn until_told(world: &mut World) {
-    world.within(Duration::from_secs(300), "the platform was told of everything", |world| {
-        world.check();
-        let routes = world.get("/v1/routes");
-        let route = &routes[0];
-        assert_ne!(route["state"], "stopped", "{route}");
-        world.is_settled(1) && world.get("/v1/totals")["outbox"] == 0 && route["waiting"] == 0 && route["sent"] != 0
-    });
-    // The lane is told of what is published a moment later.
-    std::thread::sleep(Duration::from_secs(2));
 }
 
 /// What the platform was given and keeps: how many rows of each document number.

@@ -3,13 +3,13 @@
 //! Knows nothing of what a perfect archive holds but where to ask for it.
 
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use hub_tests::platforms::play::{self, Options, Play};
 use hub_tests::platforms::pushes::Target;
 use hub_tests::platforms::script::List;
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::program;
 use crate::simulators::Simulators;
@@ -42,6 +42,9 @@ enum Player {
 
 /// Long enough for a machine that is busy with other worlds.
 const SETTLED: Duration = Duration::from_secs(300);
+
+/// How long nothing more is told before all is.
+const QUIET: Duration = Duration::from_secs(4);
 
 impl Played {
     /// Begins to play, and configures the hub for it.
@@ -155,6 +158,25 @@ impl Played {
             world.get("/v1/totals")["facts"] == facts && world.is_settled(1)
         });
     }
+}
+
+/// Waits until the platforms were told of everything, `route` of something: nothing is due, nothing is asked for
+/// again, and for a while nothing more was read, for what is published is told a moment later.
+pub fn until_told(world: &mut World, route: &str) {
+    let mut last = (Value::Null, Instant::now());
+    world.within(SETTLED, "the platforms were told of everything", |world| {
+        world.check();
+        let routes = world.get("/v1/routes");
+        let all = routes.as_array().unwrap();
+        assert!(all.iter().all(|route| route["state"] != "stopped"), "{routes}");
+        let told = all.iter().all(|one| one["waiting"] == 0 && (one["name"] != route || one["sent"] != 0));
+        let asked = world.get(&format!("/v1/receipts?route={route}&verdict=again"));
+        let done = told && asked == json!([]) && world.is_settled(1) && world.get("/v1/totals")["outbox"] == 0;
+        if !done || last.0 != routes {
+            last = (routes, Instant::now());
+        }
+        last.1.elapsed() >= QUIET
+    });
 }
 
 fn sources(platforms: &str) -> String {

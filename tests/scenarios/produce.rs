@@ -9,7 +9,7 @@ use hub_tests::platforms::script::List;
 use serde_json::{Value, json};
 
 use crate::county::{self, Family};
-use crate::played::Played;
+use crate::played::{Played, until_told};
 use crate::world::World;
 
 const OPERATORS: usize = 120;
@@ -80,7 +80,7 @@ fn what_producers_record_goes_on_to_the_nation_and_comes_back_as_no_second_witne
     world.kill();
     world.start();
     played.until_settled(&mut world);
-    until_told(&mut world);
+    until_told(&mut world, CHAIN);
     for count in ["operators", "unresolved", "facts"] {
         assert_eq!(world.get("/v1/totals")[count], played.truth()[count], "{count}");
     }
@@ -89,22 +89,6 @@ fn what_producers_record_goes_on_to_the_nation_and_comes_back_as_no_second_witne
     what_producers_recorded_the_nation_has(&mut world, &played);
     what_the_office_tells_platforms_keep_once_and_end(&mut world, &played);
     assert_eq!(world.get("/v1/audit")["balanced"], true);
-}
-
-/// Nothing is due, and nothing waits.
-fn until_told(world: &mut World) {
-    world.within(Duration::from_secs(300), "the platforms were told of everything", |world| {
-        world.check();
-        let routes = world.get("/v1/routes");
-        let routes = routes.as_array().unwrap();
-        assert!(routes.iter().all(|route| route["state"] != "stopped"), "{routes:?}");
-        // The nation alone is told of what other platforms tell by themselves.
-        let told = routes.iter().all(|route| route["waiting"] == 0 && (route["name"] != CHAIN || route["sent"] != 0));
-        let asked = receipts(world, CHAIN, "again");
-        told && asked.is_empty() && world.is_settled(1) && world.get("/v1/totals")["outbox"] == 0
-    });
-    // The lanes are told of what is published a moment later.
-    std::thread::sleep(Duration::from_secs(2));
 }
 
 /// Each batch and each certificate of a producer with a code, once, by the producer's word and under the nation's code.
@@ -261,7 +245,7 @@ fn what_the_office_tells_platforms_keep_once_and_end(world: &mut World, played: 
             && refused("key-products-traceability.trades", "node.unknown")
             && refused("agricultural-inputs.checks", "shop.unknown")
     });
-    until_told(world);
+    until_told(world, CHAIN);
     for deed in &DEEDS {
         let row = kept(world, played, deed).remove(0);
         let said = [deed.says[0], deed.whose.0].map(|name| text(&row[name]));
@@ -276,7 +260,7 @@ fn what_the_office_tells_platforms_keep_once_and_end(world: &mut World, played: 
     world.until("all are ended", |world| {
         DEEDS.iter().all(|deed| text(&kept(world, played, deed)[0][deed.end.0]) == deed.end.1)
     });
-    until_told(world);
+    until_told(world, CHAIN);
     assert!(DEEDS.iter().all(|deed| kept(world, played, deed).len() == 1));
     assert_eq!(world.get("/v1/totals")["facts"], facts + 3, "what is gone is no fact");
 }

@@ -8,7 +8,7 @@ use hub_tests::platforms::script::List;
 use serde_json::{Value, json};
 
 use crate::county::{self, Family};
-use crate::played::Played;
+use crate::played::{Played, until_told};
 use crate::world::World;
 
 const OPERATORS: usize = 300;
@@ -28,6 +28,7 @@ const FAMILIES: [Family; 2] = [
     ("risk-warning", "96f87d7b2e3e3d74b070d00bd3fa07e0ccafc716d65336b66f43dd9a52094379"),  // pragma: allowlist secret
 ];
 
+const SCHOOLS: &str = "yi-xiao-shi-an.schools";
 const ROUTE: &str = r#"
 [route."yi-xiao-shi-an.schools"]
 adapter = "yi-xiao-shi-an"
@@ -49,24 +50,12 @@ fn canteens_are_told_of_and_told_back_to() {
     world.kill();
     world.start();
     played.until_settled(&mut world);
-    until_told(&mut world);
+    until_told(&mut world, SCHOOLS);
 
     penalties_of_units_went_back_and_no_others(&world, &played);
     the_weighed_and_the_entered_are_one(&world);
     orders_and_warnings_go_back_change_and_end(&mut world, &played);
     assert_eq!(world.get("/v1/audit")["balanced"], true);
-}
-
-/// Nothing is due, and nothing waits.
-fn until_told(world: &mut World) {
-    world.within(Duration::from_secs(300), "the platform was told of everything", |world| {
-        world.check();
-        let route = &world.get("/v1/routes")[0];
-        assert_ne!(route["state"], "stopped", "{route}");
-        world.is_settled(1) && world.get("/v1/totals")["outbox"] == 0 && route["waiting"] == 0 && route["sent"] != 0
-    });
-    // The lane is told of what is published a moment later.
-    std::thread::sleep(Duration::from_secs(2));
 }
 
 fn penalties_of_units_went_back_and_no_others(world: &World, played: &Played) {
@@ -126,7 +115,7 @@ fn orders_and_warnings_go_back_change_and_end(world: &mut World, played: &Played
             && (given(world, played, ORDERS).len(), given(world, played, WARNINGS).len()) == (1, 2)
             && unknown(world) == before + 1
     });
-    until_told(world);
+    until_told(world, SCHOOLS);
     let order = &given(world, played, ORDERS)[0];
     assert_eq!((&order["noticeNo"], &order["unitId"]), (&json!("责改1号"), &json!(SCHOOL.1)));
     let warnings = given(world, played, WARNINGS);
@@ -138,7 +127,7 @@ fn orders_and_warnings_go_back_change_and_end(world: &mut World, played: &Played
     world.until("the order is closed there, too", |world| given(world, played, ORDERS)[0]["status"] == "closed");
     county::push(world, &format!("no-order {school}/责改1号"));
     world.until("the order is gone there, too", |world| given(world, played, ORDERS)[0]["delFlag"] == 1);
-    until_told(world);
+    until_told(world, SCHOOLS);
     assert_eq!(given(world, played, ORDERS).len(), 1, "one order, by the platform's own id");
     // The platform tells nothing of what it was given, and was told it: no fact more.
     assert_eq!(world.get("/v1/totals")["facts"], facts + 3);
