@@ -71,6 +71,20 @@ fn a_penalty_from_two_platforms_is_one_matter() {
 }
 
 #[test]
+fn an_identifier_that_comes_later_is_told_with_every_matter() {
+    let mut desk = Desk::new();
+    let id = code(91, 1);
+    desk.take(&[penalty(1, "province.api", "1", "1", &[(CREDIT, &id)])]);
+    assert_eq!(desk.drain().len(), 2, "the operator and its matter");
+    desk.take(&[penalty(2, "kitchen.api", "2", "2", &[(CREDIT, &id), ("platform-id", "kitchen:9")])]);
+    let rows = desk.drain();
+    let told = rows.iter().filter(|row| row.payload.as_ref().is_some_and(|text| text.contains("kitchen:9"))).count();
+    assert_eq!((rows.len(), told), (3, 3), "both matters say now whose they are");
+    desk.take(&[penalty(3, "kitchen.api", "3", "3", &[(CREDIT, &id), ("platform-id", "kitchen:9")])]);
+    assert_eq!(desk.drain().len(), 2, "nothing new is said of the two");
+}
+
+#[test]
 fn two_valid_social_credit_codes_never_merge() {
     let mut desk = Desk::new();
     let (a, b) = (code(91, 1), code(91, 2));

@@ -34,6 +34,13 @@ impl Fold<'_> {
         let look = self.txn.look();
         let mut row =
             look.operator(operator)?.ok_or_else(|| StoreError::damaged(format!("operator {operator} is missing")))?;
+        let known = |row: &OperatorRow, profile: Option<&Profile>| {
+            let identifiers = profile.map(|profile| profile.identifiers.clone()).unwrap_or_default();
+            (row.title.clone(), row.town.clone(), row.class.clone(), identifiers)
+        };
+        // Identifiers come and go with the whole alone.
+        let before = reach.whole.then(|| Kept::read(&row.profile, &row.winners, self.schemas)).flatten();
+        let was = known(&row, before.as_ref().map(|kept| &kept.profile));
         let kept = match self.advanced(&row, reach)? {
             Some(kept) => Some(kept),
             None => self.profile(&row)?,
@@ -63,8 +70,24 @@ impl Fold<'_> {
             row.search = publish::search_text(&row.name, profile);
         }
         self.txn.put_operator(&row)?;
-        self.publish(&row, profile.as_ref(), is_other, changes, epoch)?;
+        let is = known(&row, profile.as_ref().filter(|_| reach.whole));
+        let others = if was == is { Vec::new() } else { self.others(operator, changes)? };
+        self.publish(&row, profile.as_ref(), is_other, changes.iter().chain(&others), epoch)?;
         Ok(true)
+    }
+
+    /// The matters of an operator that did not change themselves. What is published of each says whose it is,
+    /// so another name, place, class or identifier of the operator is news of all.
+    fn others(&self, operator: i64, changes: &[Change]) -> Result<Vec<Change>, StoreError> {
+        let changed: BTreeSet<&str> = changes.iter().map(|change| change.matter.as_str()).collect();
+        let matters = self.txn.look().matters_of(operator, None, None)?.into_iter();
+        let others = matters.filter(|(matter, _)| !changed.contains(matter.name.as_str()));
+        Ok(others
+            .map(|(matter, roles)| {
+                let (name, family) = (matter.name.clone(), matter.family.clone());
+                Change { operator, matter: name, family, now: Some((matter, roles)) }
+            })
+            .collect())
     }
 
     /// The profile as it was kept, with what the batch adds to it; none where
@@ -84,12 +107,12 @@ impl Fold<'_> {
         Ok(Some(kept))
     }
 
-    fn publish(
+    fn publish<'c>(
         &self,
         row: &OperatorRow,
         profile: Option<&Profile>,
         is_other: bool,
-        changes: &[Change],
+        changes: impl Iterator<Item = &'c Change>,
         epoch: i64,
     ) -> Result<(), StoreError> {
         let shard = topic::shard(&row.name);
