@@ -13,6 +13,7 @@ pub mod fold;
 pub mod identity;
 mod kept;
 mod language;
+pub mod listing;
 pub mod matter;
 pub mod measure;
 pub mod profile;

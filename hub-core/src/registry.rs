@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use hub_schemas::ids::REGISTERED;
 
-use crate::schema::{DELETE, Measures, Schema, SchemaError};
+use crate::schema::{DELETE, MARK, Measures, Schema, SchemaError};
 
 /// One version of a subject.
 #[derive(Debug, Clone)]
@@ -49,6 +49,15 @@ impl Registry {
             by_id.insert(registered.id, version);
         }
         Ok(Self { by_id, by_fingerprint })
+    }
+
+    /// Id of the schema of marks.
+    ///
+    /// # Panics
+    /// Where the build lacks it, which none does.
+    #[must_use]
+    pub fn mark_schema(&self) -> u32 {
+        self.latest(MARK).expect("every build carries this schema").0
     }
 
     /// The schema of an id.
@@ -106,7 +115,7 @@ impl Registry {
         let mut families = Vec::new();
         for version in self.by_id.values() {
             let family = version.schema.family();
-            if family != DELETE && family != crate::schema::MARK && !families.contains(&family) {
+            if family != DELETE && family != MARK && !families.contains(&family) {
                 families.push(family);
             }
         }

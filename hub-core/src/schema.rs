@@ -7,6 +7,7 @@ mod field;
 mod key;
 mod measures;
 mod shape;
+mod written;
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,7 @@ pub use datum::DatumError;
 pub use field::{Field, Sensitivity};
 pub use key::KeyPart;
 pub use measures::Measures;
+pub use written::{delete_body, mark_body};
 
 use shape::Shape;
 

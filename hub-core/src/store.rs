@@ -13,6 +13,7 @@ mod error;
 mod event;
 mod evidence;
 mod ledger;
+mod list;
 mod matter;
 mod measure;
 mod operator;
@@ -36,6 +37,7 @@ pub use error::StoreError;
 pub use event::{EventRow, FactRow, MentionRow};
 pub use evidence::{EvidenceRow, IdentifierRow, Neighbourhood};
 pub use ledger::{FoldedRow, IntervalRow, TotalRow};
+pub use list::{LastRow, ListRow, RoundRow};
 pub use matter::{MatterRow, PartyRow};
 pub use measure::SeriesRow;
 pub use operator::{MentionedRow, OperatorRow};
@@ -52,6 +54,7 @@ fn migrations() -> Migrations<'static> {
         M::up("ALTER TABLE operator ADD COLUMN winners TEXT NOT NULL DEFAULT ''"),
         M::up(include_str!("store/measure.sql")),
         M::up(include_str!("store/echo.sql")),
+        M::up(include_str!("store/list.sql")),
     ])
 }
 

@@ -50,6 +50,7 @@ fn records<'a>(deeds: impl IntoIterator<Item = &'a str>) -> Vec<RawRecord> {
         source: "hostile-adapter.push".parse().unwrap(),
         media_type: "text/plain".into(),
         key: None,
+        listing: None,
         attributes: vec![("row".into(), "7".into())],
         payload: Bytes::from(deed.to_owned()),
     };

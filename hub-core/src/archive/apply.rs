@@ -6,7 +6,9 @@
 //! only where its archive changed, and all that changed waits in the outbox.
 
 mod events;
+mod facts;
 mod identities;
+mod lists;
 mod matters;
 mod operators;
 mod readings;
@@ -14,6 +16,7 @@ mod readings;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use lists::Listed;
 pub(super) use operators::parts;
 
 use super::fact::{Schemas, Told, Unreadable};
@@ -23,7 +26,7 @@ use super::measure::Reading;
 use super::profile::Part;
 use super::read::Reader;
 use super::survivorship::Rules;
-use crate::message::{Advance, DeadLetter, Echo, Event, FactKey, Generation, LedgerLine, RawId};
+use crate::message::{Advance, DeadLetter, Echo, Event, FactKey, Generation, LedgerLine, Mark, RoundWord};
 use crate::store::{OutboxRow, Store, StoreError, Txn};
 
 /// What one poll of the topics gave.
@@ -31,8 +34,10 @@ use crate::store::{OutboxRow, Store, StoreError, Txn};
 pub struct Batch {
     /// Events, in any order.
     pub events: Vec<Event>,
-    /// Marks: raw records of which a generation has an outcome without events.
-    pub marks: Vec<(RawId, Generation)>,
+    /// Raw records of which a generation has an outcome without events.
+    pub marks: Vec<Mark>,
+    /// What is said of rounds of whole lists.
+    pub words: Vec<RoundWord>,
     /// Records that platforms were told, and that are no witnesses.
     pub echoes: Vec<Echo>,
     /// Lines of the ledger.
@@ -90,6 +95,8 @@ impl Archive {
     /// cannot be read; `Retry` where the store does not answer. In each case
     /// nothing of the batch stands.
     pub fn apply(&mut self, batch: Batch) -> Result<Outcome, StoreError> {
+        let of_events = batch.events.iter().filter_map(Listed::event);
+        let listed: Vec<Listed> = of_events.chain(batch.marks.iter().filter_map(Listed::mark)).collect();
         let (told, readings) =
             self.read(batch.events).map_err(|e| StoreError::Stop { code: e.code(), why: e.to_string() })?;
         let txn = self.store.begin()?;
@@ -103,7 +110,8 @@ impl Archive {
             txn.add_dead(letter)?;
         }
         let fold = Fold { txn: &txn, schemas: &*self.schemas, rules: &self.rules, bar: self.bar };
-        let outcome = fold.run(&told, &batch.marks, &batch.echoes, readings)?;
+        let said = Said { marks: &batch.marks, echoes: &batch.echoes, words: &batch.words, listed: &listed };
+        let outcome = fold.run(&told, &said, readings)?;
         txn.commit()?;
         Ok(outcome)
     }
@@ -162,6 +170,15 @@ struct Fold<'f> {
     bar: i64,
 }
 
+/// What a batch says besides events.
+struct Said<'s> {
+    marks: &'s [Mark],
+    echoes: &'s [Echo],
+    words: &'s [RoundWord],
+    /// Records that are accounted for in their rounds.
+    listed: &'s [Listed],
+}
+
 /// What a batch has touched so far.
 #[derive(Default)]
 struct Touched {
@@ -196,20 +213,14 @@ impl Touched {
 }
 
 impl Fold<'_> {
-    fn run(
-        &self,
-        told: &[Told],
-        marks: &[(RawId, Generation)],
-        echoes: &[Echo],
-        readings: Vec<Reading>,
-    ) -> Result<Outcome, StoreError> {
+    fn run(&self, told: &[Told], said: &Said<'_>, readings: Vec<Reading>) -> Result<Outcome, StoreError> {
         let mut outcome = Outcome::default();
         let mut touched = Touched::default();
         // A reading is voided by nobody, but what a record was before it became one is.
         let again = readings.iter().filter(|reading| reading.slot.rank.generation > Generation::FIRST);
         let again = again.map(|reading| (reading.slot.rank.raw, reading.slot.rank.generation));
-        let voiding: Vec<(RawId, Generation)> = marks.iter().copied().chain(again).collect();
-        let changed = self.take_events(told, &voiding, echoes, &mut outcome)?;
+        let voiding = said.marks.iter().map(|mark| (mark.raw, mark.generation)).chain(again).collect();
+        let changed = self.take_events(told, voiding, said, &mut outcome)?;
         self.put_facts(&changed, &mut touched)?;
         self.resolve(&mut touched)?;
         let changes = self.put_matters(&changed, &mut touched)?;
@@ -219,8 +230,11 @@ impl Fold<'_> {
         for ((source, family, kind), n) in &outcome.folded {
             self.txn.add_folded(source, family, kind, *n)?;
         }
-        if !marks.is_empty() {
-            self.txn.add_folded("", "mark", "mark", marks.len() as u64)?;
+        if !said.marks.is_empty() {
+            self.txn.add_folded("", "mark", "mark", said.marks.len() as u64)?;
+        }
+        for word in said.words {
+            self.txn.add_folded(word.source.as_str(), "mark", word.kind(), 1)?;
         }
         Ok(outcome)
     }

@@ -13,11 +13,12 @@ use sha2::{Digest, Sha256};
 use super::compose::{Witness, compose};
 use super::fact::{Schemas, Told, Unreadable};
 use super::identity::{Evidence, Identifier, resolve};
+use super::listing::{self, Lists};
 use super::matter::MatterKey;
 use super::measure::{self, Reading, SeriesContent};
 use super::profile::{LICENCE, Part, Profile, known, profile, whys};
 use super::survivorship::Rules;
-use crate::message::{Echo, Event, EventId, FactKey, Generation, Instant, Rank, RawId};
+use crate::message::{Echo, Event, EventId, FactKey, Generation, Instant, Mark, Rank, RawId, RoundWord};
 
 /// Whether an event counts: no event or mark of its raw record has a higher
 /// generation.
@@ -113,14 +114,15 @@ impl Contents {
     }
 }
 
-/// The archive of a set of events, marks and echoes.
+/// The archive of a set of events, marks, echoes and words on whole lists.
 ///
 /// # Errors
 /// Where an event cannot be read.
 pub fn whole(
     events: &[Event],
-    marks: &[(RawId, Generation)],
+    marks: &[Mark],
     echoes: &[Echo],
+    words: &[RoundWord],
     schemas: &dyn Schemas,
     rules: &Rules,
     bar: i64,
@@ -128,10 +130,11 @@ pub fn whole(
     let echoes: BTreeSet<&Echo> = echoes.iter().collect();
     let mut highest: HashMap<RawId, Generation> = HashMap::new();
     let ids = events.iter().map(|event| (event.id.raw, event.id.generation));
-    for (raw, generation) in ids.chain(marks.iter().copied()) {
+    for (raw, generation) in ids.chain(marks.iter().map(|mark| (mark.raw, mark.generation))) {
         let top = highest.entry(raw).or_insert(generation);
         *top = generation.max(*top);
     }
+    let lists = lists(events, marks, words);
     let mut by_fact: BTreeMap<&FactKey, Vec<&Event>> = BTreeMap::new();
     let mut readings = Vec::new();
     for event in events {
@@ -143,6 +146,14 @@ pub fn whole(
     }
     let mut facts = Vec::new();
     for events in by_fact.into_values() {
+        let mut last = listing::Told::default();
+        for event in events.iter().filter(|event| stands(event.id, highest[&event.id.raw])) {
+            last.hear(event.id.raw, event.listing.as_ref().map(|listing| (listing.round, listing.list.as_str())));
+        }
+        let source = events.first().map_or("", |event| event.fact.source.as_str());
+        if last.is_gone(|list| lists.in_force(source, list)) {
+            continue;
+        }
         if let Some(event) = state_of(events, |raw| highest[&raw]) {
             let told = Told::read(event.clone(), schemas, rules)?;
             if told.state.is_some() && !echoes.contains(&Echo::from(&told.event.fact)) {
@@ -152,6 +163,23 @@ pub fn whole(
     }
     let series = measure::whole(&readings).into_iter().map(|(key, content)| (Contents::series(&key), content));
     Ok(Contents { series: series.collect(), ..contents(&facts, rules, bar) })
+}
+
+/// What is known of all lists.
+fn lists<'e>(events: &'e [Event], marks: &'e [Mark], words: &'e [RoundWord]) -> Lists<'e> {
+    let mut lists = Lists::default();
+    let of_events = events.iter().map(|event| (event.id.raw, &event.fact.source, &event.listing));
+    let of_marks = marks.iter().map(|mark| (mark.raw, &mark.source, &mark.listing));
+    let mut counted = BTreeSet::new();
+    for (raw, source, listing) in of_events.chain(of_marks) {
+        if let Some(listing) = listing.as_ref().filter(|_| counted.insert(raw)) {
+            lists.round(source.as_str(), listing).seen += 1;
+        }
+    }
+    for word in words {
+        lists.round(word.source.as_str(), &word.listing).hear(&word.word);
+    }
+    lists
 }
 
 /// The archive of live facts.

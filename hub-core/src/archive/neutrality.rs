@@ -16,15 +16,16 @@ use crate::store::{Options, Store};
 const BAR: i64 = 3;
 
 fn reference(set: &Set) -> Contents {
-    whole(&set.events, &set.marks, &set.echoes, &*schemas(), &rules(), BAR).unwrap()
+    whole(&set.events, &set.marks, &set.echoes, &set.words, &*schemas(), &rules(), BAR).unwrap()
 }
 
 fn set_of<'a>(batches: impl IntoIterator<Item = &'a Vec<Arrival>>) -> Set {
-    let mut set = Set { events: Vec::new(), marks: Vec::new(), echoes: Vec::new() };
+    let mut set = Set { events: Vec::new(), marks: Vec::new(), echoes: Vec::new(), words: Vec::new() };
     for arrival in batches.into_iter().flatten() {
         match arrival {
             Arrival::Event(event) => set.events.push(event.clone()),
-            Arrival::Mark(raw, generation) => set.marks.push((*raw, *generation)),
+            Arrival::Mark(mark) => set.marks.push(mark.clone()),
+            Arrival::Word(word) => set.words.push(word.clone()),
             Arrival::Echo(echo) => set.echoes.push(echo.clone()),
         }
     }
@@ -80,9 +81,9 @@ proptest! {
         let mut archive = Archive::new(store, schemas(), rules().into()).with_bar(BAR);
         let reader = archive.reader();
         for n in 0..batches.len() {
-            let Set { events, marks, echoes } = set_of([&batches[n]]);
+            let Set { events, marks, echoes, words } = set_of([&batches[n]]);
             let count = events.len() as u64;
-            let outcome = archive.apply(Batch { events, marks, echoes, ..Batch::default() }).unwrap();
+            let outcome = archive.apply(Batch { events, marks, echoes, words, ..Batch::default() }).unwrap();
             prop_assert_eq!(outcome.folded.values().sum::<u64>(), count, "each event is counted once");
             let expected = reference(&set_of(&batches[..=n]));
             let found = reader.contents().unwrap();

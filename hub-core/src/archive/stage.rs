@@ -18,7 +18,7 @@ use super::apply::{Archive, Batch};
 use super::publish::withheld;
 use crate::code;
 use crate::kafka::{self, Halt, Incoming, Outgoing, Settings, Start, Stop, Subscription, Writer, keep_going};
-use crate::message::{Advance, DeadLetter, Echo, Event, HeaderError, LedgerLine, Mark, topic};
+use crate::message::{Advance, DeadLetter, Echo, Event, HeaderError, Headers, LedgerLine, Mark, RoundWord, topic};
 use crate::report::{State, metric};
 use crate::store::{OutboxRow, StoreError};
 
@@ -130,6 +130,7 @@ impl Stage {
 enum Item {
     Event(Box<Event>),
     Mark(Mark),
+    Word(RoundWord),
     Echo(Echo),
     Line(LedgerLine),
     Dead(Box<DeadLetter>),
@@ -145,7 +146,7 @@ fn read(message: &Incoming<'_>) -> Result<Item, Foreign> {
     let item = match message.topic() {
         topic::LEDGER => serde_json::from_slice(payload).map(Item::Line).map_err(|error| error.to_string()),
         topic::ECHO => serde_json::from_slice(payload).map(Item::Echo).map_err(|error| error.to_string()),
-        topic::MARK => Mark::read(&message.headers()).map(Item::Mark).map_err(told),
+        topic::MARK => mark(&message.headers()).map_err(told),
         topic::DEAD_LETTER => DeadLetter::read(&message.headers(), Bytes::copy_from_slice(payload))
             .map(|letter| Item::Dead(Box::new(letter)))
             .map_err(told),
@@ -153,6 +154,13 @@ fn read(message: &Incoming<'_>) -> Result<Item, Foreign> {
     };
     let place = || format!("{}/{} offset {}", message.topic(), message.partition(), message.offset());
     item.map_err(|why| Foreign(format!("{}: {}: {why}", code!(7004), place())))
+}
+
+fn mark(headers: &Headers<'_>) -> Result<Item, HeaderError> {
+    match RoundWord::read(headers)? {
+        Some(word) => Ok(Item::Word(word)),
+        None => Mark::read(headers).map(Item::Mark),
+    }
 }
 
 fn event(message: &Incoming<'_>, payload: &[u8]) -> Result<Item, String> {
@@ -173,7 +181,8 @@ fn fold(archive: &mut Archive, batch: kafka::Batch<Result<Item, Foreign>>) -> Re
     for item in batch.items {
         match item.map_err(|Foreign(why)| Halt::Person(why))? {
             Item::Event(event) => folded.events.push(*event),
-            Item::Mark(mark) => folded.marks.push((mark.raw, mark.generation)),
+            Item::Mark(mark) => folded.marks.push(mark),
+            Item::Word(word) => folded.words.push(word),
             Item::Echo(echo) => folded.echoes.push(echo),
             Item::Line(line) => folded.ledger.push(line),
             Item::Dead(letter) => folded.dead.push(*letter),

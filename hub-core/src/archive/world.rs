@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::fact::{Schemas, Unreadable};
 use super::identity::{Identifier, Standing};
 use super::survivorship::Rules;
-use crate::message::{Echo, Event, EventId, FactKey, Generation, Operation, RawId};
+use crate::message::{Echo, Event, EventId, FactKey, Generation, Listing, Mark, Operation, RawId, RoundWord, Word};
 use crate::schema::{KeyPart, Measures};
 
 pub const RULES: &str = r#"
@@ -141,6 +141,7 @@ pub fn event(n: u64, source: &str, family: &str, record: &str, body: &Value) -> 
         operation: Operation::Upsert,
         revision: None,
         occurred: None,
+        listing: None,
         adapter: "test@1.0.0".into(),
         schema: u32::try_from(schema).unwrap(),
         body: body.to_string().into(),
@@ -234,11 +235,12 @@ fn any_event() -> impl Strategy<Value = Event> {
     let times = (prop::option::of(0..3_u64), prop::option::of(0..3_i64));
     (id, fact, times, prop::bool::weighted(0.2), prop_oneof![2 => any_body(), 1 => plain_body()]).prop_map(
         |((n, generation, index), (source, family, record), (revision, occurred), gone, body)| {
+            let source = if n < 4 { LISTING } else { source }; // a raw record is of one source
             let (family, record) = (FAMILIES[family].0, format!("r{record}"));
             let event =
                 if gone { delete(n, source, family, &record) } else { event(n, source, family, &record, &body) };
             let id = EventId { raw: event.id.raw, generation: Generation(generation), index };
-            Event { id, revision, occurred, ..event }
+            Event { id, revision, occurred, listing: listed(n, source), ..event }
         },
     )
 }
@@ -280,8 +282,9 @@ fn any_reading() -> impl Strategy<Value = Event> {
 #[derive(Debug, Clone)]
 pub struct Set {
     pub events: Vec<Event>,
-    pub marks: Vec<(RawId, Generation)>,
+    pub marks: Vec<Mark>,
     pub echoes: Vec<Echo>,
+    pub words: Vec<RoundWord>,
 }
 
 /// Records that platforms were told of: few, and of few, so that some come back.
@@ -294,16 +297,48 @@ fn any_echo() -> impl Strategy<Value = Echo> {
     })
 }
 
+/// What is said of a round: it listed few, so that some are whole, and some too short.
+fn any_word() -> impl Strategy<Value = RoundWord> {
+    let word = prop_oneof![
+        4 => (0..4_u64).prop_map(|listed| Word::Complete { listed, most_gone: 400 }),
+        1 => Just(Word::Accepted { actor: "li".into() }),
+    ];
+    (0..3_u64, word).prop_map(|(turn, word)| RoundWord {
+        source: LISTING.parse().unwrap(),
+        listing: listing(turn),
+        word,
+    })
+}
+
+fn mark(n: u64, generation: u32) -> Mark {
+    let (source, listing) = (LISTING.parse().unwrap(), listed(n, LISTING));
+    Mark { raw: raw(n), generation: Generation(generation), source, listing }
+}
+
+/// The source that shows lists whole.
+const LISTING: &str = "kitchen.api";
+
+/// Rounds begin among the raw records: some are told before, some after.
+fn listing(turn: u64) -> Listing {
+    Listing { list: ["shops", "staff"][usize::from(turn == 2)].into(), round: raw(2 * turn + 1).received() }
+}
+
+/// The round that a raw record stands in: four of the eight do.
+fn listed(n: u64, source: &str) -> Option<Listing> {
+    (n < 4 && source == LISTING).then(|| listing(n % 3))
+}
+
 pub fn any_set(most: usize) -> impl Strategy<Value = Set> {
-    let mark = (prop_oneof![0..8_u64, Just(2_000 * HOUR)], 1..=3_u32)
-        .prop_map(|(n, generation)| (raw(n), Generation(generation)));
+    let mark = (prop_oneof![0..8_u64, Just(2_000 * HOUR)], 1..=3_u32).prop_map(|(n, generation)| mark(n, generation));
     let events = prop::collection::vec(any_event(), 1..=most);
     let readings = prop::collection::vec(any_reading(), 0..=most);
     let echoes = prop::collection::vec(any_echo(), 0..3);
-    (events, readings, prop::collection::vec(mark, 0..3), echoes).prop_map(|(events, readings, marks, echoes)| {
+    let words = prop::collection::vec(any_word(), 0..4);
+    let said = (prop::collection::vec(mark, 0..3), echoes, words);
+    (events, readings, said).prop_map(|(events, readings, (marks, echoes, words))| {
         let all = events.into_iter().chain(readings);
         let by_id: BTreeMap<EventId, Event> = all.map(|event| (event.id, event)).collect();
-        Set { events: by_id.into_values().collect(), marks, echoes }
+        Set { events: by_id.into_values().collect(), marks, echoes, words }
     })
 }
 
@@ -311,8 +346,9 @@ pub fn any_set(most: usize) -> impl Strategy<Value = Set> {
 #[derive(Debug, Clone)]
 pub enum Arrival {
     Event(Event),
-    Mark(RawId, Generation),
+    Mark(Mark),
     Echo(Echo),
+    Word(RoundWord),
 }
 
 /// A set as it might arrive: in any order, some things twice, cut anywhere.
@@ -320,8 +356,10 @@ pub fn arriving(most: usize) -> impl Strategy<Value = (Set, Vec<Vec<Arrival>>)> 
     any_set(most)
         .prop_flat_map(|set| {
             let events = set.events.iter().cloned().map(Arrival::Event);
-            let marks = set.marks.iter().map(|(raw, generation)| Arrival::Mark(*raw, *generation));
-            let all: Vec<Arrival> = events.chain(marks).chain(set.echoes.iter().cloned().map(Arrival::Echo)).collect();
+            let marks = set.marks.iter().cloned().map(Arrival::Mark);
+            let echoes = set.echoes.iter().cloned().map(Arrival::Echo);
+            let words = set.words.iter().cloned().map(Arrival::Word);
+            let all: Vec<Arrival> = events.chain(marks).chain(echoes).chain(words).collect();
             let again = prop::sample::subsequence(all.clone(), 0..=all.len().min(4));
             let stream = again.prop_map(move |again| [all.clone(), again].concat()).prop_shuffle();
             (Just(set), stream)

@@ -6,9 +6,12 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::journal::{Cursors, Entry};
-use crate::message::{BackFill, SourceName};
+use crate::message::{BackFill, Instant, Listing, SourceName};
 use crate::sandbox::Span;
 use crate::transport::database::Place;
+
+/// What stands in the place of a digest where a source's files are whole lists.
+const LIST: &str = "list";
 
 /// Where a pulled source stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,6 +102,18 @@ pub(super) struct FileCursor {
     pub records: u64,
     /// Whether that was all.
     pub done: bool,
+    /// For a file that is a whole list: which one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list: Option<ListCursor>,
+}
+
+/// The whole list that was taken last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ListCursor {
+    /// Of the file.
+    pub digest: String,
+    /// When it was begun; each list is later than the one before.
+    pub round: Instant,
 }
 
 impl FileCursor {
@@ -106,13 +121,36 @@ impl FileCursor {
         read(stand, &Self::key(source, digest))
     }
 
+    /// Where a file stands that is a whole list: known where it was the last one. A
+    /// list that comes again after another is a list of its own.
+    pub fn of_list(stand: &Cursors, source: &SourceName, name: &str, digest: &str, now: Instant) -> Self {
+        let last = Self::of(stand, source, LIST);
+        let before = last.as_ref().and_then(|last| last.list.clone());
+        if let Some(last) = last.filter(|_| before.as_ref().is_some_and(|list| list.digest == digest)) {
+            return last;
+        }
+        let round = before.map_or(now, |before| now.max(before.round + 1));
+        let list = Some(ListCursor { digest: digest.to_owned(), round });
+        Self { name: name.to_owned(), list, ..Self::default() }
+    }
+
+    /// The round that the file is, where it is a whole list: the only one of its source.
+    pub fn listing(&self, source: &SourceName) -> Option<Listing> {
+        self.list.as_ref().map(|list| Listing { list: source.channel().to_owned(), round: list.round })
+    }
+
     pub fn entry(&self, source: &SourceName, digest: &str) -> Entry {
-        entry(Self::key(source, digest), self)
+        entry(Self::key(source, self.place(digest)), self)
     }
 
     pub fn insert(&self, stand: &mut Cursors, source: &SourceName, digest: &str) {
         let json = serde_json::to_vec(self).expect("a cursor is always JSON");
-        stand.insert(Self::key(source, digest).into_bytes(), json);
+        stand.insert(Self::key(source, self.place(digest)).into_bytes(), json);
+    }
+
+    /// A list takes the place of the one before; any other file has its own.
+    fn place<'d>(&self, digest: &'d str) -> &'d str {
+        if self.list.is_some() { LIST } else { digest }
     }
 
     fn key(source: &SourceName, digest: &str) -> String {

@@ -19,9 +19,9 @@ use super::error::Halt;
 use super::journal::Cursors;
 use super::pull::{blocking, stopped};
 use super::rows::Sheet;
-use super::{Board, Intake, Journal, Mode, State};
+use super::{Board, Entry, Intake, Journal, Mode, State};
 use crate::code;
-use crate::message::Instant;
+use crate::message::{Instant, Permille, RoundWord, Word};
 use crate::transport::reader::{Forms, ROWS, ReaderError, Row};
 use crate::transport::{Clock, Folder, Waits};
 
@@ -41,6 +41,9 @@ pub struct Files {
     pub folder: PathBuf,
     /// Between two looks.
     pub poll: Duration,
+    /// Set where each file is the whole list of what there is: how much of it may be
+    /// gone from one file to the next before a person is asked.
+    pub most_gone: Option<Permille>,
     /// Its platform's writer.
     pub journal: Arc<dyn Journal>,
     /// Where it tells how it is doing.
@@ -176,8 +179,12 @@ impl Watching {
         }
         let source = self.files.intake.source().clone();
         let stand = self.stand.get_or_insert_default();
-        let mut cursor = FileCursor::of(stand, &source, digest)
-            .unwrap_or(FileCursor { name: name.clone(), ..FileCursor::default() });
+        let mut cursor = match self.files.most_gone {
+            Some(_) => FileCursor::of_list(stand, &source, &name, digest, (self.files.clock)()),
+            None => FileCursor::of(stand, &source, digest)
+                .unwrap_or(FileCursor { name: name.clone(), ..FileCursor::default() }),
+        };
+        let listing = cursor.listing(&source);
         if cursor.done {
             tracing::info!(file = name, first = cursor.name, "the same content was taken before");
             return Ok(Some(digest.to_owned()));
@@ -201,11 +208,21 @@ impl Watching {
             let piece: Vec<_> = records.by_ref().take(PIECE).collect::<Result<_, _>>()?;
             cursor.records += piece.len() as u64;
             cursor.done = piece.len() < PIECE;
+            // What a slow writer had not written yet is not gone.
+            if cursor.done && listing.is_some() && !is_same().map_err(ReaderError::Io)? {
+                return Ok(None);
+            }
             let items = piece.iter().map(item).collect();
             let now = (self.files.clock)();
-            let prepared = self.files.intake.prepare(ROWS, items, now);
+            let prepared = self.files.intake.prepare_listed(ROWS, items, listing.as_ref(), now);
             let (raw, refused) = (prepared.raw, prepared.refused.values().sum());
-            self.files.journal.commit(&prepared.close(Some(cursor.entry(&source, digest)))).map_err(Halt::from)?;
+            let whole = listing.clone().zip(self.files.most_gone).filter(|_| cursor.done);
+            let whole = whole.map(|(listing, most_gone)| {
+                let word = Word::Complete { listed: cursor.records, most_gone };
+                Entry::Round(RoundWord { source: source.clone(), listing, word })
+            });
+            let with = [cursor.entry(&source, digest)].into_iter().chain(whole);
+            self.files.journal.commit(&prepared.close(with)).map_err(Halt::from)?;
             cursor.insert(stand, &source, digest);
             self.files.board.committed(&source, now, raw, refused);
         }

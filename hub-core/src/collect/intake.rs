@@ -10,7 +10,7 @@ use super::Entry;
 use crate::code;
 use crate::config::Wrong;
 use crate::kafka::Outgoing;
-use crate::message::{Generation, Instant, LedgerLine, Mint, RawRecord, SourceName};
+use crate::message::{Generation, Instant, LedgerLine, Listing, Mint, RawRecord, SourceName};
 use crate::report::{Code, metric};
 use crate::sandbox::Item;
 use crate::transport::redact::{ORIGINAL_DIGEST, Places, Redactor};
@@ -73,9 +73,20 @@ impl Intake {
     }
 
     pub(super) fn prepare(&self, media_type: &str, items: Vec<Item>, now: Instant) -> Prepared {
+        self.prepare_listed(media_type, items, None, now)
+    }
+
+    /// Items that stand in a round of a list.
+    pub(super) fn prepare_listed(
+        &self,
+        media_type: &str,
+        items: Vec<Item>,
+        listing: Option<&Listing>,
+        now: Instant,
+    ) -> Prepared {
         let mut prepared = Prepared { source: self.source.clone(), entries: vec![], raw: 0, refused: BTreeMap::new() };
         for item in items {
-            match self.record(media_type, item, now) {
+            match self.record(media_type, item, listing, now) {
                 Ok(record) => {
                     prepared.raw += 1;
                     prepared.entries.push(Entry::Raw(record));
@@ -91,7 +102,13 @@ impl Intake {
         prepared
     }
 
-    fn record(&self, media_type: &str, mut item: Item, now: Instant) -> Result<RawRecord, Code> {
+    fn record(
+        &self,
+        media_type: &str,
+        mut item: Item,
+        listing: Option<&Listing>,
+        now: Instant,
+    ) -> Result<RawRecord, Code> {
         if let Some(redactor) = &self.redactor
             && let Some(redacted) = redactor.json(&item.payload, &self.places).map_err(|error| error.code())?
         {
@@ -104,6 +121,7 @@ impl Intake {
             source: self.source.clone(),
             media_type: media_type.to_owned(),
             key: item.key.filter(|key| !key.is_empty()),
+            listing: listing.cloned(),
             attributes: item.attributes,
             payload: Bytes::from(item.payload),
         };
@@ -131,13 +149,13 @@ impl Prepared {
         })
     }
 
-    /// The whole transaction: records, ledger line, cursor.
-    pub fn close(mut self, cursor: Option<Entry>) -> Vec<Entry> {
+    /// The whole transaction: records, ledger line, what else stands with them.
+    pub fn close(mut self, with: impl IntoIterator<Item = Entry>) -> Vec<Entry> {
         if !self.is_empty() {
             let line = LedgerLine::Collect { source: self.source, raw: self.raw, refused: self.refused };
             self.entries.push(Entry::Ledger(line));
         }
-        self.entries.extend(cursor);
+        self.entries.extend(with);
         self.entries
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use crate::kafka::{self, KafkaError, Outgoing, Writer};
-use crate::message::{LedgerLine, RawRecord, topic};
+use crate::message::{LedgerLine, RawRecord, RoundWord, topic};
+use crate::schema::mark_body;
 
 /// Values of the topic `cursor` by key.
 pub type Cursors = BTreeMap<Vec<u8>, Vec<u8>>;
@@ -17,6 +18,8 @@ pub enum Entry {
     Raw(RawRecord),
     /// For the ledger.
     Ledger(LedgerLine),
+    /// For the marks: a word on a round of a list.
+    Round(RoundWord),
     /// For the topic `cursor`.
     Cursor {
         /// A source's name, with more behind it where it has several cursors.
@@ -27,12 +30,13 @@ pub enum Entry {
 }
 
 impl Entry {
-    /// As Kafka takes it.
+    /// As Kafka takes it; `mark_schema` is the id of the schema of marks.
     #[must_use]
-    pub fn outgoing(&self) -> Outgoing {
+    pub fn outgoing(&self, mark_schema: u32) -> Outgoing {
         match self {
             Self::Raw(record) => Outgoing::raw(record),
             Self::Ledger(line) => Outgoing::ledger(line),
+            Self::Round(word) => Outgoing::round(word, mark_schema, &mark_body(word.kind())),
             Self::Cursor { key, value } => {
                 Outgoing::new(topic::CURSOR, None, Some(key.as_bytes()), Some(value.clone()))
             }
@@ -65,15 +69,16 @@ pub trait Journal: Send + Sync {
 pub struct KafkaJournal {
     settings: kafka::Settings,
     transactional_id: String,
+    mark_schema: u32,
     writer: Mutex<Option<Writer>>,
 }
 
 impl KafkaJournal {
-    /// A journal of one owner: `<cluster>.collect.<platform>`, or a push lane.
-    /// Opens nothing yet.
+    /// A journal of one owner: `<cluster>.collect.<platform>`, or a push lane;
+    /// `mark_schema` is the id of the schema of marks. Opens nothing yet.
     #[must_use]
-    pub fn new(settings: kafka::Settings, transactional_id: String) -> Self {
-        Self { settings, transactional_id, writer: Mutex::new(None) }
+    pub fn new(settings: kafka::Settings, transactional_id: String, mark_schema: u32) -> Self {
+        Self { settings, transactional_id, mark_schema, writer: Mutex::new(None) }
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut Writer) -> Result<T, KafkaError>) -> Result<T, KafkaError> {
@@ -101,7 +106,7 @@ impl KafkaJournal {
 
 impl Journal for KafkaJournal {
     fn commit(&self, entries: &[Entry]) -> Result<(), KafkaError> {
-        let messages: Vec<Outgoing> = entries.iter().map(Entry::outgoing).collect();
+        let messages: Vec<Outgoing> = entries.iter().map(|entry| entry.outgoing(self.mark_schema)).collect();
         self.with(|writer| writer.commit(&messages)).map(drop)
     }
 

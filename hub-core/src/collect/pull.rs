@@ -12,8 +12,9 @@ use tracing::Instrument;
 
 use super::cursor::{FillCursor, PullCursor};
 use super::error::Halt;
+use super::rounds::Rounds;
 use super::word::Word;
-use super::{Board, Entry, Intake, Journal, Mode, PullGuest, State};
+use super::{Board, Entry, Intake, Journal, Lists, Mode, PullGuest, State};
 use crate::code;
 use crate::message::{BackFill, Instant};
 use crate::sandbox::{Failure, Next, Remedy, Request, Response, Round, Step};
@@ -34,6 +35,8 @@ pub struct Pull {
     pub guest: Arc<dyn PullGuest>,
     /// Its platform.
     pub client: Arc<Client>,
+    /// Lists that its adapter may call whole.
+    pub lists: Lists,
     /// Its platform's writer.
     pub journal: Arc<dyn Journal>,
     /// Where it tells how it is doing.
@@ -67,8 +70,15 @@ impl Pull {
         let word = Word { board: self.board.clone(), source: self.intake.source().clone(), fills: fill.is_some() };
         let clock = self.clock.clone();
         let fill = fill.map(FillCursor::new);
-        let pulling =
-            Pulling { pull: self, stop, cursor: PullCursor::default(), failures: 0, fill, word: word.clone() };
+        let pulling = Pulling {
+            pull: self,
+            stop,
+            cursor: PullCursor::default(),
+            rounds: Rounds::default(),
+            failures: 0,
+            fill,
+            word: word.clone(),
+        };
         if AssertUnwindSafe(pulling.run()).catch_unwind().await.is_err() {
             word.failed(clock());
         }
@@ -80,6 +90,8 @@ struct Pulling {
     stop: watch::Receiver<bool>,
     /// Where the source stands.
     cursor: PullCursor,
+    /// What the round has listed.
+    rounds: Rounds,
     failures: u32,
     /// Set where a stretch of time is fetched again, which has its own cursor.
     fill: Option<FillCursor>,
@@ -148,6 +160,7 @@ impl Pulling {
     /// One round; how long to rest after it.
     async fn round(&mut self) -> Result<Duration, Halt> {
         self.word.running();
+        self.rounds.begin(self.now());
         let round = match &self.fill {
             Some(fill) if fill.done => return Ok(Duration::ZERO),
             Some(fill) => Round { now: self.now(), cursor: fill.cursor.clone(), back_fill: Some(fill.span()) },
@@ -174,7 +187,10 @@ impl Pulling {
     async fn commit(&mut self, step: Step) -> Result<(Vec<u8>, Next), Halt> {
         let now = self.now();
         let source = self.pull.intake.source().clone();
-        let prepared = self.pull.intake.prepare(&step.media_type, step.items, now);
+        let complete = self.listed(&step)?;
+        // What is fetched again is of the past, and no list of today.
+        let listing = if self.fill.is_none() { self.rounds.listing(&step.scope) } else { None };
+        let prepared = self.pull.intake.prepare_listed(&step.media_type, step.items, listing.as_ref(), now);
         let (raw, refused) = (prepared.raw, prepared.refused.values().sum());
         let moved = match &mut self.fill {
             Some(fill) => fill.moved(step.cursor, raw).then(|| fill.entry(&source)),
@@ -187,13 +203,26 @@ impl Pulling {
                 })
             }
         };
-        let entries = prepared.close(moved);
+        let entries = prepared.close(moved.into_iter().chain(complete));
         if !entries.is_empty() {
             self.write(entries).await?;
             self.word.committed(now, raw, refused);
             self.fill.iter().for_each(|fill| self.word.filled(fill));
         }
         Ok((step.state, step.next))
+    }
+
+    /// Counts what a step lists; the word on a list that it ends.
+    fn listed(&mut self, step: &Step) -> Result<Option<Entry>, Halt> {
+        let Lists { names, most_gone } = &self.pull.lists;
+        if !step.scope.is_empty() && !names.contains(&step.scope) {
+            let message = format!("the adapter lists {:?}; its manifest has {names:?}", step.scope);
+            return Err(Halt::stop(code!(6307), message));
+        }
+        self.rounds.add(&step.scope, step.items.len() as u64);
+        let ends = step.complete && self.fill.is_none();
+        let word = ends.then(|| self.rounds.complete(self.pull.intake.source(), &step.scope, *most_gone)).flatten();
+        Ok(word.map(Entry::Round))
     }
 
     /// A broker that is away for a while costs no page that was fetched.

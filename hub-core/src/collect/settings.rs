@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use super::Mode;
 use super::push::Gate;
 use crate::config::{Period, SecretFile, Size, Wrong};
+use crate::message::Permille;
 use crate::transport::database::TableSettings;
 use crate::transport::{Verifier, is_header_name};
 
@@ -37,6 +38,13 @@ pub struct SourceSettings {
     /// A table of a database, in the place of files: its rows come as those of a file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub table: Option<TableSettings>,
+    /// Files: each file is the whole list of what there is; what the next one lacks is gone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub whole_list: bool,
+    /// The share of a whole list that may be gone from one round to the next; where
+    /// more is, a person decides.
+    #[serde(default = "most_gone")]
+    pub most_gone: f64,
     /// Files: time between two looks; a file is taken when it has not changed
     /// from one to the next.
     #[serde(default = "poll")]
@@ -49,6 +57,10 @@ fn every() -> Period {
 
 fn max_body() -> Size {
     Size::mib(4)
+}
+
+fn most_gone() -> f64 {
+    0.2
 }
 
 fn poll() -> Period {
@@ -122,12 +134,22 @@ impl SourceSettings {
         if let Some(table) = &mut self.table {
             table.check(base).map_err(|wrong| wrong.under("table"))?;
         }
+        if !(0.0..=1.0).contains(&self.most_gone) {
+            return Err(Wrong::value("most-gone", self.most_gone, "a share: 0 to 1"));
+        }
         for (key, period) in [("every", self.every), ("poll", self.poll)] {
             if period < Period::millis(10) {
                 return Err(Wrong::value(key, period, "10ms or more"));
             }
         }
         Ok(())
+    }
+
+    /// [`Self::most_gone`] in thousandths.
+    #[must_use]
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "check lets a share through alone")]
+    pub fn most_gone(&self) -> Permille {
+        (self.most_gone * 1_000.0).round() as Permille
     }
 
     /// How a source of a channel with this mode collects: rows stand in files, or in a table.
@@ -147,6 +169,9 @@ impl SourceSettings {
             }
             Mode::Files if self.folder.is_none() => {
                 Err(Wrong::missing("folder", "files are dropped there; or table, which is read in their place"))
+            }
+            mode if mode != Mode::Files && self.whole_list => {
+                Err(Wrong::value("whole-list", true, "a source of files; an adapter says so of what it pulls"))
             }
             Mode::Table if self.folder.is_some() => {
                 Err(Wrong::value("folder", "set beside table", "a folder with files, or a table"))

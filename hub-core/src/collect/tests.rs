@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use super::*;
 use crate::config::Secret;
 use crate::kafka::KafkaError;
-use crate::message::{LedgerLine, Mint, RawRecord};
+use crate::message::{LedgerLine, Mint, RawRecord, RoundWord};
 use crate::sandbox::{Item, Note};
 use crate::transport::redact::{Places, Redactor};
 
@@ -51,6 +51,11 @@ impl Book {
     fn records(&self) -> Vec<RawRecord> {
         let raw = |entry: &Entry| if let Entry::Raw(record) = entry { Some(record.clone()) } else { None };
         self.commits.lock().unwrap().iter().flatten().filter_map(raw).collect()
+    }
+
+    fn words(&self) -> Vec<RoundWord> {
+        let word = |entry: &Entry| if let Entry::Round(word) = entry { Some(word.clone()) } else { None };
+        self.commits.lock().unwrap().iter().flatten().filter_map(word).collect()
     }
 
     fn payloads(&self) -> Vec<String> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rdkafka::message::{Header, OwnedHeaders};
 
-use crate::message::{DeadLetter, Echo, Event, LedgerLine, Mark, RawRecord, Receipt, topic};
+use crate::message::{DeadLetter, Echo, Event, LedgerLine, Mark, RawRecord, Receipt, RoundWord, topic};
 
 /// A message to produce. Headers are built once, in the client's own form, so
 /// that a transaction that is sent again costs no more than the first time.
@@ -100,6 +100,15 @@ impl Outgoing {
         let payload = [&wire_head(schema), body].concat();
         let mut message = Self::new(topic::MARK, None, Some(key.as_bytes()), Some(payload));
         mark.write_headers(|name, value| message.put(name, value));
+        message
+    }
+
+    /// A word on a round of a list; `body` is a datum of the schema of marks.
+    #[must_use]
+    pub fn round(word: &RoundWord, schema: u32, body: &[u8]) -> Self {
+        let payload = [&wire_head(schema), body].concat();
+        let mut message = Self::new(topic::MARK, None, Some(word.key().as_bytes()), Some(payload));
+        word.write_headers(|name, value| message.put(name, value));
         message
     }
 

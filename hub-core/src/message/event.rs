@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use super::{AdapterRef, EventId, Instant, RawId, SourceName};
+use super::{AdapterRef, EventId, Instant, Listing, RawId, SourceName};
 
 /// What happened to the business record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -62,6 +62,8 @@ pub struct Event {
     pub revision: Option<u64>,
     /// When it happened, where that is known.
     pub occurred: Option<Instant>,
+    /// The round of the whole list that its record stood in, where it did.
+    pub listing: Option<Listing>,
     /// The adapter that made it.
     pub adapter: AdapterRef,
     /// Id of the writer's schema.

@@ -6,7 +6,7 @@
 
 use bytes::Bytes;
 
-use super::{AdapterRef, Event, EventId, FactKey, Generation, IdError, Instant, Operation, RawRecord};
+use super::{AdapterRef, Event, EventId, FactKey, Generation, IdError, Instant, Listing, Operation, RawRecord};
 
 /// What the archive and subscribers get as `content-type` of an event.
 pub const AVRO: &str = "application/avro";
@@ -66,7 +66,7 @@ impl<'a> Headers<'a> {
         self.get(name).ok_or(HeaderError::Missing(name))
     }
 
-    fn number<T: std::str::FromStr>(&self, name: &'static str) -> Result<Option<T>, HeaderError> {
+    pub(super) fn number<T: std::str::FromStr>(&self, name: &'static str) -> Result<Option<T>, HeaderError> {
         self.get(name)
             .map(|text| text.parse().map_err(|_| HeaderError::Malformed { name, text: text.to_owned() }))
             .transpose()
@@ -95,6 +95,9 @@ impl RawRecord {
         if let Some(key) = &self.key {
             put(ITEM_KEY, key);
         }
+        if let Some(listing) = &self.listing {
+            listing.write_headers(&mut put);
+        }
         for (name, value) in &self.attributes {
             put(&format!("{ATTRIBUTE}{name}"), value);
         }
@@ -111,6 +114,7 @@ impl RawRecord {
             source: headers.need(SOURCE)?.parse()?,
             media_type: headers.need(CONTENT_TYPE)?.to_owned(),
             key: headers.get(ITEM_KEY).map(str::to_owned),
+            listing: Listing::read(headers)?,
             attributes: headers.attributes(),
             payload,
         })
@@ -132,6 +136,9 @@ impl Event {
         }
         if let Some(occurred) = self.occurred.and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok()) {
             put(TIME, &occurred.to_string());
+        }
+        if let Some(listing) = &self.listing {
+            listing.write_headers(&mut put);
         }
         put(CONTENT_TYPE, AVRO);
     }
@@ -159,6 +166,7 @@ impl Event {
             operation,
             revision: headers.number(REVISION)?,
             occurred,
+            listing: Listing::read(headers)?,
             adapter: AdapterRef::from(headers.need(ADAPTER)?),
             schema,
             body,
@@ -189,6 +197,7 @@ mod tests {
             source: "a.files".parse::<SourceName>().unwrap(),
             media_type: "application/json".into(),
             key: Some("k".into()),
+            listing: Some(Listing { list: "名录".into(), round: 9 }),
             attributes: vec![("file".into(), "账.csv".into()), ("row".into(), "3".into())],
             payload: Bytes::from_static(b"{}"),
         };
@@ -204,6 +213,7 @@ mod tests {
             operation: Operation::Delete,
             revision: Some(7),
             occurred: Some(-2_208_988_800_000),
+            listing: Some(Listing { list: "shops".into(), round: 9 }),
             adapter: "a@1.0.0".into(),
             schema: 4,
             body: Bytes::new(),
@@ -220,6 +230,7 @@ mod tests {
             source: "a.api".parse().unwrap(),
             media_type: "text/plain".into(),
             key: None,
+            listing: None,
             attributes: vec![("ce_generation".into(), "99".into())],
             payload: Bytes::new(),
         };

@@ -1,7 +1,8 @@
 //! A mark: says of a raw record that this generation of it has an outcome
-//! without events, so that what a lower generation gave is void.
+//! without events, so that what a lower generation gave is void and a list that it
+//! stands in has it accounted for.
 
-use super::{EventId, Generation, HeaderError, Headers, RawId, SourceName};
+use super::{EventId, Generation, HeaderError, Headers, Listing, RawId, SourceName};
 
 /// An outcome without events.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +13,9 @@ pub struct Mark {
     pub generation: Generation,
     /// The record's source.
     pub source: SourceName,
+    /// The round of the whole list that the record stands in. Not where it was
+    /// rejected: a list with an entry that nobody understood is not known whole.
+    pub listing: Option<Listing>,
 }
 
 impl Mark {
@@ -21,6 +25,9 @@ impl Mark {
         put("ce_id", &EventId { raw: self.raw, generation: self.generation, index: 0 }.to_string());
         put("ce_source", self.source.as_str());
         put("ce_type", "mark");
+        if let Some(listing) = &self.listing {
+            listing.write_headers(&mut put);
+        }
         put("content-type", super::AVRO);
     }
 
@@ -31,6 +38,7 @@ impl Mark {
     pub fn read(headers: &Headers<'_>) -> Result<Self, HeaderError> {
         let need = |name| headers.get(name).ok_or(HeaderError::Missing(name));
         let id: EventId = need("ce_id")?.parse()?;
-        Ok(Self { raw: id.raw, generation: id.generation, source: need("ce_source")?.parse()? })
+        let source = need("ce_source")?.parse()?;
+        Ok(Self { raw: id.raw, generation: id.generation, source, listing: Listing::read(headers)? })
     }
 }

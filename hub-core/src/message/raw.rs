@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::{Generation, RawId, SourceName};
+use super::{Generation, Listing, RawId, SourceName};
 
 /// One business record, kept as it came (after what must not be kept was
 /// replaced), with all that the transport knew.
@@ -18,6 +18,8 @@ pub struct RawRecord {
     pub media_type: String,
     /// The item's key, which keeps versions of one record in order.
     pub key: Option<String>,
+    /// The round of the whole list that it stands in, where it does.
+    pub listing: Option<Listing>,
     /// File, sheet, row, page …: name and value, in the order given.
     pub attributes: Vec<(String, String)>,
     /// The record itself.

@@ -116,6 +116,8 @@ pub struct Channel {
     pub redact_columns: Vec<String>,
     /// For files.
     pub reader: Option<Reader>,
+    /// Lists that the adapter pulls whole, by name: what a round does not list is gone.
+    pub lists: Vec<String>,
 }
 
 /// A checked manifest.
@@ -187,6 +189,8 @@ struct RawChannel {
     #[serde(default)]
     redact_columns: Vec<String>,
     reader: Option<Reader>,
+    #[serde(default)]
+    lists: Vec<String>,
 }
 
 impl Manifest {
@@ -355,6 +359,7 @@ impl From<RawChannel> for Channel {
             media_types: raw.media_types,
             redact: raw.redact,
             redact_columns: raw.redact_columns,
+            lists: raw.lists,
             reader: raw.reader,
         }
     }

@@ -9,7 +9,9 @@ use super::error::RunError;
 use super::owner::{Platform, Route, Way};
 use super::settings::Settings;
 use super::trial::Trying;
-use crate::collect::{Board, Door, Files, Gate, Intake, Journal, KafkaJournal, Mode, Pull, SourceSettings, Table};
+use crate::collect::{
+    Board, Door, Files, Gate, Intake, Journal, KafkaJournal, Lists, Mode, Pull, SourceSettings, Table,
+};
 use crate::config::Wrong;
 use crate::deliver::{self, ByFile, Filter, Offer, RouteSettings, Sheets};
 use crate::kafka::Stop;
@@ -218,7 +220,11 @@ impl Bench<'_> {
 
     fn journal(&self, platform: &str) -> Arc<dyn Journal> {
         let cluster = &self.settings.hub.cluster;
-        Arc::new(KafkaJournal::new(self.settings.kafka.clone(), format!("{cluster}.collect.{platform}")))
+        Arc::new(KafkaJournal::new(
+            self.settings.kafka.clone(),
+            format!("{cluster}.collect.{platform}"),
+            self.registry.mark_schema(),
+        ))
     }
 
     /// The client of a platform, made when the first fetches or gives back: one
@@ -276,6 +282,7 @@ impl Bench<'_> {
                     intake,
                     guest: Arc::new(adapter.puller(settings)?),
                     client,
+                    lists: Lists { names: channel.lists.clone(), most_gone: source.most_gone() },
                     journal,
                     board,
                     every: source.every.duration(),
@@ -298,6 +305,7 @@ impl Bench<'_> {
                     redact_columns: channel.redact_columns.clone(),
                     folder: source.folder.clone().expect("check_mode refuses a source of files without it"),
                     poll: source.poll.duration(),
+                    most_gone: source.whole_list.then(|| source.most_gone()),
                     journal,
                     board,
                     waits: Waits::default(),

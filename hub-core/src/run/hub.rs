@@ -218,7 +218,7 @@ impl Start {
             trials.open(settings.kafka.clone(), parts.trials);
         }
         let doors = if does(settings, Stage::Collect) { parts.doors } else { Vec::new() };
-        open(&push, doors, settings, &collected, &end, &mut tasks);
+        open(&push, doors, settings, &collected, registry.mark_schema(), &end, &mut tasks);
         Ok(Running { push, collecting, owner, stop, watcher, ended, tasks, threads })
     }
 }
@@ -307,11 +307,12 @@ fn open(
     doors: Vec<Door>,
     settings: &Settings,
     board: &Board,
+    mark_schema: u32,
     end: &watch::Receiver<bool>,
     tasks: &mut JoinSet<()>,
 ) {
     let id = format!("{}.{}.collect.push", settings.hub.cluster, settings.hub.node);
-    let journal = Arc::new(KafkaJournal::new(settings.kafka.clone(), id));
+    let journal = Arc::new(KafkaJournal::new(settings.kafka.clone(), id, mark_schema));
     let lane = push.open(doors, journal, board.clone(), Arc::new(now), end.clone());
     tasks.spawn(async {
         // It ends by itself; a panic in it is told by the runtime.

@@ -191,6 +191,7 @@ mod tests {
             source: "a.b".parse().unwrap(),
             media_type: "application/json".into(),
             key: None,
+            listing: None,
             attributes: Vec::new(),
             payload: Bytes::from(vec![b'x'; *size]),
         };

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use bytes::Bytes;
 use rusqlite::{OptionalExtension, Row};
 
+use super::list::{LastRow, last, listing};
 use super::query::rows;
 use super::{Look, StoreError, Txn};
-use crate::message::{Event, EventId, FactKey, Generation, Operation, Rank, RawId, SourceName};
+use crate::message::{Event, EventId, FactKey, Generation, Instant, Operation, Rank, RawId, SourceName};
 
 /// A fact as it is kept.
 #[derive(Debug, Clone)]
@@ -20,6 +21,8 @@ pub struct FactRow {
     pub live: bool,
     /// The matter of a live fact.
     pub matter: Option<i64>,
+    /// When it was told last.
+    pub last: LastRow,
 }
 
 /// An event as it is kept.
@@ -50,7 +53,7 @@ pub struct MentionRow {
 
 /// Columns of an [`EventRow`] over `event e JOIN raw r JOIN fact f`.
 pub(super) const EVENT: &str = "e.id, e.fact, r.raw, e.generation, e.place, f.source, f.family, f.record, e.live, \
-     e.revision, e.occurred, e.adapter, e.schema, e.body";
+     e.revision, e.occurred, e.adapter, e.schema, e.body, (SELECT name FROM list WHERE id = e.list), e.round";
 
 /// A text column in the form that its type reads.
 pub(super) fn parsed<T: std::str::FromStr<Err = E>, E: std::error::Error + Send + Sync + 'static>(
@@ -74,6 +77,7 @@ pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<EventRow> {
             operation: if live { Operation::Upsert } else { Operation::Delete },
             revision: row.get::<_, Option<i64>>(9)?.map(i64::cast_unsigned),
             occurred: row.get(10)?,
+            listing: listing(row, 14)?,
             adapter: row.get_ref(11)?.as_str()?.into(),
             schema: row.get(12)?,
             body: Bytes::from(row.get::<_, Vec<u8>>(13)?),
@@ -128,7 +132,7 @@ impl Txn<'_> {
         keys: impl IntoIterator<Item = &'k FactKey>,
     ) -> Result<HashMap<FactKey, FactRow>, StoreError> {
         let mut select = self.sql.prepare_cached(
-            "SELECT f.id, f.event, f.live, f.matter, e.revision, r.raw, e.place
+            "SELECT f.id, f.event, f.live, f.matter, e.revision, r.raw, e.place, f.list, f.stood, f.told, f.gone
              FROM fact f LEFT JOIN event e ON e.id = f.event LEFT JOIN raw r ON r.id = e.raw
              WHERE f.source = ?1 AND f.family = ?2 AND f.record = ?3",
         )?;
@@ -146,13 +150,14 @@ impl Txn<'_> {
     /// Where the store does not answer or lacks one.
     pub fn facts_by_id(&self, ids: impl IntoIterator<Item = i64>) -> Result<Vec<(FactKey, FactRow)>, StoreError> {
         let mut select = self.sql.prepare_cached(
-            "SELECT f.id, f.event, f.live, f.matter, e.revision, r.raw, e.place, f.source, f.family, f.record
+            "SELECT f.id, f.event, f.live, f.matter, e.revision, r.raw, e.place, f.list, f.stood, f.told, f.gone,
+                    f.source, f.family, f.record
              FROM fact f LEFT JOIN event e ON e.id = f.event LEFT JOIN raw r ON r.id = e.raw WHERE f.id = ?1",
         )?;
         ids.into_iter()
             .map(|id| {
                 Ok(select.query_row([id], |row| {
-                    let key = FactKey { source: parsed(row, 7)?, family: row.get(8)?, record: row.get(9)? };
+                    let key = FactKey { source: parsed(row, 11)?, family: row.get(12)?, record: row.get(13)? };
                     Ok((key, fact(row)?))
                 })?)
             })
@@ -172,15 +177,23 @@ impl Txn<'_> {
         Ok(self.sql.last_insert_rowid())
     }
 
-    /// Keeps an event that was not known.
+    /// Keeps an event that was not known; `stood` is the round and list of its record.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn add_event(&self, raw: i64, fact: i64, event: &Event) -> Result<i64, StoreError> {
+    pub fn add_event(
+        &self,
+        raw: i64,
+        fact: i64,
+        event: &Event,
+        stood: Option<(Instant, i64)>,
+    ) -> Result<i64, StoreError> {
+        let (round, list) = stood.unzip();
         self.sql
             .prepare_cached(
-                "INSERT INTO event (raw, generation, place, fact, live, revision, occurred, adapter, schema, body)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                "INSERT INTO event (raw, generation, place, fact, live, revision, occurred, adapter, schema, body,
+                     list, round)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
             )?
             .execute((
                 raw,
@@ -193,6 +206,8 @@ impl Txn<'_> {
                 event.adapter.as_str(),
                 event.schema,
                 &event.body[..],
+                list,
+                round,
             ))?;
         Ok(self.sql.last_insert_rowid())
     }
@@ -299,5 +314,5 @@ fn fact(row: &Row<'_>) -> rusqlite::Result<FactRow> {
             Some((event, Rank { revision, raw: parsed(row, 5)?, index: row.get(6)? }))
         }
     };
-    Ok(FactRow { id: row.get(0)?, event, live: row.get(2)?, matter: row.get(3)? })
+    Ok(FactRow { id: row.get(0)?, event, live: row.get(2)?, matter: row.get(3)?, last: last(row, 7)? })
 }

@@ -164,6 +164,6 @@ impl Look<'_> {
              WHERE e.fact IN (SELECT m.fact FROM mention m JOIN evidence v ON v.id = m.evidence
                  WHERE v.operator = ?1)"
         );
-        self.all(&sql, [operator], |row| Ok((event(row)?, Generation(row.get(14)?))))
+        self.all(&sql, [operator], |row| Ok((event(row)?, Generation(row.get(16)?))))
     }
 }

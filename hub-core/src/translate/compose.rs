@@ -5,12 +5,12 @@ use bytes::Bytes;
 use crate::code;
 use crate::kafka::Outgoing;
 use crate::message::{
-    AdapterRef, Advance, DeadLetter, Event, EventId, FactKey, Generation, Instant, Interval, LedgerLine, Mark,
+    AdapterRef, Advance, DeadLetter, Event, EventId, FactKey, Generation, Instant, Interval, LedgerLine, Listing, Mark,
     Operation, RawRecord, SourceName, Tally,
 };
 use crate::registry::Registry;
 use crate::sandbox::{GuestEvent, Verdict};
-use crate::schema::{DELETE, MARK};
+use crate::schema::{DELETE, MARK, delete_body, mark_body};
 
 /// Messages longer than this are cut: they travel in headers.
 const MAX_TEXT: usize = 1_000;
@@ -90,7 +90,9 @@ impl Composer {
             }
             Verdict::Ignored(note) => {
                 *tally.ignored.entry(note.code).or_default() += 1;
-                self.void_earlier(record, messages, tally);
+                if record.generation > Generation::FIRST || record.listing.is_some() {
+                    self.mark(record, record.listing.clone(), messages, tally);
+                }
                 return;
             }
             Verdict::Rejected(note) => (note.code, note.message, note.pointer),
@@ -107,13 +109,15 @@ impl Composer {
             at: now,
         };
         messages.push(Outgoing::dead(&letter));
-        self.void_earlier(record, messages, tally);
+        if record.generation > Generation::FIRST {
+            self.mark(record, None, messages, tally);
+        }
     }
 
     fn event(&self, record: &RawRecord, index: usize, event: GuestEvent) -> Event {
         let (schema, body) = match event.operation {
             Operation::Upsert => (event.subject.schema_id, event.body),
-            Operation::Delete => (self.delete_schema, Bytes::from(avro_string(&event.record))),
+            Operation::Delete => (self.delete_schema, Bytes::from(delete_body(&event.record))),
         };
         Event {
             id: EventId {
@@ -125,6 +129,7 @@ impl Composer {
             operation: event.operation,
             revision: event.revision,
             occurred: event.occurred,
+            listing: record.listing.clone(),
             adapter: self.adapter.clone(),
             schema,
             body,
@@ -132,15 +137,11 @@ impl Composer {
     }
 
     /// The first attempt has nothing before it; a later one without events must
-    /// say so, or what the earlier gave would stand.
-    fn void_earlier(&self, record: &RawRecord, messages: &mut Vec<Outgoing>, tally: &mut Tally) {
-        if record.generation > Generation::FIRST {
-            let mark = Mark { raw: record.id, generation: record.generation, source: self.source.clone() };
-            let mut body = avro_string("void");
-            body.push(0); // no reason: the ledger and the dead letter have it
-            messages.push(Outgoing::mark(&mark, self.mark_schema, &body));
-            tally.marks += 1;
-        }
+    /// say so, or what the earlier gave would stand. A record of a list is accounted for.
+    fn mark(&self, record: &RawRecord, listing: Option<Listing>, messages: &mut Vec<Outgoing>, tally: &mut Tally) {
+        let mark = Mark { raw: record.id, generation: record.generation, source: self.source.clone(), listing };
+        messages.push(Outgoing::mark(&mark, self.mark_schema, &mark_body("void")));
+        tally.marks += 1;
     }
 }
 
@@ -150,19 +151,6 @@ fn cut(mut text: String) -> String {
         text.truncate(end);
     }
     text
-}
-
-/// A string as Avro writes it: zigzag length, then the bytes (Avro 1.12, "Primitive types").
-fn avro_string(text: &str) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len() + 3);
-    let mut length = (text.len() as u64) << 1;
-    while length >= 0x80 {
-        out.push((length & 0x7f) as u8 | 0x80);
-        length >>= 7;
-    }
-    out.push(length as u8);
-    out.extend_from_slice(text.as_bytes());
-    out
 }
 
 #[cfg(test)]
@@ -184,6 +172,7 @@ mod tests {
             source: "a.api".parse().unwrap(),
             media_type: "application/json".into(),
             key: None,
+            listing: None,
             attributes: Vec::new(),
             payload: Bytes::from_static(b"{}"),
         }
@@ -245,8 +234,16 @@ mod tests {
     fn marks_and_deletes_are_data_of_their_schemas() {
         let registry = registry();
         let (_, delete) = registry.latest(DELETE).unwrap();
-        delete.check(&avro_string(&"记录".repeat(50))).unwrap();
+        delete.check(&delete_body(&"记录".repeat(50))).unwrap();
         let (_, mark) = registry.latest(MARK).unwrap();
-        mark.check(&[avro_string("void"), vec![0]].concat()).unwrap();
+        mark.check(&mark_body("void")).unwrap();
+    }
+
+    #[test]
+    fn a_record_of_a_list_that_is_ignored_is_accounted_for_and_one_that_is_rejected_is_not() {
+        let listed = RawRecord { listing: Some(Listing { list: "shops".into(), round: 5 }), ..record(1) };
+        let verdicts = vec![Verdict::Ignored(note("x.blank")), Verdict::Rejected(note("x.date"))];
+        let composed = composer(1_000_000).compose(&[listed.clone(), listed], verdicts, &[], 5);
+        assert_eq!(topics(&composed), ["event.mark", "dead-letter", "ledger"]);
     }
 }

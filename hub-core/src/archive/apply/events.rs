@@ -1,21 +1,21 @@
-//! Takes events in: which are known, void, later than what stands; then which
-//! facts have another state, and what their parties are.
+//! Takes events in: which are known, void, later than what stands, gone by a later
+//! list; then which facts have another state.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::super::fact::{Mention, State, Told};
+use super::super::fact::{State, Told};
 use super::super::fold::{outranks, stands, state_of};
-use super::super::identity::{Evidence, Identifier};
-use super::super::profile::Part;
-use super::{Fold, Outcome, Touched};
+use super::super::listing;
+use super::lists::Lists;
+use super::{Fold, Outcome, Said};
 use crate::message::{Echo, EventId, FactKey, Generation, Rank, RawId};
-use crate::store::{EvidenceRow, IdentifierRow, MentionRow, StoreError};
+use crate::store::{LastRow, StoreError};
 
 /// A fact whose state is another one now.
 pub(super) struct Changed {
-    row: i64,
-    was_live: bool,
-    old_matter: Option<i64>,
+    pub(super) row: i64,
+    pub(super) was_live: bool,
+    pub(super) old_matter: Option<i64>,
     /// The event in force with what it says; none where all are void.
     pub(super) now: Option<(i64, Told)>,
 }
@@ -39,19 +39,30 @@ struct Pending {
     asked: bool,
     /// The platform was told of it: whatever it says is no witness.
     echo: bool,
+    /// When it was told last, before the batch and with it.
+    kept: LastRow,
+    last: listing::Told<i64>,
+    /// What it was told last must be asked of all its events.
+    recount: bool,
+    /// The batch told it first.
+    is_made: bool,
+    /// A later list lacks it.
+    gone: bool,
 }
 
 impl Fold<'_> {
     pub(super) fn take_events(
         &self,
         told: &[Told],
-        marks: &[(RawId, Generation)],
-        echoes: &[Echo],
+        voiding: Vec<(RawId, Generation)>,
+        said: &Said<'_>,
         outcome: &mut Outcome,
     ) -> Result<Vec<Changed>, StoreError> {
-        let mut raws = self.take_raws(told, marks)?;
-        let turned = self.take_echoes(echoes)?;
-        let mut facts = self.pending(told, &raws.voided, &turned)?;
+        let of_lists = said.listed.iter().map(|listed| (listed.raw, listed.generation));
+        let mut raws = self.take_raws(told, voiding.into_iter().chain(of_lists))?;
+        let lists = self.take_lists(said.listed, said.words, &raws)?;
+        let turned = self.take_echoes(said.echoes)?;
+        let mut facts = self.pending(told, &raws.voided, &turned, &lists.turned)?;
         for (place, told) in told.iter().enumerate() {
             let event = &told.event;
             let (raw, highest) = raws.rows[&event.id.raw];
@@ -63,8 +74,13 @@ impl Fold<'_> {
                 }
             };
             let kind = if raws.known.insert(event.id) {
-                let row = self.txn.add_event(raw, fact.row, event)?;
-                if !stands(event.id, highest) {
+                let stood = lists.stood(event);
+                let row = self.txn.add_event(raw, fact.row, event, stood)?;
+                let stands = stands(event.id, highest);
+                if stands {
+                    fact.last.hear(event.id.raw, stood);
+                }
+                if !stands {
                     "void"
                 } else if outranks(event.rank(), fact.rank) {
                     let kind = if fact.rank.is_none() { "new" } else { "newer" };
@@ -83,7 +99,30 @@ impl Fold<'_> {
         for echo in self.txn.echoes(facts.keys())? {
             facts.get_mut(&echo).expect("those that were asked for").echo = true;
         }
+        for fact in facts.values_mut() {
+            self.told_again(fact, &lists)?;
+        }
         facts.values().filter_map(|fact| self.changed(fact, told).transpose()).collect()
+    }
+
+    /// When a fact was told last, and whether it is gone by that.
+    fn told_again(&self, fact: &mut Pending, lists: &Lists) -> Result<(), StoreError> {
+        let had_list = fact.kept.list.is_some();
+        if !had_list && fact.last.list.is_none() {
+            return Ok(()); // no list ever had it
+        }
+        // What was told before a list had it was not noted.
+        if fact.recount || (!had_list && !fact.is_made) {
+            fact.last = self.told_last(fact.row)?;
+        }
+        let gone = fact.last.is_gone(|list| lists.in_force(list));
+        let now = LastRow { list: fact.last.list, at: fact.last.at, gone };
+        if now != fact.kept {
+            self.txn.set_last(fact.row, &now)?;
+        }
+        fact.asked |= gone != fact.kept.gone;
+        fact.gone = gone;
+        Ok(())
     }
 
     /// Keeps echoes; facts that they make none, by surrogate key.
@@ -98,10 +137,10 @@ impl Fold<'_> {
     }
 
     /// Raw records with their highest generation after this batch.
-    fn take_raws(&self, told: &[Told], marks: &[(RawId, Generation)]) -> Result<Raws, StoreError> {
+    fn take_raws(&self, told: &[Told], others: impl Iterator<Item = (RawId, Generation)>) -> Result<Raws, StoreError> {
         let mut highest: BTreeMap<RawId, Generation> = BTreeMap::new();
         let ids = told.iter().map(|told| (told.event.id.raw, told.event.id.generation));
-        for (raw, generation) in ids.chain(marks.iter().copied()) {
+        for (raw, generation) in ids.chain(others) {
             let top = highest.entry(raw).or_insert(generation);
             *top = generation.max(*top);
         }
@@ -132,27 +171,32 @@ impl Fold<'_> {
         &self,
         told: &[Told],
         voided: &BTreeSet<(i64, i64)>,
-        turned: &BTreeSet<i64>,
+        echoes: &BTreeSet<i64>,
+        of_lists: &BTreeSet<i64>,
     ) -> Result<HashMap<FactKey, Pending>, StoreError> {
         let keys: HashSet<&FactKey> = told.iter().map(|told| &told.event.fact).collect();
         let mut rows: Vec<_> = self.txn.facts(keys)?.into_iter().collect();
         let named: BTreeSet<i64> = rows.iter().map(|(_, row)| row.id).collect();
-        let others = voided.iter().map(|(fact, _)| *fact).chain(turned.iter().copied());
+        let others = voided.iter().map(|(fact, _)| *fact).chain(echoes.iter().chain(of_lists).copied());
         let others: BTreeSet<i64> = others.filter(|fact| !named.contains(fact)).collect();
         rows.extend(self.txn.facts_by_id(others)?);
         let facts = rows.into_iter().map(|(key, row)| {
             let hit = row.event.is_some_and(|(event, _)| voided.contains(&(row.id, event)));
             let rank = row.event.map(|(_, rank)| rank).filter(|_| !hit);
             let (was_live, old_matter) = (row.live, row.matter);
-            let asked = hit || turned.contains(&row.id);
-            (key, Pending { row: row.id, was_live, old_matter, rank, best: None, asked, echo: false })
+            let asked = hit || echoes.contains(&row.id);
+            let recount = voided.range((row.id, i64::MIN)..=(row.id, i64::MAX)).next().is_some();
+            let (kept, last) = (row.last, row.last.into());
+            let known = Pending::new(row.id);
+            let state = Pending { was_live, old_matter, rank, asked, is_made: false, ..known };
+            (key, Pending { kept, last, recount, ..state })
         });
         Ok(facts.collect())
     }
 
     /// The state of a fact after the batch; none where it is the one it was.
     fn changed(&self, fact: &Pending, told: &[Told]) -> Result<Option<Changed>, StoreError> {
-        let Pending { row, was_live, old_matter, best, asked, echo, .. } = *fact;
+        let Pending { row, was_live, old_matter, best, asked, echo, gone, .. } = *fact;
         let mut now = if asked {
             // Where what stood is void, an older state may stand again.
             let standing = self.txn.standing_events(row)?;
@@ -164,181 +208,15 @@ impl Fold<'_> {
         } else {
             return Ok(None);
         };
-        if let Some((_, told)) = now.as_mut().filter(|_| echo) {
+        if let Some((_, told)) = now.as_mut().filter(|_| echo || gone) {
             told.state = None;
         }
         Ok(Some(Changed { row, was_live, old_matter, now }))
     }
-
-    /// Puts new states and parties; counts who still names each evidence.
-    pub(super) fn put_facts(&self, changed: &[Changed], touched: &mut Touched) -> Result<(), StoreError> {
-        let mut evidences = Evidences::default();
-        for fact in changed {
-            for mention in fact.state().map(|state| &state.mentions[..]).unwrap_or_default() {
-                if let Some(evidence) = &mention.evidence {
-                    self.evidence_row(evidence, &mut evidences, touched)?;
-                }
-            }
-        }
-        for (place, fact) in changed.iter().enumerate() {
-            let state = fact.state();
-            let before = if fact.was_live { self.txn.mentions(fact.row)? } else { Vec::new() };
-            let mentions = state.map(|state| &state.mentions[..]).unwrap_or_default();
-            let after: Vec<MentionRow> = mentions
-                .iter()
-                .map(|mention| mention_row(mention, state.is_some_and(|state| state.in_force), &evidences))
-                .collect::<Result<_, _>>()?;
-            for evidence in before.iter().filter_map(|mention| mention.evidence) {
-                *evidences.refs.entry(evidence).or_default() -= 1;
-            }
-            for evidence in after.iter().filter_map(|mention| mention.evidence) {
-                *evidences.refs.entry(evidence).or_default() += 1;
-            }
-            self.reach(fact, &before, &after, &mut evidences, touched)?;
-            if before != after {
-                self.txn.put_mentions(fact.row, !before.is_empty(), &after)?;
-            }
-            let matter = match state {
-                Some(State { matter: key, .. }) => {
-                    let (matter, is_made) = self.txn.matter_id(&key.name(), &key.family, &key.key)?;
-                    if is_made {
-                        touched.made.insert(matter, (key.clone(), Vec::new()));
-                    }
-                    if let Some((_, facts)) = touched.made.get_mut(&matter) {
-                        facts.push(place);
-                    }
-                    Some(matter)
-                }
-                None => None,
-            };
-            touched.matters.extend(fact.old_matter.into_iter().chain(matter));
-            let unresolved = state.is_some_and(State::is_unresolved);
-            let event = fact.now.as_ref().map(|(event, _)| *event);
-            self.txn.set_state(fact.row, event, state.is_some(), unresolved, matter)?;
-        }
-        self.put_refs(&evidences, touched)
-    }
-
-    /// Whose profile another state of a fact may change. An operator that only
-    /// resolving will find is made whole by it.
-    fn reach(
-        &self,
-        fact: &Changed,
-        before: &[MentionRow],
-        after: &[MentionRow],
-        evidences: &mut Evidences,
-        touched: &mut Touched,
-    ) -> Result<(), StoreError> {
-        if !before.is_empty() && before != after {
-            for evidence in before.iter().chain(after).filter_map(|mention| mention.evidence) {
-                if let Some(operator) = self.operator_of(evidence, evidences)? {
-                    touched.operator(operator).whole = true;
-                }
-            }
-            return Ok(());
-        }
-        let Some((_, told)) = &fact.now else { return Ok(()) };
-        let Some(state) = &told.state else { return Ok(()) };
-        for (mention, row) in state.mentions.iter().zip(after) {
-            let Some(operator) = row.evidence.map(|id| self.operator_of(id, evidences)).transpose()?.flatten() else {
-                continue;
-            };
-            let part = Part {
-                from: told.provenance(),
-                in_force: state.in_force,
-                name: mention.name.clone(),
-                claims: mention.claims.clone(),
-            };
-            touched.operator(operator).facts.push((told.event.fact.clone(), part));
-        }
-        Ok(())
-    }
-
-    fn operator_of(&self, evidence: i64, evidences: &mut Evidences) -> Result<Option<i64>, StoreError> {
-        if let Some(row) = evidences.rows.get(&evidence) {
-            return Ok(row.operator);
-        }
-        let row = self.txn.evidences_by_id([evidence])?.pop();
-        let operator = row.as_ref().and_then(|row| row.operator);
-        evidences.rows.extend(row.map(|row| (evidence, row)));
-        Ok(operator)
-    }
-
-    fn evidence_row(
-        &self,
-        evidence: &Evidence,
-        evidences: &mut Evidences,
-        touched: &mut Touched,
-    ) -> Result<(), StoreError> {
-        if evidences.ids.contains_key(evidence) {
-            return Ok(());
-        }
-        let name = evidence.operator_id();
-        let row = match self.txn.evidences([name.as_str()])?.remove(&name) {
-            Some(row) => row,
-            None => {
-                let row = self.add_evidence(&name, evidence, touched)?;
-                touched.added.insert(row.id);
-                row
-            }
-        };
-        evidences.ids.insert(evidence.clone(), row.id);
-        evidences.rows.insert(row.id, row);
-        Ok(())
-    }
-
-    fn add_evidence(&self, name: &str, evidence: &Evidence, touched: &mut Touched) -> Result<EvidenceRow, StoreError> {
-        let pairs: Vec<(&str, &str)> = evidence.identifiers().iter().map(|id| (id.scheme, id.value.as_str())).collect();
-        let text = serde_json::to_string(&pairs).map_err(StoreError::damaged)?;
-        let joining: BTreeSet<_> = evidence.joining().collect();
-        let aliases: Vec<String> = evidence.identifiers().iter().map(Identifier::operator_id).collect();
-        let parts: Vec<IdentifierRow<'_>> = evidence
-            .identifiers()
-            .iter()
-            .zip(&aliases)
-            .map(|(id, alias)| IdentifierRow {
-                scheme: id.scheme,
-                value: &id.value,
-                alias,
-                joins: joining.contains(id),
-            })
-            .collect();
-        touched.count(evidence, 1);
-        self.txn.add_evidence(name, &text, &parts)
-    }
-
-    fn put_refs(&self, evidences: &Evidences, touched: &mut Touched) -> Result<(), StoreError> {
-        for (evidence, more) in evidences.refs.iter().filter(|(_, more)| **more != 0) {
-            let row = match evidences.rows.get(evidence) {
-                Some(row) => Some(row.clone()),
-                None => self.txn.evidences_by_id([*evidence])?.pop(),
-            };
-            let row = row.ok_or_else(|| StoreError::damaged(format!("evidence {evidence} is missing")))?;
-            match row.refs + more {
-                0 => {
-                    touched.count(&self.evidence(&row.identifiers)?, -1);
-                    if let Some(operator) = row.operator {
-                        touched.operator(operator).whole = true;
-                    }
-                    touched.parted.extend(self.txn.remove_evidence(row.id)?);
-                }
-                refs => self.txn.set_refs(row.id, refs)?,
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Touched {
-    fn count(&mut self, evidence: &Evidence, more: i64) {
-        for identifier in evidence.joining() {
-            *self.breadth.entry((identifier.scheme.to_owned(), identifier.value.clone())).or_default() += more;
-        }
-    }
 }
 
 /// Raw records of a batch.
-struct Raws {
+pub(super) struct Raws {
     /// Key and highest generation.
     rows: HashMap<RawId, (i64, Generation)>,
     /// Events that are kept already.
@@ -347,26 +225,28 @@ struct Raws {
     voided: BTreeSet<(i64, i64)>,
 }
 
-/// Evidences that a batch names.
-#[derive(Default)]
-struct Evidences {
-    ids: HashMap<Evidence, i64>,
-    rows: HashMap<i64, EvidenceRow>,
-    refs: BTreeMap<i64, i64>,
+impl Raws {
+    /// Surrogate key of one that was taken.
+    pub(super) fn row(&self, raw: RawId) -> i64 {
+        self.rows[&raw].0
+    }
 }
 
 impl Pending {
     fn new(row: i64) -> Self {
-        Self { row, was_live: false, old_matter: None, rank: None, best: None, asked: false, echo: false }
+        Self {
+            row,
+            was_live: false,
+            old_matter: None,
+            rank: None,
+            best: None,
+            asked: false,
+            echo: false,
+            is_made: true,
+            kept: LastRow::default(),
+            last: listing::Told::default(),
+            recount: false,
+            gone: false,
+        }
     }
-}
-
-fn mention_row(mention: &Mention, in_force: bool, evidences: &Evidences) -> Result<MentionRow, StoreError> {
-    Ok(MentionRow {
-        role: mention.role.clone(),
-        evidence: mention.evidence.as_ref().map(|evidence| evidences.ids[evidence]),
-        name: mention.name.clone(),
-        in_force,
-        claims: serde_json::to_string(&mention.claims).map_err(StoreError::damaged)?,
-    })
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::*;
+use crate::message::Word;
 use crate::transport::Waits;
 use crate::transport::reader::Forms;
 
@@ -17,6 +18,7 @@ fn files(folder: &Path, book: &Arc<Book>, board: &Board) -> Files {
         redact_columns: vec!["CF_XDR_SFZ".into()],
         folder: folder.to_owned(),
         poll: Duration::from_millis(10),
+        most_gone: None,
         journal: book.clone(),
         board: board.clone(),
         waits: Waits { first: Duration::from_millis(1), longest: Duration::from_millis(5) },
@@ -100,6 +102,29 @@ async fn the_same_content_again_has_no_second_effect() {
     fs::write(scene.folder.path().join("renamed.csv"), TABLE).unwrap();
     until("taken again", || scene.has("taken/a.csv.2") && scene.has("taken/renamed.csv")).await;
     assert_eq!(scene.end().await.records().len(), 2);
+}
+
+#[tokio::test]
+async fn a_whole_list_that_comes_again_after_another_is_a_list_of_its_own() {
+    let (book, board, folder) = (Arc::<Book>::default(), Board::default(), tempfile::tempdir().unwrap());
+    let whole = Files { most_gone: Some(200), ..files(folder.path(), &book, &board) };
+    let (stop, stopping) = watch::channel(false);
+    board.place(whole.intake.source(), Mode::Files);
+    let running = tokio::spawn(whole.run(stopping));
+    for (n, table) in [TABLE, "n\n1\n", "n\n1\n", TABLE].into_iter().enumerate() {
+        fs::write(folder.path().join(format!("{n}.csv")), table).unwrap();
+        until("taken", || folder.path().join(format!("taken/{n}.csv")).exists()).await;
+    }
+    stop.send(true).unwrap();
+    running.await.unwrap();
+    let words = book.words();
+    let rounds: Vec<_> = words.iter().map(|word| (word.listing.list.as_str(), word.listing.round)).collect();
+    assert_eq!(rounds, [("files", 9), ("files", 10), ("files", 11)], "the same list twice over is one");
+    let sizes: Vec<_> = words.iter().map(|word| word.word.clone()).collect();
+    let complete = |listed| Word::Complete { listed, most_gone: 200 };
+    assert_eq!(sizes, [complete(2), complete(1), complete(2)]);
+    let stood: Vec<_> = book.records().iter().map(|record| record.listing.as_ref().unwrap().round).collect();
+    assert_eq!(stood, [9, 9, 10, 11, 11]);
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use super::*;
 use crate::code;
-use crate::message::{BackFill, Instant};
+use crate::message::{BackFill, Instant, RoundWord, Word};
 use crate::sandbox::{Failure, Next, Remedy, Request, Response, Round, SandboxError, Step};
 use crate::transport::{Client, PlatformSettings, Waits};
 
@@ -108,6 +108,7 @@ async fn scene_of(
         intake: intake("p.api", &["/id"], 100_000),
         guest: guest.clone(),
         client: Arc::new(Client::new("p", &settings, clock.clone()).unwrap()),
+        lists: Lists { names: vec!["shops".into()], most_gone: 200 },
         journal: book.clone(),
         board: board.clone(),
         every,
@@ -118,6 +119,35 @@ async fn scene_of(
     board.place(pull.intake.source(), Mode::Pull);
     let running = run(pull, stopping);
     Scene { guest, book, board, stop, running, seen }
+}
+
+/// The last page of a list.
+fn end_of(list: &str) -> Answer {
+    let last = step(vec![item(r#"{"id":"440784"}"#), item("not JSON")], Some(3), 4);
+    Ok(Ok(Step { scope: list.into(), complete: true, ..last }))
+}
+
+#[tokio::test]
+async fn a_list_that_is_shown_whole_is_said_to_be() {
+    let scene = scene(LONG, vec![end_of("shops")], Arc::default()).await;
+    until("resting", || state(&scene.board) == "resting").await;
+    scene.stop.send(true).unwrap();
+    scene.running.await.unwrap();
+    let book = scene.book;
+    let listings: Vec<_> = book.records().into_iter().map(|record| record.listing.unwrap()).collect();
+    let words: Vec<RoundWord> = book.words();
+    let [RoundWord { source, listing, word }] = &words[..] else { panic!("{words:?}") };
+    assert_eq!((source.as_str(), listing.list.as_str(), listing.round), ("p.api", "shops", 1_700_000_000_000));
+    assert_eq!(listings, std::slice::from_ref(listing));
+    assert_eq!(word.clone(), Word::Complete { listed: 2, most_gone: 200 }, "what was refused was listed, too");
+}
+
+#[tokio::test]
+async fn a_list_that_the_manifest_does_not_have_stops_the_source() {
+    let scene = scene(LONG, vec![end_of("staff")], Arc::default()).await;
+    until("stopped", || state(&scene.board) == "stopped HUB-6307").await;
+    scene.running.await.unwrap();
+    assert!(scene.book.records().is_empty());
 }
 
 const LONG: Duration = Duration::from_secs(3600);

@@ -19,6 +19,7 @@ pub(super) fn read(case: &Value, source: &SourceName) -> Result<Vec<RawRecord>, 
             source: source.clone(),
             media_type: media_type.to_owned(),
             key: None,
+            listing: None,
             attributes: pairs(&record["attributes"]),
             payload: Bytes::from(bytes(record, "payload")?),
         })

@@ -1,0 +1,33 @@
+-- Lists that sources show whole. A round of a list is known whole once as many of its
+-- raw records were accounted for as it listed; `in_force` is the latest that decides
+-- what is gone.
+CREATE TABLE list (
+    id       INTEGER PRIMARY KEY,
+    source   TEXT NOT NULL,
+    name     TEXT NOT NULL,
+    in_force INTEGER,
+    UNIQUE (source, name)
+) STRICT;
+
+-- `listed` is null until the round was seen to its end.
+CREATE TABLE list_round (
+    list      INTEGER NOT NULL,
+    round     INTEGER NOT NULL,
+    seen      INTEGER NOT NULL DEFAULT 0,
+    listed    INTEGER,
+    most_gone INTEGER NOT NULL DEFAULT 0,
+    accepted  TEXT,
+    PRIMARY KEY (list, round)
+) STRICT, WITHOUT ROWID;
+
+-- Whether a raw record was counted in its round.
+ALTER TABLE raw ADD COLUMN counted INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE event ADD COLUMN list INTEGER;
+ALTER TABLE event ADD COLUMN round INTEGER;
+-- The list that a fact stood in last and its round, when the fact was last told, and
+-- whether a later list lacks it.
+ALTER TABLE fact ADD COLUMN list INTEGER;
+ALTER TABLE fact ADD COLUMN stood INTEGER;
+ALTER TABLE fact ADD COLUMN told INTEGER;
+ALTER TABLE fact ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX fact_list ON fact (list, told) WHERE list IS NOT NULL;
