@@ -7,6 +7,7 @@
 mod client;
 mod config;
 mod explain;
+mod known;
 mod logs;
 mod plugin;
 mod serve;
@@ -66,6 +67,20 @@ enum Command {
     /// What adapters refused or failed on, and its replay.
     #[command(subcommand)]
     DeadLetters(DeadCommand),
+    /// Translate raw records of flagged facts again, after a code table was settled.
+    Reprocess {
+        /// The source.
+        #[arg(long)]
+        source: String,
+        /// What its facts bear: `unknown-code:kind`.
+        #[arg(long)]
+        flag: String,
+        /// With this code alone.
+        #[arg(long)]
+        value: Option<String>,
+        #[command(flatten)]
+        asked: Asked,
+    },
     /// Where every record is: does the double entry balance?
     Audit(Asked),
     /// Subjects and schema ids of a running hub.
@@ -214,6 +229,26 @@ enum SourceCommand {
         #[command(flatten)]
         asked: Asked,
     },
+    /// What is known of one: whole lists, flags, fields that came or went.
+    Show {
+        /// Its name.
+        name: String,
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// Say that a list that waits is right, however short: what it lacks is gone.
+    Accept {
+        /// The source.
+        name: String,
+        /// The list.
+        #[arg(long)]
+        list: String,
+        /// The round that waits, as `show` tells it.
+        #[arg(long)]
+        round: i64,
+        #[command(flatten)]
+        asked: Asked,
+    },
     /// Fetch a stretch of time again, beside what the source does anyway.
     BackFill {
         /// Its name.
@@ -323,6 +358,11 @@ pub fn main() -> ExitCode {
         Command::Sources { command: Some(SourceCommand::BackFill { name, since, until, asked, .. }), .. } => {
             client::back_fill(&asked, &name, since.zip(until))
         }
+        Command::Sources { command: Some(SourceCommand::Show { name, asked }), .. } => known::source(&asked, &name),
+        Command::Sources { command: Some(SourceCommand::Accept { name, list, round, asked }), .. } => {
+            known::accept(&asked, &name, &list, round)
+        }
+        Command::Reprocess { source, flag, value, asked } => known::reprocess(&asked, &source, &flag, value.as_deref()),
         Command::Routes { command: None, asked } => client::routes(&asked),
         Command::Routes { command: Some(command), .. } => client::rest("routes", command),
         Command::Receipts(command) => client::receipts(command),

@@ -10,6 +10,7 @@ mod board;
 mod cursor;
 mod error;
 mod files;
+mod fill;
 mod guest;
 mod intake;
 mod journal;

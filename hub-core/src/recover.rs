@@ -1,4 +1,5 @@
-//! What mends and what proves: dead letters with their replay, and the audit.
+//! What mends and what proves: dead letters with their replay, facts that are
+//! reprocessed, and the audit.
 //! Reads what the archive's store keeps of ledger and dead letters; writes raw
 //! records again. Knows nothing of who asks, but that it has a name.
 
@@ -7,8 +8,10 @@ mod error;
 mod evidence;
 mod missing;
 mod replay;
+mod reprocess;
 
 pub use audit::{Account, Audit, Evidence, Finding, audit};
 pub use error::RecoverError;
 pub use evidence::Auditor;
 pub use replay::{Replayed, Replayer, Selection};
+pub use reprocess::{Flagged, Reprocessed, Reprocessor};

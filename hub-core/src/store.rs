@@ -22,6 +22,7 @@ mod position;
 mod query;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -45,6 +46,7 @@ pub use outbox::OutboxRow;
 pub use query::SearchTerm;
 #[cfg(test)]
 pub(crate) use tests::other;
+pub use watch::{FilledRow, FlagRow};
 
 /// In the order in which they came to be; one that was released never changes.
 fn migrations() -> Migrations<'static> {
@@ -55,6 +57,7 @@ fn migrations() -> Migrations<'static> {
         M::up(include_str!("store/measure.sql")),
         M::up(include_str!("store/echo.sql")),
         M::up(include_str!("store/list.sql")),
+        M::up(include_str!("store/watch.sql")),
     ])
 }
 

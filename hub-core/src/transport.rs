@@ -18,6 +18,7 @@ mod filled;
 mod folder;
 mod identity;
 mod moment;
+pub mod outline;
 mod pace;
 pub mod profile;
 pub mod reader;

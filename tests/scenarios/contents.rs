@@ -10,7 +10,7 @@ use hub_core::archive::identity::BAR;
 use hub_core::archive::survivorship::Rules;
 use hub_core::archive::{Archive, Language};
 use hub_core::kafka::{Cluster, Incoming, Settings, Start, Subscription};
-use hub_core::message::{Echo, Event, Generation, Mark, RawId, topic};
+use hub_core::message::{Echo, Event, Mark, RoundWord, topic};
 use hub_core::registry::Registry;
 use hub_core::store::{Options, Store};
 use serde_json::Value;
@@ -32,18 +32,18 @@ pub fn refolded(world: &World) -> Contents {
     topics.extend([topic::MARK, topic::ECHO].map(str::to_owned));
     let told = read(world, &topics);
     let mut events = Vec::new();
-    let mut marks: Vec<(RawId, Generation)> = Vec::new();
-    let mut echoes = Vec::new();
+    let (mut marks, mut echoes, mut words) = (Vec::new(), Vec::new(), Vec::new());
     for one in told {
         match one {
             Told::Event(event) => events.push(*event),
-            Told::Mark(mark) => marks.push((mark.raw, mark.generation)),
+            Told::Mark(mark) => marks.push(mark),
+            Told::Word(word) => words.push(word),
             Told::Echo(echo) => echoes.push(echo),
         }
     }
     let names: BTreeSet<String> = events.iter().map(|event| event.id.to_string()).collect();
     assert_eq!(names.len(), events.len(), "no event is committed twice");
-    whole(&events, &marks, &echoes, &Language::new(registry), &Rules::builtin().unwrap(), BAR).unwrap()
+    whole(&events, &marks, &echoes, &words, &Language::new(registry), &Rules::builtin().unwrap(), BAR).unwrap()
 }
 
 /// Every version that was told of a source's records: record id and revision.
@@ -67,6 +67,7 @@ pub fn event_topics(world: &World) -> Vec<String> {
 enum Told {
     Event(Box<Event>),
     Mark(Mark),
+    Word(RoundWord),
     Echo(Echo),
 }
 
@@ -91,7 +92,8 @@ fn read(world: &World, topics: &[String]) -> Vec<Told> {
 
 fn one(message: &Incoming<'_>) -> Told {
     if message.topic() == topic::MARK {
-        return Told::Mark(Mark::read(&message.headers()).unwrap());
+        let word = RoundWord::read(&message.headers()).unwrap();
+        return word.map_or_else(|| Told::Mark(Mark::read(&message.headers()).unwrap()), Told::Word);
     }
     if message.topic() == topic::ECHO {
         return Told::Echo(serde_json::from_slice(message.payload().unwrap()).unwrap());

@@ -36,6 +36,7 @@ mod replay;
 mod roads;
 mod schools;
 mod secrets;
+mod settled;
 mod sheets;
 mod simulators;
 mod states;

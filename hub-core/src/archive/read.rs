@@ -8,6 +8,7 @@
 mod contents;
 mod measure;
 mod operator;
+mod source;
 mod timeline;
 mod view;
 
@@ -21,6 +22,7 @@ use crate::store::{
 };
 
 pub use measure::SeriesView;
+pub use source::{FieldWord, SourceView};
 pub use view::{
     FieldChange, FieldView, KnownView, LicenceView, MatterView, OperatorRow, OperatorView, Page, PartyView,
     PremisesView, Review, Search, Section, TimelineEntry, Totals, Unresolved, Version,

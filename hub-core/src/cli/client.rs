@@ -11,7 +11,13 @@ use super::{ArchiveCommand, Asked, DeadCommand, ReceiptCommand, RestCommand, tab
 use crate::transport::distrusted;
 
 /// One question.
-fn ask(asked: &Asked, method: Method, path: &[&str], query: &[(&str, &str)], body: Option<&Value>) -> Result<Value> {
+pub(super) fn ask(
+    asked: &Asked,
+    method: Method,
+    path: &[&str],
+    query: &[(&str, &str)],
+    body: Option<&Value>,
+) -> Result<Value> {
     let mut url = Url::parse(&asked.url).with_context(|| format!("{} is no address", asked.url))?;
     url.path_segments_mut().map_err(|()| anyhow::anyhow!("{} is no address", asked.url))?.pop_if_empty().extend(path);
     if !query.is_empty() {
@@ -49,12 +55,12 @@ fn ask(asked: &Asked, method: Method, path: &[&str], query: &[(&str, &str)], bod
     })
 }
 
-fn get(asked: &Asked, path: &[&str], query: &[(&str, &str)]) -> Result<Value> {
+pub(super) fn get(asked: &Asked, path: &[&str], query: &[(&str, &str)]) -> Result<Value> {
     ask(asked, Method::GET, path, query, None)
 }
 
 /// Prints the answer: as it is, or the named columns of its rows.
-fn show(asked: &Asked, answer: &Value, rows: &Value, columns: &[&str]) {
+pub(super) fn show(asked: &Asked, answer: &Value, rows: &Value, columns: &[&str]) {
     if asked.json {
         println!("{answer}");
         return;
@@ -68,7 +74,7 @@ fn show(asked: &Asked, answer: &Value, rows: &Value, columns: &[&str]) {
     table::print(columns, &rows);
 }
 
-fn text(value: &Value) -> String {
+pub(super) fn text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
@@ -78,7 +84,7 @@ fn text(value: &Value) -> String {
 }
 
 /// A time as people in Heshan read it.
-fn local(at: &Value) -> Value {
+pub(super) fn local(at: &Value) -> Value {
     let time = at.as_i64().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
     let told = time.map(|time| jiff::tz::offset(8).to_datetime(time).strftime("%Y-%m-%d %H:%M").to_string());
     told.map_or_else(|| at.clone(), Value::from)

@@ -106,10 +106,10 @@ async fn until_asked(settings: Settings) -> anyhow::Result<()> {
 
 /// The archive and its books, where this hub keeps them.
 fn kept(keeping: Option<Keeping>, registry: &Arc<Registry>) -> (Arc<dyn Archive>, Arc<dyn Recover>) {
-    let Some(Keeping { reader, standing, auditor, replayer, .. }) = keeping else {
+    let Some(Keeping { reader, standing, auditor, replayer, reprocessor }) = keeping else {
         return (Arc::new(Absent), Arc::new(Absent));
     };
-    let recover = RecoverOf::new(reader.clone(), auditor, replayer, now);
+    let recover = RecoverOf::new(reader.clone(), auditor, replayer, reprocessor, now);
     (Arc::new(ArchiveOf::new(reader, standing, registry.clone())), Arc::new(recover))
 }
 

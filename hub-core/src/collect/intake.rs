@@ -7,6 +7,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::Entry;
+use super::fill::Fill;
 use crate::code;
 use crate::config::Wrong;
 use crate::kafka::Outgoing;
@@ -23,6 +24,7 @@ pub struct Intake {
     places: Places,
     redactor: Option<Redactor>,
     max_message: usize,
+    fill: Fill,
 }
 
 /// The entries of one transaction.
@@ -33,6 +35,8 @@ pub(super) struct Prepared {
     pub raw: u64,
     /// Items that are not, by code.
     pub refused: BTreeMap<String, u64>,
+    /// Which fields records filled, now and then.
+    fields: Option<LedgerLine>,
 }
 
 impl Intake {
@@ -51,7 +55,7 @@ impl Intake {
         if redactor.is_none() && !places.is_empty() {
             return Err(no_key());
         }
-        Ok(Self { source, mint, places, redactor, max_message })
+        Ok(Self { source, mint, places, redactor, max_message, fill: Fill::default() })
     }
 
     /// The source.
@@ -84,7 +88,10 @@ impl Intake {
         listing: Option<&Listing>,
         now: Instant,
     ) -> Prepared {
-        let mut prepared = Prepared { source: self.source.clone(), entries: vec![], raw: 0, refused: BTreeMap::new() };
+        self.fill.look(media_type, items.iter().map(|item| &item.payload[..]));
+        let fields = self.fill.line(&self.source, now);
+        let mut prepared =
+            Prepared { source: self.source.clone(), entries: vec![], raw: 0, refused: BTreeMap::new(), fields };
         for item in items {
             match self.record(media_type, item, listing, now) {
                 Ok(record) => {
@@ -155,6 +162,7 @@ impl Prepared {
             let line = LedgerLine::Collect { source: self.source, raw: self.raw, refused: self.refused };
             self.entries.push(Entry::Ledger(line));
         }
+        self.entries.extend(self.fields.map(Entry::Ledger));
         self.entries.extend(with);
         self.entries
     }

@@ -134,6 +134,7 @@ impl Outgoing {
     pub fn ledger(line: &LedgerLine) -> Self {
         let source = match line {
             LedgerLine::Collect { source, .. }
+            | LedgerLine::Fields { source, .. }
             | LedgerLine::Replay { source, .. }
             | LedgerLine::Translate { source, .. } => source,
         };

@@ -15,7 +15,7 @@ use rdkafka::{Offset, TopicPartitionList};
 
 use super::ear::Ear;
 use super::settings::PATIENCE;
-use super::{Batch, Halt, Incoming, KafkaError, Settings, Start, Stop};
+use super::{Batch, Incoming, KafkaError, Settings, Start, Stop};
 use crate::message::Advance;
 
 /// How much is taken at once.
@@ -32,15 +32,15 @@ pub struct Portion {
 ///
 /// # Errors
 /// What `take` says; where the broker does not answer, or the begin of a stretch is gone.
-pub fn stretch<T>(
+pub fn stretch<T, E: From<KafkaError>>(
     settings: &Settings,
     topic: &str,
     stretches: &BTreeMap<i32, (Start, i64)>,
     portion: Portion,
     stop: &Stop,
     mut read: impl FnMut(&Incoming<'_>) -> T,
-    mut take: impl FnMut(Batch<T>) -> Result<(), Halt>,
-) -> Result<(), Halt> {
+    mut take: impl FnMut(Batch<T>) -> Result<(), E>,
+) -> Result<(), E> {
     let sort = |cause: Cause| KafkaError::sort(format!("reading a stretch of {topic}"), cause);
     // Nothing is committed, so the group never comes to be.
     let consumer: BaseConsumer<Ear> = settings

@@ -46,6 +46,18 @@ pub enum LedgerLine {
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         refused: BTreeMap<String, u64>,
     },
+    /// Collect looked at some records: which fields they fill. Counts nothing that
+    /// the double entry adds up.
+    Fields {
+        /// The source.
+        source: SourceName,
+        /// The day, in the time of Heshan: `2026-03-01`.
+        day: String,
+        /// Records that were looked at.
+        looked: u64,
+        /// Of these, by field, records that fill it.
+        filled: BTreeMap<String, u64>,
+    },
     /// Recover wrote raw records once more, in a higher generation.
     Replay {
         /// The source they are of.

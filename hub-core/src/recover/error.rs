@@ -11,6 +11,9 @@ pub enum RecoverError {
     /// The selection names no open dead letter.
     #[error("{}: no open dead letter fits the selection", self.code())]
     Nothing,
+    /// No fact of the source bears the flag.
+    #[error("{}: no fact of the source bears this flag", self.code())]
+    Unflagged,
     /// The broker.
     #[error(transparent)]
     Kafka(#[from] KafkaError),
@@ -25,6 +28,7 @@ impl RecoverError {
     pub fn code(&self) -> Code {
         match self {
             Self::Nothing => code!(7501),
+            Self::Unflagged => code!(7508),
             Self::Kafka(error) => error.code(),
             Self::Store(error) => error.code(),
         }

@@ -123,6 +123,7 @@ impl Hub {
         };
         let hub = Self {
             keeping,
+            wishes: Wishes { kafka: kafka.clone(), cluster: cluster.clone(), mark_schema: registry.mark_schema() },
             registry,
             collected: start.collected.clone(),
             translated: start.translated.clone(),
@@ -130,7 +131,6 @@ impl Hub {
             push: start.push.clone(),
             trials: start.trials.clone(),
             receipts,
-            wishes: Wishes { kafka: kafka.clone(), cluster: cluster.clone() },
         };
         Ok((hub, start))
     }

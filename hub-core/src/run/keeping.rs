@@ -11,7 +11,7 @@ use crate::archive::read::Reader;
 use crate::archive::survivorship::Rules;
 use crate::archive::{Archive, Language, Stage, Standing};
 use crate::kafka::Stop;
-use crate::recover::{Auditor, Replayer};
+use crate::recover::{Auditor, Replayer, Reprocessor};
 use crate::registry::Registry;
 use crate::store::{Options, Readers, Store};
 
@@ -28,6 +28,8 @@ pub struct Keeping {
     pub auditor: Auditor,
     /// Replays dead letters.
     pub replayer: Replayer,
+    /// Reprocesses facts that bear a flag.
+    pub reprocessor: Reprocessor,
 }
 
 /// A store that was opened and is not yet taken over.
@@ -57,8 +59,9 @@ impl Keeping {
             archive: standing.clone(),
         };
         let replayer = Replayer::new(kafka.clone(), &hub.cluster, hub.node, reader.clone(), replays);
+        let reprocessor = Reprocessor::new(kafka.clone(), &hub.cluster, hub.node, reader.clone());
         let opened = Opened { store, language, rules, standing: standing.clone(), families };
-        Ok((Self { reader, standing, auditor, replayer }, opened))
+        Ok((Self { reader, standing, auditor, replayer, reprocessor }, opened))
     }
 }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::kafka::{self, KafkaError, Outgoing, Settings, Writer};
-use crate::message::{BackFill, Desired, Instant, Part, topic};
+use crate::message::{BackFill, Desired, Instant, Listing, Part, RoundWord, SourceName, Word, topic};
+use crate::schema::mark_body;
 
 /// Cheap to clone, all clones are one.
 #[derive(Debug, Clone, Default)]
@@ -41,6 +42,8 @@ pub struct Wishes {
     pub kafka: Settings,
     /// Names the transactional id.
     pub cluster: String,
+    /// Id of the schema of marks.
+    pub mark_schema: u32,
 }
 
 impl Wishes {
@@ -65,6 +68,16 @@ impl Wishes {
             }
             None => drop(desired.back_fills.remove(source)),
         })
+    }
+
+    /// Says that a round of a list is right, however short: what it lacks is gone.
+    ///
+    /// # Errors
+    /// Where the broker does not take it.
+    pub fn accept_list(&self, actor: &str, source: SourceName, listing: Listing) -> Result<(), KafkaError> {
+        let mut writer = Writer::open(&self.kafka, &format!("{}.lists.{source}", self.cluster))?;
+        let word = RoundWord { source, listing, word: Word::Accepted { actor: actor.to_owned() } };
+        writer.commit(&[Outgoing::round(&word, self.mark_schema, &mark_body(word.kind()))]).map(drop)
     }
 
     fn change(&self, actor: &str, name: &str, change: impl FnOnce(&mut Desired, Instant)) -> Result<(), KafkaError> {

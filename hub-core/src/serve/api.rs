@@ -5,6 +5,7 @@ mod audit;
 mod back_fill;
 pub(super) mod dead;
 mod health;
+pub(super) mod known;
 pub mod openapi;
 pub(super) mod operators;
 mod pause;
@@ -36,6 +37,9 @@ pub(super) fn routes() -> Router<State> {
         .route("/v1/unresolved", get(operators::unresolved))
         .route("/v1/totals", get(operators::totals))
         .route("/v1/sources", get(audit::sources))
+        .route("/v1/sources/{name}", get(known::one))
+        .route("/v1/sources/{name}/accept", post(known::accept))
+        .route("/v1/sources/{name}/reprocess", post(known::reprocess))
         .route("/v1/sources/{name}/pause", post(pause::pause_source))
         .route("/v1/sources/{name}/resume", post(pause::resume_source))
         .route("/v1/routes/{name}/pause", post(pause::pause_route))

@@ -10,11 +10,11 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 
 use super::view::{
-    Audit, DeadFilter, DeadGroup, DeadLetter, Operator, OperatorRow, Page, Receipt, Replayed, Resent, Route, Search,
-    Selection, Series, Source, TimelineEntry, Told, Totals, Trial, Unresolved, Why,
+    Audit, DeadFilter, DeadGroup, DeadLetter, Flagged, KnownSource, Operator, OperatorRow, Page, Receipt, Replayed,
+    Reprocessed, Resent, Route, Search, Selection, Series, Source, TimelineEntry, Told, Totals, Trial, Unresolved, Why,
 };
 use crate::collect::PushError;
-use crate::message::{Instant, Part};
+use crate::message::{Instant, Listing, Part};
 use crate::report::Code;
 use crate::sandbox::{Call, Reply};
 
@@ -107,6 +107,12 @@ pub trait Archive: Send + Sync {
     /// Where the store fails, or `after` is not of a page before.
     fn unresolved(&self, limit: u32, after: Option<&str>) -> Result<Page<Unresolved>, Failure>;
 
+    /// What is known of a source: whole lists, flags, fields by day.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    fn source(&self, name: &str) -> Result<KnownSource, Failure>;
+
     /// What the archive holds.
     ///
     /// # Errors
@@ -139,6 +145,12 @@ pub trait Recover: Send + Sync {
     /// # Errors
     /// Where nothing is selected, or the broker does not take them.
     fn replay(&self, actor: &str, selection: &Selection) -> Result<Replayed, Failure>;
+
+    /// Writes the raw records of a source's flagged facts again, in their next generation.
+    ///
+    /// # Errors
+    /// Where no fact bears the flag, or the broker does not take them.
+    fn reprocess(&self, actor: &str, source: &str, flagged: &Flagged) -> Result<Reprocessed, Failure>;
 
     /// Where every record is.
     ///
@@ -175,6 +187,12 @@ pub trait Wishes: Send + Sync {
     /// # Errors
     /// Where the broker does not take it.
     fn pause(&self, actor: &str, part: Part, name: &str, paused: bool) -> Result<(), Failure>;
+
+    /// Says that a round of a source's list is right, however short.
+    ///
+    /// # Errors
+    /// Where the broker does not take it.
+    fn accept_list(&self, actor: &str, source: &str, listing: Listing) -> Result<(), Failure>;
 
     /// Has a stretch of time fetched again from a source, from the first point
     /// inside to the second outside; none: no more.

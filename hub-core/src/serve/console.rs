@@ -12,6 +12,7 @@ mod flag;
 mod format;
 mod frame;
 mod icon;
+mod known;
 mod names;
 mod operator;
 mod operators;
@@ -20,6 +21,7 @@ mod pages;
 mod payload;
 mod picture;
 mod request;
+mod settle;
 mod sources;
 mod text;
 mod why;
@@ -34,6 +36,9 @@ pub(super) fn routes() -> Router<State> {
         .route("/", get(pages::overview))
         .route("/live/overview", get(pages::live))
         .route("/sources", get(pages::sources))
+        .route("/sources/{name}", get(settle::source))
+        .route("/sources/{name}/accept", post(settle::accept))
+        .route("/sources/{name}/reprocess", post(settle::reprocess))
         .route("/operators", get(pages::operators))
         .route("/operators.csv", get(pages::operators_csv))
         .route("/operators/{id}", get(pages::operator))

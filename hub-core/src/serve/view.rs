@@ -6,15 +6,17 @@
 
 mod audit;
 mod dead;
+mod known;
 mod measure;
 mod operator;
 mod route;
 mod source;
 mod trial;
 
-pub use crate::recover::{Finding, Replayed, Selection};
+pub use crate::recover::{Finding, Flagged, Replayed, Reprocessed, Selection};
 pub use audit::{Audit, EventRow, RawRow};
 pub use dead::{DeadFilter, DeadGroup, DeadLetter, Payload};
+pub use known::{FieldFill, FlagCount, KnownSource, ListRound, ListRow, LookedDay, Turn};
 pub use measure::{Day, Episode, Measured, Reading, Series, Spread};
 pub use operator::{
     Change, Field, FieldChange, FlagNote, Identifier, Matter, Operator, OperatorRow, Premises, Search, TimelineEntry,

@@ -23,6 +23,8 @@ pub struct FactRow {
     pub matter: Option<i64>,
     /// When it was told last.
     pub last: LastRow,
+    /// How many flags it bears.
+    pub flags: i64,
 }
 
 /// An event as it is kept.
@@ -132,7 +134,8 @@ impl Txn<'_> {
         keys: impl IntoIterator<Item = &'k FactKey>,
     ) -> Result<HashMap<FactKey, FactRow>, StoreError> {
         let mut select = self.sql.prepare_cached(
-            "SELECT f.id, f.event, f.live, f.matter, e.revision, r.raw, e.place, f.list, f.stood, f.told, f.gone
+            "SELECT f.id, f.event, f.live, f.matter, e.revision, r.raw, e.place, f.list, f.stood, f.told, f.gone,
+                    f.flags
              FROM fact f LEFT JOIN event e ON e.id = f.event LEFT JOIN raw r ON r.id = e.raw
              WHERE f.source = ?1 AND f.family = ?2 AND f.record = ?3",
         )?;
@@ -151,13 +154,13 @@ impl Txn<'_> {
     pub fn facts_by_id(&self, ids: impl IntoIterator<Item = i64>) -> Result<Vec<(FactKey, FactRow)>, StoreError> {
         let mut select = self.sql.prepare_cached(
             "SELECT f.id, f.event, f.live, f.matter, e.revision, r.raw, e.place, f.list, f.stood, f.told, f.gone,
-                    f.source, f.family, f.record
+                    f.flags, f.source, f.family, f.record
              FROM fact f LEFT JOIN event e ON e.id = f.event LEFT JOIN raw r ON r.id = e.raw WHERE f.id = ?1",
         )?;
         ids.into_iter()
             .map(|id| {
                 Ok(select.query_row([id], |row| {
-                    let key = FactKey { source: parsed(row, 11)?, family: row.get(12)?, record: row.get(13)? };
+                    let key = FactKey { source: parsed(row, 12)?, family: row.get(13)?, record: row.get(14)? };
                     Ok((key, fact(row)?))
                 })?)
             })
@@ -314,5 +317,12 @@ fn fact(row: &Row<'_>) -> rusqlite::Result<FactRow> {
             Some((event, Rank { revision, raw: parsed(row, 5)?, index: row.get(6)? }))
         }
     };
-    Ok(FactRow { id: row.get(0)?, event, live: row.get(2)?, matter: row.get(3)?, last: last(row, 7)? })
+    Ok(FactRow {
+        id: row.get(0)?,
+        event,
+        live: row.get(2)?,
+        matter: row.get(3)?,
+        last: last(row, 7)?,
+        flags: row.get(11)?,
+    })
 }

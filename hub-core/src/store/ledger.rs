@@ -57,6 +57,9 @@ impl Txn<'_> {
                     self.add_total(source.as_str(), &format!("refused:{code}"), *n)?;
                 }
             }
+            LedgerLine::Fields { source, day, looked, filled } => {
+                self.add_filled(source.as_str(), day, *looked, filled)?;
+            }
             LedgerLine::Replay { source, replayed, .. } => self.add_total(source.as_str(), "replayed", *replayed)?,
             LedgerLine::Translate { source, intervals, tally } => {
                 let source = source.as_str();

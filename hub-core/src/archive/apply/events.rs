@@ -16,6 +16,7 @@ pub(super) struct Changed {
     pub(super) row: i64,
     pub(super) was_live: bool,
     pub(super) old_matter: Option<i64>,
+    pub(super) flags: i64,
     /// The event in force with what it says; none where all are void.
     pub(super) now: Option<(i64, Told)>,
 }
@@ -31,6 +32,7 @@ struct Pending {
     row: i64,
     was_live: bool,
     old_matter: Option<i64>,
+    flags: i64,
     /// Rank of the state in force.
     rank: Option<Rank>,
     /// The event of the batch that is in force now: its place and key.
@@ -188,7 +190,7 @@ impl Fold<'_> {
             let recount = voided.range((row.id, i64::MIN)..=(row.id, i64::MAX)).next().is_some();
             let (kept, last) = (row.last, row.last.into());
             let known = Pending::new(row.id);
-            let state = Pending { was_live, old_matter, rank, asked, is_made: false, ..known };
+            let state = Pending { was_live, old_matter, flags: row.flags, rank, asked, is_made: false, ..known };
             (key, Pending { kept, last, recount, ..state })
         });
         Ok(facts.collect())
@@ -196,7 +198,7 @@ impl Fold<'_> {
 
     /// The state of a fact after the batch; none where it is the one it was.
     fn changed(&self, fact: &Pending, told: &[Told]) -> Result<Option<Changed>, StoreError> {
-        let Pending { row, was_live, old_matter, best, asked, echo, gone, .. } = *fact;
+        let Pending { row, was_live, old_matter, flags, best, asked, echo, gone, .. } = *fact;
         let mut now = if asked {
             // Where what stood is void, an older state may stand again.
             let standing = self.txn.standing_events(row)?;
@@ -211,7 +213,7 @@ impl Fold<'_> {
         if let Some((_, told)) = now.as_mut().filter(|_| echo || gone) {
             told.state = None;
         }
-        Ok(Some(Changed { row, was_live, old_matter, now }))
+        Ok(Some(Changed { row, was_live, old_matter, flags, now }))
     }
 }
 
@@ -238,6 +240,7 @@ impl Pending {
             row,
             was_live: false,
             old_matter: None,
+            flags: 0,
             rank: None,
             best: None,
             asked: false,

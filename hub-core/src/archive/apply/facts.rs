@@ -3,12 +3,19 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use serde_json::Value;
+
 use super::super::fact::{Mention, State};
 use super::super::identity::{Evidence, Identifier};
 use super::super::profile::Part;
 use super::events::Changed;
 use super::{Fold, Touched};
 use crate::store::{EvidenceRow, IdentifierRow, MentionRow, StoreError};
+
+/// The field of every schema that says what is odd.
+const QUALITY: &str = "quality";
+/// What a flag begins with that is about a code.
+const UNKNOWN_CODE: &str = "unknown-code:";
 
 impl Fold<'_> {
     /// Puts new states and parties; counts who still names each evidence.
@@ -54,10 +61,26 @@ impl Fold<'_> {
             };
             touched.matters.extend(fact.old_matter.into_iter().chain(matter));
             let unresolved = state.is_some_and(State::is_unresolved);
+            let flags = state.map(|state| self.flags(state)).unwrap_or_default();
+            if fact.flags > 0 || !flags.is_empty() {
+                self.txn.put_flags(fact.row, &flags)?;
+            }
             let event = fact.now.as_ref().map(|(event, _)| *event);
             self.txn.set_state(fact.row, event, state.is_some(), unresolved, matter)?;
         }
         self.put_refs(&evidences, touched)
+    }
+
+    /// Flags of a state, each with the code that no table has.
+    fn flags<'s>(&self, state: &'s State) -> BTreeMap<&'s str, String> {
+        let personal = self.schemas.personal(&state.matter.family);
+        let value = |flag: &str| {
+            let field = flag.strip_prefix(UNKNOWN_CODE)?;
+            let value = state.content.get(field).filter(|_| !personal.iter().any(|path| path == field))?;
+            Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+        };
+        let flags = state.content.get(QUALITY).and_then(Value::as_array).into_iter().flatten();
+        flags.filter_map(Value::as_str).map(|flag| (flag, value(flag).unwrap_or_default())).collect()
     }
 
     /// Whose profile another state of a fact may change. An operator that only

@@ -3,8 +3,8 @@
 use crate::code;
 use crate::serve::boundary::{Archive, Failure, Recover};
 use crate::serve::view::{
-    Audit, DeadFilter, DeadGroup, DeadLetter, Operator, OperatorRow, Page, Replayed, Search, Selection, Series,
-    TimelineEntry, Totals, Unresolved, Why,
+    Audit, DeadFilter, DeadGroup, DeadLetter, Flagged, KnownSource, Operator, OperatorRow, Page, Replayed, Reprocessed,
+    Search, Selection, Series, TimelineEntry, Totals, Unresolved, Why,
 };
 
 /// Says so to whoever asks.
@@ -39,6 +39,10 @@ impl Archive for Absent {
         absent()
     }
 
+    fn source(&self, _: &str) -> Result<KnownSource, Failure> {
+        absent()
+    }
+
     /// An overview has nothing of the archive to show, and that is no failure.
     fn totals(&self) -> Result<Totals, Failure> {
         Ok(Totals::default())
@@ -59,6 +63,10 @@ impl Recover for Absent {
     }
 
     fn replay(&self, _: &str, _: &Selection) -> Result<Replayed, Failure> {
+        absent()
+    }
+
+    fn reprocess(&self, _: &str, _: &str, _: &Flagged) -> Result<Reprocessed, Failure> {
         absent()
     }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::known;
 use super::stage::{failure, no_page, place, trouble};
 use crate::archive::Standing;
 use crate::archive::read::{self, Reader};
@@ -15,8 +16,8 @@ use crate::registry::Registry;
 use crate::schema::KeyPart;
 use crate::serve::boundary::{Archive, Failure};
 use crate::serve::view::{
-    Change, Field, FieldChange, FlagNote, Identifier, Matter, Measured, Operator, OperatorRow, Page, Premises, Search,
-    Series, TimelineEntry, Totals, Unresolved, Why, Witness,
+    Change, Field, FieldChange, FlagNote, Identifier, KnownSource, Matter, Measured, Operator, OperatorRow, Page,
+    Premises, Search, Series, TimelineEntry, Totals, Unresolved, Why, Witness,
 };
 
 /// The archive with the schemas that name its fields.
@@ -290,6 +291,10 @@ impl Archive for ArchiveOf {
         };
         let page = self.reader.unresolved(limit as usize, after).map_err(failure)?;
         Ok(Page { items: page.items.into_iter().map(item).collect(), total: None, next: page.next })
+    }
+
+    fn source(&self, name: &str) -> Result<KnownSource, Failure> {
+        Ok(known::shown(name, self.reader.source(name).map_err(failure)?))
     }
 
     fn totals(&self) -> Result<Totals, Failure> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::stage::{Known, trouble};
 use crate::deliver::{Board, DeliverError, Receipts, RouteStatus, Wanted};
-use crate::message::{self, Instant, Part, Verdict};
+use crate::message::{self, Instant, Listing, Part, Verdict};
 use crate::report::State;
 use crate::run;
 use crate::serve::boundary::{Deliveries, Failure, Routes, Wishes};
@@ -51,6 +51,14 @@ fn failure(error: DeliverError) -> Failure {
 impl Wishes for run::Wishes {
     fn pause(&self, actor: &str, part: Part, name: &str, paused: bool) -> Result<(), Failure> {
         Self::pause(self, actor, part, name, paused).map_err(|error| failure(error.into()))
+    }
+
+    fn accept_list(&self, actor: &str, source: &str, listing: Listing) -> Result<(), Failure> {
+        let source = source.parse().map_err(|_| Failure::Nothing {
+            code: crate::code!(8002),
+            message: format!("there is no source {source}"),
+        })?;
+        Self::accept_list(self, actor, source, listing).map_err(|error| failure(error.into()))
     }
 
     fn back_fill(&self, actor: &str, source: &str, stretch: Option<(Instant, Instant)>) -> Result<(), Failure> {

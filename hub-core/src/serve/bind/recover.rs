@@ -3,7 +3,7 @@
 use super::stage::{broken, failure, place};
 use crate::archive::read::Reader;
 use crate::message::Instant;
-use crate::recover::{Account, Auditor, Replayed, Replayer, Selection};
+use crate::recover::{Account, Auditor, Flagged, Replayed, Replayer, Reprocessed, Reprocessor, Selection};
 use crate::serve::boundary::{Failure, Recover};
 use crate::serve::view::{Audit, DeadFilter, DeadGroup, DeadLetter, EventRow, Page, Payload, RawRow};
 use crate::store::{self, DeadRow};
@@ -16,14 +16,21 @@ pub struct RecoverOf {
     reader: Reader,
     auditor: Auditor,
     replayer: Replayer,
+    reprocessor: Reprocessor,
     clock: fn() -> Instant,
 }
 
 impl RecoverOf {
     /// Recover to be shown.
     #[must_use]
-    pub fn new(reader: Reader, auditor: Auditor, replayer: Replayer, clock: fn() -> Instant) -> Self {
-        Self { reader, auditor, replayer, clock }
+    pub fn new(
+        reader: Reader,
+        auditor: Auditor,
+        replayer: Replayer,
+        reprocessor: Reprocessor,
+        clock: fn() -> Instant,
+    ) -> Self {
+        Self { reader, auditor, replayer, reprocessor, clock }
     }
 
     fn find(&self, raw: &str, generation: u32) -> Result<Option<DeadRow>, Failure> {
@@ -139,6 +146,14 @@ impl Recover for RecoverOf {
 
     fn replay(&self, actor: &str, selection: &Selection) -> Result<Replayed, Failure> {
         self.replayer.replay(actor, selection).map_err(broken)
+    }
+
+    fn reprocess(&self, actor: &str, source: &str, flagged: &Flagged) -> Result<Reprocessed, Failure> {
+        let source = source.parse().map_err(|_| Failure::Nothing {
+            code: crate::code!(8002),
+            message: format!("there is no source {source}"),
+        })?;
+        self.reprocessor.reprocess(actor, &source, flagged).map_err(broken)
     }
 
     fn audit(&self) -> Result<Audit, Failure> {

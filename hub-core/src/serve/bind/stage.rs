@@ -46,7 +46,7 @@ pub(super) fn place(after: &str) -> Result<i64, Failure> {
 pub(super) fn broken(error: RecoverError) -> Failure {
     let (code, message) = (error.code(), error.to_string());
     match error {
-        RecoverError::Nothing => Failure::Nothing { code, message },
+        RecoverError::Nothing | RecoverError::Unflagged => Failure::Nothing { code, message },
         RecoverError::Store(error) => failure(error),
         RecoverError::Kafka(error) if error.passes() => Failure::Retry { code, message },
         RecoverError::Kafka(_) => Failure::Stop { code, message },

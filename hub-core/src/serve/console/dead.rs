@@ -163,7 +163,7 @@ fn show(frame: &Frame, letter: &DeadLetter) -> Markup {
     }
 }
 
-fn token(frame: &Frame) -> Markup {
+pub(super) fn token(frame: &Frame) -> Markup {
     html! {
         label { (frame.t(text::TOKEN)) input type="password" name="token" required placeholder=(frame.t(text::TOKEN_HINT)) autocomplete="off"; }
     }

@@ -25,7 +25,7 @@ const GLANCE: u32 = 40;
 const ROWS: u32 = 50;
 
 /// A page, or the page of the problem.
-fn drawn(asking: &Asking, page: Result<Response, Problem>) -> Response {
+pub(super) fn drawn(asking: &Asking, page: Result<Response, Problem>) -> Response {
     page.unwrap_or_else(|problem| error::page(asking, &problem))
 }
 
@@ -236,7 +236,7 @@ fn letter_page(asking: &Asking, letter: &DeadLetter) -> Response {
     asking.page(&title, &super::dead::one(frame, letter, explain::find(&letter.code)))
 }
 
-fn unreadable(error: &FormRejection) -> Problem {
+pub(super) fn unreadable(error: &FormRejection) -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, crate::code!(8011), error.body_text())
 }
 

@@ -118,7 +118,7 @@ fn row(frame: &Frame, seen: &Snapshot, source: &Source) -> Markup {
         tr id=(source.name) {
             th scope="row" {
                 (source.label.as_deref().unwrap_or_else(|| source.platform())) " " span.tag { (mode(source.mode, frame.lang)) }
-                span.sub { code { (source.name) } }
+                span.sub { a href={ "/sources/" (super::address::part(&source.name)) } { code { (source.name) } } }
                 @if let Some(adapter) = &source.adapter { span.sub { (frame.t(text::ADAPTER)) " " code { (adapter) } } }
                 @if let Some(trouble) = &source.trouble {
                     span.sub { (code_link(&trouble.code)) " " (trouble.message) @if let Some(since) = trouble.since { " · " (frame.time(since)) } }

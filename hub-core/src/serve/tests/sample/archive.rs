@@ -291,6 +291,42 @@ impl Archive for Sample {
         Ok(if self.full() { Page { items: vec![item], total: Some(1), next: None } } else { Page::empty() })
     }
 
+    fn source(&self, name: &str) -> Result<KnownSource, Failure> {
+        self.answers()?;
+        if !self.full() {
+            return Ok(KnownSource { name: name.to_owned(), ..KnownSource::default() });
+        }
+        let round = |round, listed| ListRound { round, listed: Some(listed), seen: listed, accepted: None };
+        let list = ListRow {
+            list: "名录".into(),
+            standing: 1_820,
+            gone: 12,
+            in_force: Some(NOW - 90 * MINUTE),
+            last: round(NOW - 30 * MINUTE, 611),
+            held: Some(round(NOW - 30 * MINUTE, 611)),
+        };
+        let flag = |flag: &str, value: &str, facts| FlagCount {
+            family: "registration".into(),
+            flag: flag.into(),
+            value: value.into(),
+            facts,
+        };
+        let field =
+            |field: &str, filled: [u64; 2], turn| FieldFill { field: field.into(), filled: filled.into(), turn };
+        let day = |day: &str, looked| LookedDay { day: day.into(), looked };
+        Ok(KnownSource {
+            name: name.to_owned(),
+            lists: vec![list],
+            flags: vec![flag("unknown-code:kind", "餐饮新业态", 31), flag("check-digit:licence", "", 4)],
+            days: vec![day("2026-03-01", 320), day("2026-03-02", 288)],
+            fields: vec![
+                field("/entName", [320, 288], None),
+                field("/gridCode", [0, 60], Some(Turn::New)),
+                field("/phone", [300, 0], Some(Turn::Vanished)),
+            ],
+        })
+    }
+
     fn totals(&self) -> Result<Totals, Failure> {
         self.answers()?;
         if !self.full() {

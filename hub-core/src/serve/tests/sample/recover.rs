@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::{Holding, MINUTE, NOW, Sample};
-use crate::message::Part;
+use crate::message::{Listing, Part};
 use crate::serve::boundary::{Deliveries, Failure, Recover, Trials, Wishes};
 use crate::serve::view::*;
 
@@ -41,6 +41,12 @@ impl Recover for Sample {
     fn replay(&self, actor: &str, _: &Selection) -> Result<Replayed, Failure> {
         self.answers()?;
         Ok(Replayed { replayed: 11, actor: actor.into() })
+    }
+
+    fn reprocess(&self, actor: &str, _: &str, flagged: &Flagged) -> Result<Reprocessed, Failure> {
+        self.answers()?;
+        assert!(flagged.flag.starts_with("unknown-code:"));
+        Ok(Reprocessed { reprocessed: 12, missing: 1, actor: actor.to_owned() })
     }
 
     fn audit(&self) -> Result<Audit, Failure> {
@@ -200,6 +206,12 @@ impl Wishes for Sample {
     fn pause(&self, actor: &str, _: Part, name: &str, _: bool) -> Result<(), Failure> {
         self.answers()?;
         assert!(actor == "li" && name.contains('.'));
+        Ok(())
+    }
+
+    fn accept_list(&self, actor: &str, source: &str, listing: Listing) -> Result<(), Failure> {
+        self.answers()?;
+        assert!(actor == "li" && source.contains('.') && listing.list == "名录");
         Ok(())
     }
 
