@@ -1,5 +1,5 @@
-//! The contract's frozen interfaces never change: an adapter built against
-//! them runs on every later hub.
+//! The contract is frozen and never changes: an adapter built against
+//! it runs on every later hub.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -17,7 +17,7 @@ fn compatible(present: &str) -> bool {
     let mut resolve = Resolve::default();
     let [frozen, present] = [("frozen.wit", FROZEN), ("present.wit", &present)].map(|(name, text)| {
         let package = resolve.push_str(name, text).unwrap();
-        resolve.select_world(&[package], Some("translator")).unwrap()
+        resolve.select_world(&[package], Some("adapter")).unwrap()
     });
     semver_check(resolve, frozen, present).is_ok()
 }
@@ -35,6 +35,12 @@ fn a_change_of_the_frozen_part_is_caught() {
         ("enum operation { upsert, delete }", "enum operation { upsert, delete, merge }"),
         ("write: func(level: level, line: string);", "write: func(line: string);"),
         ("configure: func(settings: string)", "configure: func(settings: list<u8>)"),
+        ("    log-in,\n", ""),
+        ("    keep: bool,\n", "    keep: bool,\n    timeout: duration,\n"),
+        ("    scope: string,\n", "    scope: list<string>,\n"),
+        ("accept: func(call: call)", "accept: func(call: call, tries: u32)"),
+        ("    known-as: option<string>,\n", "    known-as: string,\n"),
+        ("    needless(note),\n", "    needless(note),\n    later(note),\n"),
     ] {
         assert!(PRESENT.contains(frozen), "{frozen}");
         assert!(!compatible(&PRESENT.replacen(frozen, changed, 1)), "{changed}");
