@@ -70,6 +70,7 @@ async fn until_asked(settings: Settings) -> anyhow::Result<()> {
         routes: routes(hub.delivered, known(&settings)),
         deliveries: Arc::new(hub.receipts),
         wishes: Arc::new(hub.wishes),
+        documents: Arc::new(settings.documents()),
         trials: Arc::new(hub.trials),
         subjects: hub.registry,
         inbox: Some(Arc::new(hub.push)),

@@ -236,6 +236,7 @@ impl Bench<'_> {
         let settings =
             self.settings.platform.get(name).ok_or_else(|| Wrong::missing(name, "a source is a channel of it"))?;
         let client = Client::new(name, settings, self.clock.clone()).map_err(|w| w.under(name).under("platform"))?;
+        let client = client.with_documents(self.settings.documents());
         Ok(platform.client.insert(Arc::new(client)).clone())
     }
 

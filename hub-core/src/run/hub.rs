@@ -28,9 +28,12 @@ use crate::registry::Registry;
 use crate::sandbox::{self, Host};
 use crate::store::Readers;
 use crate::translate;
+use crate::transport::Documents;
 
 /// How often a hub looks whether it was replaced.
 const LOOK: Duration = Duration::from_millis(500);
+/// Between two looks at documents that were kept long enough.
+const HOUR: Duration = Duration::from_secs(3_600);
 
 /// A clock that is so far (ms) behind what was received was set back; less is how clocks are kept right.
 const APART: Instant = 60_000;
@@ -219,6 +222,7 @@ impl Start {
         }
         let doors = if does(settings, Stage::Collect) { parts.doors } else { Vec::new() };
         open(&push, doors, settings, &collected, registry.mark_schema(), &end, &mut tasks);
+        tasks.spawn(forget(settings.documents(), settings.documents.keep.duration(), end));
         Ok(Running { push, collecting, owner, stop, watcher, ended, tasks, threads })
     }
 }
@@ -299,6 +303,24 @@ fn folder(path: &Path) -> Result<(), RunError> {
 pub(super) fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
     let named = std::thread::Builder::new().name(name.to_owned());
     named.spawn(work).expect("the system gives the hub its few threads")
+}
+
+/// Has documents go that nobody told of for so long, an hour after the other.
+async fn forget(documents: Documents, keep: Duration, mut end: watch::Receiver<bool>) {
+    let keep = i64::try_from(keep.as_millis()).unwrap_or(i64::MAX);
+    loop {
+        let documents = documents.clone();
+        match tokio::task::spawn_blocking(move || documents.forget(now().saturating_sub(keep))).await {
+            Ok(Ok(0)) | Err(_) => {}
+            Ok(Ok(gone)) => tracing::info!(gone, "documents were kept long enough"),
+            Ok(Err(error)) => tracing::warn!(code = %code!(6012), %error, "the folder of documents"),
+        }
+        tokio::select! {
+            biased;
+            _ = end.wait_for(|end| *end) => return,
+            () = tokio::time::sleep(HOUR) => {}
+        }
+    }
 }
 
 /// Opens the doors for what is pushed.

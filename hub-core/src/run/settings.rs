@@ -10,7 +10,7 @@ use crate::config::{self, SecretFile, Wrong};
 use crate::deliver::RouteSettings;
 use crate::kafka;
 use crate::message::{RouteName, SourceName};
-use crate::transport::PlatformSettings;
+use crate::transport::{DocumentSettings, Documents, PlatformSettings};
 
 mod http;
 
@@ -30,6 +30,8 @@ pub struct Settings {
     pub plugins: PluginSettings,
     /// What must not be kept.
     pub privacy: PrivacySettings,
+    /// What is kept of platforms' answers.
+    pub documents: DocumentSettings,
     /// Outside systems, by name.
     pub platform: BTreeMap<String, PlatformSettings>,
     /// Their channels, by name.
@@ -134,6 +136,7 @@ impl config::Settings for Settings {
         self.hub.check(base)?;
         self.kafka.check(base).map_err(|wrong| wrong.under("kafka"))?;
         self.http.check(base).map_err(|wrong| wrong.under("http"))?;
+        self.documents.check(base, &self.hub.data).map_err(|wrong| wrong.under("documents"))?;
         self.plugins.folder = base.join(&self.plugins.folder);
         if let Some(file) = &mut self.privacy.key_file {
             file.check("key-file", base).map_err(|wrong| wrong.under("privacy"))?;
@@ -171,6 +174,12 @@ impl config::Settings for Settings {
 }
 
 impl Settings {
+    /// Where documents are kept.
+    #[must_use]
+    pub fn documents(&self) -> Documents {
+        Documents::new(self.documents.folder.clone().unwrap_or_else(|| self.hub.data.join("documents")))
+    }
+
     fn check_actors(&mut self, base: &Path) -> Result<(), Wrong> {
         let mut tokens = BTreeSet::new();
         for (name, actor) in &mut self.actor {

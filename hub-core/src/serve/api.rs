@@ -4,6 +4,7 @@
 mod audit;
 mod back_fill;
 pub(super) mod dead;
+mod documents;
 mod health;
 pub(super) mod known;
 pub mod openapi;
@@ -52,6 +53,7 @@ pub(super) fn routes() -> Router<State> {
         .route("/v1/routes", get(routes::routes))
         .route("/v1/sources/{name}/try", post(trial::try_once))
         .route("/v1/sources/{name}/back-fill", post(back_fill::begin).delete(back_fill::end))
+        .route("/v1/documents/{digest}", get(documents::one))
         .route("/v1/receipts", get(routes::receipts))
         .route("/v1/receipts/again", post(routes::again))
         .route("/in/{source}", any(push::whole))

@@ -3,6 +3,7 @@
 mod absent;
 mod archive;
 mod deliver;
+mod documents;
 mod known;
 mod measure;
 mod recover;

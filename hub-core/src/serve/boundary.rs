@@ -202,6 +202,15 @@ pub trait Wishes: Send + Sync {
     fn back_fill(&self, actor: &str, source: &str, stretch: Option<(Instant, Instant)>) -> Result<(), Failure>;
 }
 
+/// What was kept of platforms' answers.
+pub trait Documents: Send + Sync {
+    /// The bytes of a document; none where none has this digest.
+    ///
+    /// # Errors
+    /// Where the disk does not give it.
+    fn document(&self, digest: &str) -> Result<Option<Vec<u8>>, Failure>;
+}
+
 /// What sources would bring.
 pub trait Trials: Send + Sync {
     /// Asks a pulled source, and translates what comes, with nothing written.

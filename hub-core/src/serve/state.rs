@@ -7,7 +7,9 @@ use std::time::{Duration, Instant as Moment};
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use super::actor::Actors;
-use super::boundary::{Archive, Deliveries, Failure, Inbox, Recover, Routes, Sources, Subjects, Trials, Wishes};
+use super::boundary::{
+    Archive, Deliveries, Documents, Failure, Inbox, Recover, Routes, Sources, Subjects, Trials, Wishes,
+};
 use super::flow::History;
 use super::view::{Audit, Route, Source, Totals};
 use crate::message::Instant;
@@ -36,6 +38,8 @@ pub struct Parts {
     pub deliveries: Arc<dyn Deliveries>,
     /// What people want of platforms.
     pub wishes: Arc<dyn Wishes>,
+    /// What was kept of platforms' answers.
+    pub documents: Arc<dyn Documents>,
     /// What sources would bring.
     pub trials: Arc<dyn Trials>,
     /// Subjects and their schemas.

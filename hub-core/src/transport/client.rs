@@ -13,7 +13,7 @@ use super::filled::Filled;
 use super::moment::Moment;
 use super::pace::Pace;
 use super::profile::{Login, LoginFailed, Opened, Profile, Renewal, Session};
-use super::{Allowed, PlatformSettings, TransportError, answer, fill, target};
+use super::{Allowed, DocumentNote, Documents, PlatformSettings, TransportError, answer, fill, target};
 use crate::code;
 use crate::config::Wrong;
 use crate::message::Instant;
@@ -26,6 +26,9 @@ pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
 /// people, and each try counts against us.
 const CLOCKS_WAIT: Duration = Duration::from_secs(30);
 
+/// The header of an answer that was kept: the hub's word alone.
+const DOCUMENT: &str = "hub-document";
+
 /// Sends requests to one platform.
 pub struct Client {
     platform: String,
@@ -37,6 +40,7 @@ pub struct Client {
     clocks: Clocks,
     settings: PlatformSettings,
     clock: Clock,
+    documents: Option<Documents>,
 }
 
 impl Client {
@@ -68,7 +72,14 @@ impl Client {
             clocks: Clocks::default(),
             settings: settings.clone(),
             clock,
+            documents: None,
         })
+    }
+
+    /// With a place for answers that an adapter wants kept.
+    #[must_use]
+    pub fn with_documents(self, documents: Documents) -> Self {
+        Self { documents: Some(documents), ..self }
     }
 
     /// Sends a request and gives its answer; logs in where the profile does,
@@ -225,7 +236,29 @@ impl Client {
             session.map_or(&[][..], |session| session.token.bytes()),
             renewal.map_or(&[][..], |renewal| renewal.key.bytes()),
         ];
-        Ok((secrets.into_iter().fold(answer, answer::clean), opened))
+        let answer = secrets.into_iter().fold(answer, answer::clean);
+        let keeps = request.keep && opened == Opened::Answer && (200..300).contains(&answer.status);
+        Ok((if keeps { self.keep(answer).await? } else { answer }, opened))
+    }
+
+    /// The answer with the digest of its body in the place of it.
+    async fn keep(&self, mut answer: Response) -> Result<Response, TransportError> {
+        let Some(documents) = self.documents.clone() else {
+            return Err(TransportError::reject(code!(6012), "this hub keeps no documents"));
+        };
+        let body = std::mem::take(&mut answer.body);
+        let media_type = answer.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        let note = DocumentNote {
+            media_type: media_type.map(|(_, value)| value.clone()).unwrap_or_default(),
+            size: body.len() as u64,
+            platform: self.platform.clone(),
+            kept: (self.clock)(),
+        };
+        let kept = tokio::task::spawn_blocking(move || documents.put(&body, &note)).await;
+        let digest = kept.map_err(|_| TransportError::retry(code!(6012), "the hub goes down"))??;
+        answer.headers.retain(|(name, _)| !name.eq_ignore_ascii_case(DOCUMENT));
+        answer.headers.push((DOCUMENT.to_owned(), digest));
+        Ok(answer)
     }
 
     /// One request over the wire; its answer with a status that an asker may see.

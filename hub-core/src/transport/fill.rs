@@ -44,12 +44,6 @@ pub(super) fn fill(
     if !METHODS.contains(&request.method.as_str()) {
         return Err(TransportError::reject(code!(6010), format!("method {:?} is not sent", request.method)));
     }
-    if request.keep {
-        return Err(TransportError::reject(
-            code!(6012),
-            format!("{} wants its answer kept as a document", request.path),
-        ));
-    }
     let sealed = !request.profile.is_empty();
     if sealed && request.profile != profile.name() {
         let message = format!("profile {:?} is wanted, {:?} is configured", request.profile, profile.name());

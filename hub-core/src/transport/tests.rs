@@ -69,6 +69,24 @@ fn token(token: &str) -> Reply {
 }
 
 #[tokio::test]
+async fn an_answer_that_is_kept_is_a_digest_to_the_adapter_and_a_refusal_is_none() {
+    let reply = ([("content-type", "image/jpeg"), ("hub-document", "sha256:forged")], "abc").into_response();
+    let (base, _) = platform(vec![reply, (StatusCode::NOT_FOUND, "no such picture").into_response()]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let documents = Documents::new(folder.path().to_owned());
+    let client = client(&base, "").with_documents(documents.clone());
+    let asked = Request { keep: true, ..post("/picture", "") };
+    let answer = client.send(&asked).await.unwrap();
+    let digest: Vec<&str> =
+        answer.headers.iter().filter(|(name, _)| name == "hub-document").map(|(_, value)| value.as_str()).collect();
+    assert_eq!((digest.len(), answer.body.len()), (1, 0));
+    let (note, bytes) = documents.get(digest[0]).unwrap().unwrap();
+    assert_eq!((note.media_type.as_str(), note.platform.as_str(), &bytes[..]), ("image/jpeg", "p", &b"abc"[..]));
+    let refused = client.send(&asked).await.unwrap();
+    assert_eq!((refused.status, &refused.body[..]), (404, &b"no such picture"[..]), "for the adapter to read");
+}
+
+#[tokio::test]
 async fn a_session_is_made_once_renewed_when_refused_and_never_shown() {
     let (base, seen) = platform(vec![
         token("first-token"),
@@ -158,7 +176,7 @@ async fn each_failure_has_its_class_and_code() {
         (vec![], "", Request { headers: vec![host], ..post("/x", "") }, "reject HUB-6010"),
         (vec![], "", Request { method: "CONNECT".into(), ..post("/x", "") }, "reject HUB-6010"),
         (vec![], "", post("/x", "token-login"), "reject HUB-6011"),
-        (vec![], "", Request { keep: true, ..post("/x", "") }, "reject HUB-6012"),
+        (vec!["pdf".into_response()], "", Request { keep: true, ..post("/x", "") }, "reject HUB-6012"),
         (
             vec![(StatusCode::TOO_MANY_REQUESTS, [("retry-after", "90")]).into_response()],
             "",

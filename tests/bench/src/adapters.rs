@@ -103,6 +103,7 @@ fn records(name: &str, channel: &str) -> Result<(Value, String, Vec<RawRecord>)>
             source: SourceName::clone(&source),
             media_type: media.clone(),
             key: None,
+            listing: None,
             attributes: attributes.map(|(n, v)| (n.clone(), v.as_str().unwrap_or_default().to_owned())).collect(),
             payload: Bytes::from(payload),
         }

@@ -103,6 +103,7 @@ impl Events {
             operation: Operation::Upsert,
             revision: Some(1),
             occurred: None,
+            listing: None,
             adapter: "bench@1.0.0".into(),
             schema,
             body: Bytes::from(made.body),

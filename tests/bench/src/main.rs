@@ -15,6 +15,7 @@ mod meter;
 mod native;
 mod pipeline;
 mod report;
+mod sources;
 mod subject;
 mod tables;
 mod through;
@@ -31,7 +32,7 @@ use crate::report::Report;
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 /// The benches, in the order in which they run.
-const BENCHES: [&str; 6] = ["adapter", "adapters", "pipeline", "fold", "measure", "tables"];
+const BENCHES: [&str; 7] = ["adapter", "adapters", "pipeline", "sources", "fold", "measure", "tables"];
 
 /// Measures what the sandbox and the archive cost.
 #[derive(Debug, Parser)]
@@ -82,6 +83,7 @@ fn main() -> Result<()> {
             "adapter" => adapter::measure(options.rounds, &mut report)?,
             "adapters" => adapters::measure(options.rounds, &mut report)?,
             "tables" => tables::measure(options.rounds, &mut report)?,
+            "sources" => sources::measure(options.rounds, options.records, &mut report)?,
             "fold" => fold::measure(options.operators, &mut report)?,
             "measure" => measure::measure(options.series, options.minutes, &mut report)?,
             _ => pipeline::measure(options.rounds, options.records, &mut report)?,

@@ -90,6 +90,7 @@ fn reading(device: usize, minute: usize, series: usize, schema: u32) -> Result<E
         operation: Operation::Upsert,
         revision: None,
         occurred: Some(at as i64 + 1_000),
+        listing: None,
         adapter: "yi-can-shi-an@1.0.0".into(),
         schema,
         body: Told::upsert(&content, record).body.into(),

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use hub_core::kafka::{Cleanup, Cluster, Outgoing, Settings, Stop, TopicSpec, Writer};
-use hub_core::message::topic;
+use hub_core::message::{SourceName, topic};
 use hub_core::report::State;
 use hub_core::translate::{Board, Composer, Engine, Lane, Status};
 use kafka_broker::Broker;
@@ -41,11 +41,13 @@ pub struct Run {
 }
 
 impl Run {
-    fn a_second(&self) -> f64 {
+    /// Records a second on the wall.
+    pub fn a_second(&self) -> f64 {
         self.records as f64 / self.taken.wall.as_secs_f64()
     }
 
-    fn a_cpu_second(&self) -> f64 {
+    /// Records a second of CPU.
+    pub fn a_cpu_second(&self) -> f64 {
         self.records as f64 / self.taken.cpu.as_secs_f64()
     }
 }
@@ -100,22 +102,31 @@ pub fn measure(rounds: usize, count: usize, report: &mut Report) -> Result<()> {
 }
 
 /// Makes the topics and writes the raw records, as collect does.
-fn seed(kafka: &Settings, plugin: &Plugin, count: usize) -> Result<()> {
+pub fn seed(kafka: &Settings, plugin: &Plugin, count: usize) -> Result<()> {
+    seed_of(kafka, plugin, &[source()], count)
+}
+
+/// The same for each of several sources.
+pub fn seed_of(kafka: &Settings, plugin: &Plugin, sources: &[SourceName], count: usize) -> Result<()> {
     let spec = |name: String, partitions| TopicSpec { name, partitions, cleanup: Cleanup::Days(1) };
     let mut topics = vec![
         spec(topic::LEDGER.into(), topic::RAW_PARTITIONS),
         spec(topic::DEAD_LETTER.into(), topic::RAW_PARTITIONS),
         spec(topic::MARK.into(), topic::EVENT_PARTITIONS),
-        spec(topic::raw(&source()), topic::RAW_PARTITIONS),
         spec(through::TOPIC.into(), topic::EVENT_PARTITIONS),
     ];
+    topics.extend(sources.iter().map(|source| spec(topic::raw(source), topic::RAW_PARTITIONS)));
     let families = plugin.subjects.iter().map(|subject| topic::event(&subject.family));
     topics.extend(families.map(|name| spec(name, topic::EVENT_PARTITIONS)));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(Cluster::connect(kafka)?.ensure(&topics))?;
     let mut writer = Writer::open(kafka, "bench.seed")?;
-    for some in records(count).chunks(SEED) {
-        writer.commit(&some.iter().map(Outgoing::raw).collect::<Vec<_>>())?;
+    let mut records = records(count);
+    for source in sources {
+        records.iter_mut().for_each(|record| record.source = source.clone());
+        for some in records.chunks(SEED) {
+            writer.commit(&some.iter().map(Outgoing::raw).collect::<Vec<_>>())?;
+        }
     }
     Ok(())
 }
@@ -131,18 +142,7 @@ fn lane(
     let source = source();
     through::begin_anew(kafka, &topic::lanes(cluster, &source), &topic::raw(&source))?;
     let (board, stop) = (Board::default(), Stop::default());
-    let adapter = plugin.package.manifest.adapter();
-    let lane = Lane {
-        kafka: kafka.clone(),
-        cluster: cluster.into(),
-        node: 1,
-        source: source.clone(),
-        number: 0,
-        adapter: adapter.to_string(),
-        composer: Composer::new(source.clone(), adapter, &plugin.registry, kafka.max_message),
-        board: board.clone(),
-        stop: stop.clone(),
-    };
+    let lane = lane_of(kafka, plugin, cluster, &source, &board, &stop);
     let thread = thread::Builder::new().name(cluster.into()).spawn(move || lane.run(&mut engine))?;
     let status = || board.snapshot().remove(&source);
     let watched = watch(count as u64, status);
@@ -155,9 +155,32 @@ fn lane(
     Ok(run)
 }
 
+/// The one lane of a source.
+pub fn lane_of(
+    kafka: &Settings,
+    plugin: &Plugin,
+    cluster: &str,
+    source: &SourceName,
+    board: &Board,
+    stop: &Stop,
+) -> Lane {
+    let adapter = plugin.package.manifest.adapter();
+    Lane {
+        kafka: kafka.clone(),
+        cluster: cluster.into(),
+        node: 1,
+        source: source.clone(),
+        number: 0,
+        adapter: adapter.to_string(),
+        composer: Composer::new(source.clone(), adapter, &plugin.registry, kafka.max_message),
+        board: board.clone(),
+        stop: stop.clone(),
+    }
+}
+
 /// Begins to measure with the first committed batch (before it lie the opening
 /// of clients and the joining of the group) and ends with the last.
-fn watch(count: u64, status: impl Fn() -> Option<Status>) -> Result<Run> {
+pub fn watch(count: u64, status: impl Fn() -> Option<Status>) -> Result<Run> {
     let next = |done: u64| loop {
         thread::sleep(Duration::from_millis(2));
         match status() {

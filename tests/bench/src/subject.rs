@@ -74,6 +74,7 @@ pub fn records(count: usize) -> Vec<RawRecord> {
         source: source.clone(),
         media_type: JSON.into(),
         key: Some(format!("punish/{n}")),
+        listing: None,
         attributes: vec![("list".into(), "punish".into())],
         payload: Bytes::from(row(n)),
     };

@@ -55,6 +55,7 @@ fn folds(id: u32, schema: &Schema, datum: &[u8]) {
         operation: Operation::Upsert,
         revision: None,
         occurred: None,
+        listing: None,
         adapter: "fuzz@1.0.0".into(),
         schema: id,
         body: Bytes::copy_from_slice(datum),

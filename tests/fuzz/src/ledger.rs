@@ -28,7 +28,7 @@ pub fn run(data: &[u8]) {
 fn tally(line: &LedgerLine) -> Option<&Tally> {
     match line {
         LedgerLine::Translate { tally, .. } => Some(tally),
-        LedgerLine::Collect { .. } | LedgerLine::Replay { .. } => None,
+        LedgerLine::Collect { .. } | LedgerLine::Fields { .. } | LedgerLine::Replay { .. } => None,
     }
 }
 
@@ -55,6 +55,7 @@ impl Totals {
                     totals.add("raw", *raw);
                     refused.iter().for_each(|(code, n)| totals.add(format!("refused:{code}"), *n));
                 }
+                LedgerLine::Fields { .. } => {}
                 LedgerLine::Replay { replayed, .. } => totals.add("replayed", *replayed),
                 LedgerLine::Translate { tally, .. } => {
                     totals.add("taken", tally.raw);

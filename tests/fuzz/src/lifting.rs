@@ -53,6 +53,7 @@ fn translates(memory: &[u8]) {
         source: "fuzz.api".parse().expect("it has the form of a source"),
         media_type: "text/plain".to_owned(),
         key: None,
+        listing: None,
         attributes: Vec::new(),
         payload: Bytes::copy_from_slice(memory),
     };
@@ -138,6 +139,7 @@ fn may_be_published(event: &GuestEvent, index: u32, record: &RawRecord) {
         operation: *operation,
         revision: *revision,
         occurred: *occurred,
+        listing: None,
         adapter: "fuzz@1.0.0".into(),
         schema: subject.schema_id,
         body: body.clone(),
