@@ -52,6 +52,8 @@ async function pages() {
     list.push(["operator-devices", address]);
     break;
   }
+  const sources = await json("/v1/sources");
+  for (const source of sources.slice(0, 1)) list.push(["source", `/sources/${encodeURIComponent(source.name)}`]);
   const letters = (await json("/v1/dead-letters?limit=1")).items;
   for (const letter of letters) list.push(["dead-letter", `/dead-letters/${letter.raw}/${letter.generation}`]);
   return { list, operator: list[4][1] };

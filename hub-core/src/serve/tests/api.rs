@@ -149,6 +149,20 @@ async fn what_is_pushed_reaches_the_inbox_with_its_path_as_sent() {
 }
 
 #[tokio::test]
+async fn a_document_is_given_to_an_operator_to_be_saved_and_never_run() {
+    let document = |token: &str, digest: &str| {
+        let request = Request::get(format!("/v1/documents/{digest}"));
+        request.header(header::AUTHORIZATION, format!("Bearer {token}")).body(Body::empty()).unwrap()
+    };
+    assert_eq!(ask(get("/v1/documents/sha256:00")).await.status, 401);
+    assert_eq!(ask(document("may-read", "sha256:00")).await.status, 403);
+    assert_eq!(ask(document("may-write", "md5:00")).await.body["code"], "HUB-8002");
+    let response = router(state(Holding::Demonstration)).oneshot(document("may-write", "sha256:00")).await.unwrap();
+    assert_eq!(response.headers()[header::CONTENT_TYPE], "application/octet-stream");
+    assert_eq!(response.headers()[header::CONTENT_DISPOSITION], "attachment");
+}
+
+#[tokio::test]
 async fn an_ordinary_schema_client_finds_what_it_asks_for() {
     assert_eq!(ask(get("/subjects")).await.body, json!(["event.penalty-value"]));
     assert_eq!(ask(get("/subjects/event.penalty-value/versions")).await.body, json!([1, 2]));

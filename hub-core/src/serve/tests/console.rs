@@ -8,7 +8,10 @@ use tower::ServiceExt;
 use super::sample::{Holding, state};
 use crate::serve::router;
 
-const PAGES: [&str; 13] = [
+/// A source with a list that waits and codes that no table has.
+const SOURCE: &str = "/sources/provincial-supervision.api";
+
+const PAGES: [&str; 14] = [
     "/",
     "/sources",
     "/operators",
@@ -22,6 +25,7 @@ const PAGES: [&str; 13] = [
     "/audit",
     "/explain",
     "/explain/HUB-8001",
+    SOURCE,
 ];
 
 async fn page(holding: Holding, path: &str, lang: &str) -> (StatusCode, String) {
@@ -120,6 +124,24 @@ async fn the_form_replays_for_a_token_that_may() {
     let replay = |token: &str| format!("source=provincial-supervision.files&token={token}");
     assert_eq!(send("/dead-letters/replay", &replay("may-read")).await.0, StatusCode::FORBIDDEN);
     assert_eq!(send("/dead-letters/replay", &replay("may-write")).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_waits_at_a_source_is_settled_for_a_token_that_may() {
+    let (_, text) = page(Holding::Demonstration, SOURCE, "zh").await;
+    for said in ["名录", "餐饮新业态", "unknown-code:kind", "/gridCode", "新增", "/phone", "消失"] {
+        assert!(text.contains(said), "{said}");
+    }
+    assert!(text.find("/phone") < text.find("/entName"), "what came or went stands first");
+    let (_, round) = text.split_once("name=\"round\" value=\"").unwrap();
+    let (round, _) = round.split_once('"').unwrap();
+    let accept = |token: &str, round: &str| format!("list=%E5%90%8D%E5%BD%95&round={round}&token={token}");
+    let path = format!("{SOURCE}/accept");
+    assert_eq!(send(&path, &accept("may-read", round)).await.0, StatusCode::FORBIDDEN);
+    assert_eq!(send(&path, &accept("may-write", "1")).await.0, StatusCode::NOT_FOUND, "no such round waits");
+    assert_eq!(send(&path, &accept("may-write", round)).await.0, StatusCode::OK);
+    let (status, text) = send(&format!("{SOURCE}/reprocess"), "flag=unknown-code:kind&token=may-write").await;
+    assert!(status == StatusCode::OK && text.contains("12"), "{status}");
 }
 
 #[tokio::test]
