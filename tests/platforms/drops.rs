@@ -1,4 +1,5 @@
-//! Drops files into a folder, or the folders below it that their names say: first under a name that ends in `.part`, then renamed.
+//! Drops files into a folder, or the folders below it that their names say: first under a name that ends in
+//! `.part`, then renamed.
 //!
 //! A file is taken once it no longer stands in the folder itself; where it went is the hub's affair.
 
