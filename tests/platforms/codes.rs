@@ -80,6 +80,17 @@ pub fn licence(letters: &str, digits: &str) -> String {
     format!("{letters}{digits}{check}")
 }
 
+/// A number of GS1: the digits before the check digit, and that (GS1 General Specifications, 7.9).
+#[must_use]
+pub fn gs1(digits: &str) -> String {
+    with_check(digits.to_owned(), |body| {
+        let weights = [3, 1].into_iter().cycle();
+        let digits = body.chars().rev().zip(weights).map(|(digit, weight)| Some(digit.to_digit(10)? * weight));
+        let sum: Option<u32> = digits.sum();
+        char::from_digit((10 - sum? % 10) % 10, 10)
+    })
+}
+
 /// The eighteenth character of an ID number (GB 11643) whose first seventeen digits are given.
 fn resident_check(body: &str) -> Option<char> {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
@@ -191,6 +202,11 @@ mod tests {
         assert_eq!(social_credit("12", &organisation(110)), "1244078400000110XL");
         assert_eq!(licence("JY", "2440784000102"), "JY24407840001025");
         assert_eq!(licence("SC", "1034407840010"), "SC10344078400109");
+    }
+
+    #[test]
+    fn numbers_of_gs1_end_as_the_standard_s_examples() {
+        assert_eq!((gs1("629104150021"), gs1("0952440780001")), ("6291041500213".into(), "09524407800014".into()));
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Drops the province's files into a folder: first under a name that ends in `.part`, then renamed.
+//! Drops files into a folder, or the folders below it that their names say: first under a name that ends in
+//! `.part`, then renamed.
 //!
 //! A file is taken once it no longer stands in the folder itself; where it went is the hub's affair.
 
@@ -6,10 +7,10 @@ use std::path::Path;
 
 use super::script::File;
 
-/// Puts the files into the folder, which is made where it is missing.
+/// Puts the files into their folders, which are made where they are missing.
 pub async fn put(folder: &Path, files: &[&File]) -> std::io::Result<()> {
-    tokio::fs::create_dir_all(folder).await?;
     for file in files {
+        tokio::fs::create_dir_all(folder.join(&file.name).parent().unwrap_or(folder)).await?;
         let part = folder.join(format!("{}.part", file.name));
         tokio::fs::write(&part, &file.bytes).await?;
         tokio::fs::rename(&part, folder.join(&file.name)).await?;

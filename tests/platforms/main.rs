@@ -1,4 +1,4 @@
-//! The program `platforms`: plays both simulated platforms against a hub.
+//! The program `platforms`: plays the simulated platforms against a hub.
 //!
 //! Prints one JSON line with its address once it answers; ends through `/control/stop`.
 

@@ -1,7 +1,7 @@
-//! Simulated platforms, 邑餐食安 (sunshine kitchen), 智慧食药监 (provincial supervision) and 邑校食安 (sunshine
-//! kitchen, schools), played from a seed as a finite script, with the truth that a perfect archive holds at its end.
+//! Simulated platforms, and enterprises that capture events and keep ledgers, played from a seed as a finite
+//! script, with the truth that a perfect archive holds at its end.
 //!
-//! Modelled on published interfaces of that kind; no real interface document of them is public.
+//! Modelled on published interfaces of that kind; no real interface document of them but EPCIS is public.
 //! `README.md` beside this file is the document that adapters are written against.
 //! Shares no code, schema or table with the hub, its SDK or its adapters: being independent is its use.
 

@@ -3,6 +3,7 @@
 //! A few pushes are under way at a time. A hub that does not yet accept connections is waited for.
 
 mod canteen;
+mod captures;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -21,6 +22,7 @@ const fn call(push: &Push) -> &'static str {
     match push.to {
         Channel::Kitchens => "/in",
         Channel::Canteens => "/in/yi-xiao-shi-an.push",
+        Channel::Captures => "/in/epcis.push",
     }
 }
 
@@ -86,11 +88,10 @@ enum Problem {
 
 async fn once(client: &Client, target: &Target, push: &Push) -> Result<String, Problem> {
     let hub = target.hub.trim_end_matches('/');
-    let (request, code) = match push.to {
+    let request = match push.to {
         Channel::Kitchens => {
             let request = client.post(format!("{hub}/in/yi-can-shi-an.push/{}", push.path));
-            let request = request.header("token", &target.token);
-            (request.header(header::CONTENT_TYPE, "application/json;charset=UTF-8"), "1")
+            request.header("token", &target.token).header(header::CONTENT_TYPE, "application/json;charset=UTF-8")
         }
         Channel::Canteens => {
             let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -98,13 +99,23 @@ async fn once(client: &Client, target: &Target, push: &Push) -> Result<String, P
             let query: Vec<String> =
                 canteen::query(now).into_iter().map(|(name, value)| format!("{name}={value}")).collect();
             let request = client.post(format!("{hub}/in/yi-xiao-shi-an.push/device/{}?{}", push.path, query.join("&")));
-            (request.header(header::CONTENT_TYPE, "text/html;charset=utf-8"), "00")
+            request.header(header::CONTENT_TYPE, "text/html;charset=utf-8")
+        }
+        Channel::Captures => {
+            let request = client.post(format!("{hub}/in/epcis.push/{}", push.path));
+            let request = request.header(header::AUTHORIZATION, &target.token);
+            request.header(header::CONTENT_TYPE, captures::media(&push.body))
         }
     };
     let answer = request.body(push.body.clone()).send().await.map_err(|_| Problem::Unreachable)?;
     let status = answer.status();
     let text = answer.text().await.map_err(|_| Problem::Unreachable)?;
-    let accepted = serde_json::from_str::<Value>(&text).is_ok_and(|answer| answer["code"] == code);
+    let said = serde_json::from_str::<Value>(&text).unwrap_or_default();
+    let accepted = match push.to {
+        Channel::Kitchens => status == StatusCode::OK && said["code"] == "1",
+        Channel::Canteens => status == StatusCode::OK && said["code"] == "00",
+        Channel::Captures => captures::is_taken(&push.body, status, &said),
+    };
     let answer = format!("{status} {text}");
-    if status == StatusCode::OK && accepted { Ok(answer) } else { Err(Problem::Answer(answer)) }
+    if accepted { Ok(answer) } else { Err(Problem::Answer(answer)) }
 }

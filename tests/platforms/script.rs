@@ -8,6 +8,7 @@ mod city;
 mod devices;
 mod draft;
 mod files;
+mod firms;
 mod inputs;
 mod key_products;
 mod kitchen;
@@ -66,6 +67,8 @@ pub enum Channel {
     Kitchens,
     /// `yi-xiao-shi-an.push`, signed.
     Canteens,
+    /// `epcis.push`, with a token.
+    Captures,
 }
 
 /// One body that a platform pushes.
@@ -77,16 +80,16 @@ pub struct Push {
     pub to: Channel,
     /// The path below the source's own.
     pub path: &'static str,
-    /// The body as JSON.
+    /// The body: JSON, or XML where it begins with `<`.
     pub body: String,
 }
 
-/// One file that the province drops.
+/// One file that is dropped.
 #[derive(Debug)]
 pub struct File {
     /// The phase in which it is dropped.
     pub phase: Phase,
-    /// Its name, unique in the script.
+    /// Its name, unique in the script, behind the folders below the one for files.
     pub name: String,
     /// Its content.
     pub bytes: Vec<u8>,
@@ -99,7 +102,7 @@ pub struct Script {
     pub lists: [Vec<Row>; List::COUNT],
     /// The bodies pushed, in order.
     pub pushes: Vec<Push>,
-    /// The files dropped, in order.
+    /// The files dropped, in order: those of the first phase before those of the second.
     pub files: Vec<File>,
     /// What a perfect archive holds at the end.
     pub truth: Truth,
@@ -113,6 +116,8 @@ impl Script {
         cast::play(&mut draft);
         special::play(&mut draft);
         canteen::shared(&mut draft);
+        // A day of captures more for each hundred operators, up to a month.
+        firms::captured(&mut draft, u32::try_from(operators / 100).unwrap_or(u32::MAX).saturating_add(3).min(30));
         for index in 0..operators {
             life::play(&mut draft, index);
         }

@@ -4,6 +4,7 @@
 
 mod answer;
 mod canteen;
+mod captures;
 mod city;
 mod control;
 mod inputs;
@@ -210,6 +211,7 @@ pub fn router(house: Arc<House>) -> Router {
         .route("/ipt/v1/trades", get(key_products::trades).post(key_products::save))
         .route("/ipt/v1/nodes", get(key_products::nodes))
         .route(inputs::PATH, get(inputs::service))
+        .route("/epcis/capture", post(captures::capture))
         .route("/control/state", get(control::state))
         .route("/control/truth", get(control::truth))
         .route("/control/given", get(control::given))

@@ -169,6 +169,8 @@ pub struct Truth {
     pub facts: usize,
     /// Number of record versions written, channel by channel: what a hub reads at least.
     pub raw: BTreeMap<&'static str, usize>,
+    /// Number of records that a hub has to refuse, channel by channel; they are among `raw`.
+    pub dead: BTreeMap<&'static str, usize>,
     /// Number of rows in dropped files that explain the table and hold no record.
     pub explanations: usize,
     /// The operators, each under its key.
@@ -205,6 +207,16 @@ impl Truth {
     pub fn with_readings(mut self, source: &'static str, readings: &[&Reading]) -> Self {
         *self.raw.entry(source).or_default() += readings.len();
         self.series = series::series(readings);
+        self
+    }
+
+    /// With records that a hub has to refuse.
+    #[must_use]
+    pub fn with_refused(mut self, refused: BTreeMap<&'static str, usize>) -> Self {
+        for (source, records) in &refused {
+            *self.raw.entry(source).or_default() += records;
+        }
+        self.dead = refused;
         self
     }
 

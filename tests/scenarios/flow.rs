@@ -25,6 +25,7 @@ fn what_flowed_is_what_the_truth_says_and_what_the_topics_say() {
     the_totals_are_the_truths(&world, &truth);
     every_record_of_the_script_is_in_the_ledger(&world, &truth);
     the_devices_told_what_the_truth_says(&world, &truth);
+    played.only_the_spoilt_is_dead(&world);
     the_commands_answer(&world);
     the_console_is_sound_in_a_browser(&world);
 
@@ -57,8 +58,13 @@ fn every_record_of_the_script_is_in_the_ledger(world: &World, truth: &Value) {
     let files = row("provincial-supervision.files");
     assert_eq!(files["translated"], wanted("provincial-supervision.files"));
     assert!(files["ignored"].as_u64().unwrap() >= truth["explanations"].as_u64().unwrap());
-    for source in ["yi-can-shi-an.push", "yi-xiao-shi-an.push"] {
+    for source in ["yi-can-shi-an.push", "yi-xiao-shi-an.push", "epcis.push"] {
         assert_eq!(row(source)["collected"], wanted(source), "{source}");
+    }
+    assert_eq!(row("epcis.push")["dead"], truth["dead"]["epcis.push"], "wrong GTINs");
+    for ledger in ["stalls", "slaughter", "shops", "waste", "insurance", "assessments"] {
+        let source = format!("ledger.{ledger}");
+        assert_eq!(row(&source)["translated"], wanted(&source), "{source}");
     }
     for (source, truth) in [
         ("yi-can-shi-an.api", "yi-can-shi-an.pull"),
@@ -102,10 +108,11 @@ fn the_commands_answer(world: &World) {
         assert_eq!(said.code, 0, "{arguments:?}: {}", said.err);
         serde_json::from_str(&said.out).unwrap()
     };
-    assert_eq!(json(&["sources"]).as_array().unwrap().len(), 10);
+    assert_eq!(json(&["sources"]).as_array().unwrap().len(), 17);
     assert_eq!(json(&["audit"])["balanced"], true);
     assert!(json(&["schema", "list"]).as_array().unwrap().len() >= 5);
-    assert_eq!(json(&["dead-letters", "list"])["items"], Value::Array(Vec::new()));
+    let dead = json(&["dead-letters", "list"]);
+    assert_eq!(dead["items"][0]["pointer"], "/quantityList/0/epcClass", "{dead}");
     for text in ["演示阿明烧腊饭店", "ysamslfd", "924407840000010629"] {
         let found = json(&["archive", "search", text]);
         assert_eq!(found["items"].as_array().unwrap().len(), 1, "{text}: {found}");

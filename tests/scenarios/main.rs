@@ -40,6 +40,7 @@ mod settled;
 mod sheets;
 mod simulators;
 mod states;
+mod story;
 mod subscriber;
 mod tables;
 mod turn;

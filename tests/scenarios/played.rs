@@ -2,6 +2,8 @@
 //!
 //! Knows nothing of what a perfect archive holds but where to ask for it.
 
+mod firms;
+
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -126,6 +128,16 @@ impl Played {
         serde_json::from_str(&self.truth).unwrap()
     }
 
+    /// Panics unless all that is dead is what the script spoilt: each of it, and nothing else. What was pushed again
+    /// because its answer got lost is dead again.
+    pub fn only_the_spoilt_is_dead(&self, world: &World) {
+        let spoilt = self.truth()["dead"]["epcis.push"].as_u64().unwrap();
+        assert!(world.audited("raw", "dead") >= spoilt, "{spoilt} events with a wrong GTIN");
+        let dead = world.get("/v1/dead-letters?limit=500");
+        let others = |letter: &&Value| letter["source"] != "epcis.push" || letter["code"] != "identifier.wrong";
+        assert_eq!(dead["items"].as_array().unwrap().iter().filter(others).count(), 0, "{dead}");
+    }
+
     /// Whether all was read, answered and taken.
     pub fn is_finished(&self, world: &World) -> bool {
         world.get(&format!("http://{}/control/state", self.address))["finished"] == true
@@ -180,6 +192,7 @@ pub fn until_told(world: &mut World, route: &str) {
 }
 
 fn sources(platforms: &str) -> String {
+    let firms = firms::sources(platforms);
     format!(
         r#"
 [platform.yi-can-shi-an]
@@ -277,6 +290,6 @@ allow-addresses = ["127.0.0.0/8"]
 [source."agricultural-inputs.api"]
 adapter = "agricultural-inputs"
 every = "5s"
-"#
+{firms}"#
     )
 }

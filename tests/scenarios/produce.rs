@@ -50,6 +50,10 @@ from = "beginning"
 adapter = "key-products-traceability"
 from = "beginning"
 
+[route."epcis.recalls"]
+adapter = "epcis"
+from = "beginning"
+
 [route."agricultural-inputs.checks"]
 adapter = "agricultural-inputs"
 from = "beginning"
@@ -182,7 +186,7 @@ struct Deed {
     end: (&'static str, &'static str),
 }
 
-const DEEDS: [Deed; 4] = [
+const DEEDS: [Deed; 5] = [
     Deed {
         deed: "batch",
         of: GROWER,
@@ -204,6 +208,17 @@ const DEEDS: [Deed; 4] = [
         says: ["batch_no", "data_source"],
         whose: ("ent_id", "500101"),
         end: ("cancel", "1"),
+    },
+    Deed {
+        deed: "recall",
+        of: GROWER,
+        number: BEANS,
+        route: "epcis.recalls",
+        call: "/epcis/capture",
+        id: "eventID",
+        says: ["lot", "by"],
+        whose: ("item", "09524407800014"),
+        end: ("error", "did_not_occur"),
     },
     Deed {
         deed: "sale",
@@ -231,9 +246,11 @@ const DEEDS: [Deed; 4] = [
 
 fn what_the_office_tells_platforms_keep_once_and_end(world: &mut World, played: &Played) {
     let facts = world.get("/v1/totals")["facts"].as_u64().unwrap();
-    let told = DEEDS.iter().map(|Deed { deed, of, number, .. }| format!("{deed} {of}/{number}"));
+    // A recall goes to two platforms, and is told once.
+    let told: BTreeSet<String> =
+        DEEDS.iter().map(|Deed { deed, of, number, .. }| format!("{deed} {of}/{number}")).collect();
     let strange = ["batch", "sale", "restricted"].map(|deed| format!("{deed} {STRANGER}/Y-1"));
-    county::push(world, &told.chain(strange).collect::<Vec<_>>().join("\n"));
+    county::push(world, &told.into_iter().chain(strange).collect::<Vec<_>>().join("\n"));
     world.until("all was answered for", |world| {
         let stranger = operator(world, STRANGER);
         let refused = |route: &str, code: &str| {
@@ -255,8 +272,9 @@ fn what_the_office_tells_platforms_keep_once_and_end(world: &mut World, played: 
     }
     what_comes_back_is_no_second_witness(world, played, facts + 7);
 
-    let ends = DEEDS.iter().map(|Deed { deed, of, number, .. }| format!("no-{deed} {of}/{number}"));
-    county::push(world, &ends.collect::<Vec<_>>().join("\n"));
+    let ends: BTreeSet<String> =
+        DEEDS.iter().map(|Deed { deed, of, number, .. }| format!("no-{deed} {of}/{number}")).collect();
+    county::push(world, &ends.into_iter().collect::<Vec<_>>().join("\n"));
     world.until("all are ended", |world| {
         DEEDS.iter().all(|deed| text(&kept(world, played, deed)[0][deed.end.0]) == deed.end.1)
     });

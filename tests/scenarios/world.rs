@@ -43,6 +43,7 @@ const SECRETS: &[(&str, &str)] = &[
     ("jiangmen.secret", "yanshi-jiangmen-440784"),
     ("key-products.secret", "yanshi-key-products-440784"),
     ("agricultural-inputs.code", "yanshi-inputs-440784"),
+    ("epcis.token", "yanshi-epcis-440784"),
     ("national.key", "fc9940d5d8c33527f7ea88de172590e873eccec85f525223228488496646c40d"), // pragma: allowlist secret
 ];
 

@@ -4,3 +4,4 @@
 
 #[path = "../platforms/platforms.rs"]
 pub mod platforms;
+pub mod story;

@@ -5,6 +5,8 @@
 //! Knows nothing of the hub's inside: it reads its HTTP interface as anyone may.
 
 mod counts;
+#[path = "../../../tests/src/story.rs"]
+mod sentences;
 mod settings;
 mod table;
 mod tell;

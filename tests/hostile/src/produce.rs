@@ -7,6 +7,8 @@ use hub_adapter_sdk::{Date, Event};
 
 /// A day in 2025 on which all is sold.
 const DAY: i32 = 20_200;
+/// What is recalled bears this number, of those that GS1 keeps for examples.
+const BARCODE: &str = "09524407800014";
 
 /// The event of a deed; its id is the social credit code of whose it is, `/`, and the number of batch or sale.
 pub fn event(deed: &str, id: &str) -> Option<Event> {
@@ -20,9 +22,14 @@ pub fn event(deed: &str, id: &str) -> Option<Event> {
             Event::upsert(&Batch { parties: party("holder"), kind, batch, ..Batch::default() }, id).revision(1)
         }
         "recall" => {
-            let recall_number = Some(Text::from(id));
-            Event::upsert(&Recall { parties: party("recaller"), recall_number, batch, ..Recall::default() }, id)
-                .revision(1)
+            let recall = Recall {
+                parties: party("recaller"),
+                recall_number: Some(Text::from(id)),
+                barcode: Some(BARCODE.into()),
+                batch,
+                ..Recall::default()
+            };
+            Event::upsert(&recall, id).revision(1)
         }
         "sale" => {
             let sale = Sale {

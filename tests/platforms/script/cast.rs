@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::moment::Moment;
 use super::words::{self, Class, TOWNS, Town};
-use super::{canteen, city, devices, inputs, key_products, kitchen, life, national, penalties, province};
+use super::{canteen, city, devices, firms, inputs, key_products, kitchen, life, national, penalties, province};
 use crate::platforms::codes;
 
 /// A licence that an operator holds.
@@ -192,6 +192,7 @@ pub fn play(draft: &mut Draft) {
         if [103, 110].contains(&person.serial) {
             canteen::story(draft, &operator);
         }
+        firms::story(draft, &operator);
     }
 }
 

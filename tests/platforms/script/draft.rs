@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::kitchen::PUSH;
 use super::moment::{Form, Moment};
-use super::{Channel, List, Phase, Push, Row, Script, files};
+use super::{Channel, List, Phase, Push, Row, Script, files, firms};
 use crate::platforms::truth::{Fact, Reading, Truth};
 
 /// When a version is written and whether it is the record's end.
@@ -52,6 +52,9 @@ pub struct Draft {
     fed: Vec<Push>,
     readings: Vec<(Phase, Reading)>,
     tables: BTreeMap<(Phase, files::Table), Vec<Cells>>,
+    ledgers: BTreeMap<(Phase, firms::Sheet), Vec<Cells>>,
+    /// Records that a hub has to refuse: channel by channel.
+    refused: BTreeMap<&'static str, usize>,
     facts: Vec<(Phase, Fact)>,
 }
 
@@ -65,6 +68,8 @@ impl Draft {
             fed: Vec::new(),
             readings: Vec::new(),
             tables: BTreeMap::new(),
+            ledgers: BTreeMap::new(),
+            refused: BTreeMap::new(),
             facts: Vec::new(),
         }
     }
@@ -166,6 +171,19 @@ impl Draft {
         self.facts.extend(facts.into_iter().map(|fact| (phase, fact)));
     }
 
+    /// Has events captured as one body: those that state facts, and so many that must be refused.
+    pub fn captured(&mut self, phase: Phase, path: &'static str, body: String, facts: Vec<Fact>, refused: usize) {
+        self.fed.push(Push { phase, to: Channel::Captures, path, body });
+        self.facts.extend(facts.into_iter().map(|fact| (phase, fact)));
+        *self.refused.entry(firms::CAPTURES).or_default() += refused;
+    }
+
+    /// Puts a row into a ledger to be dropped.
+    pub fn ledger(&mut self, phase: Phase, sheet: firms::Sheet, cells: Cells, fact: Fact) {
+        self.ledgers.entry((phase, sheet)).or_default().push(cells);
+        self.facts.push((phase, fact));
+    }
+
     /// Has the reading of a device pushed.
     pub fn reading(&mut self, phase: Phase, path: &'static str, body: Value, reading: Reading) {
         self.pushed.push((phase, path, body));
@@ -192,12 +210,14 @@ impl Draft {
         }
         self.pushed.clear();
         pushes.append(&mut self.fed);
-        let (files, explanations) = files::write(&mut self.rng, &self.tables);
+        let (mut files, explanations) = files::write(&mut self.rng, &self.tables);
+        files.append(&mut firms::write(&self.ledgers));
+        files.sort_by_key(|file| file.phase);
         self.facts.sort_by_key(|(phase, _)| *phase);
         let facts: Vec<Fact> = self.facts.into_iter().map(|(_, fact)| fact).collect();
         self.readings.sort_by_key(|(phase, _)| *phase);
         let readings: Vec<&Reading> = self.readings.iter().map(|(_, reading)| reading).collect();
-        let truth = Truth::of(&facts).with_readings(PUSH, &readings);
+        let truth = Truth::of(&facts).with_readings(PUSH, &readings).with_refused(self.refused);
         Script { truth: Truth { explanations, ..truth }, lists: self.lists, pushes, files }
     }
 

@@ -77,7 +77,10 @@ pub fn play(draft: &mut Draft, operator: &Operator) {
 pub fn story(draft: &mut Draft, operator: &Operator) {
     match operator.serial {
         101 => used(draft, operator, 0),
-        _ => dealer(draft, operator),
+        _ => {
+            dealer(draft, operator);
+            trade::restricted(draft, operator);
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use super::city;
 use super::devices;
 use super::draft::{Cells, Draft, Version};
 use super::files::Table;
+use super::firms;
 use super::inputs;
 use super::key_products;
 use super::kitchen::{self, Alert};
@@ -69,6 +70,7 @@ pub fn play(draft: &mut Draft, index: usize) {
     if class.kitchen == Some(1) {
         canteen::play(draft, &operator);
     }
+    firms::play(draft, &operator);
 }
 
 fn in_the_province(draft: &mut Draft, operator: &mut Operator, index: usize) {

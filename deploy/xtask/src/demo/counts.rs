@@ -93,6 +93,11 @@ impl End {
         self.truth["matters"].as_object().map_or(0, |families| families.values().filter_map(Value::as_u64).sum())
     }
 
+    /// Records that had to be refused, of all channels.
+    pub fn true_dead(&self) -> u64 {
+        self.truth["dead"].as_object().map_or(0, |channels| channels.values().filter_map(Value::as_u64).sum())
+    }
+
     /// Where archive and truth differ, in words; empty where they agree.
     pub fn differences(&self) -> Vec<String> {
         let of = |name: &str| self.truth[name].as_u64().unwrap_or_default();
@@ -101,6 +106,7 @@ impl End {
             ("unresolved", self.counts.unresolved, of("unresolved")),
             ("facts", self.counts.facts, of("facts")),
             ("matters", self.counts.matters, self.true_matters()),
+            ("dead letters", self.counts.dead, self.true_dead()),
         ]
         .into_iter()
         .filter(|(_, found, wanted)| found != wanted)
@@ -134,7 +140,9 @@ mod tests {
         });
         let routes = json!([{"name": "a.penalties", "accepted": 4}, {"name": "b.grades", "accepted": 2}]);
         let totals = json!({"operators": 3, "unresolved": 1, "facts": 6, "matters": 5});
-        let truth = json!({"operators": 3, "unresolved": 1, "facts": 6, "matters": {"licence": 2, "penalty": 3}});
+        let matters = json!({"licence": 2, "penalty": 3});
+        let dead = json!({"a.push": 1});
+        let truth = json!({"operators": 3, "unresolved": 1, "facts": 6, "matters": matters, "dead": dead});
         End { counts: Counts::read(&audit, &totals).unwrap(), sources: audit["raw"].clone(), routes, truth }
     }
 

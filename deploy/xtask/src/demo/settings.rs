@@ -3,6 +3,8 @@
 //! Promises: every address is loopback, every secret a file of the demonstration's own folder.
 //! Knows nothing of processes; what the keys mean is told in `deploy/examples/hub.toml`.
 
+mod firms;
+
 use std::path::Path;
 
 /// The public key of the simulated national platform.
@@ -31,6 +33,7 @@ impl Settings<'_> {
         let (push, password, key) = (secret("push.token"), secret("kitchen.password"), secret("provincial.key"));
         let (city, national) = (secret("jiangmen.secret"), secret("national.key"));
         let (products, inputs) = (secret("key-products.secret"), secret("agricultural-inputs.code"));
+        let firms = firms::text(platforms, &folder.join("drop"), &push, &secret("epcis.token"));
         format!(
             r#"# Written by `cargo xtask demo`; deploy/examples/hub.toml explains the keys.
 [hub]
@@ -180,6 +183,7 @@ every = "3s"
 adapter = "agricultural-inputs"
 from = "beginning"
 
+{firms}
 [actor.admin]
 role = "admin"
 token-file = {admin}

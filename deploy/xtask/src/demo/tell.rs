@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use super::counts::{Counts, End};
+use super::sentences::{self, Sentence};
 use super::table::table;
 use super::watch::rows;
 use super::world::World;
@@ -30,6 +31,9 @@ pub fn story(world: &World, web: &Loopback, end: &End, seconds: f64) -> Result<S
     writeln!(story, "\nWhat flowed in {seconds:.1} s\n\n{}", flow(&end.sources))?;
     writeln!(story, "\nWhat went back\n\n{}", back(&end.routes))?;
     writeln!(story, "\nOne archive of {}\n\n{}", counts.operators, archive(&operator))?;
+    // What the hub does not answer makes a sentence untrue.
+    let told = sentences::tell(|path| web.get(&format!("{hub}{path}")).unwrap_or_default());
+    writeln!(story, "\nThe story of one bunch of beans, as the hub tells it\n\n{}", told_of(&told))?;
     writeln!(story, "\nThe audit\n\n{}", audit(counts, end))?;
     Ok(story)
 }
@@ -66,6 +70,13 @@ fn archive(operator: &Value) -> String {
     out
 }
 
+fn told_of(sentences: &[Sentence]) -> String {
+    let line = |Sentence { step, says, holds }: &Sentence| {
+        format!("  step {step}: {says}: {}", if *holds { "yes" } else { "NO" })
+    };
+    sentences.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
 /// The numbers, and the simulators' truth beside those that it knows.
 fn audit(counts: &Counts, end: &End) -> String {
     let row = |what: &str, found: u64, truth: &Value| vec![what.to_owned(), found.to_string(), text(truth)];
@@ -74,7 +85,7 @@ fn audit(counts: &Counts, end: &End) -> String {
         row("raw records", counts.raw, &none),
         row("events", counts.events, &none),
         row("ignored", counts.ignored, &none),
-        row("dead letters", counts.dead, &none),
+        row("dead letters", counts.dead, &Value::from(end.true_dead())),
         row("operators", counts.operators, &end.truth["operators"]),
         row("unresolved", counts.unresolved, &end.truth["unresolved"]),
         row("facts", counts.facts, &end.truth["facts"]),

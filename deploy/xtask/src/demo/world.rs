@@ -248,6 +248,7 @@ const SECRETS: &[(&str, Option<&str>)] = &[
     ("jiangmen.secret", Some("yanshi-jiangmen-440784")),
     ("key-products.secret", Some("yanshi-key-products-440784")),
     ("agricultural-inputs.code", Some("yanshi-inputs-440784")),
+    ("epcis.token", Some("yanshi-epcis-440784")),
     ("national.key", Some("fc9940d5d8c33527f7ea88de172590e873eccec85f525223228488496646c40d")), // pragma: allowlist secret
 ];
 

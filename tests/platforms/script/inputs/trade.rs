@@ -14,6 +14,12 @@ use crate::platforms::truth::{Fact, Kind, Mention, mention};
 const FARM: (&str, &str) = ("演示青岚豇豆种植专业合作社", "93440784000001011X");
 const SUPPLIER: (&str, &str) = ("演示和味调味食品有限公司", "91440784000001126A");
 
+/// A person who buys, as a rule; and in the story.
+const FARMER: (&str, &str) = ("演示农户", "");
+const HEAD: (&str, &str) = ("演示青岚社长", "");
+/// What is sold in the story.
+const RESTRICTED: (&str, &str, u32, &str, bool) = PRODUCTS[2];
+
 /// What a line is of.
 struct Line<'a> {
     dealer: &'a Operator,
@@ -35,9 +41,9 @@ pub fn play(draft: &mut Draft, dealer: &Operator, place: u32) {
         coded: draft.chance(80),
         day: Moment::day(i64::from(draft.below(300))),
     };
-    let to_a_firm = draft.chance(20);
+    let buyer = if draft.chance(20) { FARM } else { FARMER };
     let first = draft.first();
-    sold(draft, &line, to_a_firm, 0, first);
+    sold(draft, &line, buyer, 0, first);
     if draft.chance(50) {
         let first = draft.first();
         bought(draft, &line, first);
@@ -45,16 +51,23 @@ pub fn play(draft: &mut Draft, dealer: &Operator, place: u32) {
     let second = draft.second();
     match draft.below(10) {
         0 => {
-            sold(draft, &line, to_a_firm, 1, second);
+            sold(draft, &line, buyer, 1, second);
             came_back(draft, &line, second);
         }
-        1 => sold(draft, &line, to_a_firm, 9, second),
+        1 => sold(draft, &line, buyer, 9, second),
         2 => {
             let end = draft.end();
-            sold(draft, &line, to_a_firm, 0, end);
+            sold(draft, &line, buyer, 0, end);
         }
         _ => {}
     }
+}
+
+/// Writes the story's sale: what may not be sold to everybody, to the head of a co-operative.
+pub fn restricted(draft: &mut Draft, dealer: &Operator) {
+    let line = Line { dealer, number: dealer.serial * 10 + 9, product: RESTRICTED, coded: true, day: Moment::day(250) };
+    let first = draft.first();
+    sold(draft, &line, HEAD, 0, first);
 }
 
 impl Line<'_> {
@@ -100,13 +113,12 @@ impl Line<'_> {
 }
 
 /// Writes a row of `querySale`; state 0 reported, 1 came back, 9 void.
-fn sold(draft: &mut Draft, line: &Line<'_>, to_a_firm: bool, state: u32, version: Version) {
+fn sold(draft: &mut Draft, line: &Line<'_>, (name, code): (&str, &str), state: u32, version: Version) {
     let (id, number) = (format!("XS{:09}", line.number), format!("X{:09}", line.number));
-    let firm = if to_a_firm { FARM.1 } else { "" };
-    let buyer = if to_a_firm {
-        json!({"buyerName": FARM.0, "buyerCode": FARM.1, "buyerIdCard": "", "buyerTel": ""})
+    let buyer = if !code.is_empty() {
+        json!({"buyerName": name, "buyerCode": code, "buyerIdCard": "", "buyerTel": ""})
     } else {
-        json!({"buyerName": "演示农户", "buyerCode": "", "buyerIdCard": codes::resident(line.number % 300_000), "buyerTel": "10000000000"})
+        json!({"buyerName": name, "buyerCode": "", "buyerIdCard": codes::resident(line.number % 300_000), "buyerTel": "10000000000"})
     };
     let more = json!({
         "number": number,
@@ -116,7 +128,7 @@ fn sold(draft: &mut Draft, line: &Line<'_>, to_a_firm: bool, state: u32, version
         "state": state.to_string(),
     });
     let body = line.row(draft, version, &id, with(more, buyer));
-    let fact = line.fact("sale", &number, &id, version, vec![mention(&[(Kind::SocialCredit, firm)])]);
+    let fact = line.fact("sale", &number, &id, version, vec![mention(&[(Kind::SocialCredit, code)])]);
     draft.row(List::InputSales, id, version, &body, fact);
 }
 
