@@ -5,6 +5,7 @@ mod assemble;
 mod columns;
 mod error;
 mod files;
+mod form;
 mod hub;
 mod keeping;
 mod noted;

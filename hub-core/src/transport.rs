@@ -4,7 +4,7 @@
 //! to addresses that were checked, is filled, sealed and retried by the host,
 //! and that no credential reaches the one who asked. Verifies what a platform
 //! sends to us, by the same profile. Reads tables of databases, reads and writes files as
-//! tables, and replaces what must not be kept. Knows nothing of sources, cursors or Kafka.
+//! tables, cuts files of JSON and XML into records, and replaces what must not be kept. Knows nothing of sources, cursors or Kafka.
 
 mod address;
 mod answer;

@@ -16,17 +16,17 @@ use tracing::Instrument;
 
 use super::cursor::FileCursor;
 use super::error::Halt;
+use super::form::{Dress, Form};
 use super::journal::Cursors;
 use super::pull::{blocking, stopped};
-use super::rows::Sheet;
 use super::{Board, Entry, Intake, Journal, Mode, State};
 use crate::code;
 use crate::message::{Instant, Permille, RoundWord, Word};
-use crate::transport::reader::{Forms, ROWS, ReaderError, Row};
+use crate::transport::reader::ReaderError;
 use crate::transport::{Clock, Folder, Waits};
 
-/// Records of one transaction.
-const PIECE: usize = 1_000;
+/// Records of one transaction, and their bytes, but for the last.
+const PIECE: (u64, usize) = (1_000, 8 << 20);
 
 /// All that a source of files needs.
 #[derive(Clone)]
@@ -34,7 +34,7 @@ pub struct Files {
     /// Its way into Kafka.
     pub intake: Intake,
     /// How its files are to be read.
-    pub forms: Forms,
+    pub form: Form,
     /// Columns whose cells must not be kept.
     pub redact_columns: Vec<String>,
     /// The folder that is watched.
@@ -171,7 +171,7 @@ impl Watching {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let file = File::open(path).map_err(ReaderError::Io)?;
         let before = Stamp::of(&file.metadata().map_err(ReaderError::Io)?);
-        let survey = self.files.forms.survey(&name, &file)?;
+        let survey = self.files.form.survey(&name, &file)?;
         let digest = survey.digest();
         let is_same = || path.symlink_metadata().map(|now| Stamp::of(&now) == before);
         if !is_same().map_err(ReaderError::Io)? {
@@ -189,32 +189,38 @@ impl Watching {
             tracing::info!(file = name, first = cursor.name, "the same content was taken before");
             return Ok(Some(digest.to_owned()));
         }
-        let mut opened = self.files.forms.open(&file, &survey)?;
-        let records = opened.records()?;
-        let sheet = {
-            let Files { redact_columns, intake, .. } = &self.files;
-            Sheet::new(records.sheet(), records.header(), redact_columns, intake.redactor())
-        };
-        let item = |rows: &Vec<Row>| {
-            let first = rows.first().map_or(0, |row| row.row);
-            let attributes = [("file", name.clone()), ("digest", digest.to_owned()), ("row", first.to_string())];
-            sheet.item(rows, attributes.map(|(name, value)| (name.to_owned(), value)).to_vec())
-        };
+        let mut opened = self.files.form.open(&file, &survey)?;
+        let records = opened.items(Dress {
+            attributes: [("file", name), ("digest", digest.to_owned())].map(|(of, is)| (of.to_owned(), is)).to_vec(),
+            redact_columns: &self.files.redact_columns,
+            redactor: self.files.intake.redactor(),
+        })?;
         let mut records = records.skip(usize::try_from(cursor.records).unwrap_or(usize::MAX));
         while !cursor.done {
             if *self.stop.borrow() {
                 return Err(Taking::Halt(Halt::Drained));
             }
-            let piece: Vec<_> = records.by_ref().take(PIECE).collect::<Result<_, _>>()?;
-            cursor.records += piece.len() as u64;
-            cursor.done = piece.len() < PIECE;
+            let (mut items, mut untaken, mut taken, mut bytes) = (vec![], vec![], 0, 0);
+            while taken < PIECE.0 && bytes < PIECE.1 && !cursor.done {
+                match records.next().transpose()? {
+                    Some(Ok(item)) => {
+                        bytes += item.payload.len();
+                        items.push(item);
+                    }
+                    Some(Err(code)) => untaken.push(code),
+                    None => cursor.done = true,
+                }
+                taken += u64::from(!cursor.done);
+            }
+            cursor.records += taken;
             // What a slow writer had not written yet is not gone.
             if cursor.done && listing.is_some() && !is_same().map_err(ReaderError::Io)? {
                 return Ok(None);
             }
-            let items = piece.iter().map(item).collect();
             let now = (self.files.clock)();
-            let prepared = self.files.intake.prepare_listed(ROWS, items, listing.as_ref(), now);
+            let intake = &self.files.intake;
+            let mut prepared = intake.prepare_listed(self.files.form.media_type(), items, listing.as_ref(), now);
+            untaken.into_iter().for_each(|code| prepared.refuse(code));
             let (raw, refused) = (prepared.raw, prepared.refused.values().sum());
             let whole = listing.clone().zip(self.files.most_gone).filter(|_| cursor.done);
             let whole = whole.map(|(listing, most_gone)| {

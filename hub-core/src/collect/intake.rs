@@ -98,12 +98,7 @@ impl Intake {
                     prepared.raw += 1;
                     prepared.entries.push(Entry::Raw(record));
                 }
-                Err(code) => {
-                    tracing::warn!(source = %self.source, %code, "{}", code.title());
-                    metrics::counter!(metric::ERRORS, "source" => self.source.to_string(), "code" => code.to_string())
-                        .increment(1);
-                    *prepared.refused.entry(code.to_string()).or_default() += 1;
-                }
+                Err(code) => prepared.refuse(code),
             }
         }
         prepared
@@ -143,6 +138,13 @@ fn no_key() -> Wrong {
 }
 
 impl Prepared {
+    /// Counts an item that is not taken.
+    pub fn refuse(&mut self, code: Code) {
+        tracing::warn!(source = %self.source, %code, "{}", code.title());
+        metrics::counter!(metric::ERRORS, "source" => self.source.to_string(), "code" => code.to_string()).increment(1);
+        *self.refused.entry(code.to_string()).or_default() += 1;
+    }
+
     /// Whether there is nothing to tell of.
     pub fn is_empty(&self) -> bool {
         self.raw == 0 && self.refused.is_empty()

@@ -2,6 +2,8 @@
 //! known or refused; a misspelt limit that does not hold would be worse than
 //! none. Pure, but for the registry it is asked against.
 
+mod reader;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +18,7 @@ use crate::code;
 use crate::message::AdapterRef;
 use crate::registry::Registry;
 use crate::sandbox::{Capability, Limits, RevisionRule, Subject};
+pub use reader::{Reader, ReaderKind};
 
 /// The contract that this hub speaks.
 const CONTRACT: Version = Version::new(1, 0, 0);
@@ -41,29 +44,6 @@ pub enum Mode {
     Push,
     /// Files in a folder.
     Files,
-}
-
-/// What reads a channel's files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ReaderKind {
-    /// Tables: comma-separated values, or workbooks (.xlsx) of the same columns.
-    Csv,
-}
-
-/// How a channel's files are read.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Reader {
-    /// The form of the files.
-    pub kind: ReaderKind,
-    /// Encodings to try, in order (WHATWG names); none: UTF-8.
-    #[serde(default)]
-    pub encodings: Vec<String>,
-    /// The sheet of a workbook that is the table; none: the first that is visible.
-    pub sheet: Option<String>,
-    /// Rows with the same value in this column are one record.
-    pub group_by: Option<String>,
 }
 
 /// What an adapter wants of the outside; granted is wanted ∩ allowed.
@@ -314,6 +294,9 @@ impl Manifest {
             }
             if (channel.mode == Mode::Files) != channel.reader.is_some() {
                 return Some(format!("channels.{name}: a reader is for the mode files, and needed there"));
+            }
+            if let Some(wrong) = channel.reader.as_ref().and_then(|reader| reader.contradiction(channel)) {
+                return Some(format!("channels.{name}: {wrong}"));
             }
         }
         if self.delivers.is_empty() == self.capabilities.contains(&Capability::Deliver) {

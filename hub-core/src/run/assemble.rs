@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::columns::columns;
 use super::error::RunError;
+use super::form::form;
 use super::owner::{Platform, Route, Way};
 use super::settings::Settings;
 use super::trial::Trying;
@@ -20,9 +21,6 @@ use crate::plugin::{self, Channel, Manifest, Package, PluginError};
 use crate::registry::Registry;
 use crate::sandbox::{self, Adapter, Host};
 use crate::translate::{self, Composer, Lane};
-use crate::transport::reader::Forms;
-use crate::transport::reader::csv::Csv;
-use crate::transport::reader::xlsx::Xlsx;
 use crate::transport::redact::{Places, Redactor};
 use crate::transport::{Client, Clock, Waits};
 
@@ -302,7 +300,7 @@ impl Bench<'_> {
                 intake.replaces(&channel.redact_columns).map_err(wrong)?;
                 platform.files.push(Files {
                     intake,
-                    forms: forms(channel),
+                    form: form(channel),
                     redact_columns: channel.redact_columns.clone(),
                     folder: source.folder.clone().expect("check_mode refuses a source of files without it"),
                     poll: source.poll.duration(),
@@ -354,16 +352,4 @@ impl Adapters {
         }
         Ok(&self.0[name])
     }
-}
-
-/// A channel's files come as text or as workbooks, as whoever sends them likes.
-fn forms(channel: &Channel) -> Forms {
-    let Some(reader) = &channel.reader else { return Forms::default() };
-    let mut csv = Csv { group_by: reader.group_by.clone(), ..Csv::default() };
-    if !reader.encodings.is_empty() {
-        csv.encodings.clone_from(&reader.encodings);
-    }
-    let named = reader.group_by.iter().chain(&channel.redact_columns).cloned().collect();
-    let xlsx = Xlsx { sheet: reader.sheet.clone(), group_by: reader.group_by.clone(), named };
-    Forms { csv, xlsx }
 }

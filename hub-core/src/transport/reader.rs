@@ -1,12 +1,17 @@
-//! Readers: a file as a table, row by row, as raw records of their own kind.
+//! Readers: a file as a table, row by row, as raw records of their own kind; or
+//! as JSON or XML, cut where one record ends and the next begins.
 //!
-//! Promises: whichever form a file has, its rows come out alike, and so do the
+//! Promises: whichever form a table has, its rows come out alike, and so do the
 //! reasons why it is refused. Knows nothing of folders, nor of what cells mean.
 
 pub mod csv;
 mod error;
+pub mod json;
+mod pieces;
 mod records;
+mod text;
 pub mod xlsx;
+pub mod xml;
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek};
@@ -15,6 +20,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 pub use error::ReaderError;
+pub use pieces::{Cut, Piece, Pieces, Survey as CutSurvey};
 pub use records::{Reading, Records, column};
 
 use csv::Csv;

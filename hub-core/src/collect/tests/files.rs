@@ -9,12 +9,14 @@ use tokio::sync::watch;
 use super::*;
 use crate::message::Word;
 use crate::transport::Waits;
-use crate::transport::reader::Forms;
+use crate::transport::reader::json::Json;
+use crate::transport::reader::xml::Xml;
+use crate::transport::reader::{Cut, Forms};
 
 fn files(folder: &Path, book: &Arc<Book>, board: &Board) -> Files {
     Files {
         intake: intake("p.files", &[], 100_000),
-        forms: Forms::default(),
+        form: Form::Tables(Forms::default()),
         redact_columns: vec!["CF_XDR_SFZ".into()],
         folder: folder.to_owned(),
         poll: Duration::from_millis(10),
@@ -190,4 +192,73 @@ fn columns_that_must_be_replaced_take_a_key() {
     let intake = Intake::new("p.files".parse().unwrap(), mint, Places::default(), None, 1_000).unwrap();
     let unable = Files { intake, ..files(Path::new("/"), &Arc::default(), &Board::default()) };
     assert!(unable.intake.replaces(&unable.redact_columns).is_err());
+}
+
+fn cut(cut: Cut, places: &[&str], folder: &Path, book: &Arc<Book>, board: &Board) -> Files {
+    Files {
+        intake: intake("p.files", places, 100_000),
+        form: Form::Pieces(cut),
+        redact_columns: vec![],
+        ..files(folder, book, board)
+    }
+}
+
+#[tokio::test]
+async fn lines_of_json_become_records_without_what_must_not_be_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let long = format!("{{\"a\":\"{}\"}}", "x".repeat(5 << 20));
+    let large = format!("{{\"b\":\"{}\"}}", "x".repeat(200_000));
+    let id = "440784199001010015";
+    let text = format!("{{\"id\":\"{id}\", \"n\":1}}\n\n{long}\n{large}\n{{\"id\":\n{{\"n\":2}}\n");
+    fs::write(folder.path().join("a.jsonl"), text).unwrap();
+    let (book, board, (stop, stopping)) = (Arc::<Book>::default(), Board::default(), watch::channel(false));
+    let running = tokio::spawn(cut(Cut::Json(Json), &["/id"], folder.path(), &book, &board).run(stopping));
+    until("taken", || folder.path().join("taken/a.jsonl").exists()).await;
+    stop.send(true).unwrap();
+    running.await.unwrap();
+    let stands = redactor().replacement(id);
+    assert_eq!(book.payloads(), [format!("{{\"id\":\"{stands}\", \"n\":1}}"), "{\"n\":2}".to_owned()]);
+    let refused = [("HUB-6030".to_owned(), 1), ("HUB-6300".to_owned(), 2)];
+    assert_eq!(book.ledger(), (2, refused.into()));
+    let record = &book.records()[1];
+    assert_eq!(record.media_type, "application/json");
+    let row = record.attributes.iter().find(|(name, _)| name == "row").map(|(_, row)| row.as_str());
+    assert_eq!(row, Some("6"));
+}
+
+#[tokio::test]
+async fn xml_that_must_be_searched_is_not_kept_and_what_need_not_is_a_record_an_element() {
+    let xml = || Cut::Xml(Xml { record: "fields".into(), encodings: vec![] });
+    let text = "<list><fields><id>440784199001010015</id></fields><fields/></list>";
+    for (places, payloads) in
+        [(&[][..], &["<fields><id>440784199001010015</id></fields>", "<fields/>"][..]), (&["/id"], &[])]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a.xml"), text).unwrap();
+        fs::write(folder.path().join("b.xml"), format!("<!DOCTYPE list>{text}")).unwrap();
+        let (book, board, (stop, stopping)) = (Arc::<Book>::default(), Board::default(), watch::channel(false));
+        let running = tokio::spawn(cut(xml(), places, folder.path(), &book, &board).run(stopping));
+        let has = |name: &str| folder.path().join(name).exists();
+        until("both moved", || has("taken/a.xml") && has("refused/b.xml.why")).await;
+        stop.send(true).unwrap();
+        running.await.unwrap();
+        assert_eq!(book.payloads(), payloads);
+        assert!(book.records().iter().all(|record| record.media_type == "application/xml"));
+    }
+}
+
+#[tokio::test]
+async fn large_records_are_committed_in_pieces_that_fit_into_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = format!("\"{}\"\n", "x".repeat(90_000));
+    fs::write(folder.path().join("a.jsonl"), line.repeat(300)).unwrap();
+    let (book, board, (stop, stopping)) = (Arc::<Book>::default(), Board::default(), watch::channel(false));
+    let running = tokio::spawn(cut(Cut::Json(Json), &[], folder.path(), &book, &board).run(stopping));
+    until("taken", || folder.path().join("taken/a.jsonl").exists()).await;
+    stop.send(true).unwrap();
+    running.await.unwrap();
+    assert_eq!(book.ledger().0, 300);
+    let commits = book.commits.lock().unwrap();
+    let bytes = |entry: &Entry| if let Entry::Raw(record) = entry { record.payload.len() } else { 0 };
+    assert!(commits.len() > 3 && commits.iter().all(|entries| entries.iter().map(bytes).sum::<usize>() < 9 << 20));
 }

@@ -74,6 +74,33 @@ fn parts_that_contradict_each_other_are_refused() {
 }
 
 #[test]
+fn a_reader_says_what_its_form_has_and_no_more() {
+    let with = |reader: &str, rest: &str| {
+        let files = format!("reader = {{ {reader} }}\n{rest}");
+        let at = GOOD.find("reader =").unwrap();
+        let end = GOOD.find("[settings]").unwrap();
+        Manifest::parse(&format!("{}{files}\n{}", &GOOD[..at], &GOOD[end..])).map(drop).map_err(|e| e.to_string())
+    };
+    for reader in ["kind = \"jsonl\"", "kind = \"xml\", record = \"fields\", encodings = [\"gbk\"]"] {
+        assert_eq!(with(reader, ""), Ok(()));
+    }
+    assert_eq!(with("kind = \"jsonl\"", "redact = [\"/id\"]"), Ok(()));
+    for (reader, rest, why) in [
+        ("kind = \"xml\"", "", "reader.record"),
+        ("kind = \"xml\", record = \" \"", "", "reader.record"),
+        ("kind = \"csv\", record = \"a\"", "", "reader.record"),
+        ("kind = \"jsonl\", encodings = [\"gbk\"]", "", "UTF-8"),
+        ("kind = \"jsonl\", sheet = \"a\"", "", "reader.sheet"),
+        ("kind = \"xml\", record = \"a\", group-by = \"a\"", "", "reader.sheet"),
+        ("kind = \"jsonl\"", "redact-columns = [\"ID\"]", "redact-columns"),
+        ("kind = \"xml\", record = \"a\"", "redact = [\"/id\"]", "redact"),
+    ] {
+        let error = with(reader, rest).unwrap_err();
+        assert!(error.starts_with("HUB-4505") && error.contains(why), "{reader}: {error}");
+    }
+}
+
+#[test]
 fn a_subject_is_pinned_to_a_schema_of_its_own_family() {
     let registry = Registry::builtin().unwrap();
     let with = |family: &str| {

@@ -3,7 +3,7 @@
 use crate::code;
 use crate::report::Code;
 
-/// A file that cannot be read as a table. The file is refused, others go on.
+/// A file that cannot be read as what it should be. The file is refused, others go on.
 #[derive(Debug, thiserror::Error)]
 pub enum ReaderError {
     /// Its bytes are text in none of the encodings that the manifest names.
@@ -30,6 +30,15 @@ pub enum ReaderError {
     /// It is a workbook that unpacks to more than the limit.
     #[error("{code} is a workbook that is too large: {0}", code = code!(6025))]
     TooLarge(String),
+    /// It should be JSON, and where its records end cannot be told.
+    #[error("{code} is no JSON that can be divided: {0}", code = code!(6026))]
+    Json(String),
+    /// It should be XML, and where its records end cannot be told.
+    #[error("{code} is no XML that can be divided: {0}", code = code!(6027))]
+    Xml(String),
+    /// It is XML that brings a document type, in which entities are defined.
+    #[error("{} has a document type", code!(6028))]
+    DocumentType,
 }
 
 impl ReaderError {
@@ -43,6 +52,9 @@ impl ReaderError {
             Self::Locked => code!(6023),
             Self::Workbook(_) => code!(6024),
             Self::TooLarge(_) => code!(6025),
+            Self::Json(_) => code!(6026),
+            Self::Xml(_) => code!(6027),
+            Self::DocumentType => code!(6028),
         }
     }
 }

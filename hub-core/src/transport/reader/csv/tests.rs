@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::transport::reader::column;
-use encoding_rs::GBK;
+use encoding_rs::{GBK, UTF_8};
+use sha2::{Digest, Sha256};
 
 /// What was surveyed, the header, and the groups of rows.
 type Told = (Survey, Vec<String>, Vec<Vec<Row>>);
