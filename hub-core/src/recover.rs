@@ -7,11 +7,13 @@ mod audit;
 mod error;
 mod evidence;
 mod missing;
+mod refused;
 mod replay;
 mod reprocess;
 
 pub use audit::{Account, Audit, Evidence, Finding, audit};
 pub use error::RecoverError;
 pub use evidence::Auditor;
+pub use refused::{RefusedTable, table};
 pub use replay::{Replayed, Replayer, Selection};
 pub use reprocess::{Flagged, Reprocessed, Reprocessor};

@@ -12,13 +12,17 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Configured, load, logs};
 use crate::code;
+use crate::collect::SourceSettings;
+use crate::message::SourceName;
 use crate::registry::Registry;
 use crate::report::metric;
 use crate::run::settings::{Role, Settings};
 use crate::run::{Hub, Keeping, RunError, now};
 use crate::serve::actor::{self, Actor, Actors};
 use crate::serve::boundary::{Archive, Recover};
-use crate::serve::{Absent, ArchiveOf, Known, Parts, RecoverOf, State, Tls, answer, router, routes, sources, watch};
+use crate::serve::{
+    Absent, ArchiveOf, FoldersOf, Known, Parts, RecoverOf, State, Tls, answer, router, routes, sources, watch,
+};
 use crate::transport::PlatformSettings;
 
 pub(super) fn run(configured: &Configured) -> ExitCode {
@@ -70,6 +74,7 @@ async fn until_asked(settings: Settings) -> anyhow::Result<()> {
         routes: routes(hub.delivered, known(&settings)),
         deliveries: Arc::new(hub.receipts),
         wishes: Arc::new(hub.wishes),
+        folders: Arc::new(folders(&settings)),
         documents: Arc::new(settings.documents()),
         trials: Arc::new(hub.trials),
         subjects: hub.registry,
@@ -112,6 +117,12 @@ fn kept(keeping: Option<Keeping>, registry: &Arc<Registry>) -> (Arc<dyn Archive>
     };
     let recover = RecoverOf::new(reader.clone(), auditor, replayer, reprocessor, now);
     (Arc::new(ArchiveOf::new(reader, standing, registry.clone())), Arc::new(recover))
+}
+
+/// Where files are dropped, by source.
+fn folders(settings: &Settings) -> FoldersOf {
+    let folder = |(name, source): (&SourceName, &SourceSettings)| Some((name.to_string(), source.folder.clone()?));
+    FoldersOf(settings.source.iter().filter_map(folder).collect())
 }
 
 /// What the hub proves to others that it is the hub with.

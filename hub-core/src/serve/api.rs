@@ -5,6 +5,7 @@ mod audit;
 mod back_fill;
 pub(super) mod dead;
 mod documents;
+pub(super) mod files;
 mod health;
 pub(super) mod known;
 pub mod openapi;
@@ -16,9 +17,9 @@ mod subjects;
 mod trial;
 
 use axum::Router;
-use axum::extract::Query;
+use axum::extract::{DefaultBodyLimit, Query};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::routing::{any, get, post};
+use axum::routing::{any, get, post, put};
 
 use super::actor::{Actor, Actors, Role};
 use super::problem::Problem;
@@ -39,6 +40,8 @@ pub(super) fn routes() -> Router<State> {
         .route("/v1/totals", get(operators::totals))
         .route("/v1/sources", get(audit::sources))
         .route("/v1/sources/{name}", get(known::one))
+        .route("/v1/sources/{name}/files/{file}", put(files::bring).layer(DefaultBodyLimit::disable()))
+        .route("/v1/sources/{name}/refused", get(files::refused))
         .route("/v1/sources/{name}/accept", post(known::accept))
         .route("/v1/sources/{name}/reprocess", post(known::reprocess))
         .route("/v1/sources/{name}/pause", post(pause::pause_source))
@@ -82,7 +85,7 @@ fn operator(headers: &HeaderMap, actors: &Actors) -> Result<Actor, Problem> {
 ///
 /// # Errors
 /// Where there is none.
-fn source(state: &State, name: &str) -> Result<Source, Problem> {
+pub(super) fn source(state: &State, name: &str) -> Result<Source, Problem> {
     let found = (state.parts().sources)().into_iter().find(|source| source.name == name);
     found.ok_or_else(|| Problem::not_found("source", name))
 }

@@ -152,6 +152,12 @@ pub trait Recover: Send + Sync {
     /// Where no fact bears the flag, or the broker does not take them.
     fn reprocess(&self, actor: &str, source: &str, flagged: &Flagged) -> Result<Reprocessed, Failure>;
 
+    /// Rows of a source that were refused, as a table (CSV) with what is wrong with each.
+    ///
+    /// # Errors
+    /// Where they cannot be read.
+    fn refused(&self, source: &str) -> Result<Vec<u8>, Failure>;
+
     /// Where every record is.
     ///
     /// # Errors
@@ -200,6 +206,15 @@ pub trait Wishes: Send + Sync {
     /// # Errors
     /// Where the broker does not take it.
     fn back_fill(&self, actor: &str, source: &str, stretch: Option<(Instant, Instant)>) -> Result<(), Failure>;
+}
+
+/// Folders of sources that read files.
+pub trait Folders: Send + Sync {
+    /// Puts a file into a source's folder.
+    ///
+    /// # Errors
+    /// Where the source has none, the name is none of a file, or the disk does not take it.
+    fn put(&self, source: &str, file: &str, bytes: &[u8]) -> Result<(), Failure>;
 }
 
 /// What was kept of platforms' answers.

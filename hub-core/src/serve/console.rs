@@ -27,8 +27,10 @@ mod text;
 mod why;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
+use super::api::files::LARGEST;
 use super::state::State;
 
 pub(super) fn routes() -> Router<State> {
@@ -37,6 +39,8 @@ pub(super) fn routes() -> Router<State> {
         .route("/live/overview", get(pages::live))
         .route("/sources", get(pages::sources))
         .route("/sources/{name}", get(settle::source))
+        .route("/sources/{name}/file", post(settle::bring).layer(DefaultBodyLimit::max(LARGEST + (1 << 20))))
+        .route("/sources/{name}/refused", post(settle::refused))
         .route("/sources/{name}/accept", post(settle::accept))
         .route("/sources/{name}/reprocess", post(settle::reprocess))
         .route("/operators", get(pages::operators))

@@ -8,7 +8,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 use super::actor::Actors;
 use super::boundary::{
-    Archive, Deliveries, Documents, Failure, Inbox, Recover, Routes, Sources, Subjects, Trials, Wishes,
+    Archive, Deliveries, Documents, Failure, Folders, Inbox, Recover, Routes, Sources, Subjects, Trials, Wishes,
 };
 use super::flow::History;
 use super::view::{Audit, Route, Source, Totals};
@@ -38,6 +38,8 @@ pub struct Parts {
     pub deliveries: Arc<dyn Deliveries>,
     /// What people want of platforms.
     pub wishes: Arc<dyn Wishes>,
+    /// Folders of sources that read files.
+    pub folders: Arc<dyn Folders>,
     /// What was kept of platforms' answers.
     pub documents: Arc<dyn Documents>,
     /// What sources would bring.

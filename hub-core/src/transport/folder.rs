@@ -61,6 +61,21 @@ impl Folder {
         Ok(at_rest)
     }
 
+    /// Puts a file there, whole, as whoever drops one should.
+    ///
+    /// # Errors
+    /// `InvalidInput` where the name is none of a file that is looked at; where the disk does not take it.
+    pub fn put(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let is_part = name.to_lowercase().ends_with(".part");
+        if name.is_empty() || name.len() > 200 || name.starts_with('.') || is_part || name.contains(['/', '\\', '\0']) {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("{name:?} is no name of a file")));
+        }
+        fs::create_dir_all(&self.root)?;
+        let part = self.root.join(format!("{name}.part"));
+        fs::write(&part, bytes)?;
+        fs::rename(&part, self.root.join(name))
+    }
+
     /// Moves a file that was taken; where it is now.
     ///
     /// # Errors

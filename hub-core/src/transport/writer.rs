@@ -41,6 +41,17 @@ impl Form {
         }
     }
 
+    /// A table's bytes.
+    ///
+    /// # Errors
+    /// Where it cannot be brought into this form.
+    pub fn bytes(self, header: &[String], rows: &[Vec<String>]) -> io::Result<Vec<u8>> {
+        match self {
+            Self::Xlsx => workbook(header, rows).map_err(io::Error::other),
+            Self::Csv => text(header, rows),
+        }
+    }
+
     /// Writes a table; what stood under that name is replaced.
     ///
     /// # Errors
@@ -49,10 +60,7 @@ impl Form {
         let mut part = path.to_owned().into_os_string();
         part.push(".part");
         let part = PathBuf::from(part);
-        let bytes = match self {
-            Self::Xlsx => workbook(header, rows).map_err(io::Error::other)?,
-            Self::Csv => text(header, rows)?,
-        };
+        let bytes = self.bytes(header, rows)?;
         let mut file = File::create(&part)?;
         file.write_all(&bytes)?;
         file.sync_all()?;

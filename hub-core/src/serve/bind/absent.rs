@@ -66,6 +66,10 @@ impl Recover for Absent {
         absent()
     }
 
+    fn refused(&self, _: &str) -> Result<Vec<u8>, Failure> {
+        absent()
+    }
+
     fn reprocess(&self, _: &str, _: &str, _: &Flagged) -> Result<Reprocessed, Failure> {
         absent()
     }

@@ -3,11 +3,16 @@
 use super::stage::{broken, failure, place};
 use crate::archive::read::Reader;
 use crate::message::Instant;
-use crate::recover::{Account, Auditor, Flagged, Replayed, Replayer, Reprocessed, Reprocessor, Selection};
+use crate::recover::{
+    self, Account, Auditor, Flagged, RefusedTable, Replayed, Replayer, Reprocessed, Reprocessor, Selection,
+};
 use crate::serve::boundary::{Failure, Recover};
 use crate::serve::view::{Audit, DeadFilter, DeadGroup, DeadLetter, EventRow, Page, Payload, RawRow};
 use crate::store::{self, DeadRow};
+use crate::transport::writer::Form;
 
+/// Refused rows of one table.
+const REFUSED: usize = 5_000;
 /// Rows looked through at once for one letter.
 const STRIDE: usize = 1_000;
 
@@ -146,6 +151,23 @@ impl Recover for RecoverOf {
 
     fn replay(&self, actor: &str, selection: &Selection) -> Result<Replayed, Failure> {
         self.replayer.replay(actor, selection).map_err(broken)
+    }
+
+    fn refused(&self, source: &str) -> Result<Vec<u8>, Failure> {
+        let filter = store::DeadFilter {
+            source: Some(source.to_owned()),
+            state: Some("open".into()),
+            limit: REFUSED,
+            before: None,
+            code: None,
+        };
+        let mut letters = Vec::new();
+        for row in self.reader.dead(&filter).map_err(failure)? {
+            letters.extend(self.reader.dead_letter(row.id).map_err(failure)?.map(|(_, letter)| letter));
+        }
+        let RefusedTable { header, rows } = recover::table(&letters);
+        let unwritten = |error: std::io::Error| Failure::Stop { code: crate::code!(8007), message: error.to_string() };
+        Form::Csv.bytes(&header, &rows).map_err(unwritten)
     }
 
     fn reprocess(&self, actor: &str, source: &str, flagged: &Flagged) -> Result<Reprocessed, Failure> {

@@ -14,11 +14,12 @@ use crate::serve::view::{FieldFill, FlagCount, KnownSource, ListRow, LookedDay, 
 const UNKNOWN_CODE: &str = "unknown-code:";
 
 /// The page of a source.
-pub(in crate::serve) fn body(frame: &Frame, source: &KnownSource) -> Markup {
+pub(in crate::serve) fn body(frame: &Frame, source: &KnownSource, reads_files: bool) -> Markup {
     let path = format!("/sources/{}", address::part(&source.name));
     html! {
         div.stack {
             @for list in &source.lists { @if list.held.is_some() { (held(frame, &path, list)) } }
+            @if reads_files { (files(frame, &path)) }
             @if !source.lists.is_empty() { (lists(frame, &source.lists)) }
             section.card {
                 header { h2 { (frame.t(text::FLAGS)) } p { (frame.t(text::FLAGS_ARE)) } }
@@ -28,6 +29,24 @@ pub(in crate::serve) fn body(frame: &Frame, source: &KnownSource) -> Markup {
             section.card {
                 header { h2 { (frame.t(text::FIELDS)) } p { (frame.t(text::FIELDS_ARE)) } }
                 @if source.fields.is_empty() { (frame.empty(text::NO_FIELDS, None)) } @else { (fields(frame, source)) }
+            }
+        }
+    }
+}
+
+/// A file by hand, and what was refused of those before.
+fn files(frame: &Frame, path: &str) -> Markup {
+    html! {
+        section.card.noprint {
+            header { h2 { (frame.t(text::BRING)) } p { (frame.t(text::BRING_DOES)) } }
+            form.in.replay method="post" action={ (path) "/file" } enctype="multipart/form-data" {
+                label { (frame.t(text::FILE)) input type="file" name="file" required; }
+                (super::dead::token(frame))
+                button.main { (frame.t(text::BRING)) }
+            }
+            form.in.replay method="post" action={ (path) "/refused" } {
+                (super::dead::token(frame))
+                button { (frame.t(text::REFUSED_ROWS)) }
             }
         }
     }

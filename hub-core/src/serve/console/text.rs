@@ -135,6 +135,11 @@ texts! {
     MODE_PUSH = "推送", "Push";
     MODE_FILES = "文件", "Files";
     KNOWN_ASKS = "它完整列出哪些名单、哪些内容异常、哪些字段新增或消失？", "Which lists does it show whole, what is odd in what it says, which fields came or went?";
+    BRING = "上传文件", "Bring a file";
+    BRING_DOES = "与放入数据源的文件夹相同：同样的内容只取一次。没有接收的行可以连同原因下载，改好后再传。", "As if it were put into the source's folder: the same content is taken once. Rows that were refused can be had with why, mended and brought again.";
+    FILE = "文件", "File";
+    BROUGHT = "文件已收到，下次查看文件夹时读取。", "The file is there; it is read at the next look into the folder.";
+    REFUSED_ROWS = "下载没有接收的行（附原因）", "Rows that were refused, with why";
     LISTS = "完整名单", "Whole lists";
     LISTS_ARE = "生效名单中没有的记录视为已消失。", "What the list in force lacks is gone.";
     LIST = "名单", "List";

@@ -49,6 +49,7 @@ pub(super) fn state(holding: Holding) -> State {
         routes: Arc::new(move || recover::routes(holding)),
         deliveries: Arc::new(Sample(holding)),
         wishes: Arc::new(Sample(holding)),
+        folders: Arc::new(Sample(holding)),
         documents: Arc::new(Sample(holding)),
         trials: Arc::new(Sample(holding)),
         subjects: Arc::new(Sample(holding)),

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{Holding, MINUTE, NOW, Sample};
 use crate::message::{Listing, Part};
-use crate::serve::boundary::{Deliveries, Documents, Failure, Recover, Trials, Wishes};
+use crate::serve::boundary::{Deliveries, Documents, Failure, Folders, Recover, Trials, Wishes};
 use crate::serve::view::*;
 
 impl Recover for Sample {
@@ -41,6 +41,11 @@ impl Recover for Sample {
     fn replay(&self, actor: &str, _: &Selection) -> Result<Replayed, Failure> {
         self.answers()?;
         Ok(Replayed { replayed: 11, actor: actor.into() })
+    }
+
+    fn refused(&self, _: &str) -> Result<Vec<u8>, Failure> {
+        self.answers()?;
+        Ok("文件,不接收原因\n".into())
     }
 
     fn reprocess(&self, actor: &str, _: &str, flagged: &Flagged) -> Result<Reprocessed, Failure> {
@@ -167,6 +172,14 @@ impl Deliveries for Sample {
         self.answers()?;
         assert!(actor == "li" && !told.route.is_empty());
         Ok(Resent { again: 1 })
+    }
+}
+
+impl Folders for Sample {
+    fn put(&self, source: &str, file: &str, _: &[u8]) -> Result<(), Failure> {
+        self.answers()?;
+        assert!(source.ends_with(".files") && file == "名册.csv");
+        Ok(())
     }
 }
 
