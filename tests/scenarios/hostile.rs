@@ -75,6 +75,28 @@ max-body = "2 MiB"
     world.configure(&world.path("plugins"), &more);
 }
 
+/// Configures the hub with the adapter as a reader of files: a source and a folder of each name, by the manifest's words
+/// of how it is read.
+pub fn configure_files(world: &World, readers: &[(&str, &str)]) {
+    let (from, to) = (program::components().join("hostile-adapter"), world.path("plugins").join("hostile-adapter"));
+    fs::create_dir_all(&to).unwrap();
+    fs::copy(from.join("hostile-adapter.wasm"), to.join("hostile-adapter.wasm")).unwrap();
+    let manifest = fs::read_to_string(from.join("manifest.toml")).unwrap();
+    let (mut rules, mut channels) = (String::new(), String::new());
+    let mut sources = "[platform.hostile-adapter]\n".to_owned();
+    for (name, reader) in readers {
+        rules += &format!("{name} = \"always\"\n");
+        channels += &format!("[channels.{name}]\nmode = \"files\"\nreader = {{ {reader} }}\n");
+        sources += &format!(
+            "[source.\"hostile-adapter.{name}\"]\nadapter = \"hostile-adapter\"\nfolder = \"{name}\"\npoll = \"200ms\"\n"
+        );
+    }
+    let with = manifest.replacen("push = \"always\"\n", &format!("push = \"always\"\n{rules}"), 1);
+    let with = with.replacen("[channels.push]", &format!("{channels}[channels.push]"), 1);
+    fs::write(to.join("manifest.toml"), with).unwrap();
+    world.configure(&world.path("plugins"), &sources);
+}
+
 /// Pushes records, and returns what is answered.
 pub fn push(world: &World, records: &[String]) -> Response {
     push_to(world, SOURCE, records)

@@ -21,13 +21,15 @@ const FIRSTS: &str = "provincial-supervision.api";
 const TOKEN: &str = "/openapi/token";
 
 /// A hub that keeps no archive, beside the world's.
-struct Second {
+pub struct Second {
     hub: Owned,
-    port: u16,
+    /// Where it answers.
+    pub port: u16,
 }
 
 impl Second {
-    fn start(world: &World) -> Self {
+    /// Starts it with what the world's hub is configured with.
+    pub fn start(world: &World) -> Self {
         let port = free_port().unwrap();
         let first = fs::read_to_string(world.path("hub.toml")).unwrap();
         let address = world.url().replace("http://", "");

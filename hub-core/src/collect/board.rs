@@ -156,6 +156,15 @@ impl Board {
         self.post(source, |status| (status.state, status.next_run) = (State::Paused { actor }, None));
     }
 
+    /// It is let go on.
+    pub(crate) fn resumed(&self, source: &SourceName) {
+        self.post(source, |status| {
+            if matches!(status.state, State::Paused { .. }) {
+                status.state = State::Running;
+            }
+        });
+    }
+
     /// Another hub runs it.
     pub(crate) fn elsewhere(&self, source: &SourceName) {
         self.post(source, |status| (status.state, status.next_run) = (State::Elsewhere, None));
@@ -174,8 +183,11 @@ impl Board {
             status.items += raw;
             status.refused += refused;
             status.last_success = Some(now);
-            status.state = State::Running;
             status.next_run = None;
+            // What was pushed just before the source was to rest is committed after.
+            if !matches!(status.state, State::Paused { .. }) {
+                status.state = State::Running;
+            }
         });
     }
 

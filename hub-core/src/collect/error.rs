@@ -59,6 +59,8 @@ impl Halt {
 
 /// What a platform is told to wait, in seconds.
 const RETRY_AFTER: u64 = 2;
+/// The same, where it waits for a person.
+const WHILE_PAUSED: u64 = 30;
 
 /// Why a push was not taken. Nothing of it was produced.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -92,6 +94,12 @@ pub enum PushError {
         /// For `Retry-After`, in seconds.
         retry_after: u64,
     },
+    /// 503: a person has the source rest; the same may be sent again.
+    #[error("the source is paused")]
+    Paused {
+        /// For `Retry-After`, in seconds.
+        retry_after: u64,
+    },
     /// The adapter refuses it; the answer is in the platform's own manner.
     #[error("{}: {}", .0.note.code, .0.note.message)]
     Refused(Box<Refusal>),
@@ -119,6 +127,10 @@ impl PushError {
         Self::Busy { retry_after: RETRY_AFTER }
     }
 
+    pub(super) fn paused() -> Self {
+        Self::Paused { retry_after: WHILE_PAUSED }
+    }
+
     /// The code that explains it.
     #[must_use]
     pub fn code(&self) -> Code {
@@ -130,6 +142,7 @@ impl PushError {
             Self::TooLarge { .. } => code!(6313),
             Self::Busy { .. } => code!(6314),
             Self::Refused(_) => code!(6315),
+            Self::Paused { .. } => code!(6316),
             Self::Broken { code, .. } => *code,
         }
     }
@@ -142,7 +155,7 @@ impl PushError {
             Self::Unauthorised | Self::Unproven(_) => 401,
             Self::MediaType { .. } => 415,
             Self::TooLarge { .. } => 413,
-            Self::Busy { .. } => 503,
+            Self::Busy { .. } | Self::Paused { .. } => 503,
             Self::Refused(refusal) => refusal.reply.status,
             Self::Broken { .. } => 500,
         }

@@ -4,8 +4,8 @@
 mod gate;
 mod lane;
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, watch};
@@ -40,9 +40,13 @@ pub struct Door {
 /// What the adapter says to a call.
 type Heard = Result<Result<Taken, Refusal>, SandboxError>;
 
-/// Takes pushes for all sources, once its doors are open. Cheap to clone, all clones are one.
+/// Takes pushes for all sources, once its doors are open, and it is known which of
+/// them are to rest. Cheap to clone, all clones are one.
 #[derive(Clone, Default)]
-pub struct Push(Arc<OnceLock<Doors>>);
+pub struct Push {
+    doors: Arc<OnceLock<Doors>>,
+    resting: Arc<RwLock<Option<BTreeSet<SourceName>>>>,
+}
 
 struct Doors {
     doors: BTreeMap<SourceName, Arc<Door>>,
@@ -71,28 +75,49 @@ impl Push {
         let (lane, running) = lane::open(journal, !doors.is_empty(), board.clone(), clock.clone(), stop);
         let doors = doors.into_iter().map(|door| (door.intake.source().clone(), Arc::new(door))).collect();
         let (calls, at_once) = (Semaphore::new(AT_ONCE + WAITING), Arc::new(Semaphore::new(AT_ONCE)));
-        drop(self.0.set(Doors { doors, lane, board, clock, calls, running: at_once }));
+        drop(self.doors.set(Doors { doors, lane, board, clock, calls, running: at_once }));
         running
     }
 
     /// Whether what is pushed now is taken, or refused for a reason that does not pass by itself.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.0.get().is_some_and(|doors| doors.lane.is_open())
+        let knows = |doors: &Doors| doors.doors.is_empty() || self.resting().is_some();
+        self.doors.get().is_some_and(|doors| doors.lane.is_open() && knows(doors))
+    }
+
+    /// Has these sources rest, and no other: what is pushed to them is turned away.
+    pub fn rest(&self, sources: BTreeSet<SourceName>) {
+        *self.resting.write().unwrap_or_else(PoisonError::into_inner) = Some(sources);
+    }
+
+    fn resting(&self) -> RwLockReadGuard<'_, Option<BTreeSet<SourceName>>> {
+        self.resting.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes nothing as long as nobody said what is to rest: it may be this.
+    fn rests(&self, door: &Door) -> Result<(), PushError> {
+        match &*self.resting() {
+            None => Err(PushError::busy()),
+            Some(resting) if resting.contains(door.intake.source()) => Err(PushError::paused()),
+            Some(_) => Ok(()),
+        }
     }
 
     fn doors(&self) -> Result<&Doors, PushError> {
-        self.0.get().ok_or_else(PushError::busy)
+        self.doors.get().ok_or_else(PushError::busy)
     }
 
     /// Checks what is known before the body is read. Gives the longest body, in
     /// bytes. Names of headers are in lower case.
     ///
     /// # Errors
-    /// Unknown source, wrong token, wrong content type, announced too long. Whether a
+    /// Unknown source, wrong token, wrong content type, at rest, announced too long. Whether a
     /// call is signed rightly is known only with its body.
     pub fn admit(&self, source: &str, headers: &[(String, String)]) -> Result<usize, PushError> {
-        let limit = self.doors()?.door(source)?.admit(headers)?;
+        let door = self.doors()?.door(source)?;
+        let limit = door.admit(headers)?;
+        self.rests(door)?;
         let announced = header(headers, "content-length").and_then(|length| length.parse::<usize>().ok());
         if announced.is_some_and(|length| length > limit) { Err(PushError::TooLarge { limit }) } else { Ok(limit) }
     }
@@ -106,6 +131,7 @@ impl Push {
         let doors = self.doors()?;
         let door = doors.door(source)?;
         let limit = door.admit(&call.headers)?;
+        self.rests(door)?;
         if call.body.len() > limit {
             return Err(PushError::TooLarge { limit });
         }

@@ -17,7 +17,7 @@ use crate::config::Wrong;
 use crate::deliver::{self, ByFile, Filter, Offer, RouteSettings, Sheets};
 use crate::kafka::Stop;
 use crate::message::{Mint, RouteName, SourceName};
-use crate::plugin::{self, Channel, Manifest, Package, PluginError};
+use crate::plugin::{self, Channel, Manifest, Package, PluginError, ReaderKind};
 use crate::registry::Registry;
 use crate::sandbox::{self, Adapter, Host};
 use crate::translate::{self, Composer, Lane};
@@ -289,13 +289,16 @@ impl Bench<'_> {
                     clock: self.clock.clone(),
                 });
             }
-            Mode::Push => parts.doors.push(Door {
-                intake,
-                guest: Arc::new(adapter.receiver(settings)?),
-                gate: self.gate(name, source)?,
-                max_body: source.max_body,
-                media_types: channel.media_types.clone(),
-            }),
+            Mode::Push => {
+                platform.pushed.push(name.clone());
+                parts.doors.push(Door {
+                    intake,
+                    guest: Arc::new(adapter.receiver(settings)?),
+                    gate: self.gate(name, source)?,
+                    max_body: source.max_body,
+                    media_types: channel.media_types.clone(),
+                });
+            }
             Mode::Files => {
                 intake.replaces(&channel.redact_columns).map_err(wrong)?;
                 platform.files.push(Files {
@@ -312,6 +315,10 @@ impl Bench<'_> {
                 });
             }
             Mode::Table => {
+                let is_table = channel.reader.as_ref().is_some_and(|reader| reader.kind == ReaderKind::Csv);
+                if !is_table {
+                    return Err(wrong(Wrong::value("table", "set", "a channel whose files are tables")).into());
+                }
                 intake.replaces(&channel.redact_columns).map_err(wrong)?;
                 platform.tables.push(Table {
                     intake,

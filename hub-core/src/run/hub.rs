@@ -203,6 +203,9 @@ impl Start {
             let name = format!("tr-{}", lane.source);
             threads.push(thread(&name, move || lane.run(&mut translator)));
         }
+        let doors = if does(settings, Stage::Collect) { parts.doors } else { Vec::new() };
+        // Before the owner, which says of each whether it is to rest.
+        open(&push, doors, settings, &collected, registry.mark_schema(), &end, &mut tasks);
         let collecting = Stop::default();
         let owner = Owner {
             kafka: settings.kafka.clone(),
@@ -210,6 +213,7 @@ impl Start {
             node: settings.hub.node,
             platforms: parts.platforms.into_iter().map(|(name, all)| (name, all.of(&settings.hub.stages))).collect(),
             wanted: Wanted::default(),
+            push: push.clone(),
             collected: collected.clone(),
             delivered,
             runtime: tokio::runtime::Handle::current(),
@@ -220,8 +224,6 @@ impl Start {
         if does(settings, Stage::Collect) {
             trials.open(settings.kafka.clone(), parts.trials);
         }
-        let doors = if does(settings, Stage::Collect) { parts.doors } else { Vec::new() };
-        open(&push, doors, settings, &collected, registry.mark_schema(), &end, &mut tasks);
         tasks.spawn(forget(settings.documents(), settings.documents.keep.duration(), end));
         Ok(Running { push, collecting, owner, stop, watcher, ended, tasks, threads })
     }

@@ -18,10 +18,10 @@ use tokio::task::JoinSet;
 
 use super::settings::Stage;
 use super::wanted::Wanted;
-use crate::collect::{Board, Files, Mode, Pull, Table};
+use crate::collect::{Board, Files, Mode, Pull, Push, Table};
 use crate::deliver::{self, Blocking, Sheets, Told};
 use crate::kafka::{Halt, Settings, Share, Stop, Tail, keep_going};
-use crate::message::{Desired, Part, topic};
+use crate::message::{Desired, Part, SourceName, topic};
 use crate::report::State;
 use crate::sandbox::Deliverer;
 use crate::transport::Client;
@@ -53,6 +53,8 @@ pub(super) struct Platform {
     pub files: Vec<Files>,
     pub tables: Vec<Table>,
     pub routes: Vec<Route>,
+    /// Sources that it pushes to, whoever runs it: every hub's door takes them.
+    pub pushed: Vec<SourceName>,
 }
 
 /// Takes part in sharing out platforms, and runs those that are its own.
@@ -62,6 +64,7 @@ pub(super) struct Owner {
     pub node: u16,
     pub platforms: BTreeMap<String, Platform>,
     pub wanted: Wanted,
+    pub push: Push,
     pub collected: Board,
     pub delivered: deliver::Board,
     pub runtime: Handle,
@@ -92,9 +95,10 @@ impl Owner {
         let lose = Box::new(move || losing.stop_all());
         let member = format!("{}.{}.platforms", self.cluster, self.node);
         let group = topic::platforms(&self.cluster);
-        let share = Share::open(&self.kafka, &group, &member, topic::PLATFORM, lose)?;
         let tail = Tail::open(&self.kafka, topic::PLATFORM)?;
         self.wanted.read(&self.kafka)?;
+        self.doors();
+        let share = Share::open(&self.kafka, &group, &member, topic::PLATFORM, lose)?;
         let ended = self.keep(&share, &tail, &running);
         running.stop_all();
         ended
@@ -113,6 +117,7 @@ impl Owner {
                 if self.wanted.heard(&name, entry.payload.as_deref())
                     && let Some(platform) = self.platforms.get(&name)
                 {
+                    self.doors();
                     running.stop(&name);
                     self.adjust(&name, platform, &held, running);
                 }
@@ -123,6 +128,24 @@ impl Owner {
 
     fn of(&self, held: &BTreeSet<i32>) -> Vec<&str> {
         self.platforms.keys().map(String::as_str).filter(|name| is_held(held, name)).collect()
+    }
+
+    /// Has the doors know which sources are to rest. What is pushed is taken by every
+    /// hub, so it is turned away by every hub, whoever runs the platform.
+    fn doors(&self) {
+        let mut resting = BTreeSet::new();
+        for (name, platform) in &self.platforms {
+            let desired = self.wanted.of(name);
+            for source in &platform.pushed {
+                if desired.rests(Part::Source, source.as_str()) {
+                    self.collected.paused(source, &desired.actor);
+                    resting.insert(source.clone());
+                } else {
+                    self.collected.resumed(source);
+                }
+            }
+        }
+        self.push.rest(resting);
     }
 
     /// Starts what is this hub's and wanted and does not run, and shows the rest as it is.
@@ -159,17 +182,17 @@ fn is_held(held: &BTreeSet<i32>, name: &str) -> bool {
 impl Platform {
     /// What of it is run by a hub with these stages.
     pub fn of(self, stages: &BTreeSet<Stage>) -> Self {
-        let Self { client, mut pulls, mut files, mut tables, mut routes } = self;
+        let Self { client, mut pulls, mut files, mut tables, mut routes, mut pushed } = self;
         if !stages.contains(&Stage::Collect) {
-            (pulls, files, tables) = (Vec::new(), Vec::new(), Vec::new());
+            (pulls, files, tables, pushed) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         }
         if !stages.contains(&Stage::Deliver) {
             routes = Vec::new();
         }
-        Self { client, pulls, files, tables, routes }
+        Self { client, pulls, files, tables, routes, pushed }
     }
 
-    fn sources(&self) -> impl Iterator<Item = (&crate::message::SourceName, Mode)> {
+    fn sources(&self) -> impl Iterator<Item = (&SourceName, Mode)> {
         let pulled = self.pulls.iter().map(|pull| (pull.intake.source(), Mode::Pull));
         let files = self.files.iter().map(|files| (files.intake.source(), Mode::Files));
         pulled.chain(files).chain(self.tables.iter().map(|table| (table.intake.source(), Mode::Table)))

@@ -13,6 +13,7 @@ pub mod headers;
 pub mod identifiers;
 pub mod ledger;
 pub mod lifting;
+pub mod pieces;
 pub mod profiles;
 pub mod ranks;
 pub mod scalars;
@@ -30,6 +31,7 @@ pub const TARGETS: &[(&str, Run)] = &[
     ("identifiers", identifiers::run),
     ("ledger", ledger::run),
     ("lifting", lifting::run),
+    ("pieces", pieces::run),
     ("profiles", profiles::run),
     ("ranks", ranks::run),
     ("scalars", scalars::run),

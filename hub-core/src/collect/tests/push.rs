@@ -1,5 +1,6 @@
 //! Push: the rules at the door, and the answer after the commit.
 
+use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt;
 
 use tokio::sync::watch;
@@ -35,6 +36,13 @@ fn behind(gate: Gate, book: &Arc<Book>, max_message: usize) -> Opened {
 }
 
 fn at(now: i64, gate: Gate, book: &Arc<Book>, max_message: usize) -> Opened {
+    let opened = unknowing(now, gate, book, max_message);
+    opened.0.rest(BTreeSet::new());
+    opened
+}
+
+/// A door of which nobody said yet whether it is to rest.
+fn unknowing(now: i64, gate: Gate, book: &Arc<Book>, max_message: usize) -> Opened {
     let door = Door {
         intake: intake("p.push", &[], max_message),
         guest: Arc::new(Lines),
@@ -278,4 +286,51 @@ async fn doors_are_open_once_whoever_wrote_before_is_fenced() {
     assert!(book.closed.lock().unwrap().is_empty());
     push.accept("p.push", call("s3cret", "text/plain", "b")).await.unwrap();
     assert_eq!(book.payloads(), ["b"]);
+}
+
+#[tokio::test]
+async fn a_source_at_rest_takes_nothing_until_it_is_let_go_on() {
+    let book = Arc::<Book>::default();
+    let (push, _stop, ..) = tif(&book);
+    opened(&push).await;
+    push.rest(["p.push".parse().unwrap()].into());
+    assert!(push.is_open(), "that passes by no waiting");
+    let again = signed(0, "a", "text/plain", "x");
+    let error = push.accept("p.push", again.clone()).await.unwrap_err();
+    assert_eq!((error.status(), error.code().to_string().as_str()), (503, "HUB-6316"));
+    assert_eq!(push.admit("p.push", &again.headers).unwrap_err(), error);
+    push.rest(["p.other".parse().unwrap()].into());
+    push.accept("p.push", again).await.unwrap();
+    assert_eq!(book.payloads(), ["x"], "the very same call, which used up no nonce");
+}
+
+#[tokio::test]
+async fn who_is_a_stranger_learns_of_no_rest() {
+    let (push, _stop, ..) = push(&Arc::default(), 10_000);
+    push.rest(["p.push".parse().unwrap()].into());
+    let error = push.accept("p.push", call("", "text/plain", "x")).await.unwrap_err();
+    assert_eq!(error.status(), 401);
+}
+
+#[tokio::test]
+async fn nothing_is_taken_before_it_is_known_what_is_to_rest() {
+    let gate = Gate::Token { header: "token".into(), token: Secret::new(b"s3cret".to_vec()) };
+    let (push, _stop, ..) = unknowing(5, gate, &Arc::default(), 10_000);
+    let error = push.accept("p.push", call("s3cret", "text/plain", "x")).await.unwrap_err();
+    assert_eq!(error, PushError::busy());
+    assert!(!push.is_open());
+    push.rest(BTreeSet::new());
+    opened(&push).await;
+    push.accept("p.push", call("s3cret", "text/plain", "x")).await.unwrap();
+}
+
+#[test]
+fn what_is_committed_late_ends_no_rest() {
+    let (board, source) = (Board::default(), "p.push".parse().unwrap());
+    board.enter(&source, Mode::Push);
+    board.paused(&source, "li");
+    board.committed(&source, 1, 1, 0);
+    assert_eq!(board.snapshot()[0].state, State::Paused { actor: "li".into() });
+    board.resumed(&source);
+    assert_eq!(board.snapshot()[0].state, State::Running);
 }

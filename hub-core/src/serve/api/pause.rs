@@ -21,9 +21,9 @@ pub(in crate::serve) struct Wish {
     paused: bool,
 }
 
-/// Has a source rest: it collects nothing until it is resumed, also through a restart.
+/// Has a source rest: it collects nothing until it is resumed, also through a restart; what is pushed to it gets 503.
 #[utoipa::path(post, path = "/v1/sources/{name}/pause", tag = "hub",
-    params(("name" = String, Path, description = "a source that is pulled, or whose folder is watched")),
+    params(("name" = String, Path, description = "the source")),
     security(("actor" = [])),
     responses((status = 200, body = Wish), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
         (status = 404, body = ProblemBody)))]

@@ -22,6 +22,7 @@ type Pairs = Query<Vec<(String, String)>>;
     request_body(content((Vec<u8> = "application/octet-stream"))),
     responses((status = 401, body = ProblemBody), (status = 404, body = ProblemBody),
         (status = 413, body = ProblemBody), (status = 415, body = ProblemBody),
+        (status = 503, body = ProblemBody, description = "not now, or the source is paused: `Retry-After` says when to send the same again"),
         (status = "default", description = "the adapter's answer, once all is kept")))]
 pub(super) async fn whole(
     state: With<State>,
@@ -96,7 +97,7 @@ fn refused(error: PushError) -> Response {
     let problem = Problem::new(status, error.code(), error.to_string());
     match error {
         PushError::Refused(refusal) => sent(refusal.reply),
-        PushError::Busy { retry_after } => {
+        PushError::Busy { retry_after } | PushError::Paused { retry_after } => {
             ([(header::RETRY_AFTER, HeaderValue::from(retry_after))], problem).into_response()
         }
         _ => problem.into_response(),

@@ -51,10 +51,8 @@ impl Json {
     /// # Errors
     /// Where it is not, or cannot be read.
     pub fn survey(&self, name: &str, mut file: impl Read + Seek) -> Result<Survey, ReaderError> {
-        let mut first = [0; 512];
-        let n = read_full(&mut file, &mut first)?;
+        let form = form(name, &mut file)?;
         file.rewind()?;
-        let form = form(name, &first[..n])?;
         if form == Form::Lines {
             let (mut hash, mut chunk) = (Sha256::new(), vec![0; 64 << 10]);
             loop {
@@ -82,15 +80,19 @@ pub fn records<'f>(file: impl BufRead + 'f, survey: &Survey) -> Pieces<'f> {
 }
 
 /// Told by the name, and by the first character that is no blank.
-fn form(name: &str, first: &[u8]) -> Result<Form, ReaderError> {
-    if first.starts_with(b"\xff\xfe") || first.starts_with(b"\xfe\xff") {
+fn form(name: &str, file: &mut impl Read) -> Result<Form, ReaderError> {
+    let mut first = [0; 2];
+    let n = read_full(file, &mut first)?;
+    if first == *b"\xff\xfe" || first == *b"\xfe\xff" {
         return Err(ReaderError::Encoding("utf-8".into()));
     }
     if !name.to_lowercase().ends_with(".json") {
         return Ok(Form::Lines);
     }
-    let text = first.strip_prefix(MARK).unwrap_or(first).trim_ascii_start();
-    match text.first() {
+    let blank = |byte: &u8| byte.is_ascii_whitespace() || MARK.contains(byte);
+    let mut bytes = BufReader::new(first[..n].chain(file)).bytes();
+    let sign = bytes.find(|byte| byte.as_ref().map_or(true, |byte| !blank(byte))).transpose()?;
+    match sign {
         Some(b'[') => Ok(Form::Array),
         Some(b'{') | None => Ok(Form::Objects),
         Some(_) => Err(ReaderError::Json("it begins with neither an array nor an object".into())),

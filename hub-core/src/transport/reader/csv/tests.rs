@@ -77,3 +77,13 @@ fn what_is_no_table_is_refused() {
     let endless = format!("a,b\n\"{}", "x".repeat(LONGEST + (64 << 10)));
     assert!(matches!(read(&Csv::default(), endless.as_bytes()), Err(ReaderError::TooLong(_, 2))));
 }
+
+/// A quotation mark that is never closed, before more than a table ever has.
+#[test]
+fn a_cell_of_a_hundred_megabytes_is_given_up_where_a_record_would_end() {
+    let endless = (&b"a,b\n\""[..]).chain(std::io::repeat(b'x').take(100 << 20));
+    let survey = Survey { digest: String::new(), encoding: UTF_8 };
+    let mut records = Csv::default().records(endless, &survey).unwrap();
+    assert!(matches!(records.next(), Some(Err(ReaderError::TooLong(_, 2)))));
+    assert!(Csv::default().survey(std::io::repeat(b'x').take(100 << 20)).is_ok(), "what it is in is found without it");
+}
