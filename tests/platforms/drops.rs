@@ -6,11 +6,14 @@ use std::path::Path;
 
 use super::script::File;
 
-/// Puts the files into the folder, which is made where it is missing.
+/// Puts the files into the folder, or those within it that their names say; what is missing is made.
 pub async fn put(folder: &Path, files: &[&File]) -> std::io::Result<()> {
-    tokio::fs::create_dir_all(folder).await?;
     for file in files {
         let part = folder.join(format!("{}.part", file.name));
+        // Some sources have a folder of their own within it.
+        if let Some(folder) = part.parent() {
+            tokio::fs::create_dir_all(folder).await?;
+        }
         tokio::fs::write(&part, &file.bytes).await?;
         tokio::fs::rename(&part, folder.join(&file.name)).await?;
     }

@@ -3,6 +3,7 @@
 //! A few pushes are under way at a time. A hub that does not yet accept connections is waited for.
 
 mod canteen;
+mod county;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -21,6 +22,7 @@ const fn call(push: &Push) -> &'static str {
     match push.to {
         Channel::Kitchens => "/in",
         Channel::Canteens => "/in/yi-xiao-shi-an.push",
+        Channel::County => "/in/county-services.exchange",
     }
 }
 
@@ -86,6 +88,9 @@ enum Problem {
 
 async fn once(client: &Client, target: &Target, push: &Push) -> Result<String, Problem> {
     let hub = target.hub.trim_end_matches('/');
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let now = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
+    let mut body = push.body.clone();
     let (request, code) = match push.to {
         Channel::Kitchens => {
             let request = client.post(format!("{hub}/in/yi-can-shi-an.push/{}", push.path));
@@ -93,18 +98,24 @@ async fn once(client: &Client, target: &Target, push: &Push) -> Result<String, P
             (request.header(header::CONTENT_TYPE, "application/json;charset=UTF-8"), "1")
         }
         Channel::Canteens => {
-            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-            let now = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
             let query: Vec<String> =
                 canteen::query(now).into_iter().map(|(name, value)| format!("{name}={value}")).collect();
             let request = client.post(format!("{hub}/in/yi-xiao-shi-an.push/device/{}?{}", push.path, query.join("&")));
             (request.header(header::CONTENT_TYPE, "text/html;charset=utf-8"), "00")
         }
+        Channel::County => {
+            body = county::signed(&body, now);
+            let request = client.post(format!("{hub}/in/county-services.exchange"));
+            (request.header(header::CONTENT_TYPE, "application/xml"), "")
+        }
     };
-    let answer = request.body(push.body.clone()).send().await.map_err(|_| Problem::Unreachable)?;
+    let answer = request.body(body).send().await.map_err(|_| Problem::Unreachable)?;
     let status = answer.status();
     let text = answer.text().await.map_err(|_| Problem::Unreachable)?;
-    let accepted = serde_json::from_str::<Value>(&text).is_ok_and(|answer| answer["code"] == code);
+    let accepted = match push.to {
+        Channel::County => county::is_accepted(&text),
+        _ => serde_json::from_str::<Value>(&text).is_ok_and(|answer| answer["code"] == code),
+    };
     let answer = format!("{status} {text}");
     if status == StatusCode::OK && accepted { Ok(answer) } else { Err(Problem::Answer(answer)) }
 }

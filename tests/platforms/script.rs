@@ -5,6 +5,7 @@
 mod canteen;
 mod cast;
 mod city;
+mod county;
 mod devices;
 mod draft;
 mod files;
@@ -66,6 +67,8 @@ pub enum Channel {
     Kitchens,
     /// `yi-xiao-shi-an.push`, signed.
     Canteens,
+    /// `county-services.exchange`, each message signed.
+    County,
 }
 
 /// One body that a platform pushes.

@@ -6,6 +6,7 @@ mod answer;
 mod canteen;
 mod city;
 mod control;
+pub mod county;
 mod inputs;
 mod key_products;
 mod kitchen;
@@ -44,6 +45,7 @@ pub struct House {
     levels: Mutex<Levels>,
     seal: Mutex<national::Seal>,
     key_products: Mutex<key_products::Gate>,
+    county: Mutex<county::Seal>,
     faults: Mutex<Faults>,
     log: Mutex<Log>,
     /// How far the platforms' clock is ahead of the machine's, in ms.
@@ -64,6 +66,7 @@ impl House {
             levels: Mutex::default(),
             seal: Mutex::default(),
             key_products: Mutex::default(),
+            county: Mutex::default(),
             faults: Mutex::default(),
             log: Mutex::default(),
             ahead: AtomicI64::default(),
@@ -148,6 +151,10 @@ impl House {
         self.key_products.lock().expect("nobody panics at the gateway")
     }
 
+    fn county(&self) -> MutexGuard<'_, county::Seal> {
+        self.county.lock().expect("nobody panics over a signature")
+    }
+
     fn faults(&self) -> MutexGuard<'_, Faults> {
         self.faults.lock().expect("nobody panics over faults")
     }
@@ -210,6 +217,8 @@ pub fn router(house: Arc<House>) -> Router {
         .route("/ipt/v1/trades", get(key_products::trades).post(key_products::save))
         .route("/ipt/v1/nodes", get(key_products::nodes))
         .route(inputs::PATH, get(inputs::service))
+        .route("/hsjg/api/v1/{list}", get(county::list))
+        .route(county::EXCHANGE, post(county::exchange))
         .route("/control/state", get(control::state))
         .route("/control/truth", get(control::truth))
         .route("/control/given", get(control::given))

@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::moment::Moment;
 use super::words::{self, Class, TOWNS, Town};
-use super::{canteen, city, devices, inputs, key_products, kitchen, life, national, penalties, province};
+use super::{canteen, city, county, devices, inputs, key_products, kitchen, life, national, penalties, province};
 use crate::platforms::codes;
 
 /// A licence that an operator holds.
@@ -167,6 +167,7 @@ pub fn play(draft: &mut Draft) {
             103 => {
                 let penalty = penalties::Penalty::of(draft, &operator, 50_000);
                 penalties::everywhere(draft, &penalty);
+                county::punished(draft, &penalty);
             }
             104 => {
                 national::story(draft, &operator);
@@ -192,6 +193,11 @@ pub fn play(draft: &mut Draft) {
         if [103, 110].contains(&person.serial) {
             canteen::story(draft, &operator);
         }
+        // Who made what the caterer was found with, and who fed the canteen where pupils fell ill.
+        let beside = [(103, 112), (110, 103)].iter().find(|(serial, _)| *serial == person.serial);
+        let beside = beside.and_then(|(_, other)| STORY.iter().find(|one| one.serial == *other));
+        let beside = beside.map(|other| self::operator(draft, other));
+        county::story(draft, &operator, beside.as_ref());
     }
 }
 

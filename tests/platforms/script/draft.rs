@@ -60,7 +60,7 @@ impl Draft {
     pub fn new(seed: u64) -> Self {
         Self {
             rng: ChaCha8Rng::seed_from_u64(seed),
-            lists: Default::default(),
+            lists: std::array::from_fn(|_| Vec::new()),
             pushed: Vec::new(),
             fed: Vec::new(),
             readings: Vec::new(),
@@ -164,6 +164,12 @@ impl Draft {
     pub fn feed(&mut self, phase: Phase, path: &'static str, body: String, facts: Vec<Fact>) {
         self.fed.push(Push { phase, to: Channel::Canteens, path, body });
         self.facts.extend(facts.into_iter().map(|fact| (phase, fact)));
+    }
+
+    /// Has the county push a message, with the fact that it states.
+    pub fn message(&mut self, phase: Phase, body: String, fact: Fact) {
+        self.fed.push(Push { phase, to: Channel::County, path: "", body });
+        self.facts.push((phase, fact));
     }
 
     /// Has the reading of a device pushed.

@@ -3,6 +3,7 @@
 use super::canteen;
 use super::cast::{Licence, Operator};
 use super::city;
+use super::county;
 use super::devices;
 use super::draft::{Cells, Draft, Version};
 use super::files::Table;
@@ -56,9 +57,7 @@ pub fn play(draft: &mut Draft, index: usize) {
         in_the_province(draft, &mut operator, index);
     }
     let stays = on_kitchens && at_the_kitchens(draft, &operator);
-    if draft.chance(5) {
-        punished(draft, &operator, on_kitchens, kitchens_alone);
-    }
+    let penalty = draft.chance(5).then(|| punished(draft, &operator, on_kitchens, kitchens_alone));
     if stays && index % 40 == 1 {
         devices::play(draft, &operator);
     }
@@ -69,6 +68,7 @@ pub fn play(draft: &mut Draft, index: usize) {
     if class.kitchen == Some(1) {
         canteen::play(draft, &operator);
     }
+    county::play(draft, &operator, penalty.as_ref());
 }
 
 fn in_the_province(draft: &mut Draft, operator: &mut Operator, index: usize) {
@@ -344,15 +344,17 @@ fn alarmed(draft: &mut Draft, alert: &Alert) {
     }
 }
 
-fn punished(draft: &mut Draft, operator: &Operator, on_kitchens: bool, kitchens_alone: bool) {
+/// Writes a penalty on one or more of the roads of kitchens and province; the penalty.
+fn punished(draft: &mut Draft, operator: &Operator, on_kitchens: bool, kitchens_alone: bool) -> Penalty {
     let yuan = draft.pick(&[500, 1_500, 2_000, 5_000, 10_000, 50_000, 125_000]);
-    let mut penalty = Penalty::of(draft, operator, yuan);
+    let told = Penalty::of(draft, operator, yuan);
+    let mut penalty = told.clone();
     let first = draft.first();
     if on_kitchens && draft.chance(60) {
         penalties::at_the_kitchen(draft, &penalty, first);
     }
     if kitchens_alone {
-        return;
+        return told;
     }
     let withdrawn = draft.chance(20);
     let second = draft.second();
@@ -390,4 +392,5 @@ fn punished(draft: &mut Draft, operator: &Operator, on_kitchens: bool, kitchens_
             penalties::in_newer_file(draft, &penalty, second);
         }
     }
+    told
 }

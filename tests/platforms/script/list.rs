@@ -10,13 +10,14 @@ use super::moment::Moment;
 type Named = fn(&str) -> Option<List>;
 
 /// What stands before and behind the name of a list in a call, and whose lists they are.
-const PATHS: [(&str, &str, Named); 6] = [
+const PATHS: [(&str, &str, Named); 7] = [
     ("/share/v1/", "", List::of_province),
     ("/nyszs/api/", "/list", List::of_city),
     ("/yxsa/api/", "/page", List::of_canteens),
     ("/gateway/trace/", "/query", List::of_national),
     ("/ipt/v1/", "", List::of_key_products),
     ("/nytrp/service/", "", List::of_inputs),
+    ("/hsjg/api/v1/", "", List::of_county),
 ];
 
 /// The lists that can be read from the platforms.
@@ -82,11 +83,31 @@ pub enum List {
     InputReturns,
     /// `queryUse` of it
     InputUses,
+    /// `/hsjg/api/v1/registration`
+    CountyRegistrations,
+    /// `/hsjg/api/v1/inspection`
+    CountyInspections,
+    /// `/hsjg/api/v1/random`
+    CountyRandom,
+    /// `/hsjg/api/v1/rectification`
+    CountyOrders,
+    /// `/hsjg/api/v1/sampling`
+    CountySamples,
+    /// `/hsjg/api/v1/case`
+    CountyCases,
+    /// `/hsjg/api/v1/debarment`
+    CountyDebarments,
+    /// `/hsjg/api/v1/grade`
+    CountyGrades,
+    /// `/hsjg/api/v1/incident`
+    CountyIncidents,
+    /// `/hsjg/api/v1/document`
+    CountyDocuments,
 }
 
 impl List {
     /// How many lists there are; their discriminants count from 0.
-    pub const COUNT: usize = 30;
+    pub const COUNT: usize = 40;
 
     /// All of them, in the order of their discriminants.
     pub const ALL: [Self; Self::COUNT] = [
@@ -120,6 +141,16 @@ impl List {
         Self::InputSales,
         Self::InputReturns,
         Self::InputUses,
+        Self::CountyRegistrations,
+        Self::CountyInspections,
+        Self::CountyRandom,
+        Self::CountyOrders,
+        Self::CountySamples,
+        Self::CountyCases,
+        Self::CountyDebarments,
+        Self::CountyGrades,
+        Self::CountyIncidents,
+        Self::CountyDocuments,
     ];
 
     /// The list that the province serves under this name.
@@ -197,6 +228,29 @@ impl List {
         }
     }
 
+    /// The list that the county's modules give under this name.
+    #[must_use]
+    pub fn of_county(name: &str) -> Option<Self> {
+        match name {
+            "registration" => Some(Self::CountyRegistrations),
+            "inspection" => Some(Self::CountyInspections),
+            "random" => Some(Self::CountyRandom),
+            "rectification" => Some(Self::CountyOrders),
+            "sampling" => Some(Self::CountySamples),
+            "case" => Some(Self::CountyCases),
+            "debarment" => Some(Self::CountyDebarments),
+            "grade" => Some(Self::CountyGrades),
+            "incident" => Some(Self::CountyIncidents),
+            "document" => Some(Self::CountyDocuments),
+            _ => None,
+        }
+    }
+
+    /// Whether it is one of the county's modules.
+    const fn is_county(self) -> bool {
+        self as usize >= Self::CountyRegistrations as usize
+    }
+
     /// The list that this call gives.
     #[must_use]
     pub fn of_call(path: &str) -> Option<Self> {
@@ -220,6 +274,7 @@ impl List {
             Self::Nodes | Self::Trades => "updateTime",
             Self::Shops | Self::InputPurchases | Self::InputSales | Self::InputReturns | Self::InputUses => "lastTime",
             list if list.is_compact() => "lastModified",
+            list if list.is_county() => "updateTime",
             _ => "modifyTime",
         }
     }

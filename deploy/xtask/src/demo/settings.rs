@@ -8,6 +8,9 @@ use std::path::Path;
 /// The public key of the simulated national platform.
 const NATIONAL: &str = "04f34e1f2bccbcdb4a2be05e5027839ca0a5f5ac0e1b5fb422158657630c2263c0b34289d0189b612a1c2ddac7ee749b2cb02a32b6630709d25aec8f5c389829ea"; // pragma: allowlist secret
 
+/// The public key of the county's simulated platform.
+const COUNTY: &str = "04592035460e65cb99e37a5a4f568219a1e65bb71ce9e505e31d0894a66040bac69b807c57f6763efa250bb278f3d7699c07def4aac8a82ddf1b1b96bb94f10509"; // pragma: allowlist secret
+
 /// What differs from run to run.
 pub struct Settings<'a> {
     pub listen: &'a str,
@@ -31,6 +34,8 @@ impl Settings<'_> {
         let (push, password, key) = (secret("push.token"), secret("kitchen.password"), secret("provincial.key"));
         let (city, national) = (secret("jiangmen.secret"), secret("national.key"));
         let (products, inputs) = (secret("key-products.secret"), secret("agricultural-inputs.code"));
+        let (county, county_key) = (secret("county.token"), secret("county.key"));
+        let county_drop = quoted(&folder.join("drop/county"));
         format!(
             r#"# Written by `cargo xtask demo`; deploy/examples/hub.toml explains the keys.
 [hub]
@@ -178,6 +183,34 @@ every = "3s"
 
 [route."agricultural-inputs.checks"]
 adapter = "agricultural-inputs"
+from = "beginning"
+
+[platform.county-services]
+label = "互联网+智慧市场监管"
+base = "{platforms}/hsjg"
+profile = "exchange-xml"
+token-file = {county}
+profile-settings = {{ private-key-file = {county_key}, platform-key = "{COUNTY}", receiver = "HUB" }}
+rate = {{ per-second = 200 }}
+allow-addresses = ["127.0.0.0/8"]
+
+[source."county-services.api"]
+adapter = "county-services"
+settings = {{ profile = "exchange-xml" }}
+every = "3s"
+
+[source."county-services.exchange"]
+adapter = "county-services"
+auth = {{ verify = "5m" }}
+
+[source."county-services.penalties"]
+adapter = "county-services"
+folder = {county_drop}
+poll = "1s"
+
+[route."county-services.others"]
+adapter = "county-services"
+settings = {{ profile = "exchange-xml" }}
 from = "beginning"
 
 [actor.admin]
