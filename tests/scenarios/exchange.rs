@@ -94,7 +94,7 @@ fn collected(world: &World, source: &str) -> u64 {
 
 fn what_is_not_signed_by_the_county_leaves_nothing(world: &World) {
     let now = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis()).unwrap();
-    let signed = |ms: i64| Seal::default().signed(MESSAGE, &Moment(ms).compact());
+    let signed = |ms: i64| Seal::default().signed(MESSAGE, &Moment(ms).compact_ms());
     let good = signed(now);
     let before = collected(world, PUSHED);
     assert_eq!(push(world, &good), (200, String::new()));

@@ -6,7 +6,7 @@ use crate::platforms::serve::county::Seal;
 
 /// The message as it is pushed now, in ms since 1970.
 pub fn signed(body: &str, now: i64) -> String {
-    Seal::default().signed(body, &Moment(now).compact())
+    Seal::default().signed(body, &Moment(now).compact_ms())
 }
 
 /// Whether an answer is the county's own form of yes.

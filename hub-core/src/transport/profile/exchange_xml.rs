@@ -5,8 +5,9 @@
 //! element `sign` holds Base64 of an SM2 signature with SM3, two numbers of 32
 //! bytes, over the header without that element and the body behind it, each
 //! with its own tags, byte for byte. So who it is for and whether it takes back
-//! is signed as well. `SN` and `Time` (fourteen digits, +08:00) are the nonce: a
-//! message that got no answer may be signed anew under its number.
+//! is signed as well. `SN` and `Time` (fourteen digits, +08:00, and three more of
+//! the ms) are the nonce: a message that got no answer may be signed anew under
+//! its number.
 //!
 //! Promises that what is not signed can say nothing: before the message stands
 //! an XML declaration at most, around its parts blanks alone, and a document
@@ -84,17 +85,23 @@ impl ExchangeXml {
     }
 }
 
-/// When a message says it was signed: the digits of its time.
+/// When a message says it was signed: the digits of its time, in s or ms.
 fn instant(time: &str) -> Option<Instant> {
     let digits: String = time.chars().filter(char::is_ascii_digit).collect();
-    let at = DateTime::strptime("%Y%m%d%H%M%S", &digits).ok()?;
-    Some(tz::offset(8).to_timestamp(at).ok()?.as_millisecond())
+    let (second, rest) = digits.split_at_checked(14)?;
+    let at = DateTime::strptime("%Y%m%d%H%M%S", second).ok()?;
+    let ms: Instant = match rest.len() {
+        0 => 0,
+        3 => rest.parse().ok()?,
+        _ => return None,
+    };
+    Some(tz::offset(8).to_timestamp(at).ok()?.as_millisecond() + ms)
 }
 
-/// A time as a message says it.
+/// A time as a message says it, to the ms: what is tried again within a second is another message.
 fn written(now: Instant) -> Result<String, Unfit> {
-    let now = Timestamp::from_millisecond(now).map_err(|_| Unfit("no message is of this time".into()))?;
-    Ok(tz::offset(8).to_datetime(now).strftime("%Y%m%d%H%M%S").to_string())
+    let at = Timestamp::from_millisecond(now).map_err(|_| Unfit("no message is of this time".into()))?;
+    Ok(format!("{}{:03}", tz::offset(8).to_datetime(at).strftime("%Y%m%d%H%M%S"), now.rem_euclid(1_000)))
 }
 
 impl Profile for ExchangeXml {

@@ -15,7 +15,7 @@ async fn told(at: &str, client: &Client, flow: &str, columns: &str) -> (String, 
         "<ExchangeMessage><Header><Flow>{flow}</Flow><SN>1</SN></Header><Body><fields>{columns}</fields></Body>\
          </ExchangeMessage>"
     );
-    let signed = hub().signed(&message, &Moment(now()).compact());
+    let signed = hub().signed(&message, &Moment(now()).compact_ms());
     let request = client.post(format!("{at}{EXCHANGE}")).header("authorization", format!("Bearer {TOKEN}"));
     let answer = request.body(signed).send().await.unwrap().text().await.unwrap();
     let within = |name| super::message::within(&answer, name).unwrap().to_owned();

@@ -12,7 +12,7 @@ const THEIRS: &str = "\u{feff}<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Excha
 const SIGN: &str = "<sign>Z91QvkMgc/0+fl66NMGkgPyaY9bt+bWPa9vc70LCDj87y+Pd1nfQAvnqG6V2T/qmhfgu+Oj9V8Z7h/bGxZLHoA==</sign>"; // pragma: allowlist secret
 /// A message of ours before and after.
 const PLAIN: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><ExchangeMessage><Header><Sender>HUB</Sender><Receiver>SCJG</Receiver><Flow>cancel</Flow><Item>penalty</Item><SN>1</SN></Header><Body><fields><CF_WSH>7</CF_WSH></fields></Body></ExchangeMessage>";
-const OURS: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><ExchangeMessage><Header><Sender>HUB</Sender><Receiver>SCJG</Receiver><Flow>cancel</Flow><Item>penalty</Item><SN>1</SN><Time>20231115061320</Time><sign>PqAIhT37AqcDPfbb7YJPf8piOnT/fv2pL3VuQf4ULrcY1y7NcQg+k/4jL18VjKvIX6+DNdWz048FqPnYXBogpA==</sign></Header><Body><fields><CF_WSH>7</CF_WSH></fields></Body></ExchangeMessage>"; // pragma: allowlist secret
+const OURS: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><ExchangeMessage><Header><Sender>HUB</Sender><Receiver>SCJG</Receiver><Flow>cancel</Flow><Item>penalty</Item><SN>1</SN><Time>20231115061320000</Time><sign>laPun4LA1vIbvJLUSmhuPvvDUrlVbXRU2526lU3KjCFOD39fyaYDpRpiCUJVPLSTpCww736ArXg1geoHBpTFdA==</sign></Header><Body><fields><CF_WSH>7</CF_WSH></fields></Body></ExchangeMessage>"; // pragma: allowlist secret
 
 fn tried(ours: &str, theirs: &str, settings: &str) -> Result<Box<dyn Profile>, Wrong> {
     let text = format!(
@@ -61,6 +61,17 @@ fn what_we_sign_is_what_another_library_took_and_a_request_without_a_body_carrie
     for body in ["{}", OURS, "<ExchangeMessage><Header></Header></ExchangeMessage>"] {
         assert!(made::sent(&*hub(), of(body), None, &made::at(NOW)).is_err(), "{body}");
     }
+}
+
+#[test]
+fn two_tries_within_a_second_are_two_messages() {
+    let proof = |now| {
+        let sent = made::sent(&*hub(), of(PLAIN), None, &made::at(now)).unwrap();
+        verified(&*platform(), std::str::from_utf8(&sent.body).unwrap()).unwrap().1
+    };
+    let (one, other) = (proof(NOW), proof(NOW + 1));
+    assert_eq!((one.at, other.at), (NOW, NOW + 1));
+    assert_ne!(one.nonce, other.nonce);
 }
 
 #[test]
