@@ -18,6 +18,7 @@ pub mod moment;
 mod national;
 mod penalties;
 mod province;
+mod samples;
 mod special;
 mod words;
 

@@ -54,7 +54,15 @@ fn every_record_of_the_script_is_in_the_ledger(world: &World, truth: &Value) {
     let row =
         |source: &str| audit["raw"].as_array().unwrap().iter().find(|row| row["source"] == source).unwrap().clone();
     let wanted = |source: &str| truth["raw"][source].as_u64().unwrap();
-    let files = ["provincial-supervision.files", "county-services.penalties"];
+    let files = [
+        "provincial-supervision.files",
+        "provincial-supervision.samples",
+        "provincial-supervision.reports",
+        "provincial-supervision.items",
+        "provincial-supervision.national",
+        "provincial-supervision.published",
+        "county-services.penalties",
+    ];
     for source in files {
         assert_eq!(row(source)["translated"], wanted(source), "{source}");
     }
@@ -106,7 +114,7 @@ fn the_commands_answer(world: &World) {
         assert_eq!(said.code, 0, "{arguments:?}: {}", said.err);
         serde_json::from_str(&said.out).unwrap()
     };
-    assert_eq!(json(&["sources"]).as_array().unwrap().len(), 13);
+    assert_eq!(json(&["sources"]).as_array().unwrap().len(), 18);
     assert_eq!(json(&["audit"])["balanced"], true);
     assert!(json(&["schema", "list"]).as_array().unwrap().len() >= 5);
     assert_eq!(json(&["dead-letters", "list"])["items"], Value::Array(Vec::new()));

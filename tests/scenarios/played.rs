@@ -195,6 +195,7 @@ rate = {{ per-second = 50 }}
 
 [source."yi-can-shi-an.api"]
 adapter = "yi-can-shi-an"
+settings = {{ more-lists = ["self/check"] }}
 every = "2s"
 
 [source."yi-can-shi-an.push"]
@@ -209,11 +210,37 @@ allow-addresses = ["127.0.0.0/8"]
 
 [source."provincial-supervision.api"]
 adapter = "provincial-supervision"
+settings = {{ more-lists = ["random-results", "disposals", "complaints"] }}
 every = "2s"
 
 [source."provincial-supervision.files"]
 adapter = "provincial-supervision"
 folder = "drop"
+poll = "500ms"
+
+[source."provincial-supervision.samples"]
+adapter = "provincial-supervision"
+folder = "drop/samples"
+poll = "500ms"
+
+[source."provincial-supervision.reports"]
+adapter = "provincial-supervision"
+folder = "drop/reports"
+poll = "500ms"
+
+[source."provincial-supervision.items"]
+adapter = "provincial-supervision"
+folder = "drop/items"
+poll = "500ms"
+
+[source."provincial-supervision.national"]
+adapter = "provincial-supervision"
+folder = "drop/national"
+poll = "500ms"
+
+[source."provincial-supervision.published"]
+adapter = "provincial-supervision"
+folder = "drop/published"
 poll = "500ms"
 
 [platform.jiangmen-traceability]

@@ -61,6 +61,9 @@ pub fn play(draft: &mut Draft, index: usize) {
     if stays && index % 40 == 1 {
         devices::play(draft, &operator);
     }
+    if stays && index % 20 == 1 {
+        kitchen::own::play(draft, &operator);
+    }
     let made = city::play(draft, &operator, index);
     national::play(draft, &operator, &made);
     key_products::play(draft, &operator);
@@ -87,6 +90,7 @@ fn in_the_province(draft: &mut Draft, operator: &mut Operator, index: usize) {
             draft.pick(&[Naming::Full, Naming::Full, Naming::Full, Naming::Code, Naming::Id, Naming::NameOnly]);
         inspect(draft, operator, place, naming);
     }
+    province::follow::play(draft, operator, index);
 }
 
 fn registered(draft: &mut Draft, operator: &Operator) {

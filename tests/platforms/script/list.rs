@@ -83,6 +83,14 @@ pub enum List {
     InputReturns,
     /// `queryUse` of it
     InputUses,
+    /// `/share/v1/random-results`
+    RandomResults,
+    /// `/share/v1/disposals`
+    Disposals,
+    /// `/share/v1/complaints`
+    Complaints,
+    /// `/openapi/selfcheck/list`
+    SelfChecks,
     /// `/hsjg/api/v1/registration`
     CountyRegistrations,
     /// `/hsjg/api/v1/inspection`
@@ -107,7 +115,7 @@ pub enum List {
 
 impl List {
     /// How many lists there are; their discriminants count from 0.
-    pub const COUNT: usize = 40;
+    pub const COUNT: usize = 44;
 
     /// All of them, in the order of their discriminants.
     pub const ALL: [Self; Self::COUNT] = [
@@ -141,6 +149,10 @@ impl List {
         Self::InputSales,
         Self::InputReturns,
         Self::InputUses,
+        Self::RandomResults,
+        Self::Disposals,
+        Self::Complaints,
+        Self::SelfChecks,
         Self::CountyRegistrations,
         Self::CountyInspections,
         Self::CountyRandom,
@@ -161,6 +173,9 @@ impl List {
             "licences" => Some(Self::Licences),
             "inspections" => Some(Self::Inspections),
             "penalties" => Some(Self::Penalties),
+            "random-results" => Some(Self::RandomResults),
+            "disposals" => Some(Self::Disposals),
+            "complaints" => Some(Self::Complaints),
             _ => None,
         }
     }
@@ -258,6 +273,7 @@ impl List {
             "/openapi/company/list" => Some(Self::Companies),
             "/openapi/ai/record/list" => Some(Self::Alerts),
             "/openapi/punish/list" => Some(Self::Punishments),
+            "/openapi/selfcheck/list" => Some(Self::SelfChecks),
             path => PATHS.iter().find_map(|(before, behind, of)| {
                 of(path.strip_prefix(before).and_then(|rest| rest.strip_suffix(behind))?)
             }),
@@ -267,9 +283,9 @@ impl List {
     /// The name that rows of the list give their update time.
     const fn update_time(self) -> &'static str {
         match self {
-            Self::Companies | Self::Alerts | Self::Punishments => "updateTime",
-            Self::Registrations | Self::Licences | Self::Inspections => "GXSJ",
+            Self::Companies | Self::Alerts | Self::Punishments | Self::SelfChecks => "updateTime",
             Self::Penalties => "gxsj",
+            list if !list.in_seconds() => "GXSJ",
             Self::CityEnterprises | Self::CityProducts | Self::CityBatches | Self::CityCertificates => "update_time",
             Self::Nodes | Self::Trades => "updateTime",
             Self::Shops | Self::InputPurchases | Self::InputSales | Self::InputReturns | Self::InputUses => "lastTime",
@@ -294,7 +310,16 @@ impl List {
     /// Whether its update times are whole seconds.
     #[must_use]
     pub const fn in_seconds(self) -> bool {
-        !matches!(self, Self::Registrations | Self::Licences | Self::Inspections | Self::Penalties)
+        !matches!(
+            self,
+            Self::Registrations
+                | Self::Licences
+                | Self::Inspections
+                | Self::Penalties
+                | Self::RandomResults
+                | Self::Disposals
+                | Self::Complaints
+        )
     }
 
     /// The row with another update time.

@@ -36,6 +36,8 @@ impl Settings<'_> {
         let (products, inputs) = (secret("key-products.secret"), secret("agricultural-inputs.code"));
         let (county, county_key) = (secret("county.token"), secret("county.key"));
         let county_drop = quoted(&folder.join("drop/county"));
+        let [samples, reports, items, national_samples, published] =
+            ["samples", "reports", "items", "national", "published"].map(|of| quoted(&folder.join("drop").join(of)));
         format!(
             r#"# Written by `cargo xtask demo`; deploy/examples/hub.toml explains the keys.
 [hub]
@@ -65,6 +67,7 @@ rate = {{ per-second = 50 }}
 
 [source."yi-can-shi-an.api"]
 adapter = "yi-can-shi-an"
+settings = {{ more-lists = ["self/check"] }}
 every = "2s"
 
 [source."yi-can-shi-an.push"]
@@ -84,12 +87,42 @@ allow-addresses = ["127.0.0.0/8"]
 
 [source."provincial-supervision.api"]
 adapter = "provincial-supervision"
+settings = {{ more-lists = ["random-results", "disposals", "complaints"] }}
 every = "2s"
 
 [source."provincial-supervision.files"]
 adapter = "provincial-supervision"
 folder = {drop}
 poll = "1s"
+
+[source."provincial-supervision.samples"]
+adapter = "provincial-supervision"
+folder = {samples}
+poll = "1s"
+
+[source."provincial-supervision.reports"]
+adapter = "provincial-supervision"
+folder = {reports}
+poll = "1s"
+
+[source."provincial-supervision.items"]
+adapter = "provincial-supervision"
+folder = {items}
+poll = "1s"
+
+[source."provincial-supervision.national"]
+adapter = "provincial-supervision"
+folder = {national_samples}
+poll = "1s"
+
+[source."provincial-supervision.published"]
+adapter = "provincial-supervision"
+folder = {published}
+poll = "1s"
+
+[route."provincial-supervision.grades"]
+adapter = "provincial-supervision"
+from = "beginning"
 
 [platform.jiangmen-traceability]
 label = "江门市农产品溯源"

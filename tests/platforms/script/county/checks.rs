@@ -7,7 +7,7 @@ use crate::platforms::script::List;
 use crate::platforms::script::cast::Operator;
 use crate::platforms::script::draft::Draft;
 use crate::platforms::script::moment::Moment;
-use crate::platforms::script::words;
+use crate::platforms::script::{samples, words};
 use crate::platforms::truth::{Kind, mention};
 
 const INSPECTIONS: Module =
@@ -95,7 +95,11 @@ pub fn drawn(draft: &mut Draft, operator: &Operator) {
 
 /// Writes a sample: what is its own product, or one that another made.
 pub fn sampled(draft: &mut Draft, operator: &Operator, maker: Option<&Operator>) {
-    let number = format!("XBJ25440784{:08}", operator.serial);
+    // What another made, the province has sampled as well, under the same number.
+    let number = match maker {
+        Some(_) => samples::number(operator.serial),
+        None => format!("XCJ25440784{:08}", operator.serial),
+    };
     let (product, item, result) = match (maker, operator.serial) {
         (Some(_), _) => ("调味酱", "苯甲酸", "1.2"),
         (None, 109) => ("腐竹", "二氧化硫残留量", "0.45"),
