@@ -1,20 +1,13 @@
 //! What happens to an ordinary operator: which records the platforms write of it, and what changes in the second phase.
 
-use super::canteen;
 use super::cast::{Licence, Operator};
-use super::city;
-use super::county;
-use super::devices;
 use super::draft::{Cells, Draft, Version};
 use super::files::Table;
-use super::inputs;
-use super::key_products;
 use super::kitchen::{self, Alert};
 use super::moment::Moment;
-use super::national;
 use super::penalties::{self, Penalty};
 use super::province::{self, Inspection, OFFICE, Registration};
-use super::words;
+use super::{canteen, city, county, devices, inputs, key_products, national, words};
 use crate::platforms::codes;
 use crate::platforms::truth::{Fact, Kind, mention};
 
@@ -61,9 +54,6 @@ pub fn play(draft: &mut Draft, index: usize) {
     if stays && index % 40 == 1 {
         devices::play(draft, &operator);
     }
-    if stays && index % 20 == 1 {
-        kitchen::own::play(draft, &operator);
-    }
     let made = city::play(draft, &operator, index);
     national::play(draft, &operator, &made);
     key_products::play(draft, &operator);
@@ -72,6 +62,12 @@ pub fn play(draft: &mut Draft, index: usize) {
         canteen::play(draft, &operator);
     }
     county::play(draft, &operator, penalty.as_ref());
+    if !kitchens_alone {
+        province::follow::play(draft, &operator, index);
+    }
+    if stays && index % 20 == 1 {
+        kitchen::own::play(draft, &operator);
+    }
 }
 
 fn in_the_province(draft: &mut Draft, operator: &mut Operator, index: usize) {
@@ -90,7 +86,6 @@ fn in_the_province(draft: &mut Draft, operator: &mut Operator, index: usize) {
             draft.pick(&[Naming::Full, Naming::Full, Naming::Full, Naming::Code, Naming::Id, Naming::NameOnly]);
         inspect(draft, operator, place, naming);
     }
-    province::follow::play(draft, operator, index);
 }
 
 fn registered(draft: &mut Draft, operator: &Operator) {
