@@ -4,6 +4,7 @@
 
 mod canteen;
 mod captures;
+mod county;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -23,6 +24,7 @@ const fn call(push: &Push) -> &'static str {
         Channel::Kitchens => "/in",
         Channel::Canteens => "/in/yi-xiao-shi-an.push",
         Channel::Captures => "/in/epcis.push",
+        Channel::County => "/in/county-services.exchange",
     }
 }
 
@@ -88,14 +90,15 @@ enum Problem {
 
 async fn once(client: &Client, target: &Target, push: &Push) -> Result<String, Problem> {
     let hub = target.hub.trim_end_matches('/');
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let now = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
+    let mut body = push.body.clone();
     let request = match push.to {
         Channel::Kitchens => {
             let request = client.post(format!("{hub}/in/yi-can-shi-an.push/{}", push.path));
             request.header("token", &target.token).header(header::CONTENT_TYPE, "application/json;charset=UTF-8")
         }
         Channel::Canteens => {
-            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-            let now = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
             let query: Vec<String> =
                 canteen::query(now).into_iter().map(|(name, value)| format!("{name}={value}")).collect();
             let request = client.post(format!("{hub}/in/yi-xiao-shi-an.push/device/{}?{}", push.path, query.join("&")));
@@ -106,8 +109,13 @@ async fn once(client: &Client, target: &Target, push: &Push) -> Result<String, P
             let request = request.header(header::AUTHORIZATION, &target.token);
             request.header(header::CONTENT_TYPE, captures::media(&push.body))
         }
+        Channel::County => {
+            body = county::signed(&body, now);
+            let request = client.post(format!("{hub}/in/county-services.exchange"));
+            request.header(header::CONTENT_TYPE, "application/xml")
+        }
     };
-    let answer = request.body(push.body.clone()).send().await.map_err(|_| Problem::Unreachable)?;
+    let answer = request.body(body).send().await.map_err(|_| Problem::Unreachable)?;
     let status = answer.status();
     let text = answer.text().await.map_err(|_| Problem::Unreachable)?;
     let said = serde_json::from_str::<Value>(&text).unwrap_or_default();
@@ -115,6 +123,7 @@ async fn once(client: &Client, target: &Target, push: &Push) -> Result<String, P
         Channel::Kitchens => status == StatusCode::OK && said["code"] == "1",
         Channel::Canteens => status == StatusCode::OK && said["code"] == "00",
         Channel::Captures => captures::is_taken(&push.body, status, &said),
+        Channel::County => status == StatusCode::OK && county::is_accepted(&text),
     };
     let answer = format!("{status} {text}");
     if accepted { Ok(answer) } else { Err(Problem::Answer(answer)) }

@@ -5,6 +5,7 @@
 mod canteen;
 mod cast;
 mod city;
+mod county;
 mod devices;
 mod draft;
 mod files;
@@ -18,6 +19,7 @@ pub mod moment;
 mod national;
 mod penalties;
 mod province;
+mod samples;
 mod special;
 mod words;
 
@@ -69,6 +71,8 @@ pub enum Channel {
     Canteens,
     /// `epcis.push`, with a token.
     Captures,
+    /// `county-services.exchange`, each message signed.
+    County,
 }
 
 /// One body that a platform pushes.

@@ -7,6 +7,7 @@ mod canteen;
 mod captures;
 mod city;
 mod control;
+pub mod county;
 mod inputs;
 mod key_products;
 mod kitchen;
@@ -45,6 +46,7 @@ pub struct House {
     levels: Mutex<Levels>,
     seal: Mutex<national::Seal>,
     key_products: Mutex<key_products::Gate>,
+    county: Mutex<county::Seal>,
     faults: Mutex<Faults>,
     log: Mutex<Log>,
     /// How far the platforms' clock is ahead of the machine's, in ms.
@@ -65,6 +67,7 @@ impl House {
             levels: Mutex::default(),
             seal: Mutex::default(),
             key_products: Mutex::default(),
+            county: Mutex::default(),
             faults: Mutex::default(),
             log: Mutex::default(),
             ahead: AtomicI64::default(),
@@ -149,6 +152,10 @@ impl House {
         self.key_products.lock().expect("nobody panics at the gateway")
     }
 
+    fn county(&self) -> MutexGuard<'_, county::Seal> {
+        self.county.lock().expect("nobody panics over a signature")
+    }
+
     fn faults(&self) -> MutexGuard<'_, Faults> {
         self.faults.lock().expect("nobody panics over faults")
     }
@@ -198,7 +205,11 @@ pub fn router(house: Arc<House>) -> Router {
         .route("/openapi/ai/record/list", post(kitchen::alerts))
         .route("/openapi/punish/list", post(kitchen::punishments))
         .route("/openapi/punish/save", post(kitchen::save))
+        .route("/openapi/grade/save", post(kitchen::grade))
+        .route("/openapi/rectify/save", post(kitchen::rectify))
+        .route("/openapi/selfcheck/list", post(kitchen::self_checks))
         .route("/share/v1/{list}", get(province::list))
+        .route("/share/v1/{list}/save", post(province::save))
         .route("/nyszs/api/{list}/list", post(city::list))
         .route("/nyszs/api/batch/save", post(city::save))
         .route("/nyszs/api/batch/stop", post(city::stop))
@@ -212,6 +223,8 @@ pub fn router(house: Arc<House>) -> Router {
         .route("/ipt/v1/nodes", get(key_products::nodes))
         .route(inputs::PATH, get(inputs::service))
         .route("/epcis/capture", post(captures::capture))
+        .route("/hsjg/api/v1/{list}", get(county::list))
+        .route(county::EXCHANGE, post(county::exchange))
         .route("/control/state", get(control::state))
         .route("/control/truth", get(control::truth))
         .route("/control/given", get(control::given))

@@ -87,11 +87,11 @@ impl Stage {
         let mut stage = Self {
             script,
             phase: Phase::First,
-            later: Default::default(),
+            later: none(),
             given: Vec::new(),
             told: Vec::new(),
-            views: Default::default(),
-            last: Default::default(),
+            views: none(),
+            last: none(),
             unread,
             asked: [false; List::COUNT],
             pushed,
@@ -108,7 +108,7 @@ impl Stage {
         self.asked = [false; List::COUNT];
         self.files = self.script.files.iter().filter(|file| file.phase == phase).count();
         self.views = self.script.lists.each_ref().map(|list| visible(list, phase));
-        self.later = Default::default();
+        self.later = none();
         for list in 0..List::COUNT {
             self.unread[list].truncate(self.script.lists[list].len());
         }
@@ -337,6 +337,11 @@ impl Stage {
     pub fn is_finished(&self) -> bool {
         self.phase == Phase::Second && self.is_through()
     }
+}
+
+/// Nothing of each list.
+fn none<T>() -> [Vec<T>; List::COUNT] {
+    std::array::from_fn(|_| Vec::new())
 }
 
 /// Where it is so.

@@ -55,10 +55,21 @@ fn every_record_of_the_script_is_in_the_ledger(world: &World, truth: &Value) {
     let row =
         |source: &str| audit["raw"].as_array().unwrap().iter().find(|row| row["source"] == source).unwrap().clone();
     let wanted = |source: &str| truth["raw"][source].as_u64().unwrap();
-    let files = row("provincial-supervision.files");
-    assert_eq!(files["translated"], wanted("provincial-supervision.files"));
-    assert!(files["ignored"].as_u64().unwrap() >= truth["explanations"].as_u64().unwrap());
-    for source in ["yi-can-shi-an.push", "yi-xiao-shi-an.push", "epcis.push"] {
+    let files = [
+        "provincial-supervision.files",
+        "provincial-supervision.samples",
+        "provincial-supervision.reports",
+        "provincial-supervision.items",
+        "provincial-supervision.national",
+        "provincial-supervision.published",
+        "county-services.penalties",
+    ];
+    for source in files {
+        assert_eq!(row(source)["translated"], wanted(source), "{source}");
+    }
+    let ignored: u64 = files.iter().map(|source| row(source)["ignored"].as_u64().unwrap()).sum();
+    assert!(ignored >= truth["explanations"].as_u64().unwrap());
+    for source in ["yi-can-shi-an.push", "yi-xiao-shi-an.push", "county-services.exchange", "epcis.push"] {
         assert_eq!(row(source)["collected"], wanted(source), "{source}");
     }
     assert_eq!(row("epcis.push")["dead"], truth["dead"]["epcis.push"], "wrong GTINs");
@@ -74,6 +85,7 @@ fn every_record_of_the_script_is_in_the_ledger(world: &World, truth: &Value) {
         ("national-traceability.api", "national-traceability.api"),
         ("key-products-traceability.api", "key-products-traceability.api"),
         ("agricultural-inputs.api", "agricultural-inputs.api"),
+        ("county-services.api", "county-services.api"),
     ] {
         assert!(row(source)["collected"].as_u64().unwrap() >= wanted(truth), "{source}");
     }
@@ -108,7 +120,7 @@ fn the_commands_answer(world: &World) {
         assert_eq!(said.code, 0, "{arguments:?}: {}", said.err);
         serde_json::from_str(&said.out).unwrap()
     };
-    assert_eq!(json(&["sources"]).as_array().unwrap().len(), 17);
+    assert_eq!(json(&["sources"]).as_array().unwrap().len(), 25);
     assert_eq!(json(&["audit"])["balanced"], true);
     assert!(json(&["schema", "list"]).as_array().unwrap().len() >= 5);
     let dead = json(&["dead-letters", "list"]);

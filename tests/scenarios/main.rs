@@ -17,6 +17,7 @@ mod county;
 mod database;
 mod deliver;
 mod epcis;
+mod exchange;
 mod fire;
 mod flow;
 mod ground;

@@ -21,11 +21,15 @@ use crate::world::{PUSH, World};
 pub const ROUTE: &str = r#"
 [route."yi-can-shi-an.penalties"]
 adapter = "yi-can-shi-an"
+subjects = ["penalty"]
 from = "beginning"
 "#;
 
 /// The public key of the national platform, of the simulator alone.
 const NATIONAL: &str = "04f34e1f2bccbcdb4a2be05e5027839ca0a5f5ac0e1b5fb422158657630c2263c0b34289d0189b612a1c2ddac7ee749b2cb02a32b6630709d25aec8f5c389829ea"; // pragma: allowlist secret
+
+/// The public key of the county's platform, of the simulator alone.
+const COUNTY: &str = "04592035460e65cb99e37a5a4f568219a1e65bb71ce9e505e31d0894a66040bac69b807c57f6763efa250bb278f3d7699c07def4aac8a82ddf1b1b96bb94f10509"; // pragma: allowlist secret
 
 /// A script that is played against the world's hub.
 pub struct Played {
@@ -204,6 +208,7 @@ rate = {{ per-second = 50 }}
 
 [source."yi-can-shi-an.api"]
 adapter = "yi-can-shi-an"
+settings = {{ more-lists = ["self/check"] }}
 every = "2s"
 
 [source."yi-can-shi-an.push"]
@@ -218,11 +223,37 @@ allow-addresses = ["127.0.0.0/8"]
 
 [source."provincial-supervision.api"]
 adapter = "provincial-supervision"
+settings = {{ more-lists = ["random-results", "disposals", "complaints"] }}
 every = "2s"
 
 [source."provincial-supervision.files"]
 adapter = "provincial-supervision"
 folder = "drop"
+poll = "500ms"
+
+[source."provincial-supervision.samples"]
+adapter = "provincial-supervision"
+folder = "drop/samples"
+poll = "500ms"
+
+[source."provincial-supervision.reports"]
+adapter = "provincial-supervision"
+folder = "drop/reports"
+poll = "500ms"
+
+[source."provincial-supervision.items"]
+adapter = "provincial-supervision"
+folder = "drop/items"
+poll = "500ms"
+
+[source."provincial-supervision.national"]
+adapter = "provincial-supervision"
+folder = "drop/national"
+poll = "500ms"
+
+[source."provincial-supervision.published"]
+adapter = "provincial-supervision"
+folder = "drop/published"
 poll = "500ms"
 
 [platform.jiangmen-traceability]
@@ -290,6 +321,27 @@ allow-addresses = ["127.0.0.0/8"]
 [source."agricultural-inputs.api"]
 adapter = "agricultural-inputs"
 every = "5s"
+
+[platform.county-services]
+base = "http://{platforms}/hsjg"
+profile = "exchange-xml"
+token-file = "secrets/county.token"
+profile-settings = {{ private-key-file = "secrets/county.key", platform-key = "{COUNTY}", receiver = "HUB" }}
+allow-addresses = ["127.0.0.0/8"]
+
+[source."county-services.api"]
+adapter = "county-services"
+settings = {{ profile = "exchange-xml" }}
+every = "5s"
+
+[source."county-services.exchange"]
+adapter = "county-services"
+auth = {{ verify = "5m" }}
+
+[source."county-services.penalties"]
+adapter = "county-services"
+folder = "drop/county"
+poll = "500ms"
 {firms}"#
     )
 }

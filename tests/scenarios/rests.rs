@@ -43,7 +43,7 @@ fn a_pushed_source_rests_in_every_hub_and_through_restarts() {
             answer == rests
         });
     }
-    assert_eq!(world.get("/v1/sources")[0]["state"], "paused");
+    world.until("it is shown so", |world| world.get("/v1/sources")[0]["state"] == "paused");
 
     world.kill();
     world.start();

@@ -101,7 +101,7 @@ fn no_secret_and_no_id_number_is_shown_told_or_kept() {
 
     // The flow itself, with records that are refused and strangers at the door.
     fs::write(world.path("drop/CF_OLD_209901.csv"), REFUSED).unwrap();
-    run(&mut world, &sources, "the sources run", |world| world.get("/v1/sources").as_array().unwrap().len() == 12);
+    run(&mut world, &sources, "the sources run", |world| world.get("/v1/sources").as_array().unwrap().len() == 20);
     for header in ["token", "authorization"] {
         let path = format!("/in/{}", hostile::SOURCE);
         let refused = world.send(Method::POST, &path, &[(header, STRANGER), ("content-type", "text/plain")], "good x");

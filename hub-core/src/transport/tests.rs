@@ -228,7 +228,7 @@ fn wrong_settings_of_a_platform_are_refused() {
         ("base = \"http://h?x\"", "HUB-1002 base is an address with"),
         (
             "profile = \"tokenlogin\"",
-            "HUB-1002 profile is \"tokenlogin\"; allowed: bearer, gateway-hmac, mtls, sha1-time, s",
+            "HUB-1002 profile is \"tokenlogin\"; allowed: bearer, exchange-xml, gateway-hmac, mtls, sha1-time, s",
         ),
         ("profile = \"bearer\"", "HUB-1002 token-file is missing"),
         ("profile = \"token-login\"", "HUB-1002 account is missing"),

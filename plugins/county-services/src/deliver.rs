@@ -12,7 +12,7 @@ use hub_adapter_sdk::{Change, Failure, Instant, Render, Request, Response, Verdi
 use crate::envelope::{self, Refused};
 use crate::exchange::CANCEL;
 use crate::markup::{self, Fields, Header};
-use crate::{CountyServices, PROFILE, disclosure};
+use crate::{CountyServices, disclosure};
 
 /// Where messages are told.
 const PATH: &str = "/exchange";
@@ -134,7 +134,7 @@ impl Render for CountyServices {
             item: told.subject.to_owned(),
             sn: change.id.clone(),
         };
-        let mut request = Request::new("POST", PATH).header("content-type", markup::MEDIA_TYPE).profile(PROFILE);
+        let mut request = Request::new("POST", PATH).header("content-type", markup::MEDIA_TYPE).profile(self.profile());
         request.body.push(markup::write(&header, "fields", &fields).into());
         Ok(request)
     }

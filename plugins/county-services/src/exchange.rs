@@ -2,8 +2,8 @@
 //! form with what is wrong inside.
 //!
 //! A message becomes one record of JSON, header and fields by name, so that the
-//! hub finds the ID numbers by their tags and keeps none. The signature in the
-//! body is not looked at and not kept. Knows nothing of the token on the push.
+//! hub finds the ID numbers by their tags and keeps none. Knows nothing of the
+//! token on the push, or of the message's signature, which a profile proves.
 
 use hub_adapter_sdk::event::{Licence, Penalty};
 use hub_adapter_sdk::json::Object;

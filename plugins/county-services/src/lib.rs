@@ -31,9 +31,6 @@ use serde::Deserialize;
 /// The platform's name in identifiers.
 const PLATFORM: &str = "county-services";
 
-/// The profile that shows who we are.
-const PROFILE: &str = "bearer";
-
 /// The adapter.
 #[derive(Debug)]
 pub struct CountyServices {
@@ -52,11 +49,30 @@ pub struct Settings {
     pub sender: String,
     /// What the county's platform is called in messages.
     pub receiver: String,
+    /// How requests show who we are: `bearer` or `exchange-xml`.
+    pub profile: Profile,
+}
+
+/// How requests show who we are.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Profile {
+    /// By a token alone.
+    #[default]
+    Bearer,
+    /// By a token, and a signature in each message.
+    ExchangeXml,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { page_size: 200, overlap_seconds: 5, sender: "HUB".into(), receiver: "SCJG".into() }
+        Self {
+            page_size: 200,
+            overlap_seconds: 5,
+            sender: "HUB".into(),
+            receiver: "SCJG".into(),
+            profile: Profile::default(),
+        }
     }
 }
 
@@ -73,6 +89,16 @@ impl Adapter for CountyServices {
             }
         }
         Ok(Self { settings })
+    }
+}
+
+impl CountyServices {
+    /// The profile of requests.
+    fn profile(&self) -> &'static str {
+        match self.settings.profile {
+            Profile::Bearer => "bearer",
+            Profile::ExchangeXml => "exchange-xml",
+        }
     }
 }
 

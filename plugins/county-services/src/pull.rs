@@ -7,7 +7,7 @@ use hub_adapter_sdk::{Ask, Failure, Instant, Lists, Request, Response, date};
 use serde_json::value::RawValue;
 
 use crate::list::{self, LISTS};
-use crate::{CountyServices, PROFILE, envelope};
+use crate::{CountyServices, envelope};
 
 impl Lists for CountyServices {
     fn lists(&self) -> &'static [&'static str] {
@@ -23,7 +23,7 @@ impl Lists for CountyServices {
             .query("since", ask.since.map(date::local).unwrap_or_default())
             .query("page", ask.page.to_string())
             .query("size", self.settings.page_size.to_string())
-            .profile(PROFILE)
+            .profile(self.profile())
     }
 
     fn page<'a>(&self, ask: &Ask<'_>, response: &'a Response) -> Result<Page<'a>, Failure> {

@@ -3,7 +3,9 @@
 use super::draft::Draft;
 use super::moment::Moment;
 use super::words::{self, Class, TOWNS, Town};
-use super::{canteen, city, devices, firms, inputs, key_products, kitchen, life, national, penalties, province};
+use super::{
+    canteen, city, county, devices, firms, inputs, key_products, kitchen, life, national, penalties, province, samples,
+};
 use crate::platforms::codes;
 
 /// A licence that an operator holds.
@@ -159,6 +161,10 @@ pub fn play(draft: &mut Draft) {
             let first = draft.first();
             kitchen::company(draft, &operator, 1, first);
         }
+        // Who made what the caterer was found with, and who fed the canteen where pupils fell ill.
+        let beside = [(103, 112), (110, 103)].iter().find(|(serial, _)| *serial == person.serial);
+        let beside = beside.and_then(|(_, other)| STORY.iter().find(|one| one.serial == *other));
+        let beside = beside.map(|other| self::operator(draft, other));
         match person.serial {
             101 => {
                 city::story(draft, &operator);
@@ -167,6 +173,8 @@ pub fn play(draft: &mut Draft) {
             103 => {
                 let penalty = penalties::Penalty::of(draft, &operator, 50_000);
                 penalties::everywhere(draft, &penalty);
+                county::punished(draft, &penalty);
+                samples::play(draft, &operator, true, beside.as_ref());
             }
             104 => {
                 national::story(draft, &operator);
@@ -174,7 +182,10 @@ pub fn play(draft: &mut Draft) {
                 life::inspect(draft, &stall, 1, life::Naming::NameOnly);
             }
             105 => national::story(draft, &operator),
+            107 => province::follow::drawn(draft, &operator),
             106 => {
+                kitchen::own::inspected(draft, &operator);
+                province::follow::complained(draft, &operator);
                 let alert = kitchen::Alert::of(draft, &operator, 0, 1);
                 kitchen::both_roads(draft, &alert, true);
             }
@@ -193,6 +204,7 @@ pub fn play(draft: &mut Draft) {
             canteen::story(draft, &operator);
         }
         firms::story(draft, &operator);
+        county::story(draft, &operator, beside.as_ref());
     }
 }
 

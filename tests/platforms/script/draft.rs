@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::kitchen::PUSH;
 use super::moment::{Form, Moment};
+use super::samples::{self, Sample};
 use super::{Channel, List, Phase, Push, Row, Script, files, firms};
 use crate::platforms::truth::{Fact, Reading, Truth};
 
@@ -34,8 +35,9 @@ impl Version {
 /// Where alerts are pushed.
 const ALERTS: &str = "ai/record";
 /// Where things are pushed, and how many rows at a time.
-const PATHS: [(&str, &[usize]); 4] = [
+const PATHS: [(&str, &[usize]); 5] = [
     (ALERTS, &[1, 1, 5, 12, 20]),
+    ("self/check", &[1, 3, 10]),
     ("humidity", &[1, 30, 60, 100]),
     ("channels", &[1, 10, 30]),
     ("heartbeat", &[1, 30, 60, 100]),
@@ -55,6 +57,7 @@ pub struct Draft {
     ledgers: BTreeMap<(Phase, firms::Sheet), Vec<Cells>>,
     /// Records that a hub has to refuse: channel by channel.
     refused: BTreeMap<&'static str, usize>,
+    samples: Vec<Sample>,
     facts: Vec<(Phase, Fact)>,
 }
 
@@ -63,13 +66,14 @@ impl Draft {
     pub fn new(seed: u64) -> Self {
         Self {
             rng: ChaCha8Rng::seed_from_u64(seed),
-            lists: Default::default(),
+            lists: std::array::from_fn(|_| Vec::new()),
             pushed: Vec::new(),
             fed: Vec::new(),
             readings: Vec::new(),
             tables: BTreeMap::new(),
             ledgers: BTreeMap::new(),
             refused: BTreeMap::new(),
+            samples: Vec::new(),
             facts: Vec::new(),
         }
     }
@@ -165,6 +169,18 @@ impl Draft {
         self.facts.push((phase, fact));
     }
 
+    /// Has a row pushed to another path, with the fact that it states.
+    pub fn told(&mut self, phase: Phase, path: &'static str, body: Value, fact: Fact) {
+        self.pushed.push((phase, path, body));
+        self.facts.push((phase, fact));
+    }
+
+    /// Puts a sample into the tables that are dropped of them.
+    pub fn sampled(&mut self, sample: Sample) {
+        self.facts.extend(sample.facts().into_iter().map(|fact| (Phase::First, fact)));
+        self.samples.push(sample);
+    }
+
     /// Has what a device of a canteen told pushed, as one body, with the facts that it states.
     pub fn feed(&mut self, phase: Phase, path: &'static str, body: String, facts: Vec<Fact>) {
         self.fed.push(Push { phase, to: Channel::Canteens, path, body });
@@ -181,6 +197,12 @@ impl Draft {
     /// Puts a row into a ledger to be dropped.
     pub fn ledger(&mut self, phase: Phase, sheet: firms::Sheet, cells: Cells, fact: Fact) {
         self.ledgers.entry((phase, sheet)).or_default().push(cells);
+        self.facts.push((phase, fact));
+    }
+
+    /// Has the county push a message, with the fact that it states.
+    pub fn message(&mut self, phase: Phase, body: String, fact: Fact) {
+        self.fed.push(Push { phase, to: Channel::County, path: "", body });
         self.facts.push((phase, fact));
     }
 
@@ -212,6 +234,8 @@ impl Draft {
         pushes.append(&mut self.fed);
         let (mut files, explanations) = files::write(&mut self.rng, &self.tables);
         files.append(&mut firms::write(&self.ledgers));
+        files.extend(samples::files(&self.samples));
+        // They are dropped phase by phase.
         files.sort_by_key(|file| file.phase);
         self.facts.sort_by_key(|(phase, _)| *phase);
         let facts: Vec<Fact> = self.facts.into_iter().map(|(_, fact)| fact).collect();

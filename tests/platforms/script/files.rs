@@ -1,4 +1,4 @@
-//! The province's tables as files: columns in any order, tags in either case, GBK or UTF-8 with a mark,
+//! The province's tables, and the county's, as files: columns in any order, tags in either case, GBK or UTF-8 with a mark,
 //! trailing rows that explain the table or are empty.
 //!
 //! Knows columns and bytes; what the cells mean is written elsewhere.
@@ -23,6 +23,8 @@ pub enum Table {
     PermitsOlder,
     /// `XK_NEW_`
     PermitsNewer,
+    /// The county's table of penalties, `frxzcf_`, in a folder of its own.
+    CountyPenalties,
 }
 
 impl Table {
@@ -32,12 +34,13 @@ impl Table {
             Self::PenaltiesNewer => "CF_NEW_",
             Self::PermitsOlder => "XK_OLD_",
             Self::PermitsNewer => "XK_NEW_",
+            Self::CountyPenalties => "county/frxzcf_",
         }
     }
 
     fn columns(self) -> Vec<&'static str> {
         let columns = match self {
-            Self::PenaltiesOlder => {
+            Self::PenaltiesOlder | Self::CountyPenalties => {
                 "CF_WSH CF_CFMC CF_CFLB1 CF_CFLB2 CF_SY CF_YJ CF_XDR_MC CF_XDR_SHXYM CF_XDR_ZDM CF_XDR_GSDJ \
                  CF_XDR_SWDJ CF_XDR_SFZ CF_FR CF_JG CF_JDRQ CF_XZJG CF_ZT DFBM SJC BZ"
             }

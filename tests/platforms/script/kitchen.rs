@@ -2,6 +2,8 @@
 //!
 //! Each function writes one version of one row and the fact that it states.
 
+pub mod own;
+
 use serde_json::{Value, json};
 
 use super::List;

@@ -1,20 +1,13 @@
 //! What happens to an ordinary operator: which records the platforms write of it, and what changes in the second phase.
 
-use super::canteen;
 use super::cast::{Licence, Operator};
-use super::city;
-use super::devices;
 use super::draft::{Cells, Draft, Version};
 use super::files::Table;
-use super::firms;
-use super::inputs;
-use super::key_products;
 use super::kitchen::{self, Alert};
 use super::moment::Moment;
-use super::national;
 use super::penalties::{self, Penalty};
 use super::province::{self, Inspection, OFFICE, Registration};
-use super::words;
+use super::{canteen, city, county, devices, firms, inputs, key_products, national, words};
 use crate::platforms::codes;
 use crate::platforms::truth::{Fact, Kind, mention};
 
@@ -57,9 +50,7 @@ pub fn play(draft: &mut Draft, index: usize) {
         in_the_province(draft, &mut operator, index);
     }
     let stays = on_kitchens && at_the_kitchens(draft, &operator);
-    if draft.chance(5) {
-        punished(draft, &operator, on_kitchens, kitchens_alone);
-    }
+    let penalty = draft.chance(5).then(|| punished(draft, &operator, on_kitchens, kitchens_alone));
     if stays && index % 40 == 1 {
         devices::play(draft, &operator);
     }
@@ -71,6 +62,13 @@ pub fn play(draft: &mut Draft, index: usize) {
         canteen::play(draft, &operator);
     }
     firms::play(draft, &operator);
+    county::play(draft, &operator, penalty.as_ref());
+    if !kitchens_alone {
+        province::follow::play(draft, &operator, index);
+    }
+    if stays && index % 20 == 1 {
+        kitchen::own::play(draft, &operator);
+    }
 }
 
 fn in_the_province(draft: &mut Draft, operator: &mut Operator, index: usize) {
@@ -346,15 +344,17 @@ fn alarmed(draft: &mut Draft, alert: &Alert) {
     }
 }
 
-fn punished(draft: &mut Draft, operator: &Operator, on_kitchens: bool, kitchens_alone: bool) {
+/// Writes a penalty on one or more of the roads of kitchens and province; the penalty.
+fn punished(draft: &mut Draft, operator: &Operator, on_kitchens: bool, kitchens_alone: bool) -> Penalty {
     let yuan = draft.pick(&[500, 1_500, 2_000, 5_000, 10_000, 50_000, 125_000]);
-    let mut penalty = Penalty::of(draft, operator, yuan);
+    let told = Penalty::of(draft, operator, yuan);
+    let mut penalty = told.clone();
     let first = draft.first();
     if on_kitchens && draft.chance(60) {
         penalties::at_the_kitchen(draft, &penalty, first);
     }
     if kitchens_alone {
-        return;
+        return told;
     }
     let withdrawn = draft.chance(20);
     let second = draft.second();
@@ -392,4 +392,5 @@ fn punished(draft: &mut Draft, operator: &Operator, on_kitchens: bool, kitchens_
             penalties::in_newer_file(draft, &penalty, second);
         }
     }
+    told
 }

@@ -10,13 +10,14 @@ use super::moment::Moment;
 type Named = fn(&str) -> Option<List>;
 
 /// What stands before and behind the name of a list in a call, and whose lists they are.
-const PATHS: [(&str, &str, Named); 6] = [
+const PATHS: [(&str, &str, Named); 7] = [
     ("/share/v1/", "", List::of_province),
     ("/nyszs/api/", "/list", List::of_city),
     ("/yxsa/api/", "/page", List::of_canteens),
     ("/gateway/trace/", "/query", List::of_national),
     ("/ipt/v1/", "", List::of_key_products),
     ("/nytrp/service/", "", List::of_inputs),
+    ("/hsjg/api/v1/", "", List::of_county),
 ];
 
 /// The lists that can be read from the platforms.
@@ -82,11 +83,39 @@ pub enum List {
     InputReturns,
     /// `queryUse` of it
     InputUses,
+    /// `/share/v1/random-results`
+    RandomResults,
+    /// `/share/v1/disposals`
+    Disposals,
+    /// `/share/v1/complaints`
+    Complaints,
+    /// `/openapi/selfcheck/list`
+    SelfChecks,
+    /// `/hsjg/api/v1/registration`
+    CountyRegistrations,
+    /// `/hsjg/api/v1/inspection`
+    CountyInspections,
+    /// `/hsjg/api/v1/random`
+    CountyRandom,
+    /// `/hsjg/api/v1/rectification`
+    CountyOrders,
+    /// `/hsjg/api/v1/sampling`
+    CountySamples,
+    /// `/hsjg/api/v1/case`
+    CountyCases,
+    /// `/hsjg/api/v1/debarment`
+    CountyDebarments,
+    /// `/hsjg/api/v1/grade`
+    CountyGrades,
+    /// `/hsjg/api/v1/incident`
+    CountyIncidents,
+    /// `/hsjg/api/v1/document`
+    CountyDocuments,
 }
 
 impl List {
     /// How many lists there are; their discriminants count from 0.
-    pub const COUNT: usize = 30;
+    pub const COUNT: usize = 44;
 
     /// All of them, in the order of their discriminants.
     pub const ALL: [Self; Self::COUNT] = [
@@ -120,6 +149,20 @@ impl List {
         Self::InputSales,
         Self::InputReturns,
         Self::InputUses,
+        Self::RandomResults,
+        Self::Disposals,
+        Self::Complaints,
+        Self::SelfChecks,
+        Self::CountyRegistrations,
+        Self::CountyInspections,
+        Self::CountyRandom,
+        Self::CountyOrders,
+        Self::CountySamples,
+        Self::CountyCases,
+        Self::CountyDebarments,
+        Self::CountyGrades,
+        Self::CountyIncidents,
+        Self::CountyDocuments,
     ];
 
     /// The list that the province serves under this name.
@@ -130,6 +173,9 @@ impl List {
             "licences" => Some(Self::Licences),
             "inspections" => Some(Self::Inspections),
             "penalties" => Some(Self::Penalties),
+            "random-results" => Some(Self::RandomResults),
+            "disposals" => Some(Self::Disposals),
+            "complaints" => Some(Self::Complaints),
             _ => None,
         }
     }
@@ -197,6 +243,29 @@ impl List {
         }
     }
 
+    /// The list that the county's modules give under this name.
+    #[must_use]
+    pub fn of_county(name: &str) -> Option<Self> {
+        match name {
+            "registration" => Some(Self::CountyRegistrations),
+            "inspection" => Some(Self::CountyInspections),
+            "random" => Some(Self::CountyRandom),
+            "rectification" => Some(Self::CountyOrders),
+            "sampling" => Some(Self::CountySamples),
+            "case" => Some(Self::CountyCases),
+            "debarment" => Some(Self::CountyDebarments),
+            "grade" => Some(Self::CountyGrades),
+            "incident" => Some(Self::CountyIncidents),
+            "document" => Some(Self::CountyDocuments),
+            _ => None,
+        }
+    }
+
+    /// Whether it is one of the county's modules.
+    const fn is_county(self) -> bool {
+        self as usize >= Self::CountyRegistrations as usize
+    }
+
     /// The list that this call gives.
     #[must_use]
     pub fn of_call(path: &str) -> Option<Self> {
@@ -204,6 +273,7 @@ impl List {
             "/openapi/company/list" => Some(Self::Companies),
             "/openapi/ai/record/list" => Some(Self::Alerts),
             "/openapi/punish/list" => Some(Self::Punishments),
+            "/openapi/selfcheck/list" => Some(Self::SelfChecks),
             path => PATHS.iter().find_map(|(before, behind, of)| {
                 of(path.strip_prefix(before).and_then(|rest| rest.strip_suffix(behind))?)
             }),
@@ -213,13 +283,14 @@ impl List {
     /// The name that rows of the list give their update time.
     const fn update_time(self) -> &'static str {
         match self {
-            Self::Companies | Self::Alerts | Self::Punishments => "updateTime",
-            Self::Registrations | Self::Licences | Self::Inspections => "GXSJ",
+            Self::Companies | Self::Alerts | Self::Punishments | Self::SelfChecks => "updateTime",
             Self::Penalties => "gxsj",
+            list if !list.in_seconds() => "GXSJ",
             Self::CityEnterprises | Self::CityProducts | Self::CityBatches | Self::CityCertificates => "update_time",
             Self::Nodes | Self::Trades => "updateTime",
             Self::Shops | Self::InputPurchases | Self::InputSales | Self::InputReturns | Self::InputUses => "lastTime",
             list if list.is_compact() => "lastModified",
+            list if list.is_county() => "updateTime",
             _ => "modifyTime",
         }
     }
@@ -239,7 +310,16 @@ impl List {
     /// Whether its update times are whole seconds.
     #[must_use]
     pub const fn in_seconds(self) -> bool {
-        !matches!(self, Self::Registrations | Self::Licences | Self::Inspections | Self::Penalties)
+        !matches!(
+            self,
+            Self::Registrations
+                | Self::Licences
+                | Self::Inspections
+                | Self::Penalties
+                | Self::RandomResults
+                | Self::Disposals
+                | Self::Complaints
+        )
     }
 
     /// The row with another update time.

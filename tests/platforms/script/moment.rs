@@ -71,6 +71,12 @@ impl Moment {
         self.second().replace(['-', ' ', ':'], "")
     }
 
+    /// `yyyyMMddHHmmssSSS`
+    #[must_use]
+    pub fn compact_ms(self) -> String {
+        format!("{}{:03}", self.compact(), self.0.rem_euclid(1_000))
+    }
+
     /// As JSON in the given form.
     #[must_use]
     pub fn json(self, form: Form) -> serde_json::Value {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::List;
 use super::cast::Operator;
+use super::county;
 use super::draft::{Cells, Draft, Version};
 use super::files::Table;
 use super::kitchen;
@@ -74,8 +75,12 @@ impl Penalty {
     }
 
     fn in_file(&self, who: Mention) -> Fact {
-        let record = format!("{}/{}", self.document, self.operator.name);
-        self.fact("provincial-supervision.files", record, false, who)
+        self.fact("provincial-supervision.files", self.name(), false, who)
+    }
+
+    /// The record's id where rows and messages have none of their own.
+    fn name(&self) -> String {
+        format!("{}/{}", self.document, self.operator.name)
     }
 }
 
@@ -156,6 +161,19 @@ pub fn at_the_kitchen(draft: &mut Draft, penalty: &Penalty, version: Version) {
 
 /// Writes a row of a `CF_OLD_` file; `withdrawn` is its state 撤销.
 pub fn in_older_file(draft: &mut Draft, penalty: &Penalty, withdrawn: bool, version: Version) {
+    let (cells, who) = older(draft, penalty, withdrawn, version);
+    draft.cells(version.phase, Table::PenaltiesOlder, cells, penalty.in_file(who));
+}
+
+/// Writes a row of the county's own table, which has the older columns.
+pub fn in_county_table(draft: &mut Draft, penalty: &Penalty, version: Version) {
+    let (cells, who) = older(draft, penalty, false, version);
+    let fact = penalty.fact(county::TABLE, penalty.name(), false, who);
+    draft.cells(version.phase, Table::CountyPenalties, cells, fact);
+}
+
+/// The older columns of a penalty, and whom they name.
+fn older(draft: &mut Draft, penalty: &Penalty, withdrawn: bool, version: Version) -> (Cells, Mention) {
     let operator = &penalty.operator;
     let form = draft.form();
     let in_words = if penalty.yuan.is_multiple_of(10_000) && draft.chance(60) {
@@ -182,16 +200,24 @@ pub fn in_older_file(draft: &mut Draft, penalty: &Penalty, withdrawn: bool, vers
         ("DFBM", "440784".to_owned()),
         ("SJC", version.updated.cell(form)),
     ];
-    let who = mention(&[
-        (Kind::SocialCredit, &operator.code),
-        (Kind::Organisation, &operator.organisation),
-        (Kind::Registration, &operator.old_number),
-    ]);
-    draft.cells(version.phase, Table::PenaltiesOlder, cells, penalty.in_file(who));
+    (cells, in_columns(operator))
 }
 
 /// Writes a row of a `CF_NEW_` file. Who is punished as a person is named by an ID number alone.
 pub fn in_newer_file(draft: &mut Draft, penalty: &Penalty, version: Version) {
+    let (cells, who) = newer(draft, penalty);
+    draft.cells(version.phase, Table::PenaltiesNewer, cells, penalty.in_file(who));
+}
+
+/// Has the county push a penalty, in the newer columns; deleted, it takes it back.
+pub fn in_message(draft: &mut Draft, penalty: &Penalty, version: Version) {
+    let (cells, who) = newer(draft, penalty);
+    let fact = penalty.fact(county::EXCHANGE, penalty.name(), version.deleted, who);
+    county::message(draft, "行政处罚", &cells, version, fact);
+}
+
+/// The newer columns of a penalty, and whom they name.
+fn newer(draft: &mut Draft, penalty: &Penalty) -> (Cells, Mention) {
     let operator = &penalty.operator;
     let form = draft.form();
     let person = operator.code.is_empty() && operator.organisation.is_empty();
@@ -220,12 +246,16 @@ pub fn in_newer_file(draft: &mut Draft, penalty: &Penalty, version: Version) {
         ("CF_SJLY", OFFICE.to_owned()),
         ("CF_SJLYDM", "11440784006999999X".to_owned()),
     ];
-    let who = mention(&[
+    (cells, in_columns(operator))
+}
+
+/// Whom columns of penalties name.
+fn in_columns(operator: &Operator) -> Mention {
+    mention(&[
         (Kind::SocialCredit, &operator.code),
         (Kind::Organisation, &operator.organisation),
         (Kind::Registration, &operator.old_number),
-    ]);
-    draft.cells(version.phase, Table::PenaltiesNewer, cells, penalty.in_file(who));
+    ])
 }
 
 /// Writes one penalty on all roads; in both kinds of file it is one record of one channel.

@@ -49,6 +49,11 @@ fn every_name_bears_the_mark() {
         (List::InputSales, ["shopName", "buyerName"]),
         (List::InputPurchases, ["factory", "supplier"]),
         (List::InputUses, ["farmName", "person"]),
+        (List::CountyRegistrations, ["entName", "legalPerson"]),
+        (List::CountyInspections, ["entName", "inspectors"]),
+        (List::CountySamples, ["entName", "labName"]),
+        (List::CountyCases, ["entName", "title"]),
+        (List::CountyGrades, ["entName", "assessor"]),
     ] {
         for row in rows(&script, list) {
             for name in names {
@@ -114,15 +119,41 @@ fn the_quirks_of_the_document_all_occur() {
         ("restricted in a word", some(List::InputSales, &|row| text(row, "isLimit") == "是")),
         ("update time of digits", some(List::InputSales, &|row| text(row, "lastTime").len() == 14)),
         ("days in a word", some(List::InputUses, &|row| text(row, "safeDays").ends_with('天'))),
+        ("town by name", some(List::CountyRegistrations, &|row| row["townName"].is_string())),
+        ("result as text", some(List::CountyInspections, &|row| row["result"] == "1")),
+        ("inspectors in a list", some(List::CountyRandom, &|row| row["inspectors"].is_array())),
+        ("no weight", some(List::CountySamples, &|row| text(row, "unit") == "袋")),
+        ("closed", some(List::CountyCases, &|row| text(row, "status") == "结案")),
+        ("of nobody", some(List::CountyDebarments, &|row| row["entName"].is_null())),
         ("void certificate", some(List::CityCertificates, &|row| row["state"] == 2 || row["state"] == "2")),
     ] {
         assert!(occurs, "{what}");
     }
-    let prefixes: BTreeSet<&str> =
-        script.files.iter().filter(|file| !file.name.contains('/')).map(|file| &file.name[..7]).collect();
-    assert_eq!(prefixes, BTreeSet::from(["CF_NEW_", "CF_OLD_", "XK_NEW_", "XK_OLD_"]));
+    let prefixes: BTreeSet<&str> = script
+        .files
+        .iter()
+        .map(|file| file.name.split_once('/').map_or_else(|| &file.name[..7], |(folder, _)| folder))
+        .collect();
+    assert_eq!(
+        prefixes,
+        BTreeSet::from([
+            "CF_NEW_",
+            "CF_OLD_",
+            "XK_NEW_",
+            "XK_OLD_",
+            "county",
+            "items",
+            "national",
+            "published",
+            "reports",
+            "samples",
+        ])
+    );
     assert!(script.pushes.iter().any(|push| push.body.starts_with("{\"list\":")));
     assert!(script.pushes.iter().any(|push| !push.body.starts_with("{\"list\":")));
+    for quirk in ["<cf_wsh>", "<Body><CF_", "<Flow>cancel</Flow>", "<Item>行政许可</Item>"] {
+        assert!(script.pushes.iter().any(|push| push.body.contains(quirk)), "{quirk}");
+    }
 }
 
 /// The cold store of the story is too warm for forty minutes, one of which is corrected later.
@@ -173,6 +204,19 @@ fn the_story_s_penalty_is_one_matter_of_three_facts() {
     assert_eq!(operator.town, Some("440784104"));
     let penalties = &operator.matters["penalty"];
     assert!(penalties.contains("鹤市监处罚〔2025〕103号|鹤山市市场监督管理局") && penalties.len() == 1);
+}
+
+#[test]
+fn a_penalty_by_county_and_province_is_one_matter_and_what_led_to_it_is_told() {
+    let truth = Script::write(784, 0).truth;
+    let matters = &truth.operator["social-credit-code/92440784000001097U"].matters;
+    assert_eq!(matters["penalty"].len(), 1);
+    for family in ["sampling", "case", "document"] {
+        assert_eq!(matters[family].len(), 1, "{family}");
+    }
+    let of = |code: &str| truth.operator[&format!("social-credit-code/{code}")].matters.clone();
+    assert_eq!(of("91440784000001126A")["sampling"], of("91440784000001038U")["sampling"], "maker and seller");
+    assert_eq!(of("1244078400000110XL")["incident"], of("91440784000001038U")["incident"], "canteen and supplier");
 }
 
 #[test]

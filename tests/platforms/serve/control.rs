@@ -32,7 +32,7 @@ pub async fn truth(State(house): State<Arc<House>>) -> impl IntoResponse {
 }
 
 /// Lists that show what the platforms were given, by the call that gives them.
-const TAKING: [(&str, List); 7] = [
+const TAKING: [(&str, List); 10] = [
     ("/openapi/punish/list", List::Punishments),
     ("/nyszs/api/batch/list", List::CityBatches),
     ("/gateway/trace/subject/query", List::NationalEntities),
@@ -40,6 +40,9 @@ const TAKING: [(&str, List); 7] = [
     ("/gateway/trace/outbatch/query", List::NationalOutBatches),
     ("/gateway/trace/promise/query", List::NationalPromises),
     ("/ipt/v1/trades", List::Trades),
+    ("/share/v1/disposals", List::Disposals),
+    ("/hsjg/api/v1/inspection", List::CountyInspections),
+    ("/hsjg/api/v1/incident", List::CountyIncidents),
 ];
 
 /// `GET /control/given`: what the platforms were given and keep, by the call that lists it, or by the one that told it.

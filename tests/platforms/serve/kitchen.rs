@@ -17,7 +17,7 @@ use crate::platforms::faults::{Due, Fault};
 use crate::platforms::script::{List, moment};
 use crate::platforms::stage::Asked;
 
-pub use save::save;
+pub use save::{grade, rectify, save};
 
 /// Rows of a page at most.
 const SIZE: u64 = 200;
@@ -60,6 +60,12 @@ pub async fn alerts(State(house): State<Arc<House>>, headers: HeaderMap, body: B
 /// `POST /openapi/punish/list`
 pub async fn punishments(State(house): State<Arc<House>>, headers: HeaderMap, body: Bytes) -> Response {
     let call = Call { path: "/openapi/punish/list", list: List::Punishments, page: "pageNum" };
+    listed(&house, &call, &headers, &body).await
+}
+
+/// `POST /openapi/selfcheck/list`
+pub async fn self_checks(State(house): State<Arc<House>>, headers: HeaderMap, body: Bytes) -> Response {
+    let call = Call { path: "/openapi/selfcheck/list", list: List::SelfChecks, page: "pageNum" };
     listed(&house, &call, &headers, &body).await
 }
 

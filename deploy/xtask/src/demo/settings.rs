@@ -10,6 +10,9 @@ use std::path::Path;
 /// The public key of the simulated national platform.
 const NATIONAL: &str = "04f34e1f2bccbcdb4a2be05e5027839ca0a5f5ac0e1b5fb422158657630c2263c0b34289d0189b612a1c2ddac7ee749b2cb02a32b6630709d25aec8f5c389829ea"; // pragma: allowlist secret
 
+/// The public key of the county's simulated platform.
+const COUNTY: &str = "04592035460e65cb99e37a5a4f568219a1e65bb71ce9e505e31d0894a66040bac69b807c57f6763efa250bb278f3d7699c07def4aac8a82ddf1b1b96bb94f10509"; // pragma: allowlist secret
+
 /// What differs from run to run.
 pub struct Settings<'a> {
     pub listen: &'a str,
@@ -34,6 +37,10 @@ impl Settings<'_> {
         let (city, national) = (secret("jiangmen.secret"), secret("national.key"));
         let (products, inputs) = (secret("key-products.secret"), secret("agricultural-inputs.code"));
         let firms = firms::text(platforms, &folder.join("drop"), &push, &secret("epcis.token"));
+        let (county, county_key) = (secret("county.token"), secret("county.key"));
+        let county_drop = quoted(&folder.join("drop/county"));
+        let [samples, reports, items, national_samples, published] =
+            ["samples", "reports", "items", "national", "published"].map(|of| quoted(&folder.join("drop").join(of)));
         format!(
             r#"# Written by `cargo xtask demo`; deploy/examples/hub.toml explains the keys.
 [hub]
@@ -63,6 +70,7 @@ rate = {{ per-second = 50 }}
 
 [source."yi-can-shi-an.api"]
 adapter = "yi-can-shi-an"
+settings = {{ more-lists = ["self/check"] }}
 every = "2s"
 
 [source."yi-can-shi-an.push"]
@@ -82,12 +90,42 @@ allow-addresses = ["127.0.0.0/8"]
 
 [source."provincial-supervision.api"]
 adapter = "provincial-supervision"
+settings = {{ more-lists = ["random-results", "disposals", "complaints"] }}
 every = "2s"
 
 [source."provincial-supervision.files"]
 adapter = "provincial-supervision"
 folder = {drop}
 poll = "1s"
+
+[source."provincial-supervision.samples"]
+adapter = "provincial-supervision"
+folder = {samples}
+poll = "1s"
+
+[source."provincial-supervision.reports"]
+adapter = "provincial-supervision"
+folder = {reports}
+poll = "1s"
+
+[source."provincial-supervision.items"]
+adapter = "provincial-supervision"
+folder = {items}
+poll = "1s"
+
+[source."provincial-supervision.national"]
+adapter = "provincial-supervision"
+folder = {national_samples}
+poll = "1s"
+
+[source."provincial-supervision.published"]
+adapter = "provincial-supervision"
+folder = {published}
+poll = "1s"
+
+[route."provincial-supervision.grades"]
+adapter = "provincial-supervision"
+from = "beginning"
 
 [platform.jiangmen-traceability]
 label = "江门市农产品溯源"
@@ -184,6 +222,34 @@ adapter = "agricultural-inputs"
 from = "beginning"
 
 {firms}
+[platform.county-services]
+label = "互联网+智慧市场监管"
+base = "{platforms}/hsjg"
+profile = "exchange-xml"
+token-file = {county}
+profile-settings = {{ private-key-file = {county_key}, platform-key = "{COUNTY}", receiver = "HUB" }}
+rate = {{ per-second = 200 }}
+allow-addresses = ["127.0.0.0/8"]
+
+[source."county-services.api"]
+adapter = "county-services"
+settings = {{ profile = "exchange-xml" }}
+every = "3s"
+
+[source."county-services.exchange"]
+adapter = "county-services"
+auth = {{ verify = "5m" }}
+
+[source."county-services.penalties"]
+adapter = "county-services"
+folder = {county_drop}
+poll = "1s"
+
+[route."county-services.others"]
+adapter = "county-services"
+settings = {{ profile = "exchange-xml" }}
+from = "beginning"
+
 [actor.admin]
 role = "admin"
 token-file = {admin}

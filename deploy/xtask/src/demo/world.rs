@@ -249,6 +249,8 @@ const SECRETS: &[(&str, Option<&str>)] = &[
     ("key-products.secret", Some("yanshi-key-products-440784")),
     ("agricultural-inputs.code", Some("yanshi-inputs-440784")),
     ("epcis.token", Some("yanshi-epcis-440784")),
+    ("county.token", Some("yanshi-county-440784")),
+    ("county.key", Some("80498616cca897345e0571a4820275c0605f060a578d6f2783d582ec3c0a1925")), // pragma: allowlist secret
     ("national.key", Some("fc9940d5d8c33527f7ea88de172590e873eccec85f525223228488496646c40d")), // pragma: allowlist secret
 ];
 

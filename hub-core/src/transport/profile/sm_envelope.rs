@@ -7,7 +7,7 @@
 //! their names, with the sealed body, or the body itself, for `data`.
 
 #[path = "sm_envelope/keys.rs"]
-mod keys;
+pub(super) mod keys;
 #[path = "sm_envelope/letter.rs"]
 mod letter;
 

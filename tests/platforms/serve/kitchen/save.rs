@@ -1,5 +1,5 @@
-//! `POST /openapi/punish/save`: penalties that whom the platform serves gives it. It keeps them under ids of its
-//! own and lists them among its others.
+//! What whom the platform serves gives it: penalties, which it keeps under ids of its own and lists among its others;
+//! grades and orders, which it keeps and shows in no list.
 
 use std::sync::Arc;
 
@@ -15,81 +15,146 @@ use crate::platforms::script::List;
 use crate::platforms::serve::House;
 use crate::platforms::serve::answer;
 use crate::platforms::serve::session::Refusal;
+use crate::platforms::stage::Stage;
 
-const SAVE: &str = "/openapi/punish/save";
+/// A kind of what can be given.
+struct Kind {
+    /// The call.
+    path: &'static str,
+    /// The name of its id.
+    id: &'static str,
+    /// The first id that the platform gives.
+    first: usize,
+    /// The fields that it must have.
+    needed: &'static [&'static str],
+    /// What of it is kept, beside the ids; all where that is not said.
+    kept: &'static [&'static str],
+    /// The list that shows it.
+    list: Option<List>,
+}
 
-/// The first id that the platform gives to what it is given.
-const FIRST: usize = 9_000_001;
+const PENALTY: Kind = Kind {
+    path: "/openapi/punish/save",
+    id: "punishId",
+    first: 9_000_001,
+    needed: &["documentNo"],
+    kept: &[
+        "companyId",
+        "companyName",
+        "unitSocailCreditCode",
+        "documentNo",
+        "authority",
+        "decisionDate",
+        "punishReason",
+        "punishBasis",
+        "punishContent",
+        "fineAmount",
+    ],
+    list: Some(List::Punishments),
+};
 
-/// What a penalty says.
-const FIELDS: [&str; 10] = [
-    "companyId",
-    "companyName",
-    "unitSocailCreditCode",
-    "documentNo",
-    "authority",
-    "decisionDate",
-    "punishReason",
-    "punishBasis",
-    "punishContent",
-    "fineAmount",
-];
+const GRADE: Kind = Kind {
+    path: "/openapi/grade/save",
+    id: "gradeId",
+    first: 1_000_001,
+    needed: &["year", "grade"],
+    kept: &[],
+    list: None,
+};
 
-/// See the file's head.
+const ORDER: Kind = Kind {
+    path: "/openapi/rectify/save",
+    id: "rectifyId",
+    first: 2_000_001,
+    needed: &["noticeNo", "authority"],
+    kept: &[],
+    list: None,
+};
+
+/// `POST /openapi/punish/save`
 pub async fn save(State(house): State<Arc<House>>, headers: HeaderMap, body: Bytes) -> Response {
-    let due = house.due(SAVE);
-    let asked = String::from_utf8_lossy(&body).into_owned();
-    answer::delay(&house, SAVE, &asked, due).await;
+    saved(&house, &PENALTY, &headers, &body).await
+}
+
+/// `POST /openapi/grade/save`
+pub async fn grade(State(house): State<Arc<House>>, headers: HeaderMap, body: Bytes) -> Response {
+    saved(&house, &GRADE, &headers, &body).await
+}
+
+/// `POST /openapi/rectify/save`
+pub async fn rectify(State(house): State<Arc<House>>, headers: HeaderMap, body: Bytes) -> Response {
+    saved(&house, &ORDER, &headers, &body).await
+}
+
+async fn saved(house: &Arc<House>, kind: &Kind, headers: &HeaderMap, body: &[u8]) -> Response {
+    let due = house.due(kind.path);
+    let asked = String::from_utf8_lossy(body).into_owned();
+    answer::delay(house, kind.path, &asked, due).await;
     if due.is_some_and(|due| due.fault == Fault::Expired) {
         house.sessions().expire();
     }
     let answer = troubled(due).unwrap_or_else(|| {
-        let checked = house.sessions().check(&headers, house.now());
-        match checked.and_then(|()| put(&house, &body)) {
+        let checked = house.sessions().check(headers, house.now());
+        match checked.and_then(|()| house.moved(|stage| put(stage, kind, body))) {
             Ok(given) => given,
             Err(refusal) => refused(refusal),
         }
     });
-    give(&house, SAVE, due, &asked, answer)
+    give(house, kind.path, due, &asked, answer)
 }
 
-fn put(house: &House, body: &[u8]) -> Result<Given, Refusal> {
+fn put(stage: &mut Stage, kind: &Kind, body: &[u8]) -> Result<Given, Refusal> {
     let asked: Value = serde_json::from_slice(body).map_err(|_| (0, "请求体不是JSON"))?;
     let text = |name: &str| asked[name].as_str().unwrap_or_default().trim().to_owned();
-    let mut stage = house.stage();
-    let rows: Vec<(String, Map<String, Value>)> = stage
-        .given(List::Punishments)
-        .map(|(id, body)| (id.to_owned(), serde_json::from_str(body).expect("it was written as JSON")))
-        .collect();
-    let by_id = rows.iter().find(|(id, _)| *id == text("punishId"));
+    let rows = rows(stage, kind);
+    let by_id = rows.iter().find(|(id, _)| *id == text(kind.id));
     if asked["isDelete"].as_u64() == Some(1) {
-        let (id, mut row) = by_id.cloned().ok_or((0, "处罚记录不存在"))?;
+        let (id, mut row) = by_id.cloned().ok_or((0, "记录不存在"))?;
         row.insert("isDelete".into(), 1.into());
-        stage.give(List::Punishments, &id, &Value::Object(row).to_string());
-        return Ok(accepted(&id));
+        return Ok(accepted(stage, kind, &id, row));
     }
     let company = company(&stage.rows(List::Companies), &text("companyId"), &text("unitSocailCreditCode"));
     let company = company.ok_or((0, "企业不存在"))?;
-    if text("documentNo").is_empty() {
-        return Err((0, "documentNo不能为空"));
+    if kind.needed.iter().any(|name| text(name).is_empty()) {
+        return Err((0, "必填字段为空"));
     }
     // What was saved before under the sender's own number is that, also where the sender was not told so.
     let again = || rows.iter().find(|(_, row)| !text("outId").is_empty() && row["outId"] == text("outId"));
     let id = match by_id.or_else(again) {
         Some((id, _)) => id.clone(),
-        None => (FIRST + rows.len()).to_string(),
+        None => (kind.first + rows.len()).to_string(),
     };
-    let mut row: Map<String, Value> = FIELDS.map(|name| (name.to_owned(), asked[name].clone())).into_iter().collect();
+    let kept = kind.kept.iter().map(|name| ((*name).to_owned(), asked[*name].clone()));
+    let mut row: Map<String, Value> = match &asked {
+        Value::Object(asked) if kind.kept.is_empty() => asked.clone(),
+        _ => kept.collect(),
+    };
     row.insert("companyId".into(), company.into());
-    row.insert("punishId".into(), id.clone().into());
+    row.insert(kind.id.into(), id.clone().into());
     row.insert("outId".into(), text("outId").into());
     row.insert("isDelete".into(), 0.into());
-    stage.give(List::Punishments, &id, &Value::Object(row).to_string());
-    Ok(accepted(&id))
+    Ok(accepted(stage, kind, &id, row))
 }
 
-fn accepted(id: &str) -> Given {
-    given(1, "ok", json!({ "punishId": id }).to_string())
+/// What of this kind was given before.
+fn rows(stage: &Stage, kind: &Kind) -> Vec<(String, Map<String, Value>)> {
+    let read = |(id, row): (&str, &str)| (id.to_owned(), serde_json::from_str(row).expect("it was written as JSON"));
+    match kind.list {
+        Some(list) => stage.given(list).map(read).collect(),
+        None => {
+            let told = stage.told().filter(|(call, ..)| *call == kind.path);
+            told.map(|(_, id, row)| read((id, row))).collect()
+        }
+    }
+}
+
+fn accepted(stage: &mut Stage, kind: &Kind, id: &str, row: Map<String, Value>) -> Given {
+    let row = Value::Object(row).to_string();
+    match kind.list {
+        Some(list) => stage.give(list, id, &row),
+        None => stage.tell(kind.path, id, &row),
+    }
+    given(1, "ok", json!({ kind.id: id }).to_string())
 }
 
 /// The platform's id of a company that it knows by either.

@@ -29,7 +29,7 @@ pub(super) enum Blocks {
 /// How a signature is written.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Form {
+pub(in crate::transport::profile) enum Form {
     /// The two numbers of 32 bytes, one after the other.
     #[default]
     Raw,
@@ -40,7 +40,7 @@ pub(super) enum Form {
 /// How the parts of what SM2 encrypts follow each other.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Order {
+pub(in crate::transport::profile) enum Order {
     /// Point, digest, text (GB/T 32918.4).
     #[default]
     C1c3c2,
@@ -52,7 +52,7 @@ pub(super) enum Order {
 
 /// What is no key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unread {
+pub(in crate::transport::profile) enum Unread {
     Ours,
     Theirs,
     /// It is too long to go with one.
@@ -60,7 +60,7 @@ pub(super) enum Unread {
 }
 
 /// Our key and the platform's.
-pub(super) struct Keys {
+pub(in crate::transport::profile) struct Keys {
     ours: SigningKey,
     theirs: VerifyingKey,
     unwrapping: DecryptingKey,
@@ -153,4 +153,4 @@ pub(super) fn open(blocks: Blocks, key: &[u8; BLOCK], sealed: &[u8]) -> Option<V
 
 #[cfg(test)]
 #[path = "keys/tests.rs"]
-pub(super) mod tests;
+pub(in crate::transport::profile) mod tests;
