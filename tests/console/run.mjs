@@ -13,9 +13,6 @@ const base = (process.env.CONSOLE_URL || "http://127.0.0.1:8080").replace(/\/$/,
 const screens = process.env.CONSOLE_SCREENS || join(here, "../../target/console-screens");
 const axeText = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const FIRST_PAGE_BYTES = 100_000;
-// Found when the demonstration had its first dead letters, and not mended yet: the console's style sheet sets a link
-// beside other text of a row apart by its colour alone. Told of each time; whoever mends it takes this out.
-const KNOWN = { "dead-letters": ["link-in-text-block"] };
 const WIDTHS = { wide: { width: 1360, height: 900 }, narrow: { width: 390, height: 844 } };
 
 let passed = 0;
@@ -90,9 +87,7 @@ async function look(context, lang, width, name, path, shade = "") {
   check(`${what} fits its window`, wider <= 0, `${wider} px too wide`);
   await page.evaluate(axeText);
   const { violations } = await page.evaluate(() => axe.run({ resultTypes: ["violations"] }));
-  const known = (found) => (KNOWN[name] || []).includes(found.id);
-  for (const found of violations.filter(known)) console.log(`KNOWN ${what}: ${found.id} (${found.nodes[0].html})`);
-  const grave = violations.filter((found) => ["serious", "critical"].includes(found.impact) && !known(found));
+  const grave = violations.filter((found) => ["serious", "critical"].includes(found.impact));
   check(`${what} is accessible`, grave.length === 0, grave.map((found) => `${found.id} (${found.nodes[0].html})`).join("; "));
   // A missing page is an error that the browser itself reports.
   const errors = missing ? seen.errors.filter((text) => !text.includes("404")) : seen.errors;

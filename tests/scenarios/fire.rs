@@ -43,7 +43,13 @@ pub fn chance() -> ChaCha8Rng {
 
 /// Lists in small pages, which the platforms' rate spreads over half a minute however fast the machine is.
 pub fn paced(sources: &str) -> String {
-    sources.replace("every = \"2s\"", "every = \"2s\"\nsettings = { page-size = 10 }")
+    // A source that has settings has this one besides.
+    let paced = sources.replace("settings = { more-lists", "settings = { page-size = 10, more-lists");
+    let plain = |source: &str| {
+        let slow = if source.contains("page-size") { "" } else { "\nsettings = { page-size = 10 }" };
+        source.replace("every = \"2s\"", &format!("every = \"2s\"{slow}"))
+    };
+    paced.split_inclusive("\n\n").map(plain).collect()
 }
 
 /// Sleeps for a random time of this range, in milliseconds; how long.
