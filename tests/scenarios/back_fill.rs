@@ -14,7 +14,15 @@ use crate::world::{ADMIN, World};
 const OPERATORS: usize = 300;
 const SEED: u64 = 5;
 const SOURCE: &str = "provincial-supervision.api";
-const LISTS: [List; 4] = [List::Registrations, List::Licences, List::Inspections, List::Penalties];
+const LISTS: [List; 7] = [
+    List::Registrations,
+    List::Licences,
+    List::Inspections,
+    List::Penalties,
+    List::RandomResults,
+    List::Disposals,
+    List::Complaints,
+];
 const PATH: &str = "/v1/sources/provincial-supervision.api/back-fill";
 
 #[test]

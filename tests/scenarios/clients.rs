@@ -36,7 +36,8 @@ fn clients_that_no_one_here_wrote_read_what_the_hub_says() {
     described::the_metrics_are_prometheuss(&mut world);
     without_platforms(&mut world);
     assert!(hostile::push(&world, &["reject 1".into(), "reject 2".into()]).status().is_success());
-    world.until("two records are dead", |world| hostile::dead(world).len() == 2 && world.is_settled(1));
+    let dead = |world: &World| hostile::dead(world).iter().filter(|letter| letter["source"] == SOURCE).count();
+    world.until("two records are dead", |world| dead(world) == 2 && world.is_settled(1));
 
     let read =
         |mut command: std::process::Command| Reading::of(&client::json(command.arg(world.brokers()).arg(world.url())));

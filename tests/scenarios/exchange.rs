@@ -67,9 +67,17 @@ fn what_others_told_the_county_has_once(world: &mut World, played: &Played) {
             .filter_map(|row| row[name].as_str().filter(|text| !text.is_empty()).map(str::to_owned))
             .collect()
     };
-    for (call, name) in [(EXCHANGE, "CF_WSH"), (EXCHANGE, "XK_XKBH"), (INSPECTIONS, "recordNo")] {
-        let told = texts(call, name);
-        let once: BTreeSet<&String> = told.iter().collect();
+    for (call, name, whose) in [
+        (EXCHANGE, "CF_WSH", "CF_XDR_SHXYM"),
+        (EXCHANGE, "XK_XKBH", "XK_XDR_SHXYM"),
+        (INSPECTIONS, "recordNo", "creditCode"),
+    ] {
+        // Whose name is another one later is told of again, and a row more there: under the same code.
+        let of =
+            |row: &Value| Some((row[name].as_str()?.to_owned(), row[whose].as_str().unwrap_or_default().to_owned()));
+        let told: BTreeSet<(String, String)> =
+            rows(call).iter().filter_map(of).filter(|(of, _)| !of.is_empty()).collect();
+        let once: BTreeSet<&String> = told.iter().map(|(number, _)| number).collect();
         assert!(!told.is_empty(), "{name}: nothing was told");
         // One document may punish several, and one licence be held by two.
         assert!(told.len() - once.len() <= 3, "{name}: {told:?}");

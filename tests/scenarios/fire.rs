@@ -43,13 +43,18 @@ pub fn chance() -> ChaCha8Rng {
 
 /// Lists in small pages, which the platforms' rate spreads over half a minute however fast the machine is.
 pub fn paced(sources: &str) -> String {
-    // A source that has settings has this one besides.
-    let paced = sources.replace("settings = { more-lists", "settings = { page-size = 10, more-lists");
-    let plain = |source: &str| {
-        let slow = if source.contains("page-size") { "" } else { "\nsettings = { page-size = 10 }" };
-        source.replace("every = \"2s\"", &format!("every = \"2s\"{slow}"))
+    in_pages(sources, "2s", 10)
+}
+
+/// Has the lists of sources that are pulled every two seconds come in pages of this size, every so often.
+pub fn in_pages(sources: &str, every: &str, size: u32) -> String {
+    let set = format!("settings = {{ page-size = {size}");
+    let of = |source: &str| {
+        let source = source.replace("settings = { more-lists", &format!("{set}, more-lists"));
+        let more = if source.contains(&set) { String::new() } else { format!("\n{set} }}") };
+        source.replace("every = \"2s\"", &format!("every = {every:?}{more}"))
     };
-    paced.split_inclusive("\n\n").map(plain).collect()
+    sources.split_inclusive("\n\n").map(of).collect()
 }
 
 /// Sleeps for a random time of this range, in milliseconds; how long.

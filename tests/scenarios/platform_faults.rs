@@ -9,6 +9,7 @@ use hub_tests::platforms::script::List;
 use serde_json::{Value, json};
 
 use crate::contents;
+use crate::fire;
 use crate::played::Played;
 use crate::world::World;
 
@@ -205,10 +206,10 @@ fn impatient(sources: &str) -> String {
     let limits = "timeout = \"3s\"\nidle-timeout = \"2s\"";
     let retry =
         |times: u32| format!("{limits}\nretry = {{ times = {times}, first-wait = \"100ms\", longest-wait = \"2s\" }}");
-    sources
+    let sources = sources
         .replace("profile = \"token-login\"", &format!("profile = \"token-login\"\n{}", retry(1)))
-        .replace("profile = \"bearer\"", &format!("profile = \"bearer\"\n{}", retry(2)))
-        .replace("every = \"2s\"", "every = \"1s\"\nsettings = { page-size = 5 }")
+        .replace("profile = \"bearer\"", &format!("profile = \"bearer\"\n{}", retry(2)));
+    fire::in_pages(&sources, "1s", 5)
 }
 
 fn now() -> i64 {

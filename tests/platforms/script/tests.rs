@@ -143,6 +143,7 @@ fn the_quirks_of_the_document_all_occur() {
             "XK_OLD_",
             "county",
             "items",
+            "ledger",
             "national",
             "published",
             "reports",

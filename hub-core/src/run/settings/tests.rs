@@ -56,7 +56,7 @@ fn what_does_not_fit_together_is_refused() {
         (
             "profile = \"bearer\"",
             "profile = \"bear\"",
-            "platform.provincial-supervision.profile is \"bear\"; allowed: bearer, gateway-hmac",
+            "platform.provincial-supervision.profile is \"bear\"; allowed: bearer, exchange-xml, gateway-hmac",
         ),
         (
             "every = \"15m\"",
