@@ -136,12 +136,14 @@ allow-addresses = ["127.0.0.0/8"]
 account = {{ number = "hs440784", password-file = {city} }}
 rate = {{ per-second = 20, per-minute = 200 }}
 
+# It takes 200 calls a minute, of which what goes back needs its share.
 [source."jiangmen-traceability.api"]
 adapter = "jiangmen-traceability"
-every = "3s"
+every = "15s"
 
 [route."jiangmen-traceability.produce"]
 adapter = "jiangmen-traceability"
+towns = ["440784112"]
 from = "beginning"
 
 [platform.yi-xiao-shi-an]
@@ -247,6 +249,7 @@ poll = "1s"
 
 [route."county-services.others"]
 adapter = "county-services"
+subjects = ["penalty"]
 settings = {{ profile = "exchange-xml" }}
 from = "beginning"
 

@@ -31,6 +31,7 @@ pub fn until_settled(world: &mut World, web: &Loopback) -> Result<End> {
     let mut last: Option<(Counts, Value)> = None;
     let mut changed = Instant::now();
     let mut settled: Option<Instant> = None;
+    let mut before = 0;
     loop {
         world.check()?;
         let look = match look(world, web) {
@@ -50,7 +51,7 @@ pub fn until_settled(world: &mut World, web: &Loopback) -> Result<End> {
         if finished && look.counts.balanced && look.counts.in_flight == 0 && look.to_tell() == 0 && same {
             let since = *settled.get_or_insert_with(Instant::now);
             let truth = web.get(&format!("{}/control/truth", world.platforms()))?;
-            let end = End { counts: look.counts, sources: look.audit["raw"].clone(), routes: look.routes, truth };
+            let end = End { counts: look.counts, sources: look.audit["raw"].clone(), routes: look.routes.clone(), truth };
             // What was taken in the last moment may not be counted yet.
             if end.differences().is_empty() || since.elapsed() > GRACE {
                 bars.clear();
@@ -59,8 +60,10 @@ pub fn until_settled(world: &mut World, web: &Loopback) -> Result<End> {
         } else {
             settled = None;
         }
-        if !same {
-            changed = Instant::now();
+        // What goes back changes no archive, and a platform may take it slowly.
+        let told = look.told();
+        if !same || told != before {
+            (changed, before) = (Instant::now(), told);
         } else if changed.elapsed() > STUCK {
             bars.clear();
             bail!("nothing has moved for {} s; platforms: {}, hub: {:?}", STUCK.as_secs(), look.state, look.counts);
@@ -81,7 +84,16 @@ struct Look {
 impl Look {
     /// What platforms are still to be told.
     fn to_tell(&self) -> u64 {
-        rows(&self.routes).iter().map(|route| route["waiting"].as_u64().unwrap_or_default()).sum()
+        self.sum("waiting")
+    }
+
+    /// What platforms were told.
+    fn told(&self) -> u64 {
+        self.sum("sent")
+    }
+
+    fn sum(&self, column: &str) -> u64 {
+        rows(&self.routes).iter().map(|route| route[column].as_u64().unwrap_or_default()).sum()
     }
 }
 
