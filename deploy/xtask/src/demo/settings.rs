@@ -249,7 +249,8 @@ poll = "1s"
 
 [route."county-services.others"]
 adapter = "county-services"
-subjects = ["penalty"]
+subjects = ["inspection"]
+towns = ["440784112"]
 settings = {{ profile = "exchange-xml" }}
 from = "beginning"
 
