@@ -51,7 +51,8 @@ pub fn until_settled(world: &mut World, web: &Loopback) -> Result<End> {
         if finished && look.counts.balanced && look.counts.in_flight == 0 && look.to_tell() == 0 && same {
             let since = *settled.get_or_insert_with(Instant::now);
             let truth = web.get(&format!("{}/control/truth", world.platforms()))?;
-            let end = End { counts: look.counts, sources: look.audit["raw"].clone(), routes: look.routes.clone(), truth };
+            let end =
+                End { counts: look.counts, sources: look.audit["raw"].clone(), routes: look.routes.clone(), truth };
             // What was taken in the last moment may not be counted yet.
             if end.differences().is_empty() || since.elapsed() > GRACE {
                 bars.clear();
