@@ -29,6 +29,7 @@ mod settings;
 mod target;
 mod verify;
 mod waits;
+mod whole;
 pub mod writer;
 
 pub use address::{AddressRefused, Allowed};

@@ -12,6 +12,7 @@ mod inputs;
 mod key_products;
 mod kitchen;
 mod national;
+mod pair;
 mod province;
 mod session;
 pub mod two_level;

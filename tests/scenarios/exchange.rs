@@ -48,9 +48,7 @@ fn what_the_county_signs_is_taken_once_and_what_others_told_reaches_it_signed_an
     world.start();
     played.until_settled(&mut world);
     until_told(&mut world, OTHERS);
-    for count in ["operators", "unresolved", "facts"] {
-        assert_eq!(world.get("/v1/totals")[count], played.truth()[count], "{count}");
-    }
+    played.counts_are_the_truths(&world);
 
     what_others_told_the_county_has_once(&mut world, &played);
     what_is_not_signed_by_the_county_leaves_nothing(&world);

@@ -22,7 +22,8 @@ fn what_flowed_is_what_the_truth_says_and_what_the_topics_say() {
     played.until_settled(&mut world);
     let truth = played.truth();
 
-    the_totals_are_the_truths(&world, &truth);
+    played.counts_are_the_truths(&world);
+    assert_eq!(world.get("/v1/totals")["families"], truth["matters"], "matters by family");
     every_record_of_the_script_is_in_the_ledger(&world, &truth);
     the_devices_told_what_the_truth_says(&world, &truth);
     played.only_the_spoilt_is_dead(&world);
@@ -39,14 +40,6 @@ fn what_flowed_is_what_the_truth_says_and_what_the_topics_say() {
     let anew = contents::refolded(&world);
     assert_eq!(live.hash(), anew.hash(), "the archive is what its topics fold to");
     assert_eq!(live, anew);
-}
-
-fn the_totals_are_the_truths(world: &World, truth: &Value) {
-    let totals = world.get("/v1/totals");
-    for count in ["operators", "unresolved", "facts"] {
-        assert_eq!(totals[count], truth[count], "{count}");
-    }
-    assert_eq!(totals["families"], truth["matters"], "matters by family");
 }
 
 /// Pushes and files come exactly once, lists at least once: their windows overlap.

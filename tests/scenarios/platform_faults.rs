@@ -186,11 +186,8 @@ fn each_fault_of_a_platform_is_named_outlasted_and_costs_no_record() {
     a_key_withdrawn_stops_the_source_until_a_person_has_looked(&mut world, &played);
 
     played.until_settled(&mut world);
-    let (truth, totals) = (played.truth(), world.get("/v1/totals"));
-    for count in ["operators", "unresolved", "facts"] {
-        assert_eq!(totals[count], truth[count], "{count}");
-    }
-    assert_eq!(totals["families"], truth["matters"], "matters by family");
+    played.counts_are_the_truths(&world);
+    assert_eq!(world.get("/v1/totals")["families"], played.truth()["matters"], "matters by family");
     played.only_the_spoilt_is_dead(&world);
     assert_eq!(world.audited("raw", "refused"), 0);
     assert!(world.stop(), "{}", world.log());

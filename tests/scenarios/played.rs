@@ -132,6 +132,14 @@ impl Played {
         serde_json::from_str(&self.truth).unwrap()
     }
 
+    /// Panics unless the archive counts what the truth does.
+    pub fn counts_are_the_truths(&self, world: &World) {
+        let (truth, totals) = (self.truth(), world.get("/v1/totals"));
+        for count in ["operators", "unresolved", "facts"] {
+            assert_eq!(totals[count], truth[count], "{count}");
+        }
+    }
+
     /// Panics unless all that is dead is what the script spoilt: each of it, and nothing else. What was pushed again
     /// because its answer got lost is dead again.
     pub fn only_the_spoilt_is_dead(&self, world: &World) {

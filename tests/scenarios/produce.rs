@@ -85,9 +85,7 @@ fn what_producers_record_goes_on_to_the_nation_and_comes_back_as_no_second_witne
     world.start();
     played.until_settled(&mut world);
     until_told(&mut world, CHAIN);
-    for count in ["operators", "unresolved", "facts"] {
-        assert_eq!(world.get("/v1/totals")[count], played.truth()[count], "{count}");
-    }
+    played.counts_are_the_truths(&world);
     assert_eq!(world.get("/v1/totals")["families"], played.truth()["matters"]);
 
     what_producers_recorded_the_nation_has(&mut world, &played);

@@ -35,8 +35,9 @@ pub(super) struct Prepared {
     pub raw: u64,
     /// Items that are not, by code.
     pub refused: BTreeMap<String, u64>,
-    /// Which fields records filled, now and then.
-    fields: Option<LedgerLine>,
+    now: Instant,
+    /// Looks at what is written.
+    fill: Fill,
 }
 
 impl Intake {
@@ -88,10 +89,14 @@ impl Intake {
         listing: Option<&Listing>,
         now: Instant,
     ) -> Prepared {
-        self.fill.look(media_type, items.iter().map(|item| &item.payload[..]));
-        let fields = self.fill.line(&self.source, now);
-        let mut prepared =
-            Prepared { source: self.source.clone(), entries: vec![], raw: 0, refused: BTreeMap::new(), fields };
+        let mut prepared = Prepared {
+            source: self.source.clone(),
+            entries: vec![],
+            raw: 0,
+            refused: BTreeMap::new(),
+            now,
+            fill: self.fill.clone(),
+        };
         for item in items {
             match self.record(media_type, item, listing, now) {
                 Ok(record) => {
@@ -160,11 +165,13 @@ impl Prepared {
 
     /// The whole transaction: records, ledger line, what else stands with them.
     pub fn close(mut self, with: impl IntoIterator<Item = Entry>) -> Vec<Entry> {
+        self.fill.look(&self.entries);
+        let fields = self.fill.line(&self.source, self.now);
         if !self.is_empty() {
             let line = LedgerLine::Collect { source: self.source, raw: self.raw, refused: self.refused };
             self.entries.push(Entry::Ledger(line));
         }
-        self.entries.extend(self.fields.map(Entry::Ledger));
+        self.entries.extend(fields.map(Entry::Ledger));
         self.entries.extend(with);
         self.entries
     }

@@ -236,7 +236,8 @@ impl Client {
             session.map_or(&[][..], |session| session.token.bytes()),
             renewal.map_or(&[][..], |renewal| renewal.key.bytes()),
         ];
-        let answer = secrets.into_iter().fold(answer, answer::clean);
+        let mut answer = secrets.into_iter().fold(answer, answer::clean);
+        answer.headers.retain(|(name, _)| !name.eq_ignore_ascii_case(DOCUMENT));
         let keeps = request.keep && opened == Opened::Answer && (200..300).contains(&answer.status);
         Ok((if keeps { self.keep(answer).await? } else { answer }, opened))
     }
@@ -256,7 +257,6 @@ impl Client {
         };
         let kept = tokio::task::spawn_blocking(move || documents.put(&body, &note)).await;
         let digest = kept.map_err(|_| TransportError::retry(code!(6012), "the hub goes down"))??;
-        answer.headers.retain(|(name, _)| !name.eq_ignore_ascii_case(DOCUMENT));
         answer.headers.push((DOCUMENT.to_owned(), digest));
         Ok(answer)
     }

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::TransportError;
+use super::{TransportError, whole};
 use crate::code;
 use crate::config::{Period, Wrong};
 use crate::message::Instant;
@@ -92,9 +92,9 @@ impl Documents {
         let place = self.place(digest);
         fs::create_dir_all(place.parent().unwrap_or(&self.folder))?;
         if !place.exists() {
-            whole(&place, bytes)?;
+            put(&place, bytes)?;
         }
-        whole(&place.with_extension("json"), &serde_json::to_vec(note)?)
+        put(&place.with_extension("json"), &serde_json::to_vec(note)?)
     }
 
     /// A document and what is known of it; none where none has this digest. Blocks.
@@ -152,12 +152,9 @@ fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
     }
 }
 
-/// A file that is there whole or not at all. Two that keep the same at once write the same.
-fn whole(place: &Path, bytes: &[u8]) -> io::Result<()> {
-    let draft = place.with_extension(format!("{:?}.part", std::thread::current().id()));
-    fs::write(&draft, bytes)?;
-    fs::File::open(&draft)?.sync_all()?;
-    fs::rename(&draft, place)
+/// Two that keep the same at once write the same, each its own draft of it.
+fn put(place: &Path, bytes: &[u8]) -> io::Result<()> {
+    whole::put(place, &place.with_extension(format!("{:?}.part", std::thread::current().id())), bytes)
 }
 
 #[cfg(test)]

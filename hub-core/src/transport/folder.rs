@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use super::whole;
 use crate::report::Code;
 
 const TAKEN: &str = "taken";
@@ -72,8 +73,7 @@ impl Folder {
         }
         fs::create_dir_all(&self.root)?;
         let part = self.root.join(format!("{name}.part"));
-        fs::write(&part, bytes)?;
-        fs::rename(&part, self.root.join(name))
+        whole::put(&self.root.join(name), &part, bytes)
     }
 
     /// Moves a file that was taken; where it is now.

@@ -71,7 +71,11 @@ fn token(token: &str) -> Reply {
 #[tokio::test]
 async fn an_answer_that_is_kept_is_a_digest_to_the_adapter_and_a_refusal_is_none() {
     let reply = ([("content-type", "image/jpeg"), ("hub-document", "sha256:forged")], "abc").into_response();
-    let (base, _) = platform(vec![reply, (StatusCode::NOT_FOUND, "no such picture").into_response()]).await;
+    let (base, _) = platform(vec![
+        reply,
+        (StatusCode::NOT_FOUND, [("hub-document", "sha256:forged")], "no such picture").into_response(),
+    ])
+    .await;
     let folder = tempfile::tempdir().unwrap();
     let documents = Documents::new(folder.path().to_owned());
     let client = client(&base, "").with_documents(documents.clone());
@@ -84,6 +88,7 @@ async fn an_answer_that_is_kept_is_a_digest_to_the_adapter_and_a_refusal_is_none
     assert_eq!((note.media_type.as_str(), note.platform.as_str(), &bytes[..]), ("image/jpeg", "p", &b"abc"[..]));
     let refused = client.send(&asked).await.unwrap();
     assert_eq!((refused.status, &refused.body[..]), (404, &b"no such picture"[..]), "for the adapter to read");
+    assert!(refused.headers.iter().all(|(name, _)| name != "hub-document"), "the hub alone says so");
 }
 
 #[tokio::test]

@@ -5,12 +5,13 @@
 //! Promises: a file appears under its name when all of it is there. Knows
 //! nothing of what cells mean.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rust_xlsxwriter::{Format, FormatBorder, Workbook, XlsxError};
 use serde::{Deserialize, Serialize};
+
+use super::whole;
 
 /// Longest text of a cell that office programs take, in UTF-16 units
 /// (ECMA-376 part 1, 18.18.37).
@@ -60,11 +61,7 @@ impl Form {
         let mut part = path.to_owned().into_os_string();
         part.push(".part");
         let part = PathBuf::from(part);
-        let bytes = self.bytes(header, rows)?;
-        let mut file = File::create(&part)?;
-        file.write_all(&bytes)?;
-        file.sync_all()?;
-        fs::rename(&part, path)
+        whole::put(path, &part, &self.bytes(header, rows)?)
     }
 }
 
@@ -121,6 +118,8 @@ fn tame(cell: &str) -> std::borrow::Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::{self, File};
+
     use super::*;
     use crate::transport::reader::Forms;
 

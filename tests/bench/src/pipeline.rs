@@ -14,6 +14,7 @@ use hub_core::message::{SourceName, topic};
 use hub_core::report::State;
 use hub_core::translate::{Board, Composer, Engine, Lane, Status};
 use kafka_broker::Broker;
+use tempfile::TempDir;
 
 use yi_can_shi_an::SunshineKitchen;
 
@@ -52,31 +53,46 @@ impl Run {
     }
 }
 
+/// A broker of the bench's own, and what flows through it.
+pub struct Ground {
+    pub kafka: Settings,
+    pub plugin: Plugin,
+    // Ended, then removed, with the bench.
+    _broker: Broker,
+    _folder: TempDir,
+}
+
+impl Ground {
+    pub fn lay() -> Result<Self> {
+        let folder = tempfile::tempdir().context("no folder for the broker")?;
+        let options = kafka_broker::Options {
+            libs: kafka_broker::libs(),
+            folder: folder.path().into(),
+            port: None,
+            extra: Vec::new(),
+        };
+        let broker = Broker::start(&options)?;
+        let kafka = Settings { brokers: broker.address(), ..Settings::default() };
+        Ok(Self { kafka, plugin: Plugin::read()?, _broker: broker, _folder: folder })
+    }
+}
+
 /// Measures all three.
 pub fn measure(rounds: usize, count: usize, report: &mut Report) -> Result<()> {
-    let folder = tempfile::tempdir().context("no folder for the broker")?;
-    let options = kafka_broker::Options {
-        libs: kafka_broker::libs(),
-        folder: folder.path().into(),
-        port: None,
-        extra: Vec::new(),
-    };
-    let broker = Broker::start(&options)?;
-    let kafka = Settings { brokers: broker.address(), ..Settings::default() };
-    let plugin = Plugin::read()?;
+    let Ground { kafka, plugin, .. } = &Ground::lay()?;
     report.doing(&format!("pipeline: writing {count} raw records"));
-    seed(&kafka, &plugin, count)?;
+    seed(kafka, plugin, count)?;
     let mut runs = [const { Vec::new() }; CONTENDERS.len()];
     for round in 0..=rounds {
         for (contender, runs) in CONTENDERS.iter().zip(&mut runs) {
             forget_peak();
             let cluster = format!("bench-{contender}-{round}");
             let mut run = match *contender {
-                "sandboxed" => lane(&kafka, &plugin, &cluster, plugin.translator()?, count)?,
+                "sandboxed" => lane(kafka, plugin, &cluster, plugin.translator()?, count)?,
                 "native" => {
-                    lane(&kafka, &plugin, &cluster, Native::<SunshineKitchen>::new(plugin.subjects.clone())?, count)?
+                    lane(kafka, plugin, &cluster, Native::<SunshineKitchen>::new(plugin.subjects.clone())?, count)?
                 }
-                _ => through::run(&kafka, &cluster, count)?,
+                _ => through::run(kafka, &cluster, count)?,
             };
             run.resident = peak();
             report.doing(&format!("pipeline: round {round} of {rounds}, {contender}: {:.0}/s", run.a_second()));

@@ -9,10 +9,9 @@ use anyhow::{Context, Result, bail};
 use hub_core::kafka::{Settings, Stop};
 use hub_core::message::{SourceName, topic};
 use hub_core::translate::{Board, Status};
-use kafka_broker::Broker;
 
 use crate::meter::{Meter, median};
-use crate::pipeline::{Run, lane_of, seed_of, watch};
+use crate::pipeline::{Ground, Run, lane_of, seed_of, watch};
 use crate::report::Report;
 use crate::subject::Plugin;
 use crate::through;
@@ -26,24 +25,15 @@ const QUIET: Duration = Duration::from_secs(10);
 
 /// Measures one against ten, then a hundred that rest.
 pub fn measure(rounds: usize, count: usize, report: &mut Report) -> Result<()> {
-    let folder = tempfile::tempdir().context("no folder for the broker")?;
-    let options = kafka_broker::Options {
-        libs: kafka_broker::libs(),
-        folder: folder.path().into(),
-        port: None,
-        extra: Vec::new(),
-    };
-    let broker = Broker::start(&options)?;
-    let kafka = Settings { brokers: broker.address(), ..Settings::default() };
-    let plugin = Plugin::read()?;
+    let Ground { kafka, plugin, .. } = &Ground::lay()?;
     let (one, ten) = (named("one", 1), named("ten", FEW));
     report.doing(&format!("sources: writing {count} raw records twice"));
-    seed_of(&kafka, &plugin, &one, count)?;
-    seed_of(&kafka, &plugin, &ten, count / FEW)?;
+    seed_of(kafka, plugin, &one, count)?;
+    seed_of(kafka, plugin, &ten, count / FEW)?;
     let (mut alone, mut beside) = (Vec::new(), Vec::new());
     for round in 0..=rounds {
         for (sources, runs) in [(&one, &mut alone), (&ten, &mut beside)] {
-            let run = together(&kafka, &plugin, &format!("bench-{}-{round}", sources.len()), sources, count)?;
+            let run = together(kafka, plugin, &format!("bench-{}-{round}", sources.len()), sources, count)?;
             report.doing(&format!("sources: round {round} of {rounds}, {}: {:.0}/s", sources.len(), run.a_second()));
             if round > 0 {
                 runs.push(run);
@@ -57,7 +47,7 @@ pub fn measure(rounds: usize, count: usize, report: &mut Report) -> Result<()> {
     let ratio = |of: fn(&Run) -> f64| median(beside.iter().zip(&alone).map(|(ten, one)| of(ten) / of(one)));
     report.add("sources", "ten/one", ratio(Run::a_second), "ratio per second");
     report.add("sources", "ten/one", ratio(Run::a_cpu_second), "ratio per CPU-second");
-    resting(&kafka, &plugin, report)
+    resting(kafka, plugin, report)
 }
 
 fn named(platform: &str, count: usize) -> Vec<SourceName> {

@@ -188,10 +188,19 @@ impl Fold<'_> {
             let (was_live, old_matter) = (row.live, row.matter);
             let asked = hit || echoes.contains(&row.id);
             let recount = voided.range((row.id, i64::MIN)..=(row.id, i64::MAX)).next().is_some();
-            let (kept, last) = (row.last, row.last.into());
-            let known = Pending::new(row.id);
-            let state = Pending { was_live, old_matter, flags: row.flags, rank, asked, is_made: false, ..known };
-            (key, Pending { kept, last, recount, ..state })
+            let known = Pending {
+                was_live,
+                old_matter,
+                flags: row.flags,
+                rank,
+                asked,
+                kept: row.last,
+                last: row.last.into(),
+                recount,
+                is_made: false,
+                ..Pending::new(row.id)
+            };
+            (key, known)
         });
         Ok(facts.collect())
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::stage::{Known, trouble};
+use super::stage::{self, Known, trouble};
 use crate::deliver::{Board, DeliverError, Receipts, RouteStatus, Wanted};
 use crate::message::{self, Instant, Listing, Part, Verdict};
 use crate::report::State;
@@ -54,10 +54,7 @@ impl Wishes for run::Wishes {
     }
 
     fn accept_list(&self, actor: &str, source: &str, listing: Listing) -> Result<(), Failure> {
-        let source = source.parse().map_err(|_| Failure::Nothing {
-            code: crate::code!(8002),
-            message: format!("there is no source {source}"),
-        })?;
+        let source = stage::source(source)?;
         Self::accept_list(self, actor, source, listing).map_err(|error| failure(error.into()))
     }
 

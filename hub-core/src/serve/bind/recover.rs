@@ -1,6 +1,6 @@
 //! Dead letters, replay and audit as this room asks for them.
 
-use super::stage::{broken, failure, place};
+use super::stage::{self, broken, failure, place};
 use crate::archive::read::Reader;
 use crate::message::Instant;
 use crate::recover::{
@@ -171,10 +171,7 @@ impl Recover for RecoverOf {
     }
 
     fn reprocess(&self, actor: &str, source: &str, flagged: &Flagged) -> Result<Reprocessed, Failure> {
-        let source = source.parse().map_err(|_| Failure::Nothing {
-            code: crate::code!(8002),
-            message: format!("there is no source {source}"),
-        })?;
+        let source = stage::source(source)?;
         self.reprocessor.reprocess(actor, &source, flagged).map_err(broken)
     }
 

@@ -12,7 +12,7 @@ use jiff::tz::Offset;
 
 use crate::code;
 use crate::collect::{self, Board, FillStatus, Push, PushError, SourceStatus};
-use crate::message::Instant;
+use crate::message::{Instant, SourceName};
 use crate::recover::RecoverError;
 use crate::registry::Registry;
 use crate::report::State;
@@ -41,6 +41,12 @@ pub(super) fn no_page() -> Failure {
 pub(super) fn place(after: &str) -> Result<i64, Failure> {
     let digits = after.len() <= 18 && after.bytes().all(|digit| digit.is_ascii_digit());
     after.parse().ok().filter(|_| digits).ok_or_else(no_page)
+}
+
+/// A source's name as the stages have it.
+pub(super) fn source(name: &str) -> Result<SourceName, Failure> {
+    let none = |_| Failure::Nothing { code: crate::code!(8002), message: format!("there is no source {name}") };
+    name.parse().map_err(none)
 }
 
 pub(super) fn broken(error: RecoverError) -> Failure {

@@ -24,7 +24,7 @@ use jiff::civil::DateTime;
 use jiff::{Timestamp, tz};
 use serde::Deserialize;
 
-use super::sm_envelope::keys::{Form, Keys, Order, Unread};
+use super::sm_envelope::keys::{Form, Keys, Order};
 use super::{Opened, Profile, Session, Setup, Unfit};
 use crate::config::{Secret, SecretFile, Wrong};
 use crate::message::Instant;
@@ -71,16 +71,7 @@ impl ExchangeXml {
         let theirs = &settings.platform_key;
         let identity = settings.identity.as_deref().unwrap_or("1234567812345678");
         let keys = Keys::read(ours.secret().bytes(), theirs, identity, Order::default());
-        let keys = keys.map_err(|unread| match unread {
-            Unread::Ours => {
-                Wrong::value("private-key-file", "a file without a key", "64 hexadecimal digits, a key of SM2")
-            }
-            Unread::Theirs => {
-                let allowed = "128 hexadecimal digits, or 130 that begin with 04: a point of SM2's curve";
-                Wrong::value("platform-key", format!("{theirs:?}"), allowed)
-            }
-            Unread::Identity => Wrong::value("identity", "too long", "8,191 bytes or less"),
-        })?;
+        let keys = keys.map_err(|unread| unread.wrong(theirs))?;
         Ok(Self { keys, receiver: settings.receiver, token })
     }
 }

@@ -28,7 +28,7 @@ use crate::sandbox::{Reply, Response};
 use crate::transport::said::{self, Codes};
 use crate::transport::verify::{Proof, Unproven};
 use crate::transport::{Filled, Moment};
-use keys::{BLOCK, Blocks, Form, Keys, Order, Unread};
+use keys::{BLOCK, Blocks, Form, Keys, Order};
 use letter::{Came, Letter};
 
 pub(super) const NAME: &str = "sm-envelope";
@@ -144,16 +144,8 @@ impl Envelope {
         let ours = ours.ok_or_else(|| Wrong::missing("private-key-file", "profile sm-envelope signs with it"))?;
         let (theirs, order) = (&settings.platform_key, settings.key_order);
         let identity = settings.identity.as_deref().unwrap_or("1234567812345678");
-        let keys = Keys::read(ours.secret().bytes(), theirs, identity, order).map_err(|unread| match unread {
-            Unread::Ours => {
-                Wrong::value("private-key-file", "a file without a key", "64 hexadecimal digits, a key of SM2")
-            }
-            Unread::Theirs => {
-                let allowed = "128 hexadecimal digits, or 130 that begin with 04: a point of SM2's curve";
-                Wrong::value("platform-key", format!("{theirs:?}"), allowed)
-            }
-            Unread::Identity => Wrong::value("identity", "too long", "8,191 bytes or less"),
-        })?;
+        let keys = Keys::read(ours.secret().bytes(), theirs, identity, order);
+        let keys = keys.map_err(|unread| unread.wrong(theirs))?;
         let unread = || Wrong::value("key-file", "a file without a key", "32 hexadecimal digits, a key of SM4");
         let agreed = settings.key_file.as_ref().map(|file| key(file.secret()).ok_or_else(unread)).transpose()?;
         Ok(Self { settings, keys, agreed })

@@ -6,12 +6,7 @@
 
 use std::collections::HashMap;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
-use sm2::dsa::signature::{Signer, Verifier};
-use sm2::dsa::{Signature, SigningKey, VerifyingKey};
-use sm2::{NonZeroScalar, PublicKey};
-
+use super::super::pair::Pair;
 use super::Refusal;
 use super::message::within;
 use crate::platforms::script::moment;
@@ -21,9 +16,6 @@ const OURS: &str = "a702a630f0d619c278f05834902be9eeae23e68c4a7f7566d21693fe0e01
 /// The hub's public key, a point of the curve.
 const THEIRS: &str = "04095c949c63c25614a15ed2e7eaa0f82766da84f01d3dcdaff818700ee894c9fd894628e0a9a6fd1c93c999702fefd668c250ba7d7a252ff0fc9f9692559258b5"; // pragma: allowlist secret
 
-/// Who signs, as the standard has it where nothing else was agreed.
-const SIGNER: &str = "1234567812345678";
-
 /// How far a message's time may be off, in ms.
 const OFF: i64 = 300_000;
 
@@ -31,8 +23,7 @@ const UNSIGNED: Refusal = ("401", "验签失败");
 
 /// The county's keys, and the signatures that it has seen.
 pub struct Seal {
-    signing: SigningKey,
-    verifying: VerifyingKey,
+    pair: Pair,
     seen: HashMap<String, i64>,
 }
 
@@ -45,21 +36,14 @@ impl Default for Seal {
 impl Seal {
     /// Of our private key and the public key of the other.
     fn of(ours: &str, theirs: &str) -> Self {
-        let bytes = |digits: &str| hex::decode(digits).expect("keys are hexadecimal digits");
-        let ours = NonZeroScalar::try_from(&bytes(ours)[..]).expect("it is a number of the curve");
-        let theirs = PublicKey::from_sec1_bytes(&bytes(theirs)).expect("it is a point of the curve");
-        Self {
-            signing: SigningKey::from_nonzero_scalar(SIGNER, ours).expect("the name is short"),
-            verifying: VerifyingKey::new(SIGNER, theirs).expect("the name is short"),
-            seen: HashMap::new(),
-        }
+        Self { pair: Pair::of(ours, theirs), seen: HashMap::new() }
     }
 
     /// A message with its time (seventeen digits) and signature.
     pub fn signed(&self, message: &str, time: &str) -> String {
         let timed = message.replacen("</Header>", &format!("<Time>{time}</Time></Header>"), 1);
-        let signature: Signature = self.signing.sign(text(&timed).expect("a message has header and body").as_bytes());
-        let sign = format!("<sign>{}</sign></Header>", BASE64.encode(signature.to_vec()));
+        let sign = self.pair.sign(text(&timed).expect("a message has header and body").as_bytes());
+        let sign = format!("<sign>{sign}</sign></Header>");
         timed.replacen("</Header>", &sign, 1)
     }
 
@@ -68,9 +52,9 @@ impl Seal {
         let header = within(message, "Header").ok_or(UNSIGNED)?;
         let sign = within(header, "sign").ok_or(UNSIGNED)?;
         let unsigned = message.replacen(&format!("<sign>{sign}</sign>"), "", 1);
-        let signature = BASE64.decode(sign).map_err(|_| UNSIGNED)?;
-        let signature = Signature::from_slice(&signature).map_err(|_| UNSIGNED)?;
-        self.verifying.verify(text(&unsigned).ok_or(UNSIGNED)?.as_bytes(), &signature).map_err(|_| UNSIGNED)?;
+        if !self.pair.has_signed(text(&unsigned).ok_or(UNSIGNED)?.as_bytes(), sign) {
+            return Err(UNSIGNED);
+        }
         let second = within(header, "Time").and_then(|time| time.get(..14)).and_then(moment::read);
         let at = second.ok_or(UNSIGNED)?.0;
         if (at - now).abs() > OFF {

@@ -12,12 +12,10 @@ use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit};
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
 use serde_json::{Value, json};
-use sm2::dsa::signature::{Signer, Verifier};
-use sm2::dsa::{Signature, SigningKey, VerifyingKey};
 use sm2::pke::{DecryptingKey, EncryptingKey, Mode};
-use sm2::{NonZeroScalar, PublicKey};
 use sm4::Sm4;
 
+use super::super::pair::Pair;
 use super::Refusal;
 
 /// What the platform calls the hub.
@@ -28,9 +26,6 @@ const OURS: &str = "940a96a7d723e0927cb06b5119f7c2d82e378aeda892ae57f3fe66c65ccf
 /// The hub's public key, a point of the curve.
 const THEIRS: &str = "0465b0e65cfb190510be5f9810caac2a36b890368ec69e34ad95b699350b9b4b55744d0c541173e6313c8c64ead450296eb96819b0a102d83d34fa43b5b3b1d229"; // pragma: allowlist secret
 
-/// Who signs, as the standard has it where nothing else was agreed.
-const SIGNER: &str = "1234567812345678";
-
 /// How far `timestamp` may be off, in ms.
 const OFF: i64 = 300_000;
 
@@ -38,8 +33,7 @@ const UNSIGNED: Refusal = ("40101", "验签失败");
 
 /// The platform's keys, and the envelopes that it has seen.
 pub struct Seal {
-    signing: SigningKey,
-    verifying: VerifyingKey,
+    pair: Pair,
     unwrapping: DecryptingKey,
     wrapping: EncryptingKey,
     seen: HashMap<String, i64>,
@@ -54,14 +48,11 @@ impl Default for Seal {
 impl Seal {
     /// Of our private key and the public key of the other.
     fn of(ours: &str, theirs: &str) -> Self {
-        let bytes = |digits: &str| hex::decode(digits).expect("keys are hexadecimal digits");
-        let ours = NonZeroScalar::try_from(&bytes(ours)[..]).expect("it is a number of the curve");
-        let theirs = PublicKey::from_sec1_bytes(&bytes(theirs)).expect("it is a point of the curve");
+        let pair = Pair::of(ours, theirs);
         Self {
-            signing: SigningKey::from_nonzero_scalar(SIGNER, ours).expect("the name is short"),
-            verifying: VerifyingKey::new(SIGNER, theirs).expect("the name is short"),
-            unwrapping: DecryptingKey::new_with_mode(ours, Mode::C1C3C2),
-            wrapping: EncryptingKey::new_with_mode(theirs, Mode::C1C3C2),
+            unwrapping: DecryptingKey::new_with_mode(pair.ours, Mode::C1C3C2),
+            wrapping: EncryptingKey::new_with_mode(pair.theirs, Mode::C1C3C2),
+            pair,
             seen: HashMap::new(),
         }
     }
@@ -74,9 +65,9 @@ impl Seal {
         if member("appCode") != APP || member("encType") != "SM4" || member("signType") != "SM2" {
             return Err(UNSIGNED);
         }
-        let signature = BASE64.decode(member("signData")).map_err(|_| UNSIGNED)?;
-        let signature = Signature::from_slice(&signature).map_err(|_| UNSIGNED)?;
-        self.verifying.verify(&signed(&envelope), &signature).map_err(|_| UNSIGNED)?;
+        if !self.pair.has_signed(&signed(&envelope), &member("signData")) {
+            return Err(UNSIGNED);
+        }
         let at = member("timestamp").parse::<i64>().map_err(|_| UNSIGNED)? * 1_000;
         if (at - now).abs() > OFF {
             return Err(("40102", "请求时间超出允许范围"));
@@ -113,8 +104,8 @@ impl Seal {
         });
         let Value::Object(members) = envelope else { unreachable!("it is written as an object above") };
         let mut envelope: BTreeMap<String, Value> = members.into_iter().collect();
-        let signature: Signature = self.signing.sign(&signed(&envelope));
-        envelope.insert("signData".to_owned(), BASE64.encode(signature.to_vec()).into());
+        let signature = self.pair.sign(&signed(&envelope));
+        envelope.insert("signData".to_owned(), signature.into());
         json!(envelope).to_string()
     }
 }

@@ -12,6 +12,8 @@ use sm2::pke::{DecryptingKey, EncryptingKey, Mode};
 use sm2::{NonZeroScalar, PublicKey};
 use sm4::Sm4;
 
+use crate::config::Wrong;
+
 /// A key of SM4, and a block of it, in bytes.
 pub(super) const BLOCK: usize = 16;
 
@@ -57,6 +59,20 @@ pub(in crate::transport::profile) enum Unread {
     Theirs,
     /// It is too long to go with one.
     Identity,
+}
+
+impl Unread {
+    /// The refusal of the setting; `theirs` is what stands as the platform's key.
+    pub(in crate::transport::profile) fn wrong(self, theirs: &str) -> Wrong {
+        match self {
+            Self::Ours => Wrong::value("private-key-file", "a file without a key", "64 hexadecimal digits, a key of SM2"),
+            Self::Theirs => {
+                let allowed = "128 hexadecimal digits, or 130 that begin with 04: a point of SM2's curve";
+                Wrong::value("platform-key", format!("{theirs:?}"), allowed)
+            }
+            Self::Identity => Wrong::value("identity", "too long", "8,191 bytes or less"),
+        }
+    }
 }
 
 /// Our key and the platform's.
