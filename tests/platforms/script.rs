@@ -23,6 +23,8 @@ mod samples;
 mod special;
 mod words;
 
+use std::collections::BTreeSet;
+
 pub use canteen::PICTURE;
 use draft::Draft;
 pub use list::List;
@@ -108,6 +110,8 @@ pub struct Script {
     pub pushes: Vec<Push>,
     /// The files dropped, in order: those of the first phase before those of the second.
     pub files: Vec<File>,
+    /// What the county decided itself and tells some day: number and name, with a stroke between.
+    pub of_county: BTreeSet<String>,
     /// What a perfect archive holds at the end.
     pub truth: Truth,
 }

@@ -140,6 +140,12 @@ impl Stage {
         of_list.map(|(_, id, body)| (id.as_str(), body.as_str()))
     }
 
+    /// Whether the county decided itself what bears this number and is about someone of this name.
+    #[must_use]
+    pub fn is_of_county(&self, number: &str, name: &str) -> bool {
+        self.script.of_county.contains(&format!("{number}/{name}"))
+    }
+
     /// Keeps what a call told that no list shows, in place of what it told under the same id before.
     pub fn tell(&mut self, call: &str, id: &str, body: &str) {
         self.told.retain(|(of, other, _)| (of.as_str(), other.as_str()) != (call, id));

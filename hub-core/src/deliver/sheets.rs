@@ -137,17 +137,18 @@ impl Post for Sheets {
     }
 
     fn noted(&mut self, answers: Answers, strange: &[Strange]) -> Result<(), Later> {
-        let path = self.receipts.to_taken(&answers.path).map_err(|error| trouble(&error))?;
+        let why = |path: &Path| match strange {
+            [] => Ok(()),
+            _ => {
+                let mut beside = path.to_owned().into_os_string();
+                beside.push(".why.csv");
+                let rows: Vec<_> = strange.iter().map(|one| vec![one.row.to_string(), one.why.clone()]).collect();
+                Form::Csv.write(Path::new(&beside), &["行".to_owned(), "原因".to_owned()], &rows)
+            }
+        };
+        let path = self.receipts.to_taken_with(&answers.path, why).map_err(|error| trouble(&error))?;
         tracing::info!(file = %path.display(), rows = answers.rows.len(), strange = strange.len(), "answers are noted");
-        if strange.is_empty() {
-            return Ok(());
-        }
-        let mut beside = path.into_os_string();
-        beside.push(".why.csv");
-        let rows: Vec<Vec<String>> = strange.iter().map(|one| vec![one.row.to_string(), one.why.clone()]).collect();
-        Form::Csv
-            .write(Path::new(&beside), &["行".to_owned(), "原因".to_owned()], &rows)
-            .map_err(|error| trouble(&error))
+        Ok(())
     }
 }
 

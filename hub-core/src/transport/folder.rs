@@ -81,23 +81,31 @@ impl Folder {
     /// # Errors
     /// Where it cannot be moved.
     pub fn to_taken(&self, path: &Path) -> io::Result<PathBuf> {
-        self.to(TAKEN, path)
+        self.to_taken_with(path, |_| Ok(()))
     }
 
-    /// Moves a file that cannot be read, and says beside it why.
+    /// The same; before it is there, something is written beside where it will be.
+    ///
+    /// # Errors
+    /// Where it cannot be moved, or nothing be written there.
+    pub fn to_taken_with(&self, path: &Path, write: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<PathBuf> {
+        self.to(TAKEN, path, write)
+    }
+
+    /// Moves a file that cannot be read, once it is said beside it why.
     ///
     /// # Errors
     /// Where it cannot be moved, or nothing be written there.
     pub fn to_refused(&self, path: &Path, code: Code, why: &str) -> io::Result<PathBuf> {
-        let to = self.to(REFUSED, path)?;
-        let mut beside = to.clone().into_os_string();
-        beside.push(".why");
-        fs::write(beside, format!("{why}\n\n{}", code.page()))?;
-        Ok(to)
+        self.to(REFUSED, path, |to| {
+            let mut beside = to.to_owned().into_os_string();
+            beside.push(".why");
+            fs::write(beside, format!("{why}\n\n{}", code.page()))
+        })
     }
 
-    /// A name that is taken gets a number, so that nothing is overwritten.
-    fn to(&self, below: &str, path: &Path) -> io::Result<PathBuf> {
+    /// A name that is taken gets a number, so that nothing is overwritten. Whoever sees the file finds what is beside it.
+    fn to(&self, below: &str, path: &Path, beside: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<PathBuf> {
         let folder = self.root.join(below);
         fs::create_dir_all(&folder)?;
         let name = path.file_name().unwrap_or_default();
@@ -107,6 +115,7 @@ impl Folder {
             number += 1;
             to = folder.join(format!("{}.{number}", name.to_string_lossy()));
         }
+        beside(&to)?;
         fs::rename(path, &to)?;
         Ok(to)
     }

@@ -143,6 +143,8 @@ impl Render for CountyServices {
         match envelope::told(response) {
             Ok(id) => Ok(Verdict::Accepted(by_number(change).or(id).or_else(|| change.known_as.clone()))),
             Err(Refused::This(note)) => Ok(Verdict::Refused(note)),
+            // No echo to come: what it tells under that number is its own word.
+            Err(Refused::Had(note)) => Ok(Verdict::Needless(note)),
             Err(Refused::Now(failure)) => Err(failure),
         }
     }

@@ -16,6 +16,8 @@ const AGAIN: u64 = 30_000;
 pub enum Refused {
     /// What was asked is refused for what it says.
     This(Note),
+    /// The platform has it by itself.
+    Had(Note),
     /// Something is in the way of this and of all others.
     Now(Failure),
 }
@@ -30,7 +32,7 @@ pub fn page<'a>(response: &'a Response, ask: &Ask<'_>, size: u32) -> Result<Page
     let message = envelope.text("message").unwrap_or_default();
     if let Err(refused) = meaning(envelope.scalar("code").get(), &message) {
         return Err(match refused {
-            Refused::This(note) => Failure::stop(note),
+            Refused::This(note) | Refused::Had(note) => Failure::stop(note),
             Refused::Now(failure) => failure,
         });
     }
@@ -57,6 +59,7 @@ fn meaning(code: Option<&str>, message: &str) -> Result<(), Refused> {
     match code {
         Some("0") => Ok(()),
         Some("1" | "2" | "3") => Err(Refused::This(said("answer.refused"))),
+        Some("4") => Err(Refused::Had(said("answer.own"))),
         Some("401") => Err(Refused::Now(Failure::stop(said("answer.token")))),
         Some("9") => Err(Refused::Now(Failure::retry(said("answer.busy")).after(AGAIN))),
         Some(code) => {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::kitchen::PUSH;
 use super::moment::{Form, Moment};
 use super::samples::{self, Sample};
-use super::{Channel, List, Phase, Push, Row, Script, files, firms};
+use super::{Channel, List, Phase, Push, Row, Script, county, files, firms};
 use crate::platforms::truth::{Fact, Reading, Truth};
 
 /// When a version is written and whether it is the record's end.
@@ -242,7 +242,9 @@ impl Draft {
         self.readings.sort_by_key(|(phase, _)| *phase);
         let readings: Vec<&Reading> = self.readings.iter().map(|(_, reading)| reading).collect();
         let truth = Truth::of(&facts).with_readings(PUSH, &readings).with_refused(self.refused);
-        Script { truth: Truth { explanations, ..truth }, lists: self.lists, pushes, files }
+        let told = facts.iter().filter(|fact| [county::EXCHANGE, county::TABLE].contains(&fact.source));
+        let of_county = told.map(|fact| fact.record.clone()).collect();
+        Script { truth: Truth { explanations, ..truth }, lists: self.lists, pushes, files, of_county }
     }
 
     /// Bundles the rows that are pushed to a path.

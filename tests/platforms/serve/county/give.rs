@@ -57,7 +57,7 @@ fn is_of(message: &Message, prefix: &str) -> bool {
     message.columns().any(|(tag, _)| tag.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('_')))
 }
 
-/// By its number and whom it is about: what comes again replaces what came before.
+/// By its number and whom it is about: what comes again replaces what came before. What the county decided itself it has.
 fn numbered(
     stage: &mut Stage,
     message: &Message,
@@ -65,6 +65,9 @@ fn numbered(
 ) -> Result<String, Refusal> {
     if message.get(number).is_empty() {
         return Err(("3", "缺少文书号"));
+    }
+    if stage.is_of_county(message.get(number), message.get(name)) {
+        return Err(("4", "本局文书"));
     }
     let rows: Vec<(String, Map<String, Value>)> = stage
         .told()

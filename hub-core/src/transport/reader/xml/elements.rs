@@ -125,6 +125,8 @@ fn enter<R: Read>(tag: &BytesStart<'_>, around: &[Around], tape: &mut Tape<R>) -
             inherited.push(outer);
         }
     }
+    // The reader gives no word of a mark at the beginning, of which there may be two.
+    tape.keep_from(b'<');
     let text: String = inherited.iter().rev().map(|(name, value)| format!(" {name}={value}")).collect();
     tape.insert(1 + tag.name().as_ref().len(), &text);
     Ok(())

@@ -22,6 +22,12 @@ impl<R: Read> Tape<R> {
         self.text.get_mut().budget = LONGEST;
     }
 
+    /// Keeps what was read from the first such byte on.
+    pub fn keep_from(&mut self, byte: u8) {
+        let begins = self.kept.iter().position(|kept| *kept == byte).unwrap_or(self.kept.len());
+        self.kept.drain(..begins);
+    }
+
     /// Puts something in, after so many bytes of what was kept.
     pub fn insert(&mut self, at: usize, text: &str) {
         self.kept.splice(at..at, text.bytes());

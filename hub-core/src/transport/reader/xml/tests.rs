@@ -64,6 +64,11 @@ fn a_record_is_utf8_whatever_the_file_declares() {
         .flat_map(u16::to_le_bytes)
         .collect();
     let marked = [b"\xef\xbb\xbf", body.as_bytes()].concat();
+    // A mark too many is none of the record's, not even where the record is the first that there is.
+    for marks in ["\u{feff}", "\u{feff}\u{feff}"] {
+        let text = format!("{marks}<fields>鹤山市</fields>");
+        assert_eq!(read(&text).unwrap(), ["<fields>鹤山市</fields>"]);
+    }
     for bytes in [with("GBK", GBK), with("gb2312", GBK), with("GB18030", GB18030), with("UTF-8", UTF_8), wide, marked] {
         assert_eq!(of(&xml(), &bytes).unwrap(), ["<fields>鹤山市</fields>"]);
     }
