@@ -1,11 +1,11 @@
-//! The archive's store: SQLite with one writer and any number of readers.
+//! The archive's store: one writer and any number of readers.
 //!
 //! Promises: what one transaction writes stands whole or not at all, and is on
-//! the disk when `commit` returns (WAL, `synchronous=FULL`); a position moves
-//! only from where the caller found it, so a late owner changes nothing; a
-//! store belongs to one Kafka cluster for ever. All SQL of the hub is here:
-//! another database is another set of these functions. Knows nothing of what
-//! an operator or a matter is; it keeps what it is given.
+//! the disk when `commit` returns; a position moves only from where the caller
+//! found it, so a late owner changes nothing; a store belongs to one Kafka
+//! cluster for ever. All SQL of the hub is here, and is the same for every
+//! database; what they do each in its own way is a [`sql::Session`]. Knows
+//! nothing of what an operator or a matter is; it keeps what it is given.
 
 mod dead;
 mod echo;
@@ -20,16 +20,14 @@ mod operator;
 mod outbox;
 mod position;
 mod query;
+mod sql;
+mod sqlite;
 #[cfg(test)]
 mod tests;
 mod watch;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
-
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
-use rusqlite_migration::{M, Migrations};
 
 use crate::code;
 
@@ -44,46 +42,35 @@ pub use measure::SeriesRow;
 pub use operator::{MentionedRow, OperatorRow};
 pub use outbox::OutboxRow;
 pub use query::SearchTerm;
+use sql::{Access, Session};
+pub use sqlite::Options;
+use sqlite::Sqlite;
 #[cfg(test)]
 pub(crate) use tests::other;
 pub use watch::{FilledRow, FlagRow};
 
-/// In the order in which they came to be; one that was released never changes.
-fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![
-        M::up(include_str!("store/archive.sql")),
-        // Empty: an operator that was kept before is made whole when it next changes.
-        M::up("ALTER TABLE operator ADD COLUMN winners TEXT NOT NULL DEFAULT ''"),
-        M::up(include_str!("store/measure.sql")),
-        M::up(include_str!("store/echo.sql")),
-        M::up(include_str!("store/list.sql")),
-        M::up(include_str!("store/watch.sql")),
-    ])
-}
-
-/// How a store is opened.
+/// Where a store is.
 #[derive(Debug, Clone)]
-pub struct Options {
-    /// How long a statement waits for another's lock.
-    pub busy: Duration,
-    /// Prepared statements kept per connection.
-    pub statements: usize,
-    /// Page cache per connection, in KiB.
-    pub cache_kib: u32,
+struct Place {
+    path: PathBuf,
+    options: Options,
 }
 
-impl Default for Options {
-    fn default() -> Self {
-        Self { busy: Duration::from_secs(5), statements: 128, cache_kib: 64 * 1024 }
+impl Place {
+    fn writer(&self) -> Result<Box<dyn Session>, StoreError> {
+        Ok(Box::new(Sqlite::writer(&self.path, &self.options)?))
+    }
+
+    fn reader(&self) -> Result<Box<dyn Session>, StoreError> {
+        Ok(Box::new(Sqlite::reader(&self.path, &self.options)?))
     }
 }
 
-/// The writer's side. One a file: a second one only waits for the first.
+/// The writer's side. A second one only waits for the first.
 #[derive(Debug)]
 pub struct Store {
-    connection: Connection,
-    path: PathBuf,
-    options: Options,
+    sql: Box<dyn Session>,
+    place: Place,
 }
 
 impl Store {
@@ -92,16 +79,8 @@ impl Store {
     /// # Errors
     /// Where it cannot be opened, or was written by a newer hub.
     pub fn open(path: &Path, options: Options) -> Result<Self, StoreError> {
-        let mut connection = Connection::open(path)?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
-        prepare(&connection, &options)?;
-        migrations().to_latest(&mut connection).map_err(|error| match error {
-            // A file that is full or locked while its tables are made is not damaged.
-            rusqlite_migration::Error::RusqliteError { err, .. } => err.into(),
-            other => StoreError::damaged(format!("{}: {other}", path.display())),
-        })?;
-        Ok(Self { connection, path: path.to_owned(), options })
+        let place = Place { path: path.to_owned(), options };
+        Ok(Self { sql: place.writer()?, place })
     }
 
     /// Keeps the Kafka cluster's id; from then on another one is refused.
@@ -117,9 +96,7 @@ impl Store {
                 why: format!("the archive belongs to cluster {kept}, the brokers are of cluster {cluster}"),
             }),
             None => {
-                txn.sql
-                    .execute("INSERT INTO meta (key, value) VALUES ('cluster', ?1)", [cluster])
-                    .map_err(StoreError::from)?;
+                txn.set_meta("cluster", cluster)?;
                 txn.commit()
             }
         }
@@ -130,37 +107,29 @@ impl Store {
     /// # Errors
     /// Where another writer does not end in time.
     pub fn begin(&mut self) -> Result<Txn<'_>, StoreError> {
-        Ok(Txn { sql: self.connection.transaction_with_behavior(TransactionBehavior::Immediate)? })
+        self.sql.begin(Access::Write)?;
+        Ok(Txn { sql: &*self.sql, open: true })
     }
 
-    /// Readers of the same file.
+    /// Readers of the same store.
     #[must_use]
     pub fn readers(&self) -> Readers {
-        Readers(Arc::new(Pool {
-            path: self.path.clone(),
-            options: Options { cache_kib: 8 * 1024, ..self.options.clone() },
-            idle: Mutex::new(Vec::new()),
-        }))
+        let options = Options { cache_kib: 8 * 1024, ..self.place.options.clone() };
+        let place = Place { options, ..self.place.clone() };
+        Readers(Arc::new(Pool { place, idle: Mutex::new(Vec::new()) }))
     }
 
     /// The writer's connection, for what needs no transaction of its own.
     pub(crate) fn look(&self) -> Look<'_> {
-        Look { sql: &self.connection }
+        Look { sql: &*self.sql }
     }
-}
-
-fn prepare(connection: &Connection, options: &Options) -> Result<(), StoreError> {
-    connection.busy_timeout(options.busy)?;
-    connection.set_prepared_statement_cache_capacity(options.statements);
-    connection.pragma_update(None, "cache_size", -i64::from(options.cache_kib))?;
-    connection.pragma_update(None, "temp_store", "MEMORY")?;
-    Ok(())
 }
 
 /// One transaction of the writer. Dropped without `commit`, nothing stands.
 #[derive(Debug)]
 pub struct Txn<'c> {
-    sql: Transaction<'c>,
+    sql: &'c dyn Session,
+    open: bool,
 }
 
 impl Txn<'_> {
@@ -168,30 +137,44 @@ impl Txn<'_> {
     ///
     /// # Errors
     /// Where it could not be brought to the disk; then nothing stands.
-    pub fn commit(self) -> Result<(), StoreError> {
-        Ok(self.sql.commit()?)
+    pub fn commit(mut self) -> Result<(), StoreError> {
+        self.sql.end(true)?;
+        self.open = false;
+        Ok(())
     }
 
     /// What readers can ask, as this transaction sees it.
     #[must_use]
     pub fn look(&self) -> Look<'_> {
-        Look { sql: &self.sql }
+        Look { sql: self.sql }
+    }
+
+    fn set_meta(&self, key: &str, value: &str) -> Result<(), StoreError> {
+        let put =
+            "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+        self.sql.run(put, (key, value)).map(drop)
+    }
+}
+
+impl Drop for Txn<'_> {
+    fn drop(&mut self) {
+        if self.open
+            && let Err(error) = self.sql.end(false)
+        {
+            tracing::warn!(code = %error.code(), %error, "what was written is not taken back before the next word");
+        }
     }
 }
 
 /// Questions to one state of the store.
 #[derive(Debug, Clone, Copy)]
 pub struct Look<'c> {
-    sql: &'c Connection,
+    sql: &'c dyn Session,
 }
 
 impl Look<'_> {
     fn meta(&self, key: &str) -> Result<Option<String>, StoreError> {
-        Ok(self
-            .sql
-            .prepare_cached("SELECT value FROM meta WHERE key = ?1")?
-            .query_row([key], |row| row.get(0))
-            .optional()?)
+        self.sql.first("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0))
     }
 
     /// The epoch of all versions; raised by restore and rebuild.
@@ -205,9 +188,8 @@ impl Look<'_> {
 
 #[derive(Debug)]
 struct Pool {
-    path: PathBuf,
-    options: Options,
-    idle: Mutex<Vec<Connection>>,
+    place: Place,
+    idle: Mutex<Vec<Box<dyn Session>>>,
 }
 
 /// Read-only connections, opened as needed and kept. Cheap to clone.
@@ -221,19 +203,16 @@ impl Readers {
     /// As the questions; where no connection can be opened.
     pub fn look<T>(&self, ask: impl FnOnce(Look<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let idle = self.0.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut connection = match idle {
-            Some(connection) => connection,
-            None => {
-                let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-                let connection = Connection::open_with_flags(&self.0.path, flags)?;
-                prepare(&connection, &self.0.options)?;
-                connection
-            }
+        let session = match idle {
+            Some(session) => session,
+            None => self.0.place.reader()?,
         };
-        let state = connection.transaction()?;
-        let answer = ask(Look { sql: &state });
-        drop(state);
-        self.0.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        session.begin(Access::Read)?;
+        let answer = ask(Look { sql: &*session });
+        // One that cannot be ended is of no use to the next question.
+        if session.end(false).is_ok() {
+            self.0.idle.lock().unwrap_or_else(PoisonError::into_inner).push(session);
+        }
         answer
     }
 }

@@ -12,6 +12,8 @@ use crate::store::{IntervalRow, Readers};
 
 /// Between two questions.
 const PAUSE: Duration = Duration::from_millis(200);
+/// Until a hub that starts gives up: longer than a question takes that a starved broker leaves unanswered.
+const START: Duration = Duration::from_secs(120);
 
 /// Where the fold stands, and where the lanes of each source do: by their group, or
 /// where that knows nothing, by the ledger as far as it was folded. What a person
@@ -51,7 +53,7 @@ fn committed(settings: &Settings, group: &str, topic: &str) -> Stands {
 /// Asks again for a while: a broker that has just started does not know its groups
 /// yet, nor one that has just made a topic who leads it.
 pub(super) fn patiently<T>(ask: impl Fn() -> Result<T, KafkaError>) -> Result<T, KafkaError> {
-    let until = Instant::now() + kafka::PATIENCE;
+    let until = Instant::now() + START;
     loop {
         match ask() {
             Err(error) if error.passes() && Instant::now() < until => std::thread::sleep(PAUSE),

@@ -1,9 +1,9 @@
 //! Dead letters: records that an adapter rejected or failed on.
 
-use rusqlite::{OptionalExtension, Row};
 use serde::Serialize;
 
 use super::query::rows;
+use super::sql::Row;
 use super::{Look, Store, StoreError, Txn};
 use crate::message::{DeadLetter, Headers, Instant, RawRecord};
 
@@ -70,7 +70,7 @@ pub struct DeadFilter {
 const STATE: &str = "CASE WHEN EXISTS (SELECT 1 FROM raw r WHERE r.raw = d.raw AND r.generation > d.generation)
      THEN 'superseded' WHEN d.replayed THEN 'replayed' ELSE 'open' END";
 
-fn listed(row: &Row<'_>) -> rusqlite::Result<DeadRow> {
+fn listed(row: &Row<'_>) -> Result<DeadRow, StoreError> {
     Ok(DeadRow {
         id: row.get(0)?,
         raw: row.get(1)?,
@@ -97,13 +97,11 @@ impl Txn<'_> {
         let mut headers: Vec<(String, String)> = Vec::new();
         letter.record.write_headers(|name, value| headers.push((name.to_owned(), value.to_owned())));
         let headers = serde_json::to_string(&headers).map_err(StoreError::damaged)?;
-        self.sql
-            .prepare_cached(
-                "INSERT INTO dead_letter (raw, generation, source, code, message, pointer, adapter, media_type,
+        self.sql.run(
+            "INSERT INTO dead_letter (raw, generation, source, code, message, pointer, adapter, media_type,
                      payload, headers, at)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING",
-            )?
-            .execute((
+            (
                 letter.record.id.to_string(),
                 letter.record.generation.0,
                 letter.record.source.as_str(),
@@ -115,7 +113,8 @@ impl Txn<'_> {
                 &letter.record.payload[..],
                 headers,
                 letter.at,
-            ))?;
+            ),
+        )?;
         Ok(())
     }
 }
@@ -127,11 +126,8 @@ impl Store {
     /// Where the store does not answer.
     pub fn dead_replayed(&mut self, ids: &[i64]) -> Result<(), StoreError> {
         let txn = self.begin()?;
-        {
-            let mut update = txn.sql.prepare_cached("UPDATE dead_letter SET replayed = 1 WHERE id = ?1")?;
-            for id in ids {
-                update.execute([id])?;
-            }
+        for id in ids {
+            txn.sql.run("UPDATE dead_letter SET replayed = 1 WHERE id = ?1", [id])?;
         }
         txn.commit()
     }
@@ -165,8 +161,8 @@ impl Look<'_> {
             Ok(DeadGroup {
                 source: row.get(0)?,
                 code: row.get(1)?,
-                open: row.get::<_, i64>(2)?.cast_unsigned(),
-                all: row.get::<_, i64>(3)?.cast_unsigned(),
+                open: row.get(2)?,
+                all: row.get(3)?,
                 message: row.get(4)?,
                 latest: row.get(5)?,
             })
@@ -179,11 +175,8 @@ impl Look<'_> {
     /// Where the store does not answer.
     pub fn dead_letter(&self, id: i64) -> Result<Option<(DeadRow, DeadLetter)>, StoreError> {
         let sql = format!("SELECT {LISTED}, {STATE}, d.payload, d.headers FROM dead_letter d WHERE d.id = ?1");
-        let found = self
-            .sql
-            .prepare_cached(&sql)?
-            .query_row([id], |row| Ok((listed(row)?, row.get::<_, Vec<u8>>(11)?, row.get::<_, String>(12)?)))
-            .optional()?;
+        let found =
+            self.sql.first(&sql, [id], |row| Ok((listed(row)?, row.get::<Vec<u8>>(11)?, row.get::<String>(12)?)))?;
         found
             .map(|(line, payload, headers)| {
                 let pairs: Vec<(String, String)> = serde_json::from_str(&headers).map_err(StoreError::damaged)?;

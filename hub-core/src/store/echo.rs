@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use rusqlite::OptionalExtension;
-
 use super::{StoreError, Txn};
 use crate::message::{Echo, FactKey};
 
@@ -13,10 +11,10 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn add_echo(&self, echo: &Echo) -> Result<bool, StoreError> {
-        let added = self
-            .sql
-            .prepare_cached("INSERT INTO echo (platform, family, record) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
-            .execute((&echo.platform, &echo.family, &echo.record))?;
+        let added = self.sql.run(
+            "INSERT INTO echo (platform, family, record) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            (&echo.platform, &echo.family, &echo.record),
+        )?;
         Ok(added == 1)
     }
 
@@ -31,12 +29,11 @@ impl Txn<'_> {
         if told.is_empty() {
             return Ok(HashSet::new());
         }
-        let mut select =
-            self.sql.prepare_cached("SELECT 1 FROM echo WHERE platform = ?1 AND family = ?2 AND record = ?3")?;
+        let select = "SELECT 1 FROM echo WHERE platform = ?1 AND family = ?2 AND record = ?3";
         let mut echoes = HashSet::new();
         for key in keys.into_iter().filter(|key| told.contains(key.source.platform())) {
             let place = (key.source.platform(), &key.family, &key.record);
-            if select.query_row(place, |_| Ok(())).optional()?.is_some() {
+            if self.sql.first(select, place, |_| Ok(()))?.is_some() {
                 echoes.insert(key.clone());
             }
         }

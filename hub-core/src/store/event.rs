@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use bytes::Bytes;
-use rusqlite::{OptionalExtension, Row};
 
 use super::list::{LastRow, last, listing};
 use super::query::rows;
+use super::sql::Row;
 use super::{Look, StoreError, Txn};
 use crate::message::{Event, EventId, FactKey, Generation, Instant, Operation, Rank, RawId, SourceName};
 
@@ -53,36 +53,29 @@ pub struct MentionRow {
     pub claims: String,
 }
 
+/// A fact's row: its own columns and those of the event in force.
+const FACT: &str = "f.id, f.event, f.live, f.matter, e.revision, r.raw, e.place, f.list, f.stood, f.told, f.gone,
+     f.flags, f.source, f.family, f.record FROM fact f LEFT JOIN event e ON e.id = f.event LEFT JOIN raw r ON r.id = e.raw";
+
 /// Columns of an [`EventRow`] over `event e JOIN raw r JOIN fact f`.
 pub(super) const EVENT: &str = "e.id, e.fact, r.raw, e.generation, e.place, f.source, f.family, f.record, e.live, \
      e.revision, e.occurred, e.adapter, e.schema, e.body, (SELECT name FROM list WHERE id = e.list), e.round";
 
-/// A text column in the form that its type reads.
-pub(super) fn parsed<T: std::str::FromStr<Err = E>, E: std::error::Error + Send + Sync + 'static>(
-    row: &Row<'_>,
-    column: usize,
-) -> rusqlite::Result<T> {
-    row.get_ref(column)?
-        .as_str()?
-        .parse()
-        .map_err(|e: E| rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(e)))
-}
-
-pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<EventRow> {
+pub(super) fn event(row: &Row<'_>) -> Result<EventRow, StoreError> {
     let live: bool = row.get(8)?;
     Ok(EventRow {
         id: row.get(0)?,
         fact: row.get(1)?,
         event: Event {
-            id: EventId { raw: parsed(row, 2)?, generation: Generation(row.get(3)?), index: row.get(4)? },
-            fact: FactKey { source: parsed::<SourceName, _>(row, 5)?, family: row.get(6)?, record: row.get(7)? },
+            id: EventId { raw: row.parsed(2)?, generation: Generation(row.get(3)?), index: row.get(4)? },
+            fact: FactKey { source: row.parsed::<SourceName>(5)?, family: row.get(6)?, record: row.get(7)? },
             operation: if live { Operation::Upsert } else { Operation::Delete },
-            revision: row.get::<_, Option<i64>>(9)?.map(i64::cast_unsigned),
+            revision: row.get(9)?,
             occurred: row.get(10)?,
             listing: listing(row, 14)?,
-            adapter: row.get_ref(11)?.as_str()?.into(),
+            adapter: row.get::<&str>(11)?.into(),
             schema: row.get(12)?,
-            body: Bytes::from(row.get::<_, Vec<u8>>(13)?),
+            body: Bytes::from(row.get::<Vec<u8>>(13)?),
         },
     })
 }
@@ -94,7 +87,7 @@ impl Txn<'_> {
     /// Where the store does not answer.
     pub fn add_raw(&self, id: RawId, generation: Generation) -> Result<Option<i64>, StoreError> {
         let sql = "INSERT INTO raw (raw, generation) VALUES (?1, ?2) ON CONFLICT (raw) DO NOTHING RETURNING id";
-        Ok(self.sql.prepare_cached(sql)?.query_row((id.to_string(), generation.0), |row| row.get(0)).optional()?)
+        self.sql.first(sql, (id.to_string(), generation.0), |row| row.get(0))
     }
 
     /// A raw record that is known: surrogate key and highest generation.
@@ -102,8 +95,8 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer or lacks it.
     pub fn raw(&self, id: RawId) -> Result<(i64, Generation), StoreError> {
-        let mut select = self.sql.prepare_cached("SELECT id, generation FROM raw WHERE raw = ?1")?;
-        Ok(select.query_row([id.to_string()], |row| Ok((row.get(0)?, Generation(row.get(1)?))))?)
+        let select = "SELECT id, generation FROM raw WHERE raw = ?1";
+        self.sql.only(select, [id.to_string()], |row| Ok((row.get(0)?, Generation(row.get(1)?))))
     }
 
     /// Raises the highest generation of a raw record.
@@ -111,7 +104,7 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn set_generation(&self, raw: i64, generation: Generation) -> Result<(), StoreError> {
-        self.sql.prepare_cached("UPDATE raw SET generation = ?2 WHERE id = ?1")?.execute((raw, generation.0))?;
+        self.sql.run("UPDATE raw SET generation = ?2 WHERE id = ?1", (raw, generation.0))?;
         Ok(())
     }
 
@@ -133,15 +126,10 @@ impl Txn<'_> {
         &self,
         keys: impl IntoIterator<Item = &'k FactKey>,
     ) -> Result<HashMap<FactKey, FactRow>, StoreError> {
-        let mut select = self.sql.prepare_cached(
-            "SELECT f.id, f.event, f.live, f.matter, e.revision, r.raw, e.place, f.list, f.stood, f.told, f.gone,
-                    f.flags
-             FROM fact f LEFT JOIN event e ON e.id = f.event LEFT JOIN raw r ON r.id = e.raw
-             WHERE f.source = ?1 AND f.family = ?2 AND f.record = ?3",
-        )?;
+        let sql = format!("SELECT {FACT} WHERE f.source = ?1 AND f.family = ?2 AND f.record = ?3");
         let mut found = HashMap::new();
         for key in keys {
-            let row = select.query_row((key.source.as_str(), &key.family, &key.record), fact).optional()?;
+            let row = self.sql.first(&sql, (key.source.as_str(), &key.family, &key.record), fact)?;
             found.extend(row.map(|row| (key.clone(), row)));
         }
         Ok(found)
@@ -152,19 +140,12 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer or lacks one.
     pub fn facts_by_id(&self, ids: impl IntoIterator<Item = i64>) -> Result<Vec<(FactKey, FactRow)>, StoreError> {
-        let mut select = self.sql.prepare_cached(
-            "SELECT f.id, f.event, f.live, f.matter, e.revision, r.raw, e.place, f.list, f.stood, f.told, f.gone,
-                    f.flags, f.source, f.family, f.record
-             FROM fact f LEFT JOIN event e ON e.id = f.event LEFT JOIN raw r ON r.id = e.raw WHERE f.id = ?1",
-        )?;
-        ids.into_iter()
-            .map(|id| {
-                Ok(select.query_row([id], |row| {
-                    let key = FactKey { source: parsed(row, 12)?, family: row.get(13)?, record: row.get(14)? };
-                    Ok((key, fact(row)?))
-                })?)
-            })
-            .collect()
+        let sql = format!("SELECT {FACT} WHERE f.id = ?1");
+        let row = |row: &Row<'_>| {
+            let key = FactKey { source: row.parsed(12)?, family: row.get(13)?, record: row.get(14)? };
+            Ok((key, fact(row)?))
+        };
+        ids.into_iter().map(|id| self.sql.only(&sql, [id], row)).collect()
     }
 
     /// Keeps a fact that was not known.
@@ -172,12 +153,8 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn add_fact(&self, key: &FactKey) -> Result<i64, StoreError> {
-        self.sql.prepare_cached("INSERT INTO fact (source, family, record) VALUES (?1, ?2, ?3)")?.execute((
-            key.source.as_str(),
-            &key.family,
-            &key.record,
-        ))?;
-        Ok(self.sql.last_insert_rowid())
+        let insert = "INSERT INTO fact (source, family, record) VALUES (?1, ?2, ?3) RETURNING id";
+        self.sql.made(insert, (key.source.as_str(), &key.family, &key.record))
     }
 
     /// Keeps an event that was not known; `stood` is the round and list of its record.
@@ -192,27 +169,24 @@ impl Txn<'_> {
         stood: Option<(Instant, i64)>,
     ) -> Result<i64, StoreError> {
         let (round, list) = stood.unzip();
-        self.sql
-            .prepare_cached(
-                "INSERT INTO event (raw, generation, place, fact, live, revision, occurred, adapter, schema, body,
-                     list, round)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-            )?
-            .execute((
+        self.sql.made(
+            "INSERT INTO event (raw, generation, place, fact, live, revision, occurred, adapter, schema, body, list, round)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id",
+            (
                 raw,
                 event.id.generation.0,
                 event.id.index,
                 fact,
                 event.operation == Operation::Upsert,
-                event.revision.map(u64::cast_signed),
+                event.revision,
                 event.occurred,
                 event.adapter.as_str(),
                 event.schema,
                 &event.body[..],
                 list,
                 round,
-            ))?;
-        Ok(self.sql.last_insert_rowid())
+            ),
+        )
     }
 
     /// Keeps which event of a fact is in force, and what follows from it.
@@ -227,9 +201,10 @@ impl Txn<'_> {
         unresolved: bool,
         matter: Option<i64>,
     ) -> Result<(), StoreError> {
-        self.sql
-            .prepare_cached("UPDATE fact SET event = ?2, live = ?3, unresolved = ?4, matter = ?5 WHERE id = ?1")?
-            .execute((fact, event, live, unresolved, matter))?;
+        self.sql.run(
+            "UPDATE fact SET event = ?2, live = ?3, unresolved = ?4, matter = ?5 WHERE id = ?1",
+            (fact, event, live, unresolved, matter),
+        )?;
         Ok(())
     }
 
@@ -259,13 +234,11 @@ impl Txn<'_> {
     /// Where the store does not answer.
     pub fn put_mentions(&self, fact: i64, had: bool, mentions: &[MentionRow]) -> Result<(), StoreError> {
         if had {
-            self.sql.prepare_cached("DELETE FROM mention WHERE fact = ?1")?.execute([fact])?;
+            self.sql.run("DELETE FROM mention WHERE fact = ?1", [fact])?;
         }
-        let mut insert = self.sql.prepare_cached(
-            "INSERT INTO mention (fact, place, role, evidence, name, in_force, claims) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        )?;
+        let insert = "INSERT INTO mention (fact, place, role, evidence, name, in_force, claims) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         for (place, m) in mentions.iter().enumerate() {
-            insert.execute((fact, rows(place), &m.role, m.evidence, &m.name, m.in_force, &m.claims))?;
+            self.sql.run(insert, (fact, rows(place), &m.role, m.evidence, &m.name, m.in_force, &m.claims))?;
         }
         Ok(())
     }
@@ -289,11 +262,7 @@ impl Look<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn newest_raw(&self) -> Result<Option<RawId>, StoreError> {
-        Ok(self
-            .sql
-            .prepare_cached("SELECT raw FROM raw ORDER BY raw DESC LIMIT 1")?
-            .query_row((), |row| parsed(row, 0))
-            .optional()?)
+        self.sql.first("SELECT raw FROM raw ORDER BY raw DESC LIMIT 1", (), |row| row.parsed(0))
     }
 
     /// The events in force of a matter's live facts.
@@ -309,12 +278,12 @@ impl Look<'_> {
     }
 }
 
-fn fact(row: &Row<'_>) -> rusqlite::Result<FactRow> {
-    let event = match row.get::<_, Option<i64>>(1)? {
+fn fact(row: &Row<'_>) -> Result<FactRow, StoreError> {
+    let event = match row.get::<Option<i64>>(1)? {
         None => None,
         Some(event) => {
-            let revision = row.get::<_, Option<i64>>(4)?.map_or(0, i64::cast_unsigned);
-            Some((event, Rank { revision, raw: parsed(row, 5)?, index: row.get(6)? }))
+            let revision = row.get::<Option<i64>>(4)?.map_or(0, i64::cast_unsigned);
+            Some((event, Rank { revision, raw: row.parsed(5)?, index: row.get(6)? }))
         }
     };
     Ok(FactRow {

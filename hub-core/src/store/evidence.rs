@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use rusqlite::{OptionalExtension, Row};
-
+use super::sql::Row;
 use super::{StoreError, Txn};
 
 /// A set of identifiers as it is kept.
@@ -36,7 +35,7 @@ pub struct IdentifierRow<'a> {
 
 const EVIDENCE: &str = "id, name, identifiers, refs, operator";
 
-fn evidence(row: &Row<'_>) -> rusqlite::Result<EvidenceRow> {
+fn evidence(row: &Row<'_>) -> Result<EvidenceRow, StoreError> {
     Ok(EvidenceRow {
         id: row.get(0)?,
         name: row.get(1)?,
@@ -64,10 +63,10 @@ impl Txn<'_> {
         &self,
         names: impl IntoIterator<Item = &'n str>,
     ) -> Result<HashMap<String, EvidenceRow>, StoreError> {
-        let mut select = self.sql.prepare_cached(&format!("SELECT {EVIDENCE} FROM evidence WHERE name = ?1"))?;
+        let sql = format!("SELECT {EVIDENCE} FROM evidence WHERE name = ?1");
         let mut found = HashMap::new();
         for name in names {
-            found.extend(select.query_row([name], evidence).optional()?.map(|row| (name.to_owned(), row)));
+            found.extend(self.sql.first(&sql, [name], evidence)?.map(|row| (name.to_owned(), row)));
         }
         Ok(found)
     }
@@ -77,10 +76,10 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn evidences_by_id(&self, ids: impl IntoIterator<Item = i64>) -> Result<Vec<EvidenceRow>, StoreError> {
-        let mut select = self.sql.prepare_cached(&format!("SELECT {EVIDENCE} FROM evidence WHERE id = ?1"))?;
+        let sql = format!("SELECT {EVIDENCE} FROM evidence WHERE id = ?1");
         let mut found = Vec::new();
         for id in ids {
-            found.extend(select.query_row([id], evidence).optional()?);
+            found.extend(self.sql.first(&sql, [id], evidence)?);
         }
         Ok(found)
     }
@@ -104,18 +103,15 @@ impl Txn<'_> {
         identifiers: &str,
         parts: &[IdentifierRow<'_>],
     ) -> Result<EvidenceRow, StoreError> {
-        self.sql
-            .prepare_cached("INSERT INTO evidence (name, identifiers, refs) VALUES (?1, ?2, 0)")?
-            .execute((name, identifiers))?;
-        let id = self.sql.last_insert_rowid();
-        let mut identifier = self.sql.prepare_cached(
-            "INSERT INTO identifier (scheme, value, alias, evidences, state) VALUES (?1, ?2, ?3, ?4, 'founding')
-             ON CONFLICT (scheme, value) DO UPDATE SET evidences = evidences + excluded.evidences RETURNING id",
-        )?;
-        let mut link = self.sql.prepare_cached("INSERT INTO link (identifier, evidence, joins) VALUES (?1, ?2, ?3)")?;
+        let insert = "INSERT INTO evidence (name, identifiers, refs) VALUES (?1, ?2, 0) RETURNING id";
+        let id = self.sql.made(insert, (name, identifiers))?;
+        let identifier = "INSERT INTO identifier (scheme, value, alias, evidences, state) VALUES (?1, ?2, ?3, ?4, 'founding')
+             ON CONFLICT (scheme, value) DO UPDATE SET evidences = identifier.evidences + excluded.evidences RETURNING id";
+        let link = "INSERT INTO link (identifier, evidence, joins) VALUES (?1, ?2, ?3)";
         for part in parts {
-            let of: i64 = identifier.query_row((part.scheme, part.value, part.alias, part.joins), |row| row.get(0))?;
-            link.execute((of, id, part.joins))?;
+            let named = (part.scheme, part.value, part.alias, part.joins);
+            let of: i64 = self.sql.only(identifier, named, |row| row.get(0))?;
+            self.sql.run(link, (of, id, part.joins))?;
         }
         Ok(EvidenceRow { id, name: name.to_owned(), identifiers: identifiers.to_owned(), refs: 0, operator: None })
     }
@@ -125,7 +121,7 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn set_refs(&self, evidence: i64, refs: i64) -> Result<(), StoreError> {
-        self.sql.prepare_cached("UPDATE evidence SET refs = ?2 WHERE id = ?1")?.execute((evidence, refs))?;
+        self.sql.run("UPDATE evidence SET refs = ?2 WHERE id = ?1", (evidence, refs))?;
         Ok(())
     }
 
@@ -138,28 +134,24 @@ impl Txn<'_> {
         let look = self.look();
         let neighbours = look.all(
             "SELECT DISTINCT o.evidence FROM link l JOIN link o ON o.identifier = l.identifier
-             WHERE l.evidence = ?1 AND o.evidence <> ?1 AND l.joins AND o.joins",
+             WHERE l.evidence = ?1 AND o.evidence <> ?1 AND l.joins = 1 AND o.joins = 1",
             [evidence],
             |row| row.get(0),
         )?;
         let identifiers = look.all("SELECT identifier, joins FROM link WHERE evidence = ?1", [evidence], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+            Ok((row.get::<i64>(0)?, row.get::<i64>(1)?))
         })?;
-        self.sql.prepare_cached("DELETE FROM link WHERE evidence = ?1")?.execute([evidence])?;
+        self.sql.run("DELETE FROM link WHERE evidence = ?1", [evidence])?;
         // One that nothing may join by any more is nobody's.
-        let mut fewer = self.sql.prepare_cached(
-            "UPDATE identifier SET evidences = evidences - ?2,
+        let fewer = "UPDATE identifier SET evidences = evidences - ?2,
                  state = CASE WHEN evidences > ?2 THEN state ELSE 'founding' END,
-                 operator = CASE WHEN evidences > ?2 THEN operator END WHERE id = ?1",
-        )?;
-        let mut drop = self.sql.prepare_cached(
-            "DELETE FROM identifier WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM link WHERE identifier = ?1)",
-        )?;
+                 operator = CASE WHEN evidences > ?2 THEN operator END WHERE id = ?1";
+        let drop = "DELETE FROM identifier WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM link WHERE identifier = ?1)";
         for (identifier, joins) in identifiers {
-            fewer.execute((identifier, joins))?;
-            drop.execute([identifier])?;
+            self.sql.run(fewer, (identifier, joins))?;
+            self.sql.run(drop, [identifier])?;
         }
-        self.sql.prepare_cached("DELETE FROM evidence WHERE id = ?1")?.execute([evidence])?;
+        self.sql.run("DELETE FROM evidence WHERE id = ?1", [evidence])?;
         Ok(neighbours)
     }
 
@@ -168,11 +160,11 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn breadth(&self, scheme: &str, value: &str) -> Result<Option<(i64, i64)>, StoreError> {
-        Ok(self
-            .sql
-            .prepare_cached("SELECT id, evidences FROM identifier WHERE scheme = ?1 AND value = ?2")?
-            .query_row((scheme, value), |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?)
+        self.sql.first(
+            "SELECT id, evidences FROM identifier WHERE scheme = ?1 AND value = ?2",
+            (scheme, value),
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
     }
 
     /// Evidences that an identifier may join.
@@ -180,7 +172,7 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn sharing(&self, identifier: i64) -> Result<Vec<i64>, StoreError> {
-        let sql = "SELECT evidence FROM link WHERE identifier = ?1 AND joins";
+        let sql = "SELECT evidence FROM link WHERE identifier = ?1 AND joins = 1";
         self.look().all(sql, [identifier], |row| row.get(0))
     }
 
@@ -190,23 +182,22 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn neighbourhood(&self, start: impl IntoIterator<Item = i64>, bar: i64) -> Result<Neighbourhood, StoreError> {
-        let mut identifiers_of = self.sql.prepare_cached(
-            "SELECT i.id, i.evidences, i.scheme, i.value FROM link l JOIN identifier i ON i.id = l.identifier
-             WHERE l.evidence = ?1 AND l.joins",
-        )?;
+        let identifiers_of = "SELECT i.id, i.evidences, i.scheme, i.value FROM link l
+             JOIN identifier i ON i.id = l.identifier WHERE l.evidence = ?1 AND l.joins = 1";
         let mut reached: BTreeSet<i64> = start.into_iter().collect();
         let mut open: Vec<i64> = reached.iter().copied().collect();
         let mut asked: BTreeSet<i64> = BTreeSet::new();
         let mut barred = Vec::new();
         while let Some(evidence) = open.pop() {
-            let mut rows = identifiers_of.query([evidence])?;
-            while let Some(row) = rows.next()? {
-                let (identifier, breadth): (i64, i64) = (row.get(0)?, row.get(1)?);
+            let named = self.sql.all(identifiers_of, [evidence], |row| {
+                Ok((row.get::<i64>(0)?, row.get::<i64>(1)?, row.get(2)?, row.get(3)?))
+            })?;
+            for (identifier, breadth, scheme, value) in named {
                 if !asked.insert(identifier) {
                     continue;
                 }
                 if breadth > bar {
-                    barred.push((identifier, row.get(2)?, row.get(3)?));
+                    barred.push((identifier, scheme, value));
                 } else if breadth > 1 {
                     for other in self.sharing(identifier)? {
                         if reached.insert(other) {
@@ -224,7 +215,7 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn set_operator(&self, evidence: i64, operator: i64) -> Result<(), StoreError> {
-        self.sql.prepare_cached("UPDATE evidence SET operator = ?2 WHERE id = ?1")?.execute((evidence, operator))?;
+        self.sql.run("UPDATE evidence SET operator = ?2 WHERE id = ?1", (evidence, operator))?;
         Ok(())
     }
 
@@ -238,12 +229,11 @@ impl Txn<'_> {
         state: &str,
         operator: Option<i64>,
     ) -> Result<(), StoreError> {
-        self.sql
-            .prepare_cached(
-                "UPDATE identifier SET state = ?3, operator = ?4
-                 WHERE scheme = ?1 AND value = ?2 AND (state <> ?3 OR operator IS NOT ?4)",
-            )?
-            .execute((scheme, value, state, operator))?;
+        self.sql.run(
+            "UPDATE identifier SET state = ?3, operator = ?4
+                 WHERE scheme = ?1 AND value = ?2 AND (state <> ?3 OR operator IS DISTINCT FROM ?4)",
+            (scheme, value, state, operator),
+        )?;
         Ok(())
     }
 
@@ -252,10 +242,10 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn identifier_state(&self, scheme: &str, value: &str) -> Result<Option<(String, Option<i64>)>, StoreError> {
-        Ok(self
-            .sql
-            .prepare_cached("SELECT state, operator FROM identifier WHERE scheme = ?1 AND value = ?2")?
-            .query_row((scheme, value), |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?)
+        self.sql.first(
+            "SELECT state, operator FROM identifier WHERE scheme = ?1 AND value = ?2",
+            (scheme, value),
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
     }
 }

@@ -1,6 +1,5 @@
 //! The ledger's totals and intervals, and what became of folded events.
 
-use rusqlite::OptionalExtension;
 use serde::Serialize;
 
 use super::{Look, StoreError, Txn};
@@ -87,12 +86,11 @@ impl Txn<'_> {
 
     fn add_total(&self, source: &str, entry: &str, n: u64) -> Result<(), StoreError> {
         if n > 0 {
-            self.sql
-                .prepare_cached(
-                    "INSERT INTO ledger_total (source, entry, n) VALUES (?1, ?2, ?3)
-                     ON CONFLICT (source, entry) DO UPDATE SET n = n + excluded.n",
-                )?
-                .execute((source, entry, n.cast_signed()))?;
+            self.sql.run(
+                "INSERT INTO ledger_total (source, entry, n) VALUES (?1, ?2, ?3)
+                     ON CONFLICT (source, entry) DO UPDATE SET n = ledger_total.n + excluded.n",
+                (source, entry, n.cast_signed()),
+            )?;
         }
         Ok(())
     }
@@ -100,32 +98,29 @@ impl Txn<'_> {
     /// Abutting intervals become one; overlapping ones stay, for the audit to see.
     fn add_interval(&self, source: &str, interval: &Interval) -> Result<(), StoreError> {
         let Interval { partition, mut from, mut to } = *interval;
-        let before: Option<(i64, i64)> = self
-            .sql
-            .prepare_cached(
-                "SELECT rowid, start FROM ledger_interval WHERE source = ?1 AND part = ?2 AND stop = ?3 LIMIT 1",
-            )?
-            .query_row((source, partition, from), |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        let after: Option<(i64, i64)> = self
-            .sql
-            .prepare_cached(
-                "SELECT rowid, stop FROM ledger_interval WHERE source = ?1 AND part = ?2 AND start = ?3 LIMIT 1",
-            )?
-            .query_row((source, partition, to), |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        let mut drop = self.sql.prepare_cached("DELETE FROM ledger_interval WHERE rowid = ?1")?;
+        let before: Option<(i64, i64)> = self.sql.first(
+            "SELECT rowid, start FROM ledger_interval WHERE source = ?1 AND part = ?2 AND stop = ?3 LIMIT 1",
+            (source, partition, from),
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        let after: Option<(i64, i64)> = self.sql.first(
+            "SELECT rowid, stop FROM ledger_interval WHERE source = ?1 AND part = ?2 AND start = ?3 LIMIT 1",
+            (source, partition, to),
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        let drop = "DELETE FROM ledger_interval WHERE rowid = ?1";
         if let Some((row, start)) = before {
-            drop.execute([row])?;
+            self.sql.run(drop, [row])?;
             from = start;
         }
         if let Some((row, stop)) = after {
-            drop.execute([row])?;
+            self.sql.run(drop, [row])?;
             to = stop;
         }
-        self.sql
-            .prepare_cached("INSERT INTO ledger_interval (source, part, start, stop) VALUES (?1, ?2, ?3, ?4)")?
-            .execute((source, partition, from, to))?;
+        self.sql.run(
+            "INSERT INTO ledger_interval (source, part, start, stop) VALUES (?1, ?2, ?3, ?4)",
+            (source, partition, from, to),
+        )?;
         Ok(())
     }
 
@@ -134,12 +129,11 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn add_folded(&self, source: &str, family: &str, outcome: &str, n: u64) -> Result<(), StoreError> {
-        self.sql
-            .prepare_cached(
-                "INSERT INTO folded (source, family, outcome, n) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (source, family, outcome) DO UPDATE SET n = n + excluded.n",
-            )?
-            .execute((source, family, outcome, n.cast_signed()))?;
+        self.sql.run(
+            "INSERT INTO folded (source, family, outcome, n) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (source, family, outcome) DO UPDATE SET n = folded.n + excluded.n",
+            (source, family, outcome, n.cast_signed()),
+        )?;
         Ok(())
     }
 }
@@ -151,7 +145,7 @@ impl Look<'_> {
     /// Where the store does not answer.
     pub fn ledger_totals(&self) -> Result<Vec<TotalRow>, StoreError> {
         self.all("SELECT source, entry, n FROM ledger_total ORDER BY source, entry", (), |row| {
-            Ok(TotalRow { source: row.get(0)?, entry: row.get(1)?, n: row.get::<_, i64>(2)?.cast_unsigned() })
+            Ok(TotalRow { source: row.get(0)?, entry: row.get(1)?, n: row.get(2)? })
         })
     }
 
@@ -172,12 +166,7 @@ impl Look<'_> {
     /// Where the store does not answer.
     pub fn folded(&self) -> Result<Vec<FoldedRow>, StoreError> {
         self.all("SELECT source, family, outcome, n FROM folded ORDER BY source, family, outcome", (), |row| {
-            Ok(FoldedRow {
-                source: row.get(0)?,
-                family: row.get(1)?,
-                outcome: row.get(2)?,
-                n: row.get::<_, i64>(3)?.cast_unsigned(),
-            })
+            Ok(FoldedRow { source: row.get(0)?, family: row.get(1)?, outcome: row.get(2)?, n: row.get(3)? })
         })
     }
 }

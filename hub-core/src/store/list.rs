@@ -1,9 +1,8 @@
 //! Lists that sources show whole, their rounds, and when each fact was told last.
 
-use rusqlite::Row;
 use serde::Serialize;
 
-use super::event::parsed;
+use super::sql::Row;
 use super::{Look, StoreError, Txn};
 use crate::message::{Instant, Listing, Permille, RawId, SourceName};
 
@@ -47,12 +46,12 @@ pub struct LastRow {
     pub gone: bool,
 }
 
-fn round(row: &Row<'_>) -> rusqlite::Result<RoundRow> {
-    let listed = row.get::<_, Option<i64>>(2)?.map(i64::cast_unsigned);
+fn round(row: &Row<'_>) -> Result<RoundRow, StoreError> {
+    let listed: Option<u64> = row.get(2)?;
     let most_gone = row.get(3)?;
     Ok(RoundRow {
         round: row.get(0)?,
-        seen: row.get::<_, i64>(1)?.cast_unsigned(),
+        seen: row.get(1)?,
         listed: listed.map(|listed| (listed, most_gone)),
         accepted: row.get(4)?,
     })
@@ -64,8 +63,8 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn add_list(&self, source: &SourceName, name: &str) -> Result<ListRow, StoreError> {
-        self.sql.prepare_cached("INSERT INTO list (source, name) VALUES (?1, ?2)")?.execute((source.as_str(), name))?;
-        let id = self.sql.last_insert_rowid();
+        let insert = "INSERT INTO list (source, name) VALUES (?1, ?2) RETURNING id";
+        let id = self.sql.made(insert, (source.as_str(), name))?;
         Ok(ListRow { id, source: source.clone(), name: name.to_owned(), in_force: None })
     }
 
@@ -74,8 +73,7 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn count_raw(&self, raw: i64) -> Result<bool, StoreError> {
-        let mut count = self.sql.prepare_cached("UPDATE raw SET counted = 1 WHERE id = ?1 AND counted = 0")?;
-        Ok(count.execute([raw])? == 1)
+        Ok(self.sql.run("UPDATE raw SET counted = 1 WHERE id = ?1 AND counted = 0", [raw])? == 1)
     }
 
     /// Puts what is known of a round.
@@ -84,13 +82,12 @@ impl Txn<'_> {
     /// Where the store does not answer.
     pub fn put_round(&self, list: i64, row: &RoundRow) -> Result<(), StoreError> {
         let (listed, most_gone) = row.listed.map_or((None, 0), |(n, share)| (Some(n.cast_signed()), share));
-        self.sql
-            .prepare_cached(
-                "INSERT INTO list_round (list, round, seen, listed, most_gone, accepted) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        self.sql.run(
+            "INSERT INTO list_round (list, round, seen, listed, most_gone, accepted) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
                  ON CONFLICT (list, round) DO UPDATE SET seen = excluded.seen, listed = excluded.listed,
                      most_gone = excluded.most_gone, accepted = excluded.accepted",
-            )?
-            .execute((list, row.round, row.seen.cast_signed(), listed, most_gone, &row.accepted))?;
+            (list, row.round, row.seen.cast_signed(), listed, most_gone, &row.accepted),
+        )?;
         Ok(())
     }
 
@@ -104,7 +101,7 @@ impl Txn<'_> {
         before: Option<Instant>,
         now: Option<Instant>,
     ) -> Result<Vec<i64>, StoreError> {
-        self.sql.prepare_cached("UPDATE list SET in_force = ?2 WHERE id = ?1")?.execute((list, now))?;
+        self.sql.run("UPDATE list SET in_force = ?2 WHERE id = ?1", (list, now))?;
         let [from, to] = [before.min(now), before.max(now)].map(|round| round.unwrap_or(Instant::MIN));
         let sql = "SELECT id FROM fact WHERE list = ?1 AND told >= ?2 AND told < ?3";
         self.look().all(sql, (list, from, to), |row| row.get(0))
@@ -116,9 +113,10 @@ impl Txn<'_> {
     /// Where the store does not answer.
     pub fn set_last(&self, fact: i64, last: &LastRow) -> Result<(), StoreError> {
         let (stood, list) = last.list.unzip();
-        self.sql
-            .prepare_cached("UPDATE fact SET list = ?2, stood = ?3, told = ?4, gone = ?5 WHERE id = ?1")?
-            .execute((fact, list, stood, last.at, last.gone))?;
+        self.sql.run(
+            "UPDATE fact SET list = ?2, stood = ?3, told = ?4, gone = ?5 WHERE id = ?1",
+            (fact, list, stood, last.at, last.gone),
+        )?;
         Ok(())
     }
 
@@ -131,7 +129,7 @@ impl Txn<'_> {
                    WHERE e.fact = ?1 AND e.generation = r.generation";
         self.look().all(sql, [fact], |row| {
             let (round, list): (Option<_>, Option<_>) = (row.get(1)?, row.get(2)?);
-            Ok((parsed(row, 0)?, round.zip(list)))
+            Ok((row.parsed(0)?, round.zip(list)))
         })
     }
 }
@@ -143,7 +141,7 @@ impl Look<'_> {
     /// Where the store does not answer.
     pub fn lists(&self) -> Result<Vec<ListRow>, StoreError> {
         self.all("SELECT id, source, name, in_force FROM list ORDER BY source, name", (), |row| {
-            Ok(ListRow { id: row.get(0)?, source: parsed(row, 1)?, name: row.get(2)?, in_force: row.get(3)? })
+            Ok(ListRow { id: row.get(0)?, source: row.parsed(1)?, name: row.get(2)?, in_force: row.get(3)? })
         })
     }
 
@@ -167,13 +165,13 @@ impl Look<'_> {
 }
 
 /// The list and round of an event, from columns that hold them or null.
-pub(super) fn listing(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Listing>> {
+pub(super) fn listing(row: &Row<'_>, column: usize) -> Result<Option<Listing>, StoreError> {
     let (list, round): (Option<String>, Option<Instant>) = (row.get(column)?, row.get(column + 1)?);
     Ok(list.zip(round).map(|(list, round)| Listing { list, round }))
 }
 
 /// When a fact was told last, from four columns of its row.
-pub(super) fn last(row: &Row<'_>, column: usize) -> rusqlite::Result<LastRow> {
+pub(super) fn last(row: &Row<'_>, column: usize) -> Result<LastRow, StoreError> {
     let (list, stood): (Option<i64>, Option<Instant>) = (row.get(column)?, row.get(column + 1)?);
     Ok(LastRow { list: stood.zip(list), at: row.get(column + 2)?, gone: row.get(column + 3)? })
 }

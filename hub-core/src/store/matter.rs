@@ -1,8 +1,7 @@
 //! Matters and their parties.
 
-use rusqlite::{OptionalExtension, Row};
-
 use super::query::rows;
+use super::sql::Row;
 use super::{Look, StoreError, Txn};
 
 /// A matter as it is kept.
@@ -35,7 +34,7 @@ pub struct PartyRow {
 
 const MATTER: &str = "m.id, m.name, m.family, m.key, m.occurred, m.content, m.sources";
 
-pub(super) fn matter(row: &Row<'_>) -> rusqlite::Result<MatterRow> {
+pub(super) fn matter(row: &Row<'_>) -> Result<MatterRow, StoreError> {
     Ok(MatterRow {
         id: row.get(0)?,
         name: row.get(1)?,
@@ -54,18 +53,13 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn matter_id(&self, name: &str, family: &str, key: &str) -> Result<(i64, bool), StoreError> {
-        let known = self
-            .sql
-            .prepare_cached("SELECT id FROM matter WHERE name = ?1")?
-            .query_row([name], |row| row.get(0))
-            .optional()?;
+        let known = self.sql.first("SELECT id FROM matter WHERE name = ?1", [name], |row| row.get(0))?;
         if let Some(id) = known {
             return Ok((id, false));
         }
-        self.sql
-            .prepare_cached("INSERT INTO matter (name, family, key, content, sources) VALUES (?1, ?2, ?3, '', '')")?
-            .execute((name, family, key))?;
-        Ok((self.sql.last_insert_rowid(), true))
+        let insert =
+            "INSERT INTO matter (name, family, key, content, sources) VALUES (?1, ?2, ?3, '', '') RETURNING id";
+        Ok((self.sql.made(insert, (name, family, key))?, true))
     }
 
     /// Keeps what a matter comes to.
@@ -73,9 +67,10 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn put_matter(&self, row: &MatterRow) -> Result<(), StoreError> {
-        self.sql
-            .prepare_cached("UPDATE matter SET occurred = ?2, content = ?3, sources = ?4 WHERE id = ?1")?
-            .execute((row.id, row.occurred, &row.content, &row.sources))?;
+        self.sql.run(
+            "UPDATE matter SET occurred = ?2, content = ?3, sources = ?4 WHERE id = ?1",
+            (row.id, row.occurred, &row.content, &row.sources),
+        )?;
         Ok(())
     }
 
@@ -84,7 +79,7 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn remove_matter(&self, id: i64) -> Result<(), StoreError> {
-        self.sql.prepare_cached("DELETE FROM matter WHERE id = ?1")?.execute([id])?;
+        self.sql.run("DELETE FROM matter WHERE id = ?1", [id])?;
         Ok(())
     }
 
@@ -127,14 +122,16 @@ impl Txn<'_> {
         was_there: bool,
     ) -> Result<(), StoreError> {
         if was_there {
-            self.sql
-                .prepare_cached("UPDATE party SET roles = ?4 WHERE operator = ?1 AND family = ?2 AND matter = ?3")?
-                .execute((operator, family, matter, roles))?;
+            self.sql.run(
+                "UPDATE party SET roles = ?4 WHERE operator = ?1 AND family = ?2 AND matter = ?3",
+                (operator, family, matter, roles),
+            )?;
             return Ok(());
         }
-        self.sql
-            .prepare_cached("INSERT INTO party (operator, family, matter, roles) VALUES (?1, ?2, ?3, ?4)")?
-            .execute((operator, family, matter, roles))?;
+        self.sql.run(
+            "INSERT INTO party (operator, family, matter, roles) VALUES (?1, ?2, ?3, ?4)",
+            (operator, family, matter, roles),
+        )?;
         self.count(operator, family, 1)
     }
 
@@ -144,18 +141,16 @@ impl Txn<'_> {
     /// Where the store does not answer.
     pub fn remove_party(&self, matter: i64, family: &str, operator: i64) -> Result<(), StoreError> {
         self.sql
-            .prepare_cached("DELETE FROM party WHERE operator = ?1 AND family = ?2 AND matter = ?3")?
-            .execute((operator, family, matter))?;
+            .run("DELETE FROM party WHERE operator = ?1 AND family = ?2 AND matter = ?3", (operator, family, matter))?;
         self.count(operator, family, -1)
     }
 
     fn count(&self, operator: i64, family: &str, more: i64) -> Result<(), StoreError> {
-        self.sql
-            .prepare_cached(
-                "INSERT INTO tally (operator, family, n) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (operator, family) DO UPDATE SET n = n + excluded.n",
-            )?
-            .execute((operator, family, more))?;
+        self.sql.run(
+            "INSERT INTO tally (operator, family, n) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (operator, family) DO UPDATE SET n = tally.n + excluded.n",
+            (operator, family, more),
+        )?;
         Ok(())
     }
 }
@@ -166,11 +161,7 @@ impl Look<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn matter(&self, id: i64) -> Result<Option<MatterRow>, StoreError> {
-        Ok(self
-            .sql
-            .prepare_cached(&format!("SELECT {MATTER} FROM matter m WHERE m.id = ?1"))?
-            .query_row([id], matter)
-            .optional()?)
+        self.sql.first(&format!("SELECT {MATTER} FROM matter m WHERE m.id = ?1"), [id], matter)
     }
 
     /// A matter by its name outside.
@@ -178,11 +169,7 @@ impl Look<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn matter_by_name(&self, name: &str) -> Result<Option<MatterRow>, StoreError> {
-        Ok(self
-            .sql
-            .prepare_cached(&format!("SELECT {MATTER} FROM matter m WHERE m.name = ?1"))?
-            .query_row([name], matter)
-            .optional()?)
+        self.sql.first(&format!("SELECT {MATTER} FROM matter m WHERE m.name = ?1"), [name], matter)
     }
 
     /// The parties of a matter as they are kept.

@@ -1,9 +1,7 @@
 //! What devices read: series and their windows, an hour each. Knows nothing of
 //! what is in a window, or how long one is kept.
 
-use rusqlite::{OptionalExtension, Row};
-
-use super::event::parsed;
+use super::sql::Row;
 use super::{Look, StoreError, Txn};
 use crate::message::FactKey;
 
@@ -23,13 +21,13 @@ pub struct SeriesRow {
 
 const SERIES: &str = "s.id, s.source, s.family, s.record, s.newest, s.head_rank, s.head";
 
-fn series(row: &Row<'_>) -> rusqlite::Result<SeriesRow> {
-    let rank = row.get::<_, Option<Vec<u8>>>(5)?;
+fn series(row: &Row<'_>) -> Result<SeriesRow, StoreError> {
+    let rank = row.get::<Option<Vec<u8>>>(5)?;
     Ok(SeriesRow {
         id: row.get(0)?,
-        key: FactKey { source: parsed(row, 1)?, family: row.get(2)?, record: row.get(3)? },
+        key: FactKey { source: row.parsed(1)?, family: row.get(2)?, record: row.get(3)? },
         newest: row.get(4)?,
-        head: rank.map(|rank| Ok::<_, rusqlite::Error>((rank, row.get(6)?))).transpose()?,
+        head: rank.map(|rank| Ok::<_, StoreError>((rank, row.get(6)?))).transpose()?,
     })
 }
 
@@ -45,8 +43,7 @@ impl Txn<'_> {
     /// Where the store does not answer.
     pub fn series(&self, key: &FactKey) -> Result<Option<SeriesRow>, StoreError> {
         let sql = format!("SELECT {SERIES} FROM series s WHERE source = ?1 AND family = ?2 AND record = ?3");
-        let mut select = self.sql.prepare_cached(&sql)?;
-        Ok(select.query_row((key.source.as_str(), &key.family, &key.record), series).optional()?)
+        self.sql.first(&sql, (key.source.as_str(), &key.family, &key.record), series)
     }
 
     /// Keeps a series that was not known.
@@ -54,10 +51,9 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn add_series(&self, key: &FactKey, newest: i64) -> Result<SeriesRow, StoreError> {
-        self.sql
-            .prepare_cached("INSERT INTO series (source, family, record, newest) VALUES (?1, ?2, ?3, ?4)")?
-            .execute((key.source.as_str(), &key.family, &key.record, newest))?;
-        Ok(SeriesRow { id: self.sql.last_insert_rowid(), key: key.clone(), newest, head: None })
+        let insert = "INSERT INTO series (source, family, record, newest) VALUES (?1, ?2, ?3, ?4) RETURNING id";
+        let id = self.sql.made(insert, (key.source.as_str(), &key.family, &key.record, newest))?;
+        Ok(SeriesRow { id, key: key.clone(), newest, head: None })
     }
 
     /// Keeps how far a series goes and what is said of its device.
@@ -66,9 +62,10 @@ impl Txn<'_> {
     /// Where the store does not answer.
     pub fn put_series(&self, row: &SeriesRow) -> Result<(), StoreError> {
         let head = row.head.as_ref();
-        self.sql
-            .prepare_cached("UPDATE series SET newest = ?2, head_rank = ?3, head = ?4 WHERE id = ?1")?
-            .execute((row.id, row.newest, head.map(|head| &head.0), head.map(|head| &head.1)))?;
+        self.sql.run(
+            "UPDATE series SET newest = ?2, head_rank = ?3, head = ?4 WHERE id = ?1",
+            (row.id, row.newest, head.map(|head| &head.0), head.map(|head| &head.1)),
+        )?;
         Ok(())
     }
 
@@ -77,11 +74,10 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn put_series_identifiers(&self, series: i64, identifiers: &[(String, String)]) -> Result<(), StoreError> {
-        self.sql.prepare_cached("DELETE FROM series_identifier WHERE series = ?1")?.execute([series])?;
-        let mut insert =
-            self.sql.prepare_cached("INSERT INTO series_identifier (scheme, value, series) VALUES (?1, ?2, ?3)")?;
+        self.sql.run("DELETE FROM series_identifier WHERE series = ?1", [series])?;
+        let insert = "INSERT INTO series_identifier (scheme, value, series) VALUES (?1, ?2, ?3)";
         for (scheme, value) in identifiers {
-            insert.execute((scheme, value, series))?;
+            self.sql.run(insert, (scheme, value, series))?;
         }
         Ok(())
     }
@@ -91,12 +87,11 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn put_window(&self, series: i64, hour: i64, slots: &[u8]) -> Result<(), StoreError> {
-        self.sql
-            .prepare_cached(
-                "INSERT INTO series_window (id, slots) VALUES (?1, ?2)
+        self.sql.run(
+            "INSERT INTO series_window (id, slots) VALUES (?1, ?2)
                  ON CONFLICT (id) DO UPDATE SET slots = excluded.slots",
-            )?
-            .execute((window(series, hour), slots))?;
+            (window(series, hour), slots),
+        )?;
         Ok(())
     }
 
@@ -105,7 +100,7 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn remove_window(&self, series: i64, hour: i64) -> Result<(), StoreError> {
-        self.sql.prepare_cached("DELETE FROM series_window WHERE id = ?1")?.execute([window(series, hour)])?;
+        self.sql.run("DELETE FROM series_window WHERE id = ?1", [window(series, hour)])?;
         Ok(())
     }
 }
@@ -116,8 +111,7 @@ impl Look<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn window(&self, series: i64, hour: i64) -> Result<Option<Vec<u8>>, StoreError> {
-        let mut select = self.sql.prepare_cached("SELECT slots FROM series_window WHERE id = ?1")?;
-        Ok(select.query_row([window(series, hour)], |row| row.get(0)).optional()?)
+        self.sql.first("SELECT slots FROM series_window WHERE id = ?1", [window(series, hour)], |row| row.get(0))
     }
 
     /// Every series.

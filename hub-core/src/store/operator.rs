@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{OptionalExtension, Row};
-
-use super::event::parsed;
+use super::sql::Row;
 use super::{Look, StoreError, Txn};
 use crate::message::{EventId, FactKey, Generation, Instant};
 
@@ -58,7 +56,7 @@ pub struct MentionedRow {
 pub(super) const OPERATOR: &str =
     "o.id, o.name, o.version, o.gone, o.title, o.town, o.class, o.search, o.profile, o.winners";
 
-pub(super) fn operator(row: &Row<'_>) -> rusqlite::Result<OperatorRow> {
+pub(super) fn operator(row: &Row<'_>) -> Result<OperatorRow, StoreError> {
     Ok(OperatorRow {
         id: row.get(0)?,
         name: row.get(1)?,
@@ -80,20 +78,13 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn operator_id(&self, name: &str) -> Result<i64, StoreError> {
-        let known = self
-            .sql
-            .prepare_cached("SELECT id FROM operator WHERE name = ?1")?
-            .query_row([name], |row| row.get(0))
-            .optional()?;
+        let known = self.sql.first("SELECT id FROM operator WHERE name = ?1", [name], |row| row.get(0))?;
         if let Some(id) = known {
             return Ok(id);
         }
-        self.sql
-            .prepare_cached(
-                "INSERT INTO operator (name, version, gone, title, search, profile) VALUES (?1, 0, 1, '', '', '')",
-            )?
-            .execute([name])?;
-        Ok(self.sql.last_insert_rowid())
+        let insert = "INSERT INTO operator (name, version, gone, title, search, profile)
+             VALUES (?1, 0, 1, '', '', '') RETURNING id";
+        self.sql.made(insert, [name])
     }
 
     /// Keeps an operator.
@@ -101,22 +92,11 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn put_operator(&self, row: &OperatorRow) -> Result<(), StoreError> {
-        self.sql
-            .prepare_cached(
-                "UPDATE operator SET version = ?2, gone = ?3, title = ?4, town = ?5, class = ?6, search = ?7,
+        self.sql.run(
+            "UPDATE operator SET version = ?2, gone = ?3, title = ?4, town = ?5, class = ?6, search = ?7,
                  profile = ?8, winners = ?9 WHERE id = ?1",
-            )?
-            .execute((
-                row.id,
-                row.version,
-                row.gone,
-                &row.title,
-                &row.town,
-                &row.class,
-                &row.search,
-                &row.profile,
-                &row.winners,
-            ))?;
+            (row.id, row.version, row.gone, &row.title, &row.town, &row.class, &row.search, &row.profile, &row.winners),
+        )?;
         Ok(())
     }
 }
@@ -127,11 +107,7 @@ impl Look<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn operator(&self, id: i64) -> Result<Option<OperatorRow>, StoreError> {
-        Ok(self
-            .sql
-            .prepare_cached(&format!("SELECT {OPERATOR} FROM operator o WHERE o.id = ?1"))?
-            .query_row([id], operator)
-            .optional()?)
+        self.sql.first(&format!("SELECT {OPERATOR} FROM operator o WHERE o.id = ?1"), [id], operator)
     }
 
     /// The parties of live facts that are this operator.
@@ -147,11 +123,11 @@ impl Look<'_> {
             [operator],
             |row| {
                 Ok(MentionedRow {
-                    fact: FactKey { source: parsed(row, 0)?, family: row.get(1)?, record: row.get(2)? },
-                    event: EventId { raw: parsed(row, 3)?, generation: Generation(row.get(4)?), index: row.get(5)? },
+                    fact: FactKey { source: row.parsed(0)?, family: row.get(1)?, record: row.get(2)? },
+                    event: EventId { raw: row.parsed(3)?, generation: Generation(row.get(4)?), index: row.get(5)? },
                     adapter: row.get(6)?,
                     occurred: row.get(7)?,
-                    revision: row.get::<_, Option<i64>>(8)?.map(i64::cast_unsigned),
+                    revision: row.get(8)?,
                     in_force: row.get(9)?,
                     name: row.get(10)?,
                     claims: row.get(11)?,
@@ -166,7 +142,7 @@ impl Look<'_> {
     /// Where the store does not answer.
     pub fn tally(&self, operator: i64) -> Result<BTreeMap<String, u64>, StoreError> {
         let rows = self.all("SELECT family, n FROM tally WHERE operator = ?1 AND n > 0", [operator], |row| {
-            Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned()))
+            Ok((row.get(0)?, row.get(1)?))
         })?;
         Ok(rows.into_iter().collect())
     }

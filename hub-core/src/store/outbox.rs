@@ -35,12 +35,9 @@ impl Txn<'_> {
         version: i64,
         payload: Option<&str>,
     ) -> Result<(), StoreError> {
-        self.sql
-            .prepare_cached(
-                "INSERT OR REPLACE INTO outbox (shard, kind, key, version, payload) VALUES (?1, ?2, ?3, ?4, ?5)",
-            )?
-            .execute((shard, kind, key, version, payload))?;
-        Ok(())
+        self.sql.run("DELETE FROM outbox WHERE kind = ?1 AND key = ?2", (kind, key))?;
+        let insert = "INSERT INTO outbox (shard, kind, key, version, payload) VALUES (?1, ?2, ?3, ?4, ?5)";
+        self.sql.run(insert, (shard, kind, key, version, payload)).map(drop)
     }
 }
 
@@ -61,18 +58,16 @@ impl Store {
     ) -> Result<(), StoreError> {
         let txn = self.begin()?;
         match shard {
-            Some(shard) => {
-                txn.sql.prepare_cached("DELETE FROM outbox WHERE shard = ?1 AND id <= ?2")?.execute((shard, last))?
-            }
-            None => txn.sql.prepare_cached("DELETE FROM outbox WHERE id <= ?1")?.execute([last])?,
+            Some(shard) => txn.sql.run("DELETE FROM outbox WHERE shard = ?1 AND id <= ?2", (shard, last))?,
+            None => txn.sql.run("DELETE FROM outbox WHERE id <= ?1", [last])?,
         };
         for place in reached {
-            txn.sql
-                .prepare_cached(
-                    "INSERT INTO position (topic, part, next) VALUES (?1, ?2, ?3)
-                     ON CONFLICT (topic, part) DO UPDATE SET next = max(next, excluded.next)",
-                )?
-                .execute((&place.0, place.1, place.2))?;
+            txn.sql.run(
+                "INSERT INTO position (topic, part, next) VALUES (?1, ?2, ?3)
+                     ON CONFLICT (topic, part) DO UPDATE SET next = excluded.next
+                     WHERE position.next < excluded.next",
+                (&place.0, place.1, place.2),
+            )?;
         }
         txn.commit()
     }

@@ -1,8 +1,6 @@
 //! The fence: a position moves only from where the caller found it. And the epoch,
 //! for a store that stands before what was published from it.
 
-use rusqlite::OptionalExtension;
-
 use super::{Look, Store, StoreError, Txn};
 use crate::message::Advance;
 
@@ -15,7 +13,7 @@ impl Store {
     pub fn take_over(&mut self) -> Result<i64, StoreError> {
         let txn = self.begin()?;
         let number = txn.look().holder()? + 1;
-        txn.sql.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('holder', ?1)", [number.to_string()])?;
+        txn.set_meta("holder", &number.to_string())?;
         txn.commit()?;
         Ok(number)
     }
@@ -27,12 +25,13 @@ impl Store {
     /// Where it could not be written.
     pub fn raise_epoch(&mut self, published: i64) -> Result<i64, StoreError> {
         let txn = self.begin()?;
-        let epoch = txn.look().epoch()?.max(published) + 1;
-        txn.sql.execute("UPDATE meta SET value = ?1 WHERE key = 'epoch'", [epoch.to_string()])?;
-        txn.sql.execute(
-            "UPDATE outbox SET payload = json_set(payload, '$.version.epoch', ?1) WHERE payload IS NOT NULL",
-            [epoch],
-        )?;
+        let before = txn.look().epoch()?;
+        let epoch = before.max(published) + 1;
+        txn.set_meta("epoch", &epoch.to_string())?;
+        // Within text these quotes would be escaped.
+        let version = |epoch: i64| format!("\"version\":{{\"epoch\":{epoch},");
+        let restamp = "UPDATE outbox SET payload = replace(payload, ?1, ?2) WHERE payload IS NOT NULL";
+        txn.sql.run(restamp, (version(before), version(epoch)))?;
         txn.commit()?;
         Ok(epoch)
     }
@@ -45,17 +44,17 @@ impl Txn<'_> {
     /// `Fenced` where the position is not `from`: another hub took it.
     pub fn advance(&self, step: &Advance) -> Result<(), StoreError> {
         let Advance { topic, partition, from, to } = step;
-        let moved = self
-            .sql
-            .prepare_cached("UPDATE position SET next = ?4 WHERE topic = ?1 AND part = ?2 AND next = ?3")?
-            .execute((topic, partition, from, to))?;
+        let moved = self.sql.run(
+            "UPDATE position SET next = ?4 WHERE topic = ?1 AND part = ?2 AND next = ?3",
+            (topic, partition, from, to),
+        )?;
         if moved == 1 {
             return Ok(());
         }
-        let begun = self
-            .sql
-            .prepare_cached("INSERT INTO position (topic, part, next) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
-            .execute((topic, partition, to))?;
+        let begun = self.sql.run(
+            "INSERT INTO position (topic, part, next) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            (topic, partition, to),
+        )?;
         if begun == 1 {
             return Ok(());
         }
@@ -77,11 +76,7 @@ impl Look<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn position(&self, topic: &str, partition: i32) -> Result<Option<i64>, StoreError> {
-        Ok(self
-            .sql
-            .prepare_cached("SELECT next FROM position WHERE topic = ?1 AND part = ?2")?
-            .query_row((topic, partition), |row| row.get(0))
-            .optional()?)
+        self.sql.first("SELECT next FROM position WHERE topic = ?1 AND part = ?2", (topic, partition), |row| row.get(0))
     }
 
     /// Where the fold stands everywhere, and up to where what was published reaches:

@@ -1,9 +1,8 @@
 //! Questions of readers that cross tables, and the two ways of asking.
 
-use rusqlite::{OptionalExtension, Params, Row};
-
 use super::event::{EVENT, event};
 use super::operator::{OPERATOR, operator};
+use super::sql::{Bind, Params, Row};
 use super::{EventRow, Look, OperatorRow, StoreError};
 use crate::message::Generation;
 
@@ -32,13 +31,13 @@ impl Look<'_> {
         &self,
         sql: &str,
         params: impl Params,
-        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+        read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
-        Ok(self.sql.prepare_cached(sql)?.query_map(params, read)?.collect::<Result<_, _>>()?)
+        self.sql.all(sql, params, read)
     }
 
     pub(super) fn one(&self, sql: &str, params: impl Params) -> Result<u64, StoreError> {
-        Ok(self.sql.prepare_cached(sql)?.query_row(params, |row| row.get::<_, i64>(0))?.cast_unsigned())
+        self.sql.only(sql, params, |row| row.get(0))
     }
 
     /// Operators that a search finds, in the order of their titles.
@@ -46,16 +45,21 @@ impl Look<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn search(&self, term: &SearchTerm) -> Result<Vec<OperatorRow>, StoreError> {
-        // Bound as one JSON array: `instr` rather than LIKE, so that no letter is special.
-        let texts = serde_json::to_string(&term.texts).map_err(StoreError::damaged)?;
+        let mut asked = vec![term.town.cell(), term.class.cell(), term.after.cell()];
+        let limit = rows(term.limit);
+        asked.push(limit.cell());
+        // `instr` rather than LIKE, so that no letter is special.
+        let texts: String =
+            (asked.len() + 1..).zip(&term.texts).map(|(n, _)| format!(" AND instr(o.search, ?{n}) > 0")).collect();
+        asked.extend(term.texts.iter().map(Bind::cell));
         let sql = format!(
             "SELECT {OPERATOR} FROM operator o
-             WHERE o.gone = 0 AND (?1 IS NULL OR o.town = ?1) AND (?2 IS NULL OR o.class = ?2)
-               AND NOT EXISTS (SELECT 1 FROM json_each(?3) t WHERE instr(o.search, t.value) = 0)
-               AND (?4 IS NULL OR (o.title, o.name) > (SELECT a.title, a.name FROM operator a WHERE a.name = ?4))
-             ORDER BY o.title, o.name LIMIT ?5"
+             WHERE o.gone = 0 AND (CAST(?1 AS TEXT) IS NULL OR o.town = ?1) AND (CAST(?2 AS TEXT) IS NULL OR o.class = ?2)
+               AND (CAST(?3 AS TEXT) IS NULL
+                   OR (o.title, o.name) > (SELECT a.title, a.name FROM operator a WHERE a.name = ?3)){texts}
+             ORDER BY o.title, o.name LIMIT ?4"
         );
-        self.all(&sql, (&term.town, &term.class, texts, &term.after, rows(term.limit)), operator)
+        self.all(&sql, &asked[..], operator)
     }
 
     /// The operator that an id, an alias or an evidence's own id leads to.
@@ -70,7 +74,7 @@ impl Look<'_> {
         ];
         for by in by {
             let sql = format!("SELECT {OPERATOR} FROM operator o {by} AND o.gone = 0 LIMIT 1");
-            let found = self.sql.prepare_cached(&sql)?.query_row([id], operator).optional()?;
+            let found = self.sql.first(&sql, [id], operator)?;
             if found.is_some() {
                 return Ok(found);
             }
@@ -126,7 +130,7 @@ impl Look<'_> {
     /// Where the store does not answer.
     pub fn matter_counts(&self) -> Result<Vec<(String, u64)>, StoreError> {
         self.all("SELECT family, count(*) FROM matter GROUP BY family ORDER BY family", (), |row| {
-            Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned()))
+            Ok((row.get(0)?, row.get(1)?))
         })
     }
 

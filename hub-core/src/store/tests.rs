@@ -16,27 +16,30 @@ const PAGE: usize = 4096;
 impl Store {
     /// As on a full disk: the file grows no more.
     pub(crate) fn take_room(&self) {
-        let pages: i64 = self.connection.query_row("PRAGMA page_count", (), |row| row.get(0)).unwrap();
-        let limit = format!("PRAGMA max_page_count = {pages}");
-        let _: i64 = self.connection.query_row(&limit, (), |row| row.get(0)).unwrap();
+        let pages = self.pragma("page_count").unwrap();
+        self.pragma(&format!("max_page_count = {pages}"));
+    }
+
+    fn pragma(&self, what: &str) -> Option<i64> {
+        self.sql.first(&format!("PRAGMA {what}"), (), |row| row.get(0)).unwrap()
     }
 
     /// As after making room.
     pub(crate) fn give_room(&self) {
-        let _: i64 = self.connection.query_row("PRAGMA max_page_count = 1000000", (), |row| row.get(0)).unwrap();
+        self.pragma("max_page_count = 1000000");
     }
 
     /// A backup, made while the store is in use.
     pub(crate) fn back_up(&self, to: &Path) {
-        self.connection.execute("VACUUM INTO ?1", [to.to_str().unwrap()]).unwrap();
+        self.sql.run("VACUUM INTO ?1", [to.to_str().unwrap()]).unwrap();
     }
 
     /// As after a failing disk: all pages but the first say something else.
     pub(crate) fn damage(&self) {
-        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(())).unwrap();
-        let mut file = fs::read(&self.path).unwrap();
+        self.pragma("wal_checkpoint(TRUNCATE)");
+        let mut file = fs::read(&self.place.path).unwrap();
         file[PAGE..].fill(0xa5);
-        fs::write(&self.path, file).unwrap();
+        fs::write(&self.place.path, file).unwrap();
     }
 }
 
@@ -122,7 +125,7 @@ fn a_file_that_cannot_be_written_or_opened_is_told_as_such() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(code(Store::open(&folder.path().join("gone/archive.db"), impatient())), ("HUB-3007".into(), true));
     let mut store = Store::open(&folder.path().join("archive.db"), impatient()).unwrap();
-    store.connection.pragma_update(None, "query_only", true).unwrap();
+    store.pragma("query_only = 1");
     assert_eq!(code(write(&mut store, 0, 100)), ("HUB-3007".into(), true));
 }
 
@@ -142,7 +145,7 @@ fn a_file_of_a_newer_hub_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("archive.db");
     let store = Store::open(&path, Options::default()).unwrap();
-    store.connection.pragma_update(None, "user_version", 9_999).unwrap();
+    store.pragma("user_version = 9999");
     drop(store);
     assert_eq!(code(Store::open(&path, Options::default())), ("HUB-3004".into(), false));
 }

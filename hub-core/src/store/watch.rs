@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::event::parsed;
 use super::{Look, StoreError, Txn};
 use crate::message::{Generation, RawId};
 
@@ -41,13 +40,13 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn put_flags(&self, fact: i64, flags: &BTreeMap<&str, String>) -> Result<(), StoreError> {
-        self.sql.prepare_cached("DELETE FROM flag WHERE fact = ?1")?.execute([fact])?;
-        let mut insert = self.sql.prepare_cached("INSERT INTO flag (fact, flag, value) VALUES (?1, ?2, ?3)")?;
+        self.sql.run("DELETE FROM flag WHERE fact = ?1", [fact])?;
+        let insert = "INSERT INTO flag (fact, flag, value) VALUES (?1, ?2, ?3)";
         for (flag, value) in flags {
-            insert.execute((fact, flag, value))?;
+            self.sql.run(insert, (fact, flag, value))?;
         }
         let n = super::query::rows(flags.len());
-        self.sql.prepare_cached("UPDATE fact SET flags = ?2 WHERE id = ?1")?.execute((fact, n))?;
+        self.sql.run("UPDATE fact SET flags = ?2 WHERE id = ?1", (fact, n))?;
         Ok(())
     }
 
@@ -62,28 +61,23 @@ impl Txn<'_> {
         looked: u64,
         filled: &BTreeMap<String, u64>,
     ) -> Result<(), StoreError> {
-        let known: bool = self
-            .sql
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM looked WHERE source = ?1 AND day = ?2)")?
-            .query_row((source, day), |row| row.get(0))?;
-        self.sql
-            .prepare_cached(
-                "INSERT INTO looked (source, day, n) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (source, day) DO UPDATE SET n = n + excluded.n",
-            )?
-            .execute((source, day, looked.cast_signed()))?;
-        let mut add = self.sql.prepare_cached(
-            "INSERT INTO filled (source, field, day, n) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (source, field, day) DO UPDATE SET n = n + excluded.n",
+        let known = "SELECT 1 FROM looked WHERE source = ?1 AND day = ?2";
+        let known = self.sql.first(known, (source, day), |_| Ok(()))?.is_some();
+        self.sql.run(
+            "INSERT INTO looked (source, day, n) VALUES (?1, ?2, ?3)
+             ON CONFLICT (source, day) DO UPDATE SET n = looked.n + excluded.n",
+            (source, day, looked),
         )?;
+        let add = "INSERT INTO filled (source, field, day, n) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (source, field, day) DO UPDATE SET n = filled.n + excluded.n";
         for (field, n) in filled {
-            add.execute((source, field, day, n.cast_signed()))?;
+            self.sql.run(add, (source, field, day, n))?;
         }
         if !known {
             let oldest = "SELECT day FROM looked WHERE source = ?1 ORDER BY day DESC LIMIT 1 OFFSET ?2";
             for table in ["filled", "looked"] {
                 let forget = format!("DELETE FROM {table} WHERE source = ?1 AND day <= ({oldest})");
-                self.sql.prepare_cached(&forget)?.execute((source, DAYS))?;
+                self.sql.run(&forget, (source, DAYS))?;
             }
         }
         Ok(())
@@ -100,7 +94,7 @@ impl Look<'_> {
                    WHERE f.source = ?1 AND f.flags > 0 GROUP BY f.family, g.flag, g.value
                    ORDER BY n DESC, f.family, g.flag, g.value LIMIT ?2";
         self.all(sql, (source, GROUPS), |row| {
-            let facts = row.get::<_, i64>(3)?.cast_unsigned();
+            let facts = row.get(3)?;
             Ok(FlagRow { family: row.get(0)?, flag: row.get(1)?, value: row.get(2)?, facts })
         })
     }
@@ -119,7 +113,7 @@ impl Look<'_> {
         let sql = "SELECT r.raw, r.generation FROM fact f JOIN flag g ON g.fact = f.id
                    JOIN event e ON e.id = f.event JOIN raw r ON r.id = e.raw
                    WHERE f.source = ?1 AND f.flags > 0 AND g.flag = ?2 AND (?3 IS NULL OR g.value = ?3)";
-        let rows = self.all(sql, (source, flag, value), |row| Ok((parsed(row, 0)?, Generation(row.get(1)?))))?;
+        let rows = self.all(sql, (source, flag, value), |row| Ok((row.parsed(0)?, Generation(row.get(1)?))))?;
         Ok(rows.into_iter().collect())
     }
 
@@ -129,9 +123,7 @@ impl Look<'_> {
     /// Where the store does not answer.
     pub fn looked(&self, source: &str, days: usize) -> Result<Vec<(String, u64)>, StoreError> {
         let sql = "SELECT day, n FROM looked WHERE source = ?1 ORDER BY day DESC LIMIT ?2";
-        self.all(sql, (source, super::query::rows(days)), |row| {
-            Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned()))
-        })
+        self.all(sql, (source, super::query::rows(days)), |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     /// Which fields they filled, from a day on, by field and day.
@@ -140,8 +132,6 @@ impl Look<'_> {
     /// Where the store does not answer.
     pub fn filled(&self, source: &str, from: &str) -> Result<Vec<FilledRow>, StoreError> {
         let sql = "SELECT field, day, n FROM filled WHERE source = ?1 AND day >= ?2 ORDER BY field, day";
-        self.all(sql, (source, from), |row| {
-            Ok(FilledRow { field: row.get(0)?, day: row.get(1)?, filled: row.get::<_, i64>(2)?.cast_unsigned() })
-        })
+        self.all(sql, (source, from), |row| Ok(FilledRow { field: row.get(0)?, day: row.get(1)?, filled: row.get(2)? }))
     }
 }

@@ -1,0 +1,140 @@
+//! SQLite: one file, one writer, any number of readers (WAL, `synchronous=FULL`).
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::types::ValueRef;
+use rusqlite::{CachedStatement, Connection, OpenFlags};
+use rusqlite_migration::{M, Migrations};
+
+use super::StoreError;
+use super::sql::{Access, Cell, Columns, Row, Session};
+
+/// In the order in which they came to be; one that was released never changes.
+fn migrations() -> Migrations<'static> {
+    Migrations::new(vec![
+        M::up(include_str!("sqlite/archive.sql")),
+        // Empty: an operator that was kept before is made whole when it next changes.
+        M::up("ALTER TABLE operator ADD COLUMN winners TEXT NOT NULL DEFAULT ''"),
+        M::up(include_str!("sqlite/measure.sql")),
+        M::up(include_str!("sqlite/echo.sql")),
+        M::up(include_str!("sqlite/list.sql")),
+        M::up(include_str!("sqlite/watch.sql")),
+    ])
+}
+
+/// How a store is opened.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// How long a statement waits for another's lock.
+    pub busy: Duration,
+    /// Prepared statements kept per connection.
+    pub statements: usize,
+    /// Page cache per connection, in KiB.
+    pub cache_kib: u32,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { busy: Duration::from_secs(5), statements: 128, cache_kib: 64 * 1024 }
+    }
+}
+
+/// A connection to a file.
+#[derive(Debug)]
+pub(super) struct Sqlite(pub(super) Connection);
+
+impl Sqlite {
+    /// The writer's, to a file that is made if absent; its tables are up to date.
+    pub fn writer(path: &Path, options: &Options) -> Result<Self, StoreError> {
+        let mut connection = Connection::open(path)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        prepare(&connection, options)?;
+        migrations().to_latest(&mut connection).map_err(|error| match error {
+            // A file that is full or locked while its tables are made is not damaged.
+            rusqlite_migration::Error::RusqliteError { err, .. } => err.into(),
+            other => StoreError::damaged(format!("{}: {other}", path.display())),
+        })?;
+        Ok(Self(connection))
+    }
+
+    /// A reader's.
+    pub fn reader(path: &Path, options: &Options) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)?;
+        prepare(&connection, options)?;
+        Ok(Self(connection))
+    }
+
+    fn bound(&self, sql: &str, params: &[Cell<'_>]) -> Result<CachedStatement<'_>, StoreError> {
+        let mut statement = self.0.prepare_cached(sql)?;
+        for (param, place) in params.iter().zip(1..) {
+            match *param {
+                Cell::Null => statement.raw_bind_parameter(place, None::<i64>)?,
+                Cell::Int(n) => statement.raw_bind_parameter(place, n)?,
+                Cell::Text(text) => statement.raw_bind_parameter(place, text)?,
+                Cell::Bytes(bytes) => statement.raw_bind_parameter(place, bytes)?,
+            }
+        }
+        Ok(statement)
+    }
+}
+
+fn prepare(connection: &Connection, options: &Options) -> Result<(), StoreError> {
+    connection.busy_timeout(options.busy)?;
+    connection.set_prepared_statement_cache_capacity(options.statements);
+    connection.pragma_update(None, "cache_size", -i64::from(options.cache_kib))?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    Ok(())
+}
+
+impl Session for Sqlite {
+    fn query(
+        &self,
+        sql: &str,
+        params: &[Cell<'_>],
+        take: &mut dyn FnMut(&Row<'_>) -> Result<bool, StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut statement = self.bound(sql, params)?;
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next()? {
+            if !take(&Row(row))? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn execute(&self, sql: &str, params: &[Cell<'_>]) -> Result<u64, StoreError> {
+        Ok(self.bound(sql, params)?.raw_execute()? as u64)
+    }
+
+    fn begin(&self, access: Access) -> Result<(), StoreError> {
+        let sql = match access {
+            Access::Read => "BEGIN DEFERRED",
+            Access::Write => "BEGIN IMMEDIATE",
+        };
+        self.execute(sql, &[]).map(drop)
+    }
+
+    fn end(&self, stands: bool) -> Result<(), StoreError> {
+        // A statement that failed may have ended it already.
+        if !stands && self.0.is_autocommit() {
+            return Ok(());
+        }
+        self.execute(if stands { "COMMIT" } else { "ROLLBACK" }, &[]).map(drop)
+    }
+}
+
+impl Columns for rusqlite::Row<'_> {
+    fn cell(&self, column: usize) -> Result<Cell<'_>, StoreError> {
+        Ok(match self.get_ref(column)? {
+            ValueRef::Null => Cell::Null,
+            ValueRef::Integer(n) => Cell::Int(n),
+            ValueRef::Text(text) => Cell::Text(std::str::from_utf8(text).map_err(StoreError::damaged)?),
+            ValueRef::Blob(bytes) => Cell::Bytes(bytes),
+            ValueRef::Real(n) => return Err(StoreError::damaged(format!("column {column} holds {n}"))),
+        })
+    }
+}
