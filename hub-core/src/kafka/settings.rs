@@ -138,7 +138,7 @@ impl Settings {
             // The default of 1000 starves a fast consumer.
             .set("fetch.queue.backoff.ms", "2")
             // Of each reader: there are as many as sources and ways back, all full while they catch up.
-            .set("queued.max.messages.kbytes", "4096")
+            .set("queued.max.messages.kbytes", "1024")
             .set("queued.min.messages", "20000")
             .set("check.crcs", "true");
         config
