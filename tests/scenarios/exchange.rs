@@ -1,7 +1,7 @@
 //! The county's exchange both ways: messages that the county signs are taken once, what is not signed so is refused by a
 //! code and leaves nothing; what others told reaches the county signed, once, and what it then lists is no second witness.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use hub_tests::platforms::script::List;
@@ -84,12 +84,28 @@ fn what_others_told_the_county_has_once(world: &mut World, played: &Played) {
         played.rows(List::Inspections).iter().filter_map(|row| row["JCJLBH"].as_str().map(str::to_owned)).collect();
     assert!(texts(INSPECTIONS, "recordNo").iter().all(|number| listed.contains(number)), "of the province alone");
 
+    every_archive_is_told_once(world, &rows(EXCHANGE));
+
     let own = played.rows(List::CountyInspections).len() as u64;
     world.until("what was given was pulled, and is no second witness", |world| {
         collected(world, "county-services.api") >= own
             && world.is_settled(1)
             && world.get("/v1/totals")["facts"] == played.truth()["facts"]
     });
+}
+
+/// As it stands in the end, under its own id.
+fn every_archive_is_told_once(world: &World, rows: &[Value]) {
+    let told: BTreeMap<&str, &Value> = rows.iter().filter_map(|row| Some((row["DA_BH"].as_str()?, row))).collect();
+    let standing = told.values().filter(|row| row["isDelete"] == 0).count();
+    assert_eq!(world.get("/v1/totals")["operators"], standing, "{told:?}");
+    assert_eq!(rows.iter().filter(|row| row["DA_BH"].is_string()).count(), told.len(), "one row an archive");
+    for operator in world.get("/v1/operators?limit=20")["items"].as_array().unwrap() {
+        let id = operator["id"].as_str().unwrap();
+        let counts = world.get(&format!("/v1/operators/{id}"))["counts"].as_object().unwrap().clone();
+        let counts: Vec<String> = counts.iter().map(|(family, n)| format!("{family}:{n}")).collect();
+        assert_eq!(told[id]["DA_SX"], counts.join(";").as_str(), "{operator}");
+    }
 }
 
 fn collected(world: &World, source: &str) -> u64 {

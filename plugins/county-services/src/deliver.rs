@@ -1,11 +1,13 @@
 //! What the county is told: penalties, permits and inspections that other
-//! platforms told, and the file of an incident; a message each, in the newer
-//! columns.
+//! platforms told, the file of an incident, and what stands in each operator's
+//! archive; a message each, in the newer columns.
 //!
 //! It makes nothing: each message says by whose word it is. Persons are not
 //! named. Knows nothing of which were told before.
 
-use hub_adapter_sdk::json::Object;
+use std::collections::BTreeMap;
+
+use hub_adapter_sdk::json::{self, Object};
 use hub_adapter_sdk::schemas::codes::{self, Table};
 use hub_adapter_sdk::{Change, Failure, Instant, Render, Request, Response, Verdict, Yuan, date};
 
@@ -45,7 +47,12 @@ struct Told {
     fields: &'static [(&'static str, &'static str, As)],
 }
 
-static TOLD: [Told; 4] = [
+/// The subject of an operator's own archive.
+const OPERATOR: &str = "operator";
+
+static TOLD: [Told; 5] = [
+    // What it says stands in no field of ours alone: see `archive`.
+    Told { subject: OPERATOR, prefix: "DA", number: "DA_BH", by_number: true, fields: &[] },
     Told {
         subject: "penalty",
         prefix: "CF",
@@ -160,6 +167,9 @@ fn by_number(change: &Change) -> Option<String> {
     if change.is_delete() || !told(change).is_ok_and(|told| told.by_number) {
         return None;
     }
+    if change.subject == OPERATOR {
+        return Some(change.operator.clone());
+    }
     let body = Object::parse(change.body.as_bytes()).ok()?;
     let number = body.text("document_number").or_else(|| body.text("number"))?;
     Some(disclosure::named(&number, change.attribute("name")))
@@ -182,6 +192,10 @@ fn row(told: &Told, change: &Change) -> Result<Fields, Verdict> {
     for (tag, ours, how) in told.fields {
         put((*tag).to_owned(), written(&body, ours, *how)?);
     }
+    if told.subject == OPERATOR {
+        row.extend(archive(change, &body)?);
+    }
+    let mut put = |tag: String, value: Option<String>| row.extend(value.map(|value| (tag, value)));
     let sources = change.attributes.iter().filter(|(name, _)| name == "source").map(|(_, source)| source.as_str());
     put(format!("{}_SJLY", told.prefix), Some(sources.collect::<Vec<_>>().join(",")).filter(|text| !text.is_empty()));
     if !row.iter().any(|(tag, _)| tag == told.number) {
@@ -191,6 +205,22 @@ fn row(told: &Told, change: &Change) -> Result<Fields, Verdict> {
         ));
     }
     Ok(row)
+}
+
+/// What an operator's archive comes to: under which id it stands, in which town, which business it is, and how many
+/// matters of each family it holds.
+fn archive(change: &Change, body: &Object<'_>) -> Result<Fields, Verdict> {
+    let counts = body.raw("counts").map(|counts| json::parse(counts.get().as_bytes()));
+    let counts: BTreeMap<String, u64> = counts.transpose().map_err(Verdict::Refused)?.unwrap_or_default();
+    let counts: Vec<String> = counts.iter().map(|(family, n)| format!("{family}:{n}")).collect();
+    let said = |attribute| change.attribute(attribute).map(str::to_owned);
+    let fields = [
+        ("DA_BH", Some(change.operator.clone())),
+        ("DA_SZZ", said("town")),
+        ("DA_ZTYT", said("class")),
+        ("DA_SX", Some(counts.join(";")).filter(|text| !text.is_empty())),
+    ];
+    Ok(fields.into_iter().filter_map(|(tag, value)| Some((tag.to_owned(), value?))).collect())
 }
 
 /// What takes back what was told: its number and whom it was about.

@@ -9,8 +9,10 @@ use crate::platforms::script::List;
 use crate::platforms::serve::House;
 use crate::platforms::stage::Stage;
 
-/// A kind of what is told by number: the columns of the number and of whom it is about, and how its ids begin.
-const NUMBERED: [(&str, &str, &str); 2] = [("CF_WSH", "CF_XDR_MC", "CF"), ("XK_XKBH", "XK_XDR_MC", "XK")];
+/// A kind of what is told by number: the columns of the number and of whom it is about, and how its ids begin. An
+/// archive's number says whose it is.
+const NUMBERED: [(&str, &str, &str); 3] =
+    [("CF_WSH", "CF_XDR_MC", "CF"), ("XK_XKBH", "XK_XDR_MC", "XK"), ("DA_BH", "DA_BH", "DA")];
 
 /// A kind of what is listed: the column of its number, before all its columns, its list.
 const LISTED: [(&str, &str, List); 2] =
