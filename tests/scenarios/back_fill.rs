@@ -11,7 +11,7 @@ use crate::contents;
 use crate::played::Played;
 use crate::world::{ADMIN, World};
 
-const OPERATORS: usize = 300;
+const OPERATORS: usize = 150;
 const SEED: u64 = 5;
 const SOURCE: &str = "provincial-supervision.api";
 const LISTS: [List; 7] = [

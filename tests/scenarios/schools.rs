@@ -11,7 +11,7 @@ use crate::county::{self, Family};
 use crate::played::{Played, until_told};
 use crate::world::World;
 
-const OPERATORS: usize = 300;
+const OPERATORS: usize = 150;
 const SEED: u64 = 5;
 const PENALTIES: &str = "/yxsa/api/penalty/save";
 const ORDERS: &str = "/yxsa/api/rectify/save";

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::played::Played;
 use crate::world::{ADMIN, World};
 
-const OPERATORS: usize = 200;
+const OPERATORS: usize = 120;
 const SEED: u64 = 23;
 
 /// No adapter: the table is the hub's own.
