@@ -70,7 +70,10 @@ if (live) {
       try {
         const answer = await fetch(live.dataset.live, { headers: { "x-part": "live" } });
         if (!answer.ok) throw new Error(String(answer.status));
+        // What someone unfolded stays so.
+        const open = [...live.querySelectorAll("details")].map((one) => one.open);
         live.innerHTML = await answer.text();
+        live.querySelectorAll("details").forEach((one, at) => { one.open = open[at] ?? one.open; });
         dot.className = `live ${answer.headers.get("x-state") || ""}`;
         word.textContent = dot.dataset[answer.headers.get("x-state") ? "attention" : "flows"];
       } catch {

@@ -142,23 +142,30 @@ fn settle(frame: &Frame, path: &str, flags: &[FlagCount]) -> Markup {
     }
 }
 
+/// Those that came or went first, with what was before; all of them folded below.
 fn fields(frame: &Frame, source: &KnownSource) -> Markup {
-    let mut fields: Vec<&FieldFill> = source.fields.iter().collect();
-    fields.sort_by_key(|field| (field.turn.is_none(), field.field.as_str()));
+    let turned: Vec<&FieldFill> = source.fields.iter().filter(|field| field.turn.is_some()).collect();
+    let today = source.days.last().map_or("", |day| day.day.as_str());
     html! {
-        table.table.folds {
-            thead { tr {
-                th scope="col" { (frame.t(text::FIELD)) }
-                th.num scope="col" { (source.days.last().map_or("", |day| day.day.as_str())) }
-                th.num scope="col" { (frame.t(text::DAYS_BEFORE)) }
-                th scope="col" { (frame.t(text::STATE)) }
-            } }
-            tbody { @for field in fields { tr {
-                th scope="row" { code { (field.field) } }
-                td.num data-label=(source.days.last().map_or("", |day| day.day.as_str())) { (share(&source.days, field, true)) }
-                td.num data-label=(frame.t(text::DAYS_BEFORE)) { (share(&source.days, field, false)) }
-                td data-label=(frame.t(text::STATE)) { (turn(frame, field.turn)) }
-            } } }
+        @if !turned.is_empty() {
+            table.table.folds {
+                thead { tr {
+                    th scope="col" { (frame.t(text::FIELD)) }
+                    th.num scope="col" { (today) }
+                    th.num scope="col" { (frame.t(text::DAYS_BEFORE)) }
+                    th scope="col" { (frame.t(text::STATE)) }
+                } }
+                tbody { @for field in turned { tr {
+                    th scope="row" { code { (field.field) } }
+                    td.num data-label=(today) { (share(&source.days, field, true)) }
+                    td.num data-label=(frame.t(text::DAYS_BEFORE)) { (share(&source.days, field, false)) }
+                    td data-label=(frame.t(text::STATE)) { (turn(frame, field.turn)) }
+                } } }
+            }
+        }
+        details.in {
+            summary { (frame.t(text::FIELD)) " " (source.fields.len()) " · " (today) }
+            dl.fills { @for field in &source.fields { div { dt { code { (field.field) } } dd { (share(&source.days, field, true)) } } } }
         }
     }
 }

@@ -70,7 +70,9 @@ fn platform(source: &Source) -> &str {
 }
 
 fn flow(frame: &Frame, seen: &Snapshot) -> Markup {
-    let wires: Vec<picture::Wire> = seen.sources.iter().map(|source| wire(seen, source)).collect();
+    // A line a platform: of ten, each with some channels, one sees where it stops.
+    let platforms: Vec<&[Source]> = seen.sources.chunk_by(|one, next| one.platform() == next.platform()).collect();
+    let wires: Vec<picture::Wire> = platforms.iter().map(|sources| wire(seen, sources)).collect();
     let moves = |gauge| if seen.history.per_minute(gauge) > 0.0 { picture::Wire::Moves } else { picture::Wire::Rests };
     let taken: u64 = seen.audit.raw.iter().map(|row| row.translated + row.ignored + row.dead).sum();
     let written: u64 = seen.audit.events.iter().map(|row| row.written).sum();
@@ -81,7 +83,7 @@ fn flow(frame: &Frame, seen: &Snapshot) -> Markup {
         div.flow {
             div.column {
                 h3 { span { (frame.t(text::STAGE_COLLECT)) } span { (seen.sources.len()) } }
-                div.nodes { @for source in &seen.sources { (source_node(frame, seen, source)) } }
+                div.nodes { @for sources in platforms { (source_node(frame, seen, sources)) } }
             }
             div.wires { (picture::wires(&wires)) }
             div.column {
@@ -122,30 +124,54 @@ fn flow(frame: &Frame, seen: &Snapshot) -> Markup {
     }
 }
 
-fn wire(seen: &Snapshot, source: &Source) -> picture::Wire {
-    if source.state == SourceState::Stopped {
+fn wire(seen: &Snapshot, sources: &[Source]) -> picture::Wire {
+    let moves = |source: &Source| seen.history.per_minute(Gauge::Source(&source.name)) > 0.0;
+    if sources.iter().any(|source| source.state == SourceState::Stopped) {
         picture::Wire::Stands
-    } else if seen.history.per_minute(Gauge::Source(&source.name)) > 0.0 {
+    } else if sources.iter().any(moves) {
         picture::Wire::Moves
     } else {
         picture::Wire::Rests
     }
 }
 
-fn source_node(frame: &Frame, seen: &Snapshot, source: &Source) -> Markup {
-    let class = match source.state {
+/// How much a state wants to be seen, of those that stand in one line.
+fn gravity(source: &Source) -> u8 {
+    match source.state {
+        SourceState::Stopped => 4,
+        SourceState::Retrying => 3,
+        SourceState::Paused => 2,
+        SourceState::Running => 1,
+        SourceState::Elsewhere => 0,
+    }
+}
+
+fn source_node(frame: &Frame, seen: &Snapshot, sources: &[Source]) -> Markup {
+    let Some(worst) = sources.iter().max_by_key(|source| (gravity(source), std::cmp::Reverse(&source.name))) else {
+        return html! {};
+    };
+    let class = match worst.state {
         SourceState::Stopped => "bad",
         SourceState::Retrying => "warn",
         _ => "",
     };
+    let rate: f64 = sources.iter().map(|source| seen.history.per_minute(Gauge::Source(&source.name))).sum();
+    let lag = sources.iter().filter_map(|source| source.lag).reduce(|sum, lag| sum + lag);
+    let dead: u64 = sources.iter().map(|source| source.dead).sum();
     html! {
-        a.node.(class) href={ "/sources#" (source.name) } {
-            span.top { span.name { (platform(source)) " " span.tag { (super::sources::mode(source.mode, frame.lang)) } } (source_state(source.state, frame.lang)) }
+        a.node.(class) href={ "/sources#" (worst.name) } {
+            span.top {
+                span.name {
+                    (platform(worst)) " "
+                    span.tag { @if let [one] = sources { (super::sources::mode(one.mode, frame.lang)) } @else { (sources.len()) " " (frame.t(text::CHANNELS)) } }
+                }
+                (source_state(worst.state, frame.lang))
+            }
             span.low {
-                span { b { (format::rate(seen.history.per_minute(Gauge::Source(&source.name)))) } " " (frame.t(text::PER_MINUTE)) }
-                @if let Some(lag) = source.lag { span { (frame.t(text::LAG)) " " b { (format::count(lag)) } } }
-                span.bad[source.dead > 0] { (frame.t(text::DEAD)) " " b { (format::count(source.dead)) } }
-                span { (frame.time_or(source.last_contact, text::NEVER)) }
+                span { b { (format::rate(rate)) } " " (frame.t(text::PER_MINUTE)) }
+                @if let Some(lag) = lag { span { (frame.t(text::LAG)) " " b { (format::count(lag)) } } }
+                span.bad[dead > 0] { (frame.t(text::DEAD)) " " b { (format::count(dead)) } }
+                span { (frame.time_or(sources.iter().filter_map(|source| source.last_contact).max(), text::NEVER)) }
             }
         }
     }
@@ -213,19 +239,29 @@ fn causes(frame: &Frame, dead: &[DeadGroup]) -> Markup {
     }
 }
 
+/// Families that are shown at once, the largest.
+const SHOWN: usize = 12;
+
 fn families(frame: &Frame, seen: &Snapshot) -> Markup {
     let mut rows: Vec<(&String, u64)> = seen.totals.families.iter().map(|(name, n)| (name, *n)).collect();
     rows.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
     let most = rows.first().map(|(_, n)| *n).unwrap_or_default();
     html! {
         @if rows.is_empty() { (frame.empty(text::EMPTY_ARCHIVE, Some(text::EMPTY_ARCHIVE_DO))) } @else {
-            div.in { div.bars role="group" aria-label=(frame.t(text::BY_FAMILY)) {
-                @for (name, n) in rows {
-                    span { (names::family(name, frame.lang)) }
-                    (picture::bar(n, most))
-                    span.n { (format::count(n)) }
+            div.in {
+                div.bars role="group" aria-label=(frame.t(text::BY_FAMILY)) { @for row in rows.iter().take(SHOWN) { (family_bar(frame, *row, most)) } }
+                @if rows.len() > SHOWN {
+                    details { summary { "+ " (rows.len() - SHOWN) } div.bars { @for row in &rows[SHOWN..] { (family_bar(frame, *row, most)) } } }
                 }
-            } }
+            }
         }
+    }
+}
+
+fn family_bar(frame: &Frame, (name, n): (&String, u64), most: u64) -> Markup {
+    html! {
+        span { (names::family(name, frame.lang)) }
+        (picture::bar(n, most))
+        span.n { (format::count(n)) }
     }
 }

@@ -153,6 +153,7 @@ texts! {
     ACCEPTED_LIST = "已确认：新名单生效，缺少的记录视为已消失。", "Accepted: the new list is in force, and what it lacks is gone.";
     VALUE = "值", "Value";
     FIELD = "字段", "Field";
+    CHANNELS = "个渠道", "channels";
     FLAG = "标记", "Flag";
     FLAGS_ARE = "现有事实中的异常；代码不在码表中的，补充码表后重新处理即可修复。", "What is odd in facts that stand. A code that no table has heals once the table has it and the records are reprocessed.";
     NO_FLAGS = "没有异常。", "Nothing is odd.";
