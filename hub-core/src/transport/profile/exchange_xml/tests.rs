@@ -9,7 +9,8 @@ const NOW: Instant = 1_700_000_000_000;
 
 /// A message of the platform, and what is signed of it.
 const THEIRS: &str = "\u{feff}<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ExchangeMessage>\n  <Header><Sender>CFXT</Sender><Receiver>HUB</Receiver><Flow>save</Flow><Item>行政处罚</Item><SN>20231114-0001</SN><Time>20231115061320</Time><sign>Z91QvkMgc/0+fl66NMGkgPyaY9bt+bWPa9vc70LCDj87y+Pd1nfQAvnqG6V2T/qmhfgu+Oj9V8Z7h/bGxZLHoA==</sign></Header>\n  <Body><fields><CF_WSH>鹤市监处罚〔2025〕7号</CF_WSH></fields></Body>\n</ExchangeMessage>\n"; // pragma: allowlist secret
-const SIGN: &str = "<sign>Z91QvkMgc/0+fl66NMGkgPyaY9bt+bWPa9vc70LCDj87y+Pd1nfQAvnqG6V2T/qmhfgu+Oj9V8Z7h/bGxZLHoA==</sign>"; // pragma: allowlist secret
+const SIGN: &str =
+    "<sign>Z91QvkMgc/0+fl66NMGkgPyaY9bt+bWPa9vc70LCDj87y+Pd1nfQAvnqG6V2T/qmhfgu+Oj9V8Z7h/bGxZLHoA==</sign>"; // pragma: allowlist secret
 /// A message of ours before and after.
 const PLAIN: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><ExchangeMessage><Header><Sender>HUB</Sender><Receiver>SCJG</Receiver><Flow>cancel</Flow><Item>penalty</Item><SN>1</SN></Header><Body><fields><CF_WSH>7</CF_WSH></fields></Body></ExchangeMessage>";
 const OURS: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><ExchangeMessage><Header><Sender>HUB</Sender><Receiver>SCJG</Receiver><Flow>cancel</Flow><Item>penalty</Item><SN>1</SN><Time>20231115061320000</Time><sign>laPun4LA1vIbvJLUSmhuPvvDUrlVbXRU2526lU3KjCFOD39fyaYDpRpiCUJVPLSTpCww736ArXg1geoHBpTFdA==</sign></Header><Body><fields><CF_WSH>7</CF_WSH></fields></Body></ExchangeMessage>"; // pragma: allowlist secret

@@ -65,7 +65,9 @@ impl Unread {
     /// The refusal of the setting; `theirs` is what stands as the platform's key.
     pub(in crate::transport::profile) fn wrong(self, theirs: &str) -> Wrong {
         match self {
-            Self::Ours => Wrong::value("private-key-file", "a file without a key", "64 hexadecimal digits, a key of SM2"),
+            Self::Ours => {
+                Wrong::value("private-key-file", "a file without a key", "64 hexadecimal digits, a key of SM2")
+            }
             Self::Theirs => {
                 let allowed = "128 hexadecimal digits, or 130 that begin with 04: a point of SM2's curve";
                 Wrong::value("platform-key", format!("{theirs:?}"), allowed)
