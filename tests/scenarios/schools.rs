@@ -42,7 +42,7 @@ fn canteens_are_told_of_and_told_back_to() {
     county::packages(&world, &FAMILIES);
     world.configure(&world.path("plugins"), &(played.sources() + county::SOURCES + ROUTE));
     // The secret ends while lists are read, whatever is told first meets trouble, and answers to pushes get lost.
-    played.ask(&world, "faults", &json!({"call": "/yxsa/api/purchase/page", "answer": "expired", "times": 2}));
+    played.ask(&world, "faults", &json!({"call": "/yxsa/api/purchase/page", "answer": "expired", "times": 1}));
     played.ask(&world, "faults", &json!({"call": PENALTIES, "answer": "trouble", "times": 2, "after": 1}));
     played.ask(&world, "faults", &json!({"call": "/in/yi-xiao-shi-an.push", "answer": "again", "times": 5}));
     world.start();

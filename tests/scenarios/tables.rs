@@ -3,11 +3,12 @@
 
 use std::time::{Duration, Instant};
 
+use reqwest::Method;
 use serde_json::Value;
 
 use crate::database::{Kind, PASSWORD, Server};
 use crate::program;
-use crate::world::World;
+use crate::world::{ADMIN, World};
 
 const ROWS: u32 = 2_500;
 /// Rows of one moment, more than a page.
@@ -88,11 +89,40 @@ fn reads(kind: Kind) {
     assert_eq!(source["mode"], "table", "{source}");
     assert!(before <= u64::from(ROWS + ALIKE), "{before}");
 
+    what_is_tried_is_shown_and_not_taken(&world);
+    a_stretch_is_read_again(&mut world);
+    let (before, _) = collected(&world);
     what_changes_comes_once(&mut world, &server, before);
     let (before, _) = collected(&world);
     what_the_server_does(&mut world, &mut server, kind, before);
     let text = world.get("/v1/operators?limit=500").to_string() + &world.log();
     assert!(!text.contains("4407841990") && !text.contains(PASSWORD), "no number and no password is told");
+}
+
+fn what_is_tried_is_shown_and_not_taken(world: &World) {
+    let before = collected(world).0;
+    let answer = world.ask(Method::POST, "/v1/sources/county-services.penalties/try", ADMIN, "").unwrap();
+    let trial = world.json(answer);
+    assert!(trial["trouble"].is_null() && trial["requests"][0]["path"] == "frxzcf" && trial["came"] != 0, "{trial}");
+    assert_eq!(trial["records"][0]["events"][0]["family"], "penalty", "{trial}");
+    assert_eq!(collected(world).0, before);
+}
+
+/// Two days of rows, and no fact more.
+fn a_stretch_is_read_again(world: &mut World) {
+    let before = collected(world).0;
+    let asked = r#"{"since": "2025-03-02", "until": "2025-03-04"}"#;
+    let answer = world.ask(Method::POST, "/v1/sources/county-services.penalties/back-fill", ADMIN, asked).unwrap();
+    assert_eq!(answer.status(), 200);
+    world.until("it was read again", |world| collected(world).1["back_fill"]["done"] == true);
+    let within =
+        (0..ROWS).filter(|serial| ["2025-03-02", "2025-03-03"].contains(&&moment(*serial)[..10])).count() as u64;
+    assert_eq!(within, 288);
+    assert_eq!(collected(world).1["back_fill"]["collected"], within);
+    // What runs of the platform begins anew, and with it the overlap.
+    world.until("all of it has flowed", |world| collected(world).0 >= before + within && world.is_settled(1));
+    assert!(collected(world).0 <= before + within + 20);
+    assert_eq!(world.get("/v1/totals")["facts"], ROWS);
 }
 
 /// A row that came late, one written anew, one of a time to come, one without a time; and what comes after them.

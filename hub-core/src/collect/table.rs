@@ -5,6 +5,7 @@
 //! with others is taken; that rows without a place are counted and told of. Knows
 //! nothing of what cells mean.
 
+mod again;
 mod stamp;
 mod window;
 
@@ -19,9 +20,11 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::cursor::TableCursor;
 use super::error::Halt;
+use super::intake::Prepared;
+use super::journal::Cursors;
 use super::pull::{blocking, stopped};
 use super::rows::Sheet;
-use super::{Board, Entry, Intake, Journal, Mode, State, Trouble};
+use super::{Board, Entry, Intake, Journal, Mode, State, Trial, Trouble};
 use crate::code;
 use crate::message::Instant;
 use crate::transport::database::{self, Page, Place, TableSettings};
@@ -64,6 +67,33 @@ impl Table {
         if AssertUnwindSafe(reading.run().instrument(span)).catch_unwind().await.is_err() {
             board.failed(&source, clock());
         }
+    }
+}
+
+impl Table {
+    /// Tries from where the source stands: the first rows of a round, shown and not taken.
+    pub async fn try_once(&self, stand: &Cursors) -> Trial {
+        let at = TableCursor::of(stand, self.intake.source()).map(|TableCursor(at)| at);
+        let after = Window::new(self.settings.overlap.duration(), at).begin();
+        let mut trial = Trial::default();
+        trial.requests.push(("SELECT".to_owned(), self.settings.table.clone(), None));
+        match database::Table::new(self.settings.clone()).page(after.as_ref()).await {
+            Ok(Page { header, rows, .. }) => trial.show(&self.prepare(&header, rows, (self.clock)())),
+            Err(error) => trial.trouble = Some((error.code().to_string(), error.to_string())),
+        }
+        trial
+    }
+
+    /// Rows as they go into Kafka.
+    fn prepare(&self, header: &[String], rows: Vec<(Place, Vec<String>)>, now: Instant) -> Prepared {
+        let sheet = Sheet::new("", header, &self.redact_columns, self.intake.redactor());
+        let item = |(place, cells): (Place, Vec<String>)| {
+            let table = Some(self.settings.table.clone());
+            let named = [("table", table), ("key", place.key), ("revision", place.changed)];
+            let named = named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+            sheet.item(&[Row { row: 1, cells }], named.collect())
+        };
+        self.intake.prepare(ROWS, rows.into_iter().map(item).collect(), now)
     }
 }
 
@@ -157,20 +187,15 @@ impl Reading {
     /// What is new of a page, in one transaction with the place up to which it goes.
     async fn take(&self, page: Page, window: &mut Window) -> Result<(), Halt> {
         let now = self.now();
-        let Table { intake, settings, redact_columns, board, .. } = &self.table;
-        let sheet = Sheet::new("", &page.header, redact_columns, intake.redactor());
+        let Table { intake, board, .. } = &self.table;
         let before = window.at().cloned();
-        let mut items = Vec::new();
-        for (place, cells) in page.rows {
-            let digest = xxh3_128(&serde_json::to_vec(&cells).expect("texts are JSON"));
-            if window.look(&place, digest, now) {
-                let named = [("table", Some(settings.table.clone())), ("key", place.key), ("revision", place.changed)];
-                let named = named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
-                items.push(sheet.item(&[Row { row: 1, cells }], named.collect()));
-            }
-        }
+        let Page { header, mut rows, .. } = page;
+        rows.retain(|(place, cells)| {
+            let digest = xxh3_128(&serde_json::to_vec(cells).expect("texts are JSON"));
+            window.look(place, digest, now)
+        });
         let cursor = window.at().filter(|at| before.as_ref() != Some(at)).cloned().map(TableCursor);
-        let prepared = intake.prepare(ROWS, items, now);
+        let prepared = self.table.prepare(&header, rows, now);
         let (raw, refused) = (prepared.raw, prepared.refused.values().sum());
         let entries = prepared.close(cursor.map(|cursor| cursor.entry(intake.source())));
         if !entries.is_empty() {

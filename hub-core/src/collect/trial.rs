@@ -5,10 +5,11 @@
 use std::collections::BTreeMap;
 
 use super::cursor::PullCursor;
+use super::intake::Prepared;
 use super::journal::Cursors;
 use super::pull::{Pull, blocking};
 use crate::message::RawRecord;
-use crate::sandbox::{Failure, Item, Next, Remedy, Request, Round, SandboxError, Step};
+use crate::sandbox::{Failure, Next, Remedy, Request, Round, SandboxError, Step};
 use crate::transport::TransportError;
 
 /// Most requests.
@@ -31,6 +32,18 @@ pub struct Trial {
     pub trouble: Option<(String, String)>,
 }
 
+impl Trial {
+    /// What came, of which the first records are shown.
+    pub(super) fn show(&mut self, prepared: &Prepared) {
+        self.came += prepared.raw;
+        for (code, n) in &prepared.refused {
+            *self.refused.entry(code.clone()).or_default() += n;
+        }
+        let left = RECORDS.saturating_sub(self.records.len());
+        self.records.extend(prepared.records().take(left));
+    }
+}
+
 impl Pull {
     /// Tries from where the source stands, until something came, a round is over,
     /// or eight requests were made.
@@ -50,23 +63,13 @@ impl Pull {
         let mut step = begun.map_err(|error| of_sandbox(&error))?.map_err(|failure| of_failure(&failure))?;
         loop {
             let Step { media_type, items, state, next, .. } = step;
-            self.show(&media_type, items, trial);
+            trial.show(&self.intake.prepare(&media_type, items, (self.clock)()));
             let Next::Send(request) = next else { return Ok(()) };
             if trial.came > 0 || trial.requests.len() >= REQUESTS {
                 return Ok(());
             }
             step = self.exchange_once(&state, &request, trial).await?;
         }
-    }
-
-    fn show(&self, media_type: &str, items: Vec<Item>, trial: &mut Trial) {
-        let prepared = self.intake.prepare(media_type, items, (self.clock)());
-        trial.came += prepared.raw;
-        for (code, n) in &prepared.refused {
-            *trial.refused.entry(code.clone()).or_default() += n;
-        }
-        let left = RECORDS.saturating_sub(trial.records.len());
-        trial.records.extend(prepared.records().take(left));
     }
 
     /// Sends once; where the session is over, once more in a new one.

@@ -9,7 +9,7 @@ use super::error::RunError;
 use super::form::form;
 use super::owner::{Platform, Route, Way};
 use super::settings::Settings;
-use super::trial::Trying;
+use super::trial::{Asked, Trying};
 use crate::collect::{
     Board, Door, Files, Gate, Intake, Journal, KafkaJournal, Lists, Mode, Pull, SourceSettings, Table,
 };
@@ -139,6 +139,13 @@ fn mode_of(channel: &Channel) -> Mode {
     }
 }
 
+/// A source of a platform that is asked, and so can be tried.
+fn asked(platform: &Platform, name: &SourceName) -> Option<Asked> {
+    let pull = platform.pulls.iter().find(|pull| pull.intake.source() == name);
+    let table = || platform.tables.iter().find(|table| table.intake.source() == name);
+    pull.cloned().map(Asked::Pull).or_else(|| table().cloned().map(Asked::Table))
+}
+
 impl Bench<'_> {
     /// Parts for every source and route of the settings.
     ///
@@ -159,9 +166,8 @@ impl Bench<'_> {
             parts.lanes.push((self.lane(name, manifest), translator));
             let journal = journals.entry(name.platform()).or_insert_with(|| self.journal(name.platform())).clone();
             self.collect(name, source, channel, adapter, &settings, journal, &mut parts)?;
-            let pulls = parts.platforms.get(name.platform()).map(|platform| platform.pulls.as_slice());
-            if let Some(pull) = pulls.unwrap_or_default().iter().find(|pull| pull.intake.source() == name) {
-                parts.trials.insert(name.clone(), Trying { pull: pull.clone(), translator: trying });
+            if let Some(asked) = parts.platforms.get(name.platform()).and_then(|platform| asked(platform, name)) {
+                parts.trials.insert(name.clone(), Trying { asked, translator: trying });
             }
         }
         for (name, route) in &self.settings.route {

@@ -240,6 +240,9 @@ impl Running {
         }
         for table in platform.tables.iter().filter(|table| wanted(Part::Source, table.intake.source().as_str())) {
             tasks.spawn_on(table.clone().run(ends.clone()), &self.runtime);
+            if let Some(fill) = desired.back_fills.get(table.intake.source().as_str()) {
+                tasks.spawn_on(table.clone().back_fill(fill.clone(), ends.clone()), &self.runtime);
+            }
         }
         let stop = Stop::default();
         let mut threads = Vec::new();

@@ -1,4 +1,4 @@
-//! Trials: what a pulled source would bring, down to the events, with nothing
+//! Trials: what a source that is asked would bring, down to the events, with nothing
 //! written. Knows nothing of who asks.
 
 use std::collections::BTreeMap;
@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use tokio::runtime::Handle;
 
 use crate::code;
-use crate::collect::{self, Pull};
+use crate::collect::{self, Pull, Table};
 use crate::kafka::{self, KafkaError, Settings};
 use crate::message::{RawRecord, SourceName, topic};
 use crate::report::Code;
@@ -25,7 +25,7 @@ pub struct Tried {
 /// Why nothing was tried.
 #[derive(Debug, thiserror::Error)]
 pub enum TrialError {
-    /// It is no pulled source of this hub, or the hub has not started.
+    /// It is no source that this hub asks, or the hub has not started.
     #[error("{} {name} is not pulled by this hub", code!(6304))]
     NotHere {
         /// What was asked for.
@@ -51,9 +51,15 @@ impl TrialError {
     }
 }
 
+/// How a source is asked.
+pub(super) enum Asked {
+    Pull(Pull),
+    Table(Table),
+}
+
 /// A source that can be tried.
 pub(super) struct Trying {
-    pub pull: Pull,
+    pub asked: Asked,
     pub translator: Translator,
 }
 
@@ -83,7 +89,10 @@ impl Trials {
         let (_, trying) = sources.iter().find(|(source, _)| source.as_str() == name).ok_or_else(not_here)?;
         // Read without a writer: that would fence the one who pulls.
         let stand = kafka::compacted(kafka, topic::CURSOR)?;
-        let trial = runtime.block_on(trying.pull.try_once(&stand));
+        let trial = match &trying.asked {
+            Asked::Pull(pull) => runtime.block_on(pull.try_once(&stand)),
+            Asked::Table(table) => runtime.block_on(table.try_once(&stand)),
+        };
         let verdicts = trying.verdicts(&trial.records)?;
         Ok(Tried { trial, verdicts })
     }

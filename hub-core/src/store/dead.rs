@@ -68,7 +68,7 @@ pub struct DeadFilter {
 }
 
 const STATE: &str = "CASE WHEN EXISTS (SELECT 1 FROM raw r WHERE r.raw = d.raw AND r.generation > d.generation)
-     THEN 'superseded' WHEN d.replayed THEN 'replayed' ELSE 'open' END";
+     THEN 'superseded' WHEN d.replayed = 1 THEN 'replayed' ELSE 'open' END";
 
 fn listed(row: &Row<'_>) -> Result<DeadRow, StoreError> {
     Ok(DeadRow {
@@ -141,8 +141,9 @@ impl Look<'_> {
     pub fn dead(&self, filter: &DeadFilter) -> Result<Vec<DeadRow>, StoreError> {
         let sql = format!(
             "SELECT * FROM (SELECT {LISTED}, {STATE} AS state FROM dead_letter d
-                 WHERE (?1 IS NULL OR d.source = ?1) AND (?2 IS NULL OR d.code = ?2) AND (?3 IS NULL OR d.id < ?3))
-             WHERE ?4 IS NULL OR state = ?4 ORDER BY id DESC LIMIT ?5"
+                 WHERE (CAST(?1 AS TEXT) IS NULL OR d.source = ?1) AND (CAST(?2 AS TEXT) IS NULL OR d.code = ?2)
+                   AND (CAST(?3 AS BIGINT) IS NULL OR d.id < ?3)) AS letter
+             WHERE CAST(?4 AS TEXT) IS NULL OR state = ?4 ORDER BY id DESC LIMIT ?5"
         );
         self.all(&sql, (&filter.source, &filter.code, filter.before, &filter.state, rows(filter.limit)), listed)
     }
@@ -153,9 +154,12 @@ impl Look<'_> {
     /// Where the store does not answer.
     pub fn dead_groups(&self) -> Result<Vec<DeadGroup>, StoreError> {
         let sql = format!(
-            "SELECT source, code, sum(state = 'open'), count(*), message, max(at) FROM
-                 (SELECT d.source, d.code, d.message, d.at, {STATE} AS state FROM dead_letter d)
-             GROUP BY source, code ORDER BY 3 DESC, 4 DESC, source, code"
+            "SELECT g.source, g.code, g.open, g.n, d.message, g.latest FROM
+                 (SELECT source, code, sum(CASE WHEN state = 'open' THEN 1 ELSE 0 END) AS open, count(*) AS n,
+                     max(at) AS latest, max(id) AS last FROM
+                     (SELECT d.id, d.source, d.code, d.at, {STATE} AS state FROM dead_letter d) AS letter
+                 GROUP BY source, code) AS g JOIN dead_letter d ON d.id = g.last
+             ORDER BY g.open DESC, g.n DESC, g.source, g.code"
         );
         self.all(&sql, (), |row| {
             Ok(DeadGroup {

@@ -203,8 +203,8 @@ impl Look<'_> {
     ) -> Result<Vec<(MatterRow, String)>, StoreError> {
         let sql = format!(
             "SELECT {MATTER}, p.roles FROM party p JOIN matter m ON m.id = p.matter
-             WHERE p.operator = ?1 AND (?2 IS NULL OR p.family = ?2)
-             ORDER BY p.family, m.occurred DESC, m.name LIMIT ?3"
+             WHERE p.operator = ?1 AND (CAST(?2 AS TEXT) IS NULL OR p.family = ?2)
+             ORDER BY p.family, m.occurred DESC NULLS LAST, m.name LIMIT ?3"
         );
         self.all(&sql, (operator, family, rows(limit.unwrap_or(usize::MAX))), |row| Ok((matter(row)?, row.get(7)?)))
     }

@@ -112,7 +112,7 @@ impl Look<'_> {
     ) -> Result<BTreeMap<RawId, Generation>, StoreError> {
         let sql = "SELECT r.raw, r.generation FROM fact f JOIN flag g ON g.fact = f.id
                    JOIN event e ON e.id = f.event JOIN raw r ON r.id = e.raw
-                   WHERE f.source = ?1 AND f.flags > 0 AND g.flag = ?2 AND (?3 IS NULL OR g.value = ?3)";
+                   WHERE f.source = ?1 AND f.flags > 0 AND g.flag = ?2 AND (CAST(?3 AS TEXT) IS NULL OR g.value = ?3)";
         let rows = self.all(sql, (source, flag, value), |row| Ok((row.parsed(0)?, Generation(row.get(1)?))))?;
         Ok(rows.into_iter().collect())
     }

@@ -56,7 +56,11 @@ impl Stamp {
 
     /// The text of an earlier time, in the same form.
     pub fn before(self, time: Duration) -> String {
-        let at = self.at - i64::try_from(time.as_millis()).unwrap_or(i64::MAX / 2);
+        self.written(self.at - i64::try_from(time.as_millis()).unwrap_or(i64::MAX / 2))
+    }
+
+    /// The text of another time (ms since 1970), in the same form.
+    pub fn written(self, at: i64) -> String {
         let civil = || {
             let zoned = jiff::Timestamp::from_millisecond(at).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
             Offset::constant(ZONE).to_datetime(zoned)

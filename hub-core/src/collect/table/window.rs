@@ -70,7 +70,7 @@ impl Window {
 }
 
 /// When the row at a place was last written, where the table says a time.
-fn stamp_of(place: &Place) -> Option<Stamp> {
+pub(super) fn stamp_of(place: &Place) -> Option<Stamp> {
     place.changed.as_deref().and_then(Stamp::parse)
 }
 

@@ -50,7 +50,7 @@ pub(in crate::serve) struct Fetching {
 /// Has a stretch of time fetched again, beside what the source does anyway; it takes the place of what was asked
 /// for before.
 #[utoipa::path(post, path = "/v1/sources/{name}/back-fill", tag = "hub", request_body = Stretch,
-    params(("name" = String, Path, description = "a source that is pulled")),
+    params(("name" = String, Path, description = "a source that is pulled, or a table")),
     security(("actor" = [])),
     responses((status = 200, body = Fetching), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody),
         (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
@@ -73,7 +73,7 @@ pub(in crate::serve) async fn begin(
 
 /// Fetches nothing again any more; what was fetched by now stays.
 #[utoipa::path(delete, path = "/v1/sources/{name}/back-fill", tag = "hub",
-    params(("name" = String, Path, description = "a source that is pulled")),
+    params(("name" = String, Path, description = "a source that is pulled, or a table")),
     security(("actor" = [])),
     responses((status = 200, body = Fetching), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody),
         (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
@@ -96,8 +96,8 @@ fn allowed(
 ) -> Result<String, Problem> {
     Asked::read(pairs, &[])?;
     let actor = super::operator(headers, &state.parts().actors)?;
-    if super::source(state, name)?.mode != Mode::Pull {
-        return Err(cannot(&format!("{name} is not pulled")));
+    if !matches!(super::source(state, name)?.mode, Mode::Pull | Mode::Table) {
+        return Err(cannot(&format!("{name} is neither pulled nor a table")));
     }
     Ok(actor.name().to_owned())
 }

@@ -15,7 +15,7 @@ use crate::serve::view::{Mode, SourceState, Trial};
 /// Asks a pulled source from where it stands, until something comes, and shows what would become of it. Nothing is
 /// written and no cursor moves; the platform is asked as ever.
 #[utoipa::path(post, path = "/v1/sources/{name}/try", tag = "hub",
-    params(("name" = String, Path, description = "a source that is pulled by this hub")),
+    params(("name" = String, Path, description = "a source that this hub pulls, or reads from a table")),
     security(("actor" = [])),
     responses((status = 200, body = Trial), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody),
         (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
@@ -28,7 +28,7 @@ pub(in crate::serve) async fn try_once(
     Asked::read(pairs, &[])?;
     let actor = super::operator(&headers, &state.parts().actors)?;
     let source = super::source(&state, &name)?;
-    if source.mode != Mode::Pull || source.state == SourceState::Elsewhere {
+    if !matches!(source.mode, Mode::Pull | Mode::Table) || source.state == SourceState::Elsewhere {
         let detail = format!("{name} is not pulled by this hub");
         return Err(Problem::new(StatusCode::CONFLICT, crate::code!(6304), &detail));
     }
