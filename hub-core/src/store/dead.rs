@@ -145,7 +145,7 @@ impl Look<'_> {
                    AND (CAST(?3 AS BIGINT) IS NULL OR d.id < ?3)) AS letter
              WHERE CAST(?4 AS TEXT) IS NULL OR state = ?4 ORDER BY id DESC LIMIT ?5"
         );
-        self.all(&sql, (&filter.source, &filter.code, filter.before, &filter.state, rows(filter.limit)), listed)
+        self.sql.all(&sql, (&filter.source, &filter.code, filter.before, &filter.state, rows(filter.limit)), listed)
     }
 
     /// Dead letters by source and code, the largest group first.
@@ -156,12 +156,14 @@ impl Look<'_> {
         let sql = format!(
             "SELECT g.source, g.code, g.open, g.n, d.message, g.latest FROM
                  (SELECT source, code, sum(CASE WHEN state = 'open' THEN 1 ELSE 0 END) AS open, count(*) AS n,
-                     max(at) AS latest, max(id) AS last FROM
-                     (SELECT d.id, d.source, d.code, d.at, {STATE} AS state FROM dead_letter d) AS letter
-                 GROUP BY source, code) AS g JOIN dead_letter d ON d.id = g.last
+                     max(at) AS latest FROM
+                     (SELECT d.source, d.code, d.at, {STATE} AS state FROM dead_letter d) AS letter
+                 GROUP BY source, code) AS g JOIN dead_letter d ON d.id =
+                 (SELECT l.id FROM dead_letter l WHERE l.source = g.source AND l.code = g.code AND l.at = g.latest
+                  ORDER BY l.id DESC LIMIT 1)
              ORDER BY g.open DESC, g.n DESC, g.source, g.code"
         );
-        self.all(&sql, (), |row| {
+        self.sql.all(&sql, (), |row| {
             Ok(DeadGroup {
                 source: row.get(0)?,
                 code: row.get(1)?,

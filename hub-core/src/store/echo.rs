@@ -25,7 +25,7 @@ impl Txn<'_> {
     /// Where the store does not answer.
     pub fn echoes<'k>(&self, keys: impl IntoIterator<Item = &'k FactKey>) -> Result<HashSet<FactKey>, StoreError> {
         let told: BTreeSet<String> =
-            self.look().all("SELECT DISTINCT platform FROM echo", (), |row| row.get(0))?.into_iter().collect();
+            self.sql.all("SELECT DISTINCT platform FROM echo", (), |row| row.get(0))?.into_iter().collect();
         if told.is_empty() {
             return Ok(HashSet::new());
         }
@@ -47,7 +47,7 @@ impl Txn<'_> {
     pub fn facts_of_echo(&self, echo: &Echo) -> Result<Vec<i64>, StoreError> {
         // The dot is followed by the slash: all sources of the platform lie between.
         let (from, to) = (format!("{}.", echo.platform), format!("{}/", echo.platform));
-        self.look().all(
+        self.sql.all(
             "SELECT f.id FROM (SELECT DISTINCT source FROM folded WHERE source > ?1 AND source < ?2) s
              JOIN fact f ON f.source = s.source AND f.family = ?3 AND f.record = ?4",
             (from, to, &echo.family, &echo.record),

@@ -113,7 +113,7 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn events_of_raw(&self, raw: i64) -> Result<Vec<(Generation, u32, i64, i64)>, StoreError> {
-        self.look().all("SELECT generation, place, id, fact FROM event WHERE raw = ?1", [raw], |row| {
+        self.sql.all("SELECT generation, place, id, fact FROM event WHERE raw = ?1", [raw], |row| {
             Ok((Generation(row.get(0)?), row.get(1)?, row.get(2)?, row.get(3)?))
         })
     }
@@ -213,7 +213,7 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn mentions(&self, fact: i64) -> Result<Vec<MentionRow>, StoreError> {
-        self.look().all(
+        self.sql.all(
             "SELECT role, evidence, name, in_force, claims FROM mention WHERE fact = ?1 ORDER BY place",
             [fact],
             |row| {
@@ -252,7 +252,7 @@ impl Txn<'_> {
             "SELECT {EVENT} FROM event e JOIN raw r ON r.id = e.raw JOIN fact f ON f.id = e.fact
              WHERE e.fact = ?1 AND e.generation = r.generation"
         );
-        self.look().all(&sql, [fact], event)
+        self.sql.all(&sql, [fact], event)
     }
 }
 
@@ -274,7 +274,7 @@ impl Look<'_> {
             "SELECT {EVENT} FROM fact f JOIN event e ON e.id = f.event JOIN raw r ON r.id = e.raw
              WHERE f.matter = ?1 ORDER BY f.source, f.record"
         );
-        self.all(&sql, [matter], event)
+        self.sql.all(&sql, [matter], event)
     }
 }
 

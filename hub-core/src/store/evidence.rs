@@ -90,7 +90,7 @@ impl Txn<'_> {
     /// Where the store does not answer.
     pub fn evidences_of(&self, operator: i64) -> Result<Vec<EvidenceRow>, StoreError> {
         let sql = format!("SELECT {EVIDENCE} FROM evidence WHERE operator = ?1 ORDER BY name");
-        self.look().all(&sql, [operator], evidence)
+        self.sql.all(&sql, [operator], evidence)
     }
 
     /// Keeps an evidence that was not known, with no parties yet.
@@ -131,16 +131,16 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn remove_evidence(&self, evidence: i64) -> Result<Vec<i64>, StoreError> {
-        let look = self.look();
-        let neighbours = look.all(
+        let neighbours = self.sql.all(
             "SELECT DISTINCT o.evidence FROM link l JOIN link o ON o.identifier = l.identifier
              WHERE l.evidence = ?1 AND o.evidence <> ?1 AND l.joins = 1 AND o.joins = 1",
             [evidence],
             |row| row.get(0),
         )?;
-        let identifiers = look.all("SELECT identifier, joins FROM link WHERE evidence = ?1", [evidence], |row| {
-            Ok((row.get::<i64>(0)?, row.get::<i64>(1)?))
-        })?;
+        let identifiers =
+            self.sql.all("SELECT identifier, joins FROM link WHERE evidence = ?1", [evidence], |row| {
+                Ok((row.get::<i64>(0)?, row.get::<i64>(1)?))
+            })?;
         self.sql.run("DELETE FROM link WHERE evidence = ?1", [evidence])?;
         // One that nothing may join by any more is nobody's.
         let fewer = "UPDATE identifier SET evidences = evidences - ?2,
@@ -173,7 +173,7 @@ impl Txn<'_> {
     /// Where the store does not answer.
     pub fn sharing(&self, identifier: i64) -> Result<Vec<i64>, StoreError> {
         let sql = "SELECT evidence FROM link WHERE identifier = ?1 AND joins = 1";
-        self.look().all(sql, [identifier], |row| row.get(0))
+        self.sql.all(sql, [identifier], |row| row.get(0))
     }
 
     /// Everything that hangs together with some evidences over identifiers that

@@ -89,7 +89,7 @@ impl Txn<'_> {
             self.sql.run(
                 "INSERT INTO ledger_total (source, entry, n) VALUES (?1, ?2, ?3)
                      ON CONFLICT (source, entry) DO UPDATE SET n = ledger_total.n + excluded.n",
-                (source, entry, n.cast_signed()),
+                (source, entry, n),
             )?;
         }
         Ok(())
@@ -132,7 +132,7 @@ impl Txn<'_> {
         self.sql.run(
             "INSERT INTO folded (source, family, outcome, n) VALUES (?1, ?2, ?3, ?4)
                  ON CONFLICT (source, family, outcome) DO UPDATE SET n = folded.n + excluded.n",
-            (source, family, outcome, n.cast_signed()),
+            (source, family, outcome, n),
         )?;
         Ok(())
     }
@@ -144,7 +144,7 @@ impl Look<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn ledger_totals(&self) -> Result<Vec<TotalRow>, StoreError> {
-        self.all("SELECT source, entry, n FROM ledger_total ORDER BY source, entry", (), |row| {
+        self.sql.all("SELECT source, entry, n FROM ledger_total ORDER BY source, entry", (), |row| {
             Ok(TotalRow { source: row.get(0)?, entry: row.get(1)?, n: row.get(2)? })
         })
     }
@@ -155,7 +155,7 @@ impl Look<'_> {
     /// Where the store does not answer.
     pub fn intervals(&self) -> Result<Vec<IntervalRow>, StoreError> {
         let sql = "SELECT source, part, start, stop FROM ledger_interval ORDER BY source, part, start";
-        self.all(sql, (), |row| {
+        self.sql.all(sql, (), |row| {
             Ok(IntervalRow { source: row.get(0)?, partition: row.get(1)?, from: row.get(2)?, to: row.get(3)? })
         })
     }
@@ -165,7 +165,7 @@ impl Look<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn folded(&self) -> Result<Vec<FoldedRow>, StoreError> {
-        self.all("SELECT source, family, outcome, n FROM folded ORDER BY source, family, outcome", (), |row| {
+        self.sql.all("SELECT source, family, outcome, n FROM folded ORDER BY source, family, outcome", (), |row| {
             Ok(FoldedRow { source: row.get(0)?, family: row.get(1)?, outcome: row.get(2)?, n: row.get(3)? })
         })
     }

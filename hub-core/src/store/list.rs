@@ -104,7 +104,7 @@ impl Txn<'_> {
         self.sql.run("UPDATE list SET in_force = ?2 WHERE id = ?1", (list, now))?;
         let [from, to] = [before.min(now), before.max(now)].map(|round| round.unwrap_or(Instant::MIN));
         let sql = "SELECT id FROM fact WHERE list = ?1 AND told >= ?2 AND told < ?3";
-        self.look().all(sql, (list, from, to), |row| row.get(0))
+        self.sql.all(sql, (list, from, to), |row| row.get(0))
     }
 
     /// Notes when a fact was told last.
@@ -127,7 +127,7 @@ impl Txn<'_> {
     pub fn listings(&self, fact: i64) -> Result<Vec<(RawId, Option<Stood>)>, StoreError> {
         let sql = "SELECT r.raw, e.round, e.list FROM event e JOIN raw r ON r.id = e.raw
                    WHERE e.fact = ?1 AND e.generation = r.generation";
-        self.look().all(sql, [fact], |row| {
+        self.sql.all(sql, [fact], |row| {
             let (round, list): (Option<_>, Option<_>) = (row.get(1)?, row.get(2)?);
             Ok((row.parsed(0)?, round.zip(list)))
         })
@@ -140,7 +140,7 @@ impl Look<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn lists(&self) -> Result<Vec<ListRow>, StoreError> {
-        self.all("SELECT id, source, name, in_force FROM list ORDER BY source, name", (), |row| {
+        self.sql.all("SELECT id, source, name, in_force FROM list ORDER BY source, name", (), |row| {
             Ok(ListRow { id: row.get(0)?, source: row.parsed(1)?, name: row.get(2)?, in_force: row.get(3)? })
         })
     }
@@ -151,7 +151,7 @@ impl Look<'_> {
     /// Where the store does not answer.
     pub fn rounds(&self, list: i64) -> Result<Vec<RoundRow>, StoreError> {
         let sql = "SELECT round, seen, listed, most_gone, accepted FROM list_round WHERE list = ?1 ORDER BY round";
-        self.all(sql, [list], round)
+        self.sql.all(sql, [list], round)
     }
 
     /// How many facts of a list stand, and how many a later round lacks.

@@ -88,7 +88,7 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn matters_of_evidence(&self, evidence: i64) -> Result<Vec<i64>, StoreError> {
-        self.look().all(
+        self.sql.all(
             "SELECT DISTINCT f.matter FROM mention m JOIN fact f ON f.id = m.fact
              WHERE m.evidence = ?1 AND f.matter IS NOT NULL",
             [evidence],
@@ -101,7 +101,7 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn roles(&self, matter: i64) -> Result<Vec<(i64, String)>, StoreError> {
-        self.look().all(
+        self.sql.all(
             "SELECT DISTINCT e.operator, m.role FROM fact f JOIN mention m ON m.fact = f.id
              JOIN evidence e ON e.id = m.evidence WHERE f.matter = ?1",
             [matter],
@@ -177,7 +177,7 @@ impl Look<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn parties(&self, matter: i64) -> Result<Vec<PartyRow>, StoreError> {
-        self.all("SELECT operator, roles FROM party WHERE matter = ?1 ORDER BY operator", [matter], |row| {
+        self.sql.all("SELECT operator, roles FROM party WHERE matter = ?1 ORDER BY operator", [matter], |row| {
             Ok(PartyRow { operator: row.get(0)?, roles: row.get(1)? })
         })
     }
@@ -187,7 +187,7 @@ impl Look<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn all_matters(&self) -> Result<Vec<MatterRow>, StoreError> {
-        self.all(&format!("SELECT {MATTER} FROM matter m ORDER BY m.name"), (), matter)
+        self.sql.all(&format!("SELECT {MATTER} FROM matter m ORDER BY m.name"), (), matter)
     }
 
     /// An operator's matters, of one family or of all, the latest first, at
@@ -206,6 +206,6 @@ impl Look<'_> {
              WHERE p.operator = ?1 AND (CAST(?2 AS TEXT) IS NULL OR p.family = ?2)
              ORDER BY p.family, m.occurred DESC NULLS LAST, m.name LIMIT ?3"
         );
-        self.all(&sql, (operator, family, rows(limit.unwrap_or(usize::MAX))), |row| Ok((matter(row)?, row.get(7)?)))
+        self.sql.all(&sql, (operator, family, rows(limit.unwrap_or(usize::MAX))), |row| Ok((matter(row)?, row.get(7)?)))
     }
 }

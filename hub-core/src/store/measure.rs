@@ -119,7 +119,7 @@ impl Look<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn all_series(&self) -> Result<Vec<SeriesRow>, StoreError> {
-        self.all(&format!("SELECT {SERIES} FROM series s ORDER BY s.source, s.family, s.record"), (), series)
+        self.sql.all(&format!("SELECT {SERIES} FROM series s ORDER BY s.source, s.family, s.record"), (), series)
     }
 
     /// The series of an operator: those that name an identifier which leads to it.
@@ -134,7 +134,7 @@ impl Look<'_> {
                  WHERE i.operator = ?1)
              ORDER BY s.family, s.record, s.source"
         );
-        self.all(&sql, [operator], series)
+        self.sql.all(&sql, [operator], series)
     }
 
     /// How many series there are.

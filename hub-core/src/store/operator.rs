@@ -115,7 +115,7 @@ impl Look<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn mentioned(&self, operator: i64) -> Result<Vec<MentionedRow>, StoreError> {
-        self.all(
+        self.sql.all(
             "SELECT f.source, f.family, f.record, r.raw, e.generation, e.place, e.adapter, e.occurred, e.revision,
                  m.in_force, m.name, m.claims
              FROM evidence v JOIN mention m ON m.evidence = v.id JOIN fact f ON f.id = m.fact
@@ -141,7 +141,7 @@ impl Look<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn tally(&self, operator: i64) -> Result<BTreeMap<String, u64>, StoreError> {
-        let rows = self.all("SELECT family, n FROM tally WHERE operator = ?1 AND n > 0", [operator], |row| {
+        let rows = self.sql.all("SELECT family, n FROM tally WHERE operator = ?1 AND n > 0", [operator], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })?;
         Ok(rows.into_iter().collect())

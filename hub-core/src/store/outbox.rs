@@ -81,7 +81,7 @@ impl Look<'_> {
     pub fn outbox(&self, shard: Option<i32>, limit: usize) -> Result<Vec<OutboxRow>, StoreError> {
         let of = if shard.is_some() { "WHERE shard = ?1" } else { "WHERE CAST(?1 AS BIGINT) IS NULL" };
         let sql = format!("SELECT id, shard, kind, key, version, payload FROM outbox {of} ORDER BY id LIMIT ?2");
-        self.all(&sql, (shard, rows(limit)), |row| {
+        self.sql.all(&sql, (shard, rows(limit)), |row| {
             Ok(OutboxRow {
                 id: row.get(0)?,
                 shard: row.get(1)?,

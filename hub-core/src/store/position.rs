@@ -85,7 +85,7 @@ impl Look<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn positions(&self) -> Result<Vec<(String, i32, i64)>, StoreError> {
-        self.all("SELECT topic, part, next FROM position ORDER BY topic, part", (), |row| {
+        self.sql.all("SELECT topic, part, next FROM position ORDER BY topic, part", (), |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
         })
     }

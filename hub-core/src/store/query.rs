@@ -1,8 +1,8 @@
-//! Questions of readers that cross tables, and the two ways of asking.
+//! Questions of readers that cross tables.
 
 use super::event::{EVENT, event};
 use super::operator::{OPERATOR, operator};
-use super::sql::{Bind, Params, Row};
+use super::sql::{Bind, Params};
 use super::{EventRow, Look, OperatorRow, StoreError};
 use crate::message::Generation;
 
@@ -27,15 +27,6 @@ pub(super) fn rows(n: usize) -> i64 {
 }
 
 impl Look<'_> {
-    pub(super) fn all<T>(
-        &self,
-        sql: &str,
-        params: impl Params,
-        read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
-    ) -> Result<Vec<T>, StoreError> {
-        self.sql.all(sql, params, read)
-    }
-
     pub(super) fn one(&self, sql: &str, params: impl Params) -> Result<u64, StoreError> {
         self.sql.only(sql, params, |row| row.get(0))
     }
@@ -59,7 +50,7 @@ impl Look<'_> {
                    OR (o.title, o.name) > (SELECT a.title, a.name FROM operator a WHERE a.name = ?3)){texts}
              ORDER BY o.title, o.name LIMIT ?4"
         );
-        self.all(&sql, &asked[..], operator)
+        self.sql.all(&sql, &asked[..], operator)
     }
 
     /// The operator that an id, an alias or an evidence's own id leads to.
@@ -91,7 +82,7 @@ impl Look<'_> {
         let sound = format!(
             "SELECT DISTINCT {OPERATOR} FROM identifier i JOIN operator o ON o.id = i.operator WHERE i.value = ?1"
         );
-        let found = self.all(&sound, [value], operator)?;
+        let found = self.sql.all(&sound, [value], operator)?;
         if !found.is_empty() {
             return Ok(found);
         }
@@ -100,7 +91,7 @@ impl Look<'_> {
              JOIN evidence e ON e.id = l.evidence JOIN operator o ON o.id = e.operator
              WHERE i.value = ?1 AND o.gone = 0 ORDER BY o.name"
         );
-        self.all(&named, [value], operator)
+        self.sql.all(&named, [value], operator)
     }
 
     /// Every operator that is not gone, in the order of ids.
@@ -108,7 +99,7 @@ impl Look<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn all_operators(&self) -> Result<Vec<OperatorRow>, StoreError> {
-        self.all(&format!("SELECT {OPERATOR} FROM operator o WHERE o.gone = 0 ORDER BY o.name"), (), operator)
+        self.sql.all(&format!("SELECT {OPERATOR} FROM operator o WHERE o.gone = 0 ORDER BY o.name"), (), operator)
     }
 
     /// How many operators, facts in force, matters, unresolved facts there are.
@@ -129,7 +120,7 @@ impl Look<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn matter_counts(&self) -> Result<Vec<(String, u64)>, StoreError> {
-        self.all("SELECT family, count(*) FROM matter GROUP BY family ORDER BY family", (), |row| {
+        self.sql.all("SELECT family, count(*) FROM matter GROUP BY family ORDER BY family", (), |row| {
             Ok((row.get(0)?, row.get(1)?))
         })
     }
@@ -143,7 +134,7 @@ impl Look<'_> {
             "SELECT {EVENT} FROM fact f JOIN event e ON e.id = f.event JOIN raw r ON r.id = e.raw
              WHERE f.unresolved = 1 AND f.id > ?1 ORDER BY f.id LIMIT ?2"
         );
-        self.all(&sql, (after, rows(limit)), event)
+        self.sql.all(&sql, (after, rows(limit)), event)
     }
 
     /// Identifiers that join nobody, since they are contested or barred: scheme,
@@ -154,7 +145,7 @@ impl Look<'_> {
     pub fn review(&self) -> Result<Vec<(String, String, String)>, StoreError> {
         let sql = "SELECT scheme, value, state FROM identifier WHERE state IN ('contested', 'barred')
              ORDER BY scheme, value";
-        self.all(sql, (), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        self.sql.all(sql, (), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
     }
 
     /// Every event of the facts in which an operator has a role now, with the
@@ -168,6 +159,6 @@ impl Look<'_> {
              WHERE e.fact IN (SELECT m.fact FROM mention m JOIN evidence v ON v.id = m.evidence
                  WHERE v.operator = ?1)"
         );
-        self.all(&sql, [operator], |row| Ok((event(row)?, Generation(row.get(16)?))))
+        self.sql.all(&sql, [operator], |row| Ok((event(row)?, Generation(row.get(16)?))))
     }
 }

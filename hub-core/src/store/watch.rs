@@ -93,7 +93,7 @@ impl Look<'_> {
         let sql = "SELECT f.family, g.flag, g.value, count(*) AS n FROM fact f JOIN flag g ON g.fact = f.id
                    WHERE f.source = ?1 AND f.flags > 0 GROUP BY f.family, g.flag, g.value
                    ORDER BY n DESC, f.family, g.flag, g.value LIMIT ?2";
-        self.all(sql, (source, GROUPS), |row| {
+        self.sql.all(sql, (source, GROUPS), |row| {
             let facts = row.get(3)?;
             Ok(FlagRow { family: row.get(0)?, flag: row.get(1)?, value: row.get(2)?, facts })
         })
@@ -113,7 +113,7 @@ impl Look<'_> {
         let sql = "SELECT r.raw, r.generation FROM fact f JOIN flag g ON g.fact = f.id
                    JOIN event e ON e.id = f.event JOIN raw r ON r.id = e.raw
                    WHERE f.source = ?1 AND f.flags > 0 AND g.flag = ?2 AND (CAST(?3 AS TEXT) IS NULL OR g.value = ?3)";
-        let rows = self.all(sql, (source, flag, value), |row| Ok((row.parsed(0)?, Generation(row.get(1)?))))?;
+        let rows = self.sql.all(sql, (source, flag, value), |row| Ok((row.parsed(0)?, Generation(row.get(1)?))))?;
         Ok(rows.into_iter().collect())
     }
 
@@ -123,7 +123,7 @@ impl Look<'_> {
     /// Where the store does not answer.
     pub fn looked(&self, source: &str, days: usize) -> Result<Vec<(String, u64)>, StoreError> {
         let sql = "SELECT day, n FROM looked WHERE source = ?1 ORDER BY day DESC LIMIT ?2";
-        self.all(sql, (source, super::query::rows(days)), |row| Ok((row.get(0)?, row.get(1)?)))
+        self.sql.all(sql, (source, super::query::rows(days)), |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     /// Which fields they filled, from a day on, by field and day.
@@ -132,6 +132,7 @@ impl Look<'_> {
     /// Where the store does not answer.
     pub fn filled(&self, source: &str, from: &str) -> Result<Vec<FilledRow>, StoreError> {
         let sql = "SELECT field, day, n FROM filled WHERE source = ?1 AND day >= ?2 ORDER BY field, day";
-        self.all(sql, (source, from), |row| Ok(FilledRow { field: row.get(0)?, day: row.get(1)?, filled: row.get(2)? }))
+        self.sql
+            .all(sql, (source, from), |row| Ok(FilledRow { field: row.get(0)?, day: row.get(1)?, filled: row.get(2)? }))
     }
 }

@@ -193,9 +193,8 @@ fn row(told: &Told, change: &Change) -> Result<Fields, Verdict> {
         put((*tag).to_owned(), written(&body, ours, *how)?);
     }
     if told.subject == OPERATOR {
-        row.extend(archive(change, &body)?);
+        archive(change, &body)?.into_iter().for_each(|(tag, value)| put(tag, Some(value)));
     }
-    let mut put = |tag: String, value: Option<String>| row.extend(value.map(|value| (tag, value)));
     let sources = change.attributes.iter().filter(|(name, _)| name == "source").map(|(_, source)| source.as_str());
     put(format!("{}_SJLY", told.prefix), Some(sources.collect::<Vec<_>>().join(",")).filter(|text| !text.is_empty()));
     if !row.iter().any(|(tag, _)| tag == told.number) {
