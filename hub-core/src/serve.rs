@@ -8,6 +8,7 @@
 pub mod actor;
 mod api;
 mod bind;
+mod body;
 pub mod boundary;
 mod console;
 mod flow;

@@ -5,7 +5,7 @@
 //! been put into the source's folder, once, whatever its name.
 
 use axum::Json;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{Query, State as With};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 
 use super::Pairs;
 use crate::serve::actor::Actor;
+use crate::serve::body;
 use crate::serve::problem::{Problem, ProblemBody};
 use crate::serve::query::{Asked, Named};
 use crate::serve::state::State;
@@ -50,7 +51,7 @@ pub(in crate::serve) async fn bring(
 ) -> Result<Json<Brought>, Problem> {
     Asked::read(pairs, &[])?;
     let actor = super::operator(&headers, &state.parts().actors)?;
-    let bytes = to_bytes(body, LARGEST).await.map_err(|_| too_large())?;
+    let bytes = body::whole(body, LARGEST).await.ok_or_else(too_large)?;
     brought(&state, &actor, name, file, bytes.into()).await.map(Json)
 }
 

@@ -1,13 +1,14 @@
 //! `/in/{source}`: what platforms push. The adapter of the source reads the
 //! request and says how to answer; nothing is answered before it is committed.
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{Query, Request, State as With};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::collect::PushError;
 use crate::sandbox::{Call, Reply};
+use crate::serve::body;
 use crate::serve::problem::{Problem, ProblemBody};
 use crate::serve::query::Named;
 use crate::serve::state::State;
@@ -51,13 +52,18 @@ async fn take(
     let Some(inbox) = state.parts().inbox.clone() else {
         return Err(Problem::not_found("source", &source));
     };
-    let (head, body) = request.into_parts();
+    let (head, sent_body) = request.into_parts();
     let headers = texts(&head.headers);
     let limit = match inbox.admit(&source, &headers) {
         Ok(limit) => limit,
-        Err(error) => return Ok(refused(error)),
+        Err(error) => {
+            if let PushError::TooLarge { .. } = error {
+                body::refuse(sent_body).await;
+            }
+            return Ok(refused(error));
+        }
     };
-    let Ok(body) = to_bytes(body, limit).await else {
+    let Some(body) = body::whole(sent_body, limit).await else {
         return Ok(refused(PushError::TooLarge { limit }));
     };
     // The path as sent: the platform may have signed it.
