@@ -5,6 +5,7 @@
 //! a table within a map has them too. What is loaded here is checked here:
 //! nothing downstream checks again. Knows no setting of any room.
 
+mod address;
 mod certificate;
 mod error;
 mod layer;
@@ -19,6 +20,7 @@ use figment::Figment;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+pub use address::check_address;
 pub use certificate::CertificateFile;
 pub use error::{ConfigError, Wrong};
 pub use layer::Layers;

@@ -19,7 +19,9 @@ mod measure;
 mod operator;
 mod outbox;
 mod position;
+mod postgres;
 mod query;
+mod settings;
 mod sql;
 mod sqlite;
 #[cfg(test)]
@@ -41,7 +43,10 @@ pub use matter::{MatterRow, PartyRow};
 pub use measure::SeriesRow;
 pub use operator::{MentionedRow, OperatorRow};
 pub use outbox::OutboxRow;
+pub use position::Hold;
+use postgres::{Postgres, Server};
 pub use query::SearchTerm;
+pub use settings::StoreSettings;
 use sql::{Access, Session};
 pub use sqlite::Options;
 use sqlite::Sqlite;
@@ -51,18 +56,26 @@ pub use watch::{FilledRow, FlagRow};
 
 /// Where a store is.
 #[derive(Debug, Clone)]
-struct Place {
-    path: PathBuf,
-    options: Options,
+enum Place {
+    /// A file of this hub's.
+    File(PathBuf),
+    /// A server's database.
+    Server(Arc<Server>),
 }
 
 impl Place {
-    fn writer(&self) -> Result<Box<dyn Session>, StoreError> {
-        Ok(Box::new(Sqlite::writer(&self.path, &self.options)?))
+    fn writer(&self, options: &Options) -> Result<Box<dyn Session>, StoreError> {
+        Ok(match self {
+            Self::File(path) => Box::new(Sqlite::writer(path, options)?),
+            Self::Server(server) => Box::new(Postgres::writer(server, options.busy)?),
+        })
     }
 
-    fn reader(&self) -> Result<Box<dyn Session>, StoreError> {
-        Ok(Box::new(Sqlite::reader(&self.path, &self.options)?))
+    fn reader(&self, options: &Options) -> Result<Box<dyn Session>, StoreError> {
+        Ok(match self {
+            Self::File(path) => Box::new(Sqlite::reader(path, options)?),
+            Self::Server(server) => Box::new(Postgres::reader(server, options.busy)),
+        })
     }
 }
 
@@ -71,6 +84,7 @@ impl Place {
 pub struct Store {
     sql: Box<dyn Session>,
     place: Place,
+    options: Options,
 }
 
 impl Store {
@@ -79,8 +93,19 @@ impl Store {
     /// # Errors
     /// Where it cannot be opened, or was written by a newer hub.
     pub fn open(path: &Path, options: Options) -> Result<Self, StoreError> {
-        let place = Place { path: path.to_owned(), options };
-        Ok(Self { sql: place.writer()?, place })
+        Self::at(Place::File(path.to_owned()), options)
+    }
+
+    /// Opens the database of a server, and brings its tables up to date.
+    ///
+    /// # Errors
+    /// Where it does not answer, or holds what no hub wrote.
+    pub fn connect(settings: &StoreSettings, options: Options) -> Result<Self, StoreError> {
+        Self::at(Place::Server(Arc::new(Server::new(settings)?)), options)
+    }
+
+    fn at(place: Place, options: Options) -> Result<Self, StoreError> {
+        Ok(Self { sql: place.writer(&options)?, place, options })
     }
 
     /// Keeps the Kafka cluster's id; from then on another one is refused.
@@ -114,9 +139,16 @@ impl Store {
     /// Readers of the same store.
     #[must_use]
     pub fn readers(&self) -> Readers {
-        let options = Options { cache_kib: 8 * 1024, ..self.place.options.clone() };
-        let place = Place { options, ..self.place.clone() };
-        Readers(Arc::new(Pool { place, idle: Mutex::new(Vec::new()) }))
+        let options = Options { cache_kib: 8 * 1024, ..self.options.clone() };
+        Readers(Arc::new(Pool { place: self.place.clone(), options, idle: Mutex::new(Vec::new()) }))
+    }
+
+    /// Asks questions of the writer's connection, all of which see the same state.
+    pub(crate) fn once<T>(&mut self, ask: impl FnOnce(Look<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.sql.begin(Access::Read)?;
+        let answer = ask(self.look());
+        self.sql.end(false)?;
+        answer
     }
 
     /// The writer's connection, for what needs no transaction of its own.
@@ -189,6 +221,7 @@ impl Look<'_> {
 #[derive(Debug)]
 struct Pool {
     place: Place,
+    options: Options,
     idle: Mutex<Vec<Box<dyn Session>>>,
 }
 
@@ -205,7 +238,7 @@ impl Readers {
         let idle = self.0.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let session = match idle {
             Some(session) => session,
-            None => self.0.place.reader()?,
+            None => self.0.place.reader(&self.0.options)?,
         };
         session.begin(Access::Read)?;
         let answer = ask(Look { sql: &*session });

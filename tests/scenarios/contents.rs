@@ -12,14 +12,13 @@ use hub_core::archive::{Archive, Language};
 use hub_core::kafka::{Cluster, Incoming, Settings, Start, Subscription};
 use hub_core::message::{Echo, Event, Mark, RoundWord, topic};
 use hub_core::registry::Registry;
-use hub_core::store::{Options, Store};
 use serde_json::Value;
 
 use crate::world::World;
 
 /// As the store holds it; the hub must have ended.
 pub fn live(world: &World) -> Contents {
-    let store = Store::open(&world.path("data/archive.db"), Options::default()).unwrap();
+    let store = world.open_store();
     let language = Arc::new(Language::new(Arc::new(Registry::builtin().unwrap())));
     let archive = Archive::new(store, language, Arc::new(Rules::builtin().unwrap()));
     archive.reader().contents().unwrap()

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use reqwest::Method;
 use serde_json::Value;
 
-use crate::database::{Kind, PASSWORD, Server};
 use crate::program;
 use crate::world::{ADMIN, World};
+use database_server::{Kind, PASSWORD, Server};
 
 const ROWS: u32 = 2_500;
 /// Rows of one moment, more than a page.

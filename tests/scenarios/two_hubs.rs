@@ -20,7 +20,7 @@ const SECONDS: &str = "yi-can-shi-an.api";
 const FIRSTS: &str = "provincial-supervision.api";
 const TOKEN: &str = "/openapi/token";
 
-/// A hub that keeps no archive, beside the world's.
+/// A hub beside the world's.
 pub struct Second {
     hub: Owned,
     /// Where it answers.
@@ -28,8 +28,17 @@ pub struct Second {
 }
 
 impl Second {
-    /// Starts it with what the world's hub is configured with.
+    /// Starts one that keeps no archive, with what the world's hub is configured with.
     pub fn start(world: &World) -> Self {
+        Self::doing(world, &["--stages", "collect,translate,deliver"])
+    }
+
+    /// Starts one that does all that the world's hub does, on the same store.
+    pub fn folding(world: &World) -> Self {
+        Self::doing(world, &[])
+    }
+
+    fn doing(world: &World, stages: &[&str]) -> Self {
         let port = free_port().unwrap();
         let first = fs::read_to_string(world.path("hub.toml")).unwrap();
         let address = world.url().replace("http://", "");
@@ -43,9 +52,26 @@ impl Second {
         fs::write(&file, second).unwrap();
         let log = File::options().create(true).append(true).open(world.path("second.log")).unwrap();
         let mut command = program::hub();
-        command.args(["run", "--stages", "collect,translate,deliver", "--config"]).arg(file);
+        command.arg("run").args(stages).arg("--config").arg(file);
         command.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log);
         Self { hub: Owned::spawn(command).unwrap(), port }
+    }
+
+    /// Whether it answers for the archive.
+    pub fn keeps(&mut self, world: &World) -> bool {
+        assert!(self.hub.ended().unwrap().is_none(), "{}", log(world));
+        self.get(world, "/v1/totals").is_some_and(|totals| totals["facts"].is_u64())
+    }
+
+    /// Kills it as a power cut would.
+    pub fn kill(&mut self) {
+        self.hub.kill();
+    }
+
+    /// Ends it as an administrator would.
+    pub fn stop(&mut self, world: &World) {
+        self.hub.stop(Duration::from_secs(30));
+        assert!(self.hub.ended().unwrap().is_some_and(|status| status.success()), "{}", log(world));
     }
 
     fn get(&self, world: &World, path: &str) -> Option<Value> {
@@ -97,15 +123,14 @@ fn a_hub_takes_over_from_another_without_a_repeat_or_a_second_live_login() {
     let ready = world.ask(Method::GET, &format!("http://127.0.0.1:{}/health/ready", second.port), "", "").unwrap();
     assert_eq!(ready.status(), 200, "and is ready all the same");
 
-    second.hub.kill();
+    second.kill();
     world.until("the first has taken over", |world| state(world, SECONDS) == "running");
 
     second = Second::start(&world);
     until_shared(&mut world, &mut second);
     a_source_rests_whoever_runs_it(&mut world, &second);
     played.until_settled(&mut world);
-    second.hub.stop(Duration::from_secs(30));
-    assert!(second.hub.ended().unwrap().is_some_and(|status| status.success()), "{}", log(&world));
+    second.stop(&world);
     let (logins, owners) = (played.answers(&world, TOKEN, 0).len(), owners(&world));
     assert!(logins <= owners + 1, "{logins} logins of {owners} owners: one each, and one after the rest");
     fire::ends_undisturbed(&mut world, &played);

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
+use hub_core::store::StoreSettings;
 use kafka_broker::owned::Owned;
 use kafka_broker::{Broker, Options, Secure, free_port, libs};
 use reqwest::{Client, Method, Response};
@@ -61,6 +62,8 @@ pub struct World {
     client: Client,
     /// What `[kafka]` and `[http]` are configured with, each within its braces.
     pub tables: [String; 2],
+    /// Where the archive is; a file in the hub's folder, if nothing else is said.
+    pub store: StoreSettings,
     /// What the hub's log tells (`HUB_LOG`); nothing for what it tells by itself.
     pub tells: &'static str,
     /// The command that starts the hub, given its program and arguments; empty where nothing does.
@@ -120,6 +123,7 @@ impl World {
             port,
             client,
             tables,
+            store: StoreSettings::default(),
             tells: "",
             within: Vec::new(),
             runtime,
@@ -159,10 +163,14 @@ plugins = {{ folder = {:?} }}
 privacy = {{ key-file = "secrets/privacy.key" }}
 actor.admin = {{ role = "admin", token-file = "secrets/admin.token" }}
 actor.guest = {{ role = "reader", token-file = "secrets/reader.token" }}
+{}
 {more}"#,
             self.tables[0],
             self.tables[1],
             plugins.to_string_lossy(),
+            self.store.url.as_ref().map_or(String::new(), |url| format!(
+                "store = {{ url = {url:?}, password-file = \"secrets/store.password\" }}"
+            )),
         );
         fs::write(&file, text).unwrap();
         file

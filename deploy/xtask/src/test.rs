@@ -62,6 +62,7 @@ pub fn run(place: &Place, options: &Options) -> Result<ExitCode> {
         // The scenarios start the finished programs.
         step("build", &|| step::shown(with(step::cargo(place), &["build", "--workspace", "--bins"])))?;
         step("tests", &|| step::shown(tests(place, options.quick)))?;
+        step("postgresql", &|| step::shown(on_a_server(place)))?;
         if !options.quick {
             step("fuzz", &|| fuzz::short(place))?;
         }
@@ -90,6 +91,15 @@ fn tests(place: &Place, quick: bool) -> Command {
         command.args(["--lib", "--bins"]);
     }
     with_programs(place, command)
+}
+
+/// The archive's tests once more, their stores in a server's database.
+fn on_a_server(place: &Place) -> Command {
+    let cargo = step::cargo(place);
+    let mut command = Command::new(place.target.join("debug/database-server"));
+    command.arg(cargo.get_program()).args(["test", "--package", "hub-core", "--lib", "archive::"]);
+    command.current_dir(&place.root).envs(cargo.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    command
 }
 
 /// Tells tests where the finished programs, components and Kafka are.

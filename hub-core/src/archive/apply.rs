@@ -74,6 +74,14 @@ impl std::fmt::Debug for Archive {
     }
 }
 
+/// What waits to be published, in one state of the store.
+pub struct Waiting {
+    /// States, the oldest first.
+    pub rows: Vec<OutboxRow>,
+    /// Where the fold stood that made them: topic, partition, next offset.
+    pub stands: Vec<(String, i32, i64)>,
+}
+
 impl Archive {
     /// An archive over a store.
     #[must_use]
@@ -128,26 +136,21 @@ impl Archive {
         Ok((told, readings))
     }
 
-    /// States to publish, the oldest first, of one shard or of all.
+    /// What waits to be published.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn outbox(&self, shard: Option<i32>, limit: usize) -> Result<Vec<OutboxRow>, StoreError> {
-        self.store.look().outbox(shard, limit)
+    pub fn waiting(&mut self, limit: usize) -> Result<Waiting, StoreError> {
+        self.store.once(|look| Ok(Waiting { rows: look.outbox(limit)?, stands: look.positions()? }))
     }
 
-    /// Forgets states that were published: those of the shard, or of all, up to
-    /// the last that was given to be published; and notes up to where the topics reach by them.
+    /// Forgets states that were published, up to the last that was given to be published; and notes up to where the
+    /// topics reach by them.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn outbox_done(
-        &mut self,
-        shard: Option<i32>,
-        last: i64,
-        reached: &[(String, i32, i64)],
-    ) -> Result<(), StoreError> {
-        self.store.outbox_done(shard, last, reached)
+    pub fn outbox_done(&mut self, last: i64, reached: &[(String, i32, i64)]) -> Result<(), StoreError> {
+        self.store.outbox_done(last, reached)
     }
 
     /// The store, for what is no fold: cluster id, dead letters replayed.

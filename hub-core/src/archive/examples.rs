@@ -11,7 +11,7 @@ use super::read::{Reader, Search};
 use super::world::{code, delete, event, party, penalty, raw, rules, schemas};
 use super::{Archive, Batch};
 use crate::message::{Advance, Echo, Event, EventId, Generation};
-use crate::store::{Options, OutboxRow, Store, StoreError};
+use crate::store::{OutboxRow, Store, StoreError};
 
 struct Desk {
     archive: Archive,
@@ -22,7 +22,7 @@ struct Desk {
 impl Desk {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("archive.db"), Options::default()).unwrap();
+        let store = Store::empty(folder.path());
         let archive = Archive::new(store, schemas(), rules().into());
         Self { reader: archive.reader(), archive, _folder: folder }
     }
@@ -49,8 +49,8 @@ impl Desk {
     }
 
     fn drain(&mut self) -> Vec<OutboxRow> {
-        let rows = self.archive.outbox(None, 1_000).unwrap();
-        self.archive.outbox_done(None, rows.last().map_or(0, |row| row.id), &[]).unwrap();
+        let rows = self.archive.waiting(1_000).unwrap().rows;
+        self.archive.outbox_done(rows.last().map_or(0, |row| row.id), &[]).unwrap();
         rows
     }
 }

@@ -36,8 +36,8 @@ fn batch(events: &[Event], from: i64) -> Batch {
 type Sent = BTreeMap<String, Vec<(i64, i64)>>;
 
 fn send(archive: &mut Archive, sent: &mut Sent) {
-    let rows = archive.outbox(None, 1_000).unwrap();
-    archive.outbox_done(None, rows.last().map_or(0, |row| row.id), &[]).unwrap();
+    let rows = archive.waiting(1_000).unwrap().rows;
+    archive.outbox_done(rows.last().map_or(0, |row| row.id), &[]).unwrap();
     for row in rows {
         let Some(payload) = row.payload else { continue };
         let state: Value = serde_json::from_str(&payload).unwrap();

@@ -2,25 +2,25 @@
 //! batch by batch, and publishes what changed. One thread.
 //!
 //! Positions are kept with the fold, in its transaction; the group gives
-//! liveness only. Published states may be sent twice after a crash, never back:
-//! the group is told, in the transaction that publishes them, how far what they
-//! were made of was read, and a store that stands before that [catches up](behind) first.
+//! liveness only. Hubs that share a store fold what they are given of the topics,
+//! and one of them [publishes](outlet) what all of them changed. A store that stands
+//! before what was published from it [catches up](behind) first.
 
 mod behind;
+mod outlet;
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
 use super::apply::{Archive, Batch};
-use super::publish::withheld;
 use crate::code;
-use crate::kafka::{self, Halt, Incoming, Outgoing, Settings, Start, Stop, Subscription, Writer, keep_going};
+use crate::kafka::{self, Halt, Incoming, Settings, Start, Stop, Subscription, keep_going};
 use crate::message::{Advance, DeadLetter, Echo, Event, HeaderError, Headers, LedgerLine, Mark, RoundWord, topic};
 use crate::report::{State, metric};
-use crate::store::{OutboxRow, StoreError};
+use crate::store::StoreError;
+use outlet::Outlet;
 
 /// Most messages of one fold.
 const MAX_RECORDS: usize = 4_000;
@@ -30,8 +30,6 @@ const MAX_BYTES: usize = 16 << 20;
 const PATIENCE: Duration = Duration::from_millis(100);
 /// How long it waits for more.
 const LINGER: Duration = Duration::from_millis(10);
-/// Most states of one publishing transaction.
-const OUTBOX: usize = 2_000;
 /// While events keep coming, states are published no more often than this: a
 /// state that changes again meanwhile is sent once.
 const PUBLISH_EVERY: Duration = Duration::from_millis(250);
@@ -91,7 +89,6 @@ impl Stage {
     fn flow(&self, archive: &mut Archive) -> Result<(), Halt> {
         let member = format!("{}.{}.archive", self.cluster, self.node);
         let group = format!("{}.archive", self.cluster);
-        let writer = Writer::open(&self.kafka, &member)?;
         let mut topics: Vec<String> = self.families.iter().map(|family| topic::event(family)).collect();
         topics.extend([topic::MARK, topic::ECHO, topic::LEDGER, topic::DEAD_LETTER].map(str::to_owned));
         let topics: Vec<&str> = topics.iter().map(String::as_str).collect();
@@ -102,7 +99,7 @@ impl Stage {
             Ok(at.map_or(Start::Beginning, Start::At))
         };
         let subscription = Subscription::open(&self.kafka, &group, &member, &topics, Box::new(locate))?;
-        let mut outlet = Outlet { writer, limit: self.kafka.max_message, untold: BTreeMap::new() };
+        let mut outlet = Outlet::new(&self.kafka, &self.cluster, &topics);
         let mut published = Instant::now();
         while !self.stop.asked() {
             // What is folded must be published; better told before it is.
@@ -110,9 +107,7 @@ impl Stage {
             let batch = subscription.batch(MAX_RECORDS, MAX_BYTES, PATIENCE, LINGER, read)?;
             let idle = batch.is_none();
             if let Some(batch) = batch {
-                let advances = fold(archive, batch)?;
-                subscription.done(&advances);
-                outlet.note(advances);
+                subscription.done(&fold(archive, batch)?);
             }
             if idle || published.elapsed() > PUBLISH_EVERY {
                 outlet.publish(archive, &subscription)?;
@@ -195,71 +190,6 @@ fn fold(archive: &mut Archive, batch: kafka::Batch<Result<Item, Foreign>>) -> Re
         metrics::counter!(metric::FOLDED, "family" => family, "outcome" => what).increment(n);
     }
     Ok(batch.advances)
-}
-
-/// The way out: states, and with them how far what they were made of was read.
-struct Outlet {
-    writer: Writer,
-    /// Most bytes of a message.
-    limit: usize,
-    /// Steps that no transaction has told the group yet.
-    untold: BTreeMap<(String, i32), Advance>,
-}
-
-impl Outlet {
-    fn note(&mut self, advances: Vec<Advance>) {
-        self.untold.extend(advances.into_iter().map(|step| ((step.topic.clone(), step.partition), step)));
-    }
-
-    fn untold(&self) -> Vec<Advance> {
-        self.untold.values().cloned().collect()
-    }
-
-    /// Sends what waits in the outbox, and forgets it once Kafka has it. One state
-    /// that is too large must not hold all others back for ever.
-    fn publish(&mut self, archive: &mut Archive, subscription: &Subscription) -> Result<(), Halt> {
-        loop {
-            let rows = archive.outbox(None, OUTBOX).map_err(halt)?;
-            let Some(last) = rows.last().map(|row| row.id) else {
-                // Told before, a store that is lost would be taken to have sent what still waited in it.
-                if !self.untold.is_empty() {
-                    subscription.publish(&self.untold());
-                    self.untold.clear();
-                }
-                return Ok(());
-            };
-            let messages: Vec<Outgoing> = rows.iter().map(|row| message(row, self.limit)).collect();
-            let reached = if self.untold.is_empty() {
-                self.writer.commit(&messages)?
-            } else {
-                self.writer.commit_with(&messages, &subscription.offsets(&self.untold())?)?
-            };
-            self.untold.clear();
-            let reached: Vec<_> = reached.into_iter().map(|end| (end.topic, end.partition, end.offset)).collect();
-            archive.outbox_done(None, last, &reached).map_err(halt)?;
-            metrics::counter!(metric::PUBLISHED).increment(rows.len() as u64);
-            if rows.len() < OUTBOX {
-                return Ok(());
-            }
-        }
-    }
-}
-
-fn message(row: &OutboxRow, limit: usize) -> Outgoing {
-    let whole = outgoing(row, row.payload.as_deref());
-    match row.payload.as_deref().filter(|_| whole.size() > limit) {
-        None => whole,
-        Some(payload) => {
-            tracing::error!(code = %code!(2003), key = row.key, bytes = whole.size(), "published without its content");
-            outgoing(row, Some(&withheld(payload)))
-        }
-    }
-}
-
-fn outgoing(row: &OutboxRow, payload: Option<&str>) -> Outgoing {
-    let topic = if row.kind == "operator" { topic::ARCHIVE_OPERATOR } else { topic::ARCHIVE_CHANGE };
-    let payload = payload.map(|text| text.as_bytes().to_vec());
-    Outgoing::new(topic, Some(row.shard), Some(row.key.as_bytes()), payload).header("content-type", "application/json")
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "an argument of map_err")]

@@ -3,9 +3,11 @@
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
+use rustls::{ClientConfig, RootCertStore};
 use serde::{Deserialize, Serialize};
 
 use super::Wrong;
@@ -46,6 +48,20 @@ impl CertificateFile {
     #[must_use]
     pub fn pem(&self) -> &[u8] {
         &self.pem
+    }
+
+    /// How a client meets a server whose certificate those in the file have signed, and no other.
+    ///
+    /// # Errors
+    /// Where one of them signs nothing that is understood here.
+    pub fn client(&self) -> Result<ClientConfig, rustls::Error> {
+        let mut roots = RootCertStore::empty();
+        for certificate in CertificateDer::pem_slice_iter(&self.pem) {
+            roots.add(certificate.map_err(|error| rustls::Error::General(error.to_string()))?)?;
+        }
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+        Ok(config.with_root_certificates(roots).with_no_client_auth())
     }
 }
 

@@ -1,5 +1,6 @@
-//! The archive's side of a hub: its store and all that is asked of it. One hub of
-//! a cluster has it; others collect, translate and deliver beside it.
+//! The archive's side of a hub: its store and all that is asked of it. Where the
+//! store is a file, one hub of a cluster has it; where it is a server's, any that
+//! fold do. Others collect, translate and deliver beside them.
 
 use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
@@ -13,9 +14,9 @@ use crate::archive::{Archive, Language, Stage, Standing};
 use crate::kafka::Stop;
 use crate::recover::{Auditor, Replayer, Reprocessor};
 use crate::registry::Registry;
-use crate::store::{Options, Readers, Store};
+use crate::store::{Hold, Options, Readers, Store};
 
-/// The file that is the archive, in the folder of the hub.
+/// The file that is the archive, in the folder of the hub, where no server is.
 const FILE: &str = "archive.db";
 
 /// The archive as this hub keeps it, to be asked.
@@ -46,7 +47,8 @@ impl Keeping {
     pub(super) fn open(settings: &Settings, registry: &Arc<Registry>) -> Result<(Self, Opened), RunError> {
         let (kafka, hub) = (&settings.kafka, &settings.hub);
         let file = hub.data.join(FILE);
-        let (store, replays) = (Store::open(&file, Options::default())?, Store::open(&file, Options::default())?);
+        let open = || settings.store.open(&file, Options::default());
+        let (store, replays) = (open()?, open()?);
         let (language, rules) = (Arc::new(Language::new(registry.clone())), Arc::new(Rules::builtin()?));
         let reader = Reader::new(store.readers(), language.clone(), rules.clone());
         let (standing, families) = (Standing::default(), Arc::default());
@@ -82,13 +84,13 @@ impl Opened {
         families: Vec<String>,
         stop: &Stop,
     ) -> Result<(Watcher, JoinHandle<()>), RunError> {
-        let (holder, store) = (self.store.take_over()?, self.store.readers());
+        let (hold, store) = (self.store.take_over(settings.hub.node)?, self.store.readers());
         let (kafka, cluster, node) = (settings.kafka.clone(), settings.hub.cluster.clone(), settings.hub.node);
         drop(self.families.set(families.clone()));
         let stage = Stage { kafka, cluster, node, families, stop: stop.clone(), standing: self.standing };
         let mut archive = Archive::new(self.store, self.language, self.rules);
         let stage = thread("archive", move || stage.run(&mut archive));
-        Ok((Watcher { store, holder }, stage))
+        Ok((Watcher { store, hold }, stage))
     }
 }
 
@@ -96,13 +98,13 @@ impl Opened {
 #[derive(Clone)]
 pub(super) struct Watcher {
     store: Readers,
-    holder: i64,
+    hold: Hold,
 }
 
 impl Watcher {
     /// Whether another process has taken the store over since. A store that does
     /// not answer says nothing of who holds it. Blocks.
     pub fn is_replaced(&self) -> bool {
-        self.store.look(|look| look.holder()).is_ok_and(|holder| holder != self.holder)
+        self.store.look(|look| look.holds(&self.hold)).is_ok_and(|holds| !holds)
     }
 }

@@ -10,6 +10,7 @@ use crate::config::{self, SecretFile, Wrong};
 use crate::deliver::RouteSettings;
 use crate::kafka;
 use crate::message::{RouteName, SourceName};
+use crate::store::StoreSettings;
 use crate::transport::{DocumentSettings, Documents, PlatformSettings};
 
 mod http;
@@ -30,6 +31,8 @@ pub struct Settings {
     pub plugins: PluginSettings,
     /// What must not be kept.
     pub privacy: PrivacySettings,
+    /// Where the archive is.
+    pub store: StoreSettings,
     /// What is kept of platforms' answers.
     pub documents: DocumentSettings,
     /// Outside systems, by name.
@@ -53,7 +56,7 @@ pub struct HubSettings {
     /// Folder of the archive and of compiled adapters.
     pub data: PathBuf,
     /// What this hub does of the work of its cluster; collect and deliver are
-    /// shared out by platform, and one hub alone keeps the archive.
+    /// shared out by platform; one hub alone keeps an archive that is a file.
     pub stages: BTreeSet<Stage>,
 }
 
@@ -136,6 +139,7 @@ impl config::Settings for Settings {
         self.hub.check(base)?;
         self.kafka.check(base).map_err(|wrong| wrong.under("kafka"))?;
         self.http.check(base).map_err(|wrong| wrong.under("http"))?;
+        self.store.check(base).map_err(|wrong| wrong.under("store"))?;
         self.documents.check(base, &self.hub.data).map_err(|wrong| wrong.under("documents"))?;
         self.plugins.folder = base.join(&self.plugins.folder);
         if let Some(file) = &mut self.privacy.key_file {

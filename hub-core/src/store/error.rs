@@ -11,7 +11,7 @@ pub enum StoreError {
     Retry {
         /// The page that says what is in the way.
         code: Code,
-        /// What SQLite said.
+        /// What the database said.
         why: String,
     },
     /// Another hub folds this partition: what was read must be dropped and the

@@ -42,25 +42,16 @@ impl Txn<'_> {
 }
 
 impl Store {
-    /// Forgets states that were sent: those of the shard, or of all, up to `last`.
-    /// What was added since has later ids, also where it took the place of one
+    /// Forgets states that were sent, up to `last`. What was added since has later ids, also where it took the place of one
     /// that was sent. Where this is lost they are sent once more, which the
     /// topics allow. `reached` is up to where topics reach by them: they are not
     /// sent again, so a topic that is shorter lacks them for good.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn outbox_done(
-        &mut self,
-        shard: Option<i32>,
-        last: i64,
-        reached: &[(String, i32, i64)],
-    ) -> Result<(), StoreError> {
+    pub fn outbox_done(&mut self, last: i64, reached: &[(String, i32, i64)]) -> Result<(), StoreError> {
         let txn = self.begin()?;
-        match shard {
-            Some(shard) => txn.sql.run("DELETE FROM outbox WHERE shard = ?1 AND id <= ?2", (shard, last))?,
-            None => txn.sql.run("DELETE FROM outbox WHERE id <= ?1", [last])?,
-        };
+        txn.sql.run("DELETE FROM outbox WHERE id <= ?1", [last])?;
         for place in reached {
             txn.sql.run(
                 "INSERT INTO position (topic, part, next) VALUES (?1, ?2, ?3)
@@ -74,14 +65,13 @@ impl Store {
 }
 
 impl Look<'_> {
-    /// The oldest states to publish, of one shard or of all.
+    /// The oldest states to publish.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn outbox(&self, shard: Option<i32>, limit: usize) -> Result<Vec<OutboxRow>, StoreError> {
-        let of = if shard.is_some() { "WHERE shard = ?1" } else { "WHERE CAST(?1 AS BIGINT) IS NULL" };
-        let sql = format!("SELECT id, shard, kind, key, version, payload FROM outbox {of} ORDER BY id LIMIT ?2");
-        self.sql.all(&sql, (shard, rows(limit)), |row| {
+    pub fn outbox(&self, limit: usize) -> Result<Vec<OutboxRow>, StoreError> {
+        let sql = "SELECT id, shard, kind, key, version, payload FROM outbox ORDER BY id LIMIT ?1";
+        self.sql.all(sql, [rows(limit)], |row| {
             Ok(OutboxRow {
                 id: row.get(0)?,
                 shard: row.get(1)?,

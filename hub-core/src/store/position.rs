@@ -1,21 +1,33 @@
 //! The fence: a position moves only from where the caller found it. And the epoch,
 //! for a store that stands before what was published from it.
 
-use super::{Look, Store, StoreError, Txn};
+use super::{Look, Place, Store, StoreError, Txn};
 use crate::message::Advance;
 
+/// That a process took a store over; of all that did so the last one holds it.
+#[derive(Debug, Clone)]
+pub struct Hold {
+    key: String,
+    number: i64,
+}
+
 impl Store {
-    /// Takes the store over from whichever process holds it; a number higher than all before. The fence
-    /// below keeps the earlier one from writing; by this number it learns that it was replaced.
+    /// Takes the store over from whichever process holds it: a file from any, a server's database, which hubs
+    /// share, from one of the same `node`. The fence below keeps the earlier one from writing; by this it learns
+    /// that it was replaced.
     ///
     /// # Errors
     /// Where it could not be written.
-    pub fn take_over(&mut self) -> Result<i64, StoreError> {
+    pub fn take_over(&mut self, node: u16) -> Result<Hold, StoreError> {
+        let key = match self.place {
+            Place::File(_) => "holder".to_owned(),
+            Place::Server(_) => format!("holder.{node}"),
+        };
         let txn = self.begin()?;
-        let number = txn.look().holder()? + 1;
-        txn.set_meta("holder", &number.to_string())?;
+        let hold = Hold { number: txn.look().holder(&key)? + 1, key };
+        txn.set_meta(&hold.key, &hold.number.to_string())?;
         txn.commit()?;
-        Ok(number)
+        Ok(hold)
     }
 
     /// Begins an epoch that is higher than the store's and than `published`; gives it. What waits in the
@@ -63,12 +75,16 @@ impl Txn<'_> {
 }
 
 impl Look<'_> {
-    /// The number of the process that holds the store: of all that opened it for themselves, the last.
+    /// Whether a process still holds what it took over: no other did so since.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn holder(&self) -> Result<i64, StoreError> {
-        Ok(self.meta("holder")?.and_then(|text| text.parse().ok()).unwrap_or(0))
+    pub fn holds(&self, hold: &Hold) -> Result<bool, StoreError> {
+        Ok(self.holder(&hold.key)? == hold.number)
+    }
+
+    fn holder(&self, key: &str) -> Result<i64, StoreError> {
+        Ok(self.meta(key)?.and_then(|text| text.parse().ok()).unwrap_or(0))
     }
 
     /// Where the fold stands in a partition; none where it never was.

@@ -3,17 +3,44 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::Connection;
+use tokio_postgres::Config;
 
-use super::{Look, Options, Store, StoreError};
+use super::postgres::Server;
+use super::{Look, Options, Place, Store, StoreError};
 use crate::message::Advance;
 
 /// Bytes of a page.
 const PAGE: usize = 4096;
 
+/// The address of a database of PostgreSQL, whose owner the user is: where it is set, tests of the archive keep
+/// their stores there, each in a schema of its own.
+const SERVER: &str = "HUB_TEST_STORE";
+
 impl Store {
+    /// A store with nothing in it: a file in a test's folder, or on the server that [`SERVER`] names.
+    pub(crate) fn empty(folder: &Path) -> Self {
+        let Ok(url) = std::env::var(SERVER) else {
+            return Self::open(&folder.join("archive.db"), Options::default()).unwrap();
+        };
+        let mut config: Config = url.parse().unwrap();
+        let schema = folder.file_name().unwrap().to_str().unwrap().to_lowercase().replace('.', "_");
+        let server = Server::reached(config.clone(), None).unwrap();
+        let maker = server.connect().unwrap();
+        futures_executor::block_on(maker.batch_execute(&format!("CREATE SCHEMA \"{schema}\""))).unwrap();
+        config.options(format!("-c search_path={schema}"));
+        let place = Place::Server(Arc::new(Server::reached(config, None).unwrap()));
+        Self::at(place, Options::default()).unwrap()
+    }
+
+    /// Another writer to the same, as another hub has it.
+    pub(crate) fn beside(&self) -> Self {
+        Self::at(self.place.clone(), self.options.clone()).unwrap()
+    }
+
     /// As on a full disk: the file grows no more.
     pub(crate) fn take_room(&self) {
         let pages = self.pragma("page_count").unwrap();
@@ -37,9 +64,10 @@ impl Store {
     /// As after a failing disk: all pages but the first say something else.
     pub(crate) fn damage(&self) {
         self.pragma("wal_checkpoint(TRUNCATE)");
-        let mut file = fs::read(&self.place.path).unwrap();
+        let Place::File(path) = &self.place else { panic!("a server's disk is out of reach") };
+        let mut file = fs::read(path).unwrap();
         file[PAGE..].fill(0xa5);
-        fs::write(&self.place.path, file).unwrap();
+        fs::write(path, file).unwrap();
     }
 }
 
@@ -101,8 +129,8 @@ fn a_lock_of_another_program_is_waited_for_and_readers_are_not_held_up() {
     write(&mut store, 0, 100).unwrap();
     let holder = other(&path, "BEGIN EXCLUSIVE");
     assert_eq!(code(write(&mut store, 1, 100)), ("HUB-3006".into(), true));
-    assert_eq!(code(store.outbox_done(None, 1, &[])), ("HUB-3006".into(), true));
-    assert_eq!(code(store.take_over()), ("HUB-3006".into(), true));
+    assert_eq!(code(store.outbox_done(1, &[])), ("HUB-3006".into(), true));
+    assert_eq!(code(store.take_over(1)), ("HUB-3006".into(), true));
     assert_eq!(readers.look(stands).unwrap(), (Some(1), 1));
     drop(holder);
     write(&mut store, 1, 100).unwrap();
@@ -172,7 +200,7 @@ fn a_new_epoch_is_above_the_stores_and_above_what_was_published() {
     assert_eq!(store.raise_epoch(0).unwrap(), 2);
     assert_eq!(store.raise_epoch(9).unwrap(), 10);
     assert_eq!(store.look().epoch().unwrap(), 10);
-    let waits: Vec<_> = store.look().outbox(None, 9).unwrap().into_iter().map(|row| row.payload).collect();
+    let waits: Vec<_> = store.look().outbox(9).unwrap().into_iter().map(|row| row.payload).collect();
     let restamped = r#"{"operator":"0f","version":{"epoch":10,"n":7},"fine":1.50}"#;
     assert_eq!(waits, [Some(restamped.to_owned()), None], "what waits is of the new epoch");
 }

@@ -115,9 +115,9 @@ fn fold(archive: &mut Archive, count: usize, event: impl Fn(usize) -> Result<Eve
 /// Takes what waits in the outbox, as publishing does.
 fn drain(archive: &mut Archive) -> Result<()> {
     loop {
-        let rows = archive.outbox(None, 2_000)?;
+        let rows = archive.waiting(2_000)?.rows;
         let Some(last) = rows.last().map(|row| row.id) else { return Ok(()) };
-        archive.outbox_done(None, last, &[])?;
+        archive.outbox_done(last, &[])?;
     }
 }
 

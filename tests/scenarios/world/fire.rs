@@ -3,11 +3,14 @@
 use std::fs;
 use std::time::Duration;
 
-use hub_core::store::{Options, Store};
+use database_server::{PASSWORD, Server};
+use hub_core::config::SecretFile;
+use hub_core::store::{Options, Store, StoreSettings};
 use kafka_broker::free_port;
 use kafka_broker::owned::Owned;
 
 use super::World;
+use crate::program;
 
 impl World {
     /// Kills the broker as a power cut would, and starts it again on the same address and folder.
@@ -26,7 +29,7 @@ impl World {
 
     /// Whoever opens a store finds it whole, or makes it so. Panics where it cannot be.
     pub fn open_store(&self) -> Store {
-        Store::open(&self.path("data/archive.db"), Options::default()).unwrap()
+        self.store.open(&self.path("data/archive.db"), Options::default()).unwrap()
     }
 
     /// The end of what the broker's log cleaner did with a topic's partition 0: the offset up to which it
@@ -37,12 +40,25 @@ impl World {
         of_topic.filter_map(|(_, offset)| offset.parse().ok()).max().unwrap_or(0)
     }
 
-    /// Pauses the hub with all that it holds. It is never in the middle of writing its store then, for a
+    /// Has the hubs keep their archive in a server's database.
+    pub fn keep_in(&mut self, server: &Server) {
+        program::secret(&self.path("secrets/store.password"), PASSWORD);
+        server.run("GRANT CREATE ON SCHEMA public TO hub");
+        let password = SecretFile::from(self.path("secrets/store.password"));
+        self.store =
+            StoreSettings { url: Some(server.url()), password_file: Some(password), ..StoreSettings::default() };
+        self.store.check(&self.path("")).unwrap();
+    }
+
+    /// Pauses the hub with all that it holds. It is never in the middle of writing its file then, for a
     /// file that stays locked can be taken over by nobody.
     pub fn pause(&mut self) {
         let mut hub = self.hub.take().unwrap();
         loop {
             hub.pause();
+            if self.store.url.is_some() {
+                break;
+            }
             let free = Options { busy: Duration::from_millis(20), ..Options::default() };
             if Store::open(&self.path("data/archive.db"), free).and_then(|mut store| store.begin().map(drop)).is_ok() {
                 break;

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::super::world::{event, party, rules, schemas};
 use super::super::{Archive, Batch};
 use crate::message::{Event, EventId, Generation, Instant, RawId};
-use crate::store::{Options, Store};
+use crate::store::Store;
 
 const SERIES: u64 = 300;
 const MINUTES: u64 = 120;
@@ -31,7 +31,7 @@ fn reading(device: u64, minute: u64) -> Event {
 #[test]
 fn three_hundred_devices_leave_two_windows_each_and_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("archive.db"), Options::default()).unwrap();
+    let store = Store::empty(folder.path());
     let mut archive = Archive::new(store, schemas(), rules().into());
     let all: Vec<Event> = (0..MINUTES).flat_map(|minute| (0..SERIES).map(move |d| reading(d, minute))).collect();
     let mut took = 0;
@@ -46,7 +46,7 @@ fn three_hundred_devices_leave_two_windows_each_and_nothing_else() {
     assert!(bytes <= 24 * SERIES * MINUTES, "{} bytes a slot", bytes as f64 / (SERIES * MINUTES) as f64);
     let totals = archive.reader().totals().unwrap();
     assert_eq!((totals.series, totals.facts, totals.matters, totals.outbox), (SERIES, 0, 0, 0));
-    assert_eq!(archive.outbox(None, 10).unwrap().len(), 0);
+    assert_eq!(archive.waiting(10).unwrap().rows.len(), 0);
 
     let repeated = archive.apply(Batch { events: all[..1_000].to_vec(), ..Batch::default() }).unwrap();
     assert_eq!(repeated.folded.keys().map(|(_, _, what)| *what).collect::<Vec<_>>(), ["repeat"]);
@@ -64,7 +64,7 @@ fn three_hundred_devices_leave_two_windows_each_and_nothing_else() {
 #[test]
 fn an_operator_finds_its_devices_by_its_identifiers_and_gets_no_version_of_them() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("archive.db"), Options::default()).unwrap();
+    let store = Store::empty(folder.path());
     let mut archive = Archive::new(store, schemas(), rules().into());
     let licence = json!({
         "parties": [party("holder", "店7", &[("platform-id", "kitchen:7"), ("licence", "JY7")])],

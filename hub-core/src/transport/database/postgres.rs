@@ -1,10 +1,5 @@
 //! PostgreSQL: simple queries, whose every cell is text.
 
-use std::sync::Arc;
-
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
-use rustls::{ClientConfig, RootCertStore};
 use tokio::task::JoinHandle;
 use tokio_postgres::config::SslMode;
 use tokio_postgres::{Client, Config, Error, NoTls, SimpleQueryMessage};
@@ -12,7 +7,6 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::error::{on_the_way, refused};
 use super::{Answer, TableSettings};
-use crate::config::CertificateFile;
 use crate::transport::TransportError;
 
 /// Nothing is written; times are those of the county, in one form.
@@ -38,7 +32,8 @@ impl Link {
         let (client, connection) = match &settings.ca_file {
             Some(ca) => {
                 config.ssl_mode(SslMode::Require);
-                let (client, connection) = config.connect(trusting(ca)?).await.map_err(|error| sort(&error))?;
+                let trusting = MakeRustlsConnect::new(ca.client().map_err(|error| refused(error.to_string()))?);
+                let (client, connection) = config.connect(trusting).await.map_err(|error| sort(&error))?;
                 (client, tokio::spawn(async { drop(connection.await) }))
             }
             None => {
@@ -73,19 +68,6 @@ impl Drop for Link {
     fn drop(&mut self) {
         self.connection.abort();
     }
-}
-
-/// Trusts those whom `file` names, and nobody else.
-fn trusting(file: &CertificateFile) -> Result<MakeRustlsConnect, TransportError> {
-    let mut roots = RootCertStore::empty();
-    for certificate in CertificateDer::pem_slice_iter(file.pem()) {
-        let added = certificate.map_err(|error| error.to_string());
-        added.and_then(|one| roots.add(one).map_err(|error| error.to_string())).map_err(refused)?;
-    }
-    let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| refused(error.to_string()))?;
-    Ok(MakeRustlsConnect::new(config.with_root_certificates(roots).with_no_client_auth()))
 }
 
 fn sort(error: &Error) -> TransportError {

@@ -1,5 +1,10 @@
-//! A database server of a test's own: PostgreSQL or MariaDB, with a table that its keeper writes and the
-//! hub may read.
+//! A database server of a test's own: PostgreSQL or MariaDB, with a database that its keeper owns and a user that
+//! the hub is let in as.
+//!
+//! Promises that it listens on this machine alone, and ends with who began it.
+//! Knows nothing of tables.
+
+#![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "for tests: what fails here fails the test")]
 
 use std::fs::{self, File};
 use std::os::unix::fs::{MetadataExt, chown};
@@ -23,7 +28,9 @@ const NOBODY: u32 = 65_534;
 /// Which server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
+    /// PostgreSQL.
     Postgres,
+    /// MariaDB, which speaks as MySQL.
     MariaDb,
 }
 
@@ -53,6 +60,11 @@ impl Server {
             server.run_in("postgres", "CREATE DATABASE county");
         }
         server
+    }
+
+    /// The address for its keeper, who owns the database, with the password in it: for PostgreSQL.
+    pub fn keepers_url(&self) -> String {
+        format!("postgresql://keeper:{KEEPER}@127.0.0.1:{}/county", self.port)
     }
 
     /// What the hub is told.

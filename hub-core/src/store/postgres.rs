@@ -1,0 +1,232 @@
+//! PostgreSQL 15 or later: a server that several hubs share.
+//!
+//! Promises what SQLite gives by being one file: one writer at a time, by a
+//! lock of the database that a transaction holds to its end; readers see one
+//! state. A connection that was lost is made anew where a transaction begins.
+
+mod server;
+
+use std::cell::{RefCell, RefMut};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::{TryStreamExt, pin_mut};
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::private::BytesMut;
+use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
+use tokio_postgres::{Client, Statement};
+
+use super::StoreError;
+use super::sql::{Access, Cell, Columns, Row, Session};
+use crate::code;
+pub use server::Server;
+use server::wait;
+
+mod tables {
+    refinery::embed_migrations!("src/store/postgres");
+}
+
+/// What the writer's lock is called: any number that no one else takes in this database.
+const WRITER: i64 = 0x4853_4855_4200_0001;
+
+/// A transaction in which its owner says nothing for so long is taken back, so that a hub that stands still holds up
+/// no other.
+const STILL: &str = "SET idle_in_transaction_session_timeout = '20s'";
+
+/// A connection to a server.
+pub(super) struct Postgres {
+    server: Arc<Server>,
+    busy: Duration,
+    /// None until a transaction begins.
+    line: RefCell<Option<Line>>,
+}
+
+struct Line {
+    client: Client,
+    statements: HashMap<String, Statement>,
+}
+
+impl std::fmt::Debug for Postgres {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Postgres({:?})", self.server)
+    }
+}
+
+impl Postgres {
+    /// The writer's connection; the tables are made, or brought up to date.
+    pub fn writer(server: &Arc<Server>, busy: Duration) -> Result<Self, StoreError> {
+        let mut client = server.connect()?;
+        // Another hub may be doing the same.
+        wait(client.execute("SELECT pg_advisory_lock($1)", &[&WRITER]))?;
+        let done = wait(tables::migrations::runner().run_async(&mut client));
+        wait(client.execute("SELECT pg_advisory_unlock($1)", &[&WRITER]))?;
+        done.map_err(|error| match error.kind() {
+            // Its own text names the step, not what the server said.
+            refinery::error::Kind::Connection(step, cause) => StoreError::damaged(format!("{step}: {cause:?}")),
+            _ => StoreError::damaged(error),
+        })?;
+        Ok(Self::reader(server, busy))
+    }
+
+    /// A connection to tables that are there.
+    pub fn reader(server: &Arc<Server>, busy: Duration) -> Self {
+        Self { server: server.clone(), busy, line: RefCell::default() }
+    }
+
+    /// The line, made anew where it was lost.
+    fn line(&self) -> Result<RefMut<'_, Line>, StoreError> {
+        let mut line = self.line.borrow_mut();
+        if line.as_ref().is_none_or(|line| line.client.is_closed()) {
+            let client = self.server.connect()?;
+            wait(client.batch_execute(STILL))?;
+            *line = Some(Line { client, statements: HashMap::new() });
+        }
+        RefMut::filter_map(line, Option::as_mut).map_err(|_| StoreError::damaged("no line"))
+    }
+
+    fn batch(&self, sql: &str) -> Result<(), StoreError> {
+        Ok(wait(self.line()?.client.batch_execute(sql))?)
+    }
+}
+
+impl Line {
+    fn prepared(&mut self, sql: &str) -> Result<Statement, StoreError> {
+        if let Some(known) = self.statements.get(sql) {
+            return Ok(known.clone());
+        }
+        let statement = wait(self.client.prepare(&dollars(sql)))?;
+        self.statements.insert(sql.to_owned(), statement.clone());
+        Ok(statement)
+    }
+}
+
+/// Parameters as this server counts them.
+fn dollars(sql: &str) -> String {
+    let mut text = String::with_capacity(sql.len());
+    let mut rest = sql.chars().peekable();
+    while let Some(letter) = rest.next() {
+        let is_place = letter == '?' && rest.peek().is_some_and(char::is_ascii_digit);
+        text.push(if is_place { '$' } else { letter });
+    }
+    text
+}
+
+impl Session for Postgres {
+    fn query(
+        &self,
+        sql: &str,
+        params: &[Cell<'_>],
+        take: &mut dyn FnMut(&Row<'_>) -> Result<bool, StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut line = self.line()?;
+        let statement = line.prepared(sql)?;
+        let rows = wait(line.client.query_raw(&statement, params))?;
+        pin_mut!(rows);
+        while let Some(row) = wait(rows.try_next())? {
+            if !take(&Row(&row))? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn execute(&self, sql: &str, params: &[Cell<'_>]) -> Result<u64, StoreError> {
+        let mut line = self.line()?;
+        let statement = line.prepared(sql)?;
+        Ok(wait(line.client.execute_raw(&statement, params))?)
+    }
+
+    fn begin(&self, access: Access) -> Result<(), StoreError> {
+        match access {
+            Access::Read => self.batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+            Access::Write => {
+                let wait = self.busy.as_millis();
+                let lock = format!("BEGIN; SET LOCAL lock_timeout = {wait}; SELECT pg_advisory_xact_lock({WRITER})");
+                let begun = self.batch(&lock);
+                if begun.is_err() {
+                    self.end(false)?;
+                }
+                begun
+            }
+        }
+    }
+
+    fn end(&self, stands: bool) -> Result<(), StoreError> {
+        let lost = self.line.borrow().as_ref().is_none_or(|line| line.client.is_closed());
+        match (lost, stands) {
+            // The server has taken it back with the line.
+            (true, false) => Ok(()),
+            (true, true) => Err(StoreError::Retry { code: code!(3007), why: "the line to the server is lost".into() }),
+            (false, true) => self.batch("COMMIT"),
+            (false, false) => self.batch("ROLLBACK"),
+        }
+    }
+}
+
+impl Columns for tokio_postgres::Row {
+    fn cell(&self, column: usize) -> Result<Cell<'_>, StoreError> {
+        let of = self.columns().get(column).ok_or_else(|| StoreError::damaged(format!("no column {column}")))?;
+        fn get<'r, T: FromSql<'r>>(row: &'r tokio_postgres::Row, column: usize) -> Result<Option<T>, StoreError> {
+            row.try_get(column).map_err(StoreError::damaged)
+        }
+        let cell = match of.type_() {
+            &Type::INT8 => get(self, column)?.map(Cell::Int),
+            &Type::INT4 => get::<i32>(self, column)?.map(|n| Cell::Int(n.into())),
+            &Type::TEXT => get(self, column)?.map(Cell::Text),
+            &Type::BYTEA => get(self, column)?.map(Cell::Bytes),
+            other => return Err(StoreError::damaged(format!("column {column} is {other}"))),
+        };
+        Ok(cell.unwrap_or(Cell::Null))
+    }
+}
+
+impl ToSql for Cell<'_> {
+    fn to_sql(&self, of: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        match (*self, of) {
+            (Cell::Null, _) => Ok(IsNull::Yes),
+            (Cell::Int(n), &Type::INT4) => i32::try_from(n)?.to_sql(of, out),
+            (Cell::Int(n), _) => n.to_sql(of, out),
+            (Cell::Text(text), _) => text.to_sql(of, out),
+            (Cell::Bytes(bytes), _) => bytes.to_sql(of, out),
+        }
+    }
+
+    fn accepts(of: &Type) -> bool {
+        [Type::INT8, Type::INT4, Type::TEXT, Type::BYTEA].contains(of)
+    }
+
+    to_sql_checked!();
+}
+
+impl From<tokio_postgres::Error> for StoreError {
+    /// What another does to the server passes; what the hub was told of its own statements does not.
+    fn from(error: tokio_postgres::Error) -> Self {
+        let why = error.as_db_error().map_or_else(|| error.to_string(), ToString::to_string);
+        let code = match error.code() {
+            None => code!(3007),
+            Some(&SqlState::DISK_FULL | &SqlState::OUT_OF_MEMORY) => code!(3005),
+            Some(
+                &SqlState::LOCK_NOT_AVAILABLE
+                | &SqlState::QUERY_CANCELED
+                | &SqlState::T_R_DEADLOCK_DETECTED
+                | &SqlState::T_R_SERIALIZATION_FAILURE,
+            ) => code!(3006),
+            // 08: connection; 28: who one is; 3D: which database; 53: room; 57: an operator of the server.
+            Some(&SqlState::INSUFFICIENT_PRIVILEGE) => code!(3007),
+            Some(state) if ["08", "28", "3D", "53", "57"].contains(&&state.code()[..2]) => code!(3007),
+            Some(_) => return Self::damaged(why),
+        };
+        Self::Retry { code, why }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_counted_as_the_server_does_and_nothing_else_is_touched() {
+        assert_eq!(dollars("a = ?1 AND b = ?12 AND c = '?'"), "a = $1 AND b = $12 AND c = '?'");
+    }
+}
