@@ -1,4 +1,4 @@
-//! The scenarios with kills, stalls and bad neighbours in their long form.
+//! The scenarios with kills, stalls and bad neighbours in their long form, and many small worlds for the archive.
 //!
 //! Promises: the seed is printed, so that a run can be repeated; the exit code says whether all held.
 //! Knows nothing of what the scenarios assert. The short form is part of `cargo xtask test`.
@@ -21,12 +21,16 @@ pub struct Options {
     /// Repeats the moments of an earlier run
     #[arg(long)]
     seed: Option<u64>,
+    /// Small worlds that the archive folds in each kind of store
+    #[arg(long, default_value_t = 3_000)]
+    worlds: u32,
     /// Only scenarios whose name holds one of these
     names: Vec<String>,
 }
 
 /// Where the scenarios are, by what befalls the hub.
-const SCENARIOS: &[&str] = &["kills::", "lights_out::", "pauses::", "open_transaction::", "neighbours::", "ground::"];
+const SCENARIOS: &[&str] =
+    &["kills::", "lights_out::", "pauses::", "open_transaction::", "neighbours::", "ground::", "shared_store::"];
 
 /// Runs them, one at a time.
 pub fn run(place: &Place, options: &Options) -> Result<ExitCode> {
@@ -48,7 +52,15 @@ pub fn run(place: &Place, options: &Options) -> Result<ExitCode> {
     };
     command.env("HUB_KILLS", options.kills.to_string()).env("HUB_KILL_SEED", seed.to_string());
     let began = Instant::now();
-    let outcome = step::shown(test::with_programs(place, command));
+    let mut outcome = step::shown(test::with_programs(place, command));
+    if options.names.is_empty() {
+        let mut on_files = step::cargo(place);
+        on_files.args(["test", "--package", "hub-core", "--lib"]);
+        for mut command in [on_files, test::on_a_server(place)] {
+            command.arg("archive::neutrality").env("HUB_CASES", options.worlds.to_string());
+            outcome = outcome.and(step::shown(command));
+        }
+    }
     let (word, seconds) = (if outcome.is_ok() { "all held" } else { "FAILED" }, began.elapsed().as_secs());
     println!("cargo xtask chaos: {word}, {} kills, seed {seed}, {seconds} s", options.kills);
     Ok(if outcome.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

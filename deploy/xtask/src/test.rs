@@ -62,7 +62,11 @@ pub fn run(place: &Place, options: &Options) -> Result<ExitCode> {
         // The scenarios start the finished programs.
         step("build", &|| step::shown(with(step::cargo(place), &["build", "--workspace", "--bins"])))?;
         step("tests", &|| step::shown(tests(place, options.quick)))?;
-        step("postgresql", &|| step::shown(on_a_server(place)))?;
+        step("postgresql", &|| {
+            let mut command = on_a_server(place);
+            command.arg("archive::");
+            step::shown(command)
+        })?;
         if !options.quick {
             step("fuzz", &|| fuzz::short(place))?;
         }
@@ -93,11 +97,11 @@ fn tests(place: &Place, quick: bool) -> Command {
     with_programs(place, command)
 }
 
-/// The archive's tests once more, their stores in a server's database.
-fn on_a_server(place: &Place) -> Command {
+/// Tests of the hub's crate, the archive's stores in a server's database.
+pub fn on_a_server(place: &Place) -> Command {
     let cargo = step::cargo(place);
     let mut command = Command::new(place.target.join("debug/database-server"));
-    command.arg(cargo.get_program()).args(["test", "--package", "hub-core", "--lib", "archive::"]);
+    command.arg(cargo.get_program()).args(["test", "--package", "hub-core", "--lib"]);
     command.current_dir(&place.root).envs(cargo.get_envs().filter_map(|(name, value)| Some((name, value?))));
     command
 }

@@ -16,6 +16,11 @@ use crate::store::Store;
 /// Few share an identifier before it is barred, so that many are.
 const BAR: i64 = 3;
 
+/// How many worlds are tried in a store; `HUB_CASES` is the long form.
+fn cases() -> u32 {
+    std::env::var("HUB_CASES").map_or(300, |text| text.parse().unwrap())
+}
+
 fn reference(set: &Set) -> Contents {
     whole(&set.events, &set.marks, &set.echoes, &set.words, &*schemas(), &rules(), BAR).unwrap()
 }
@@ -40,7 +45,7 @@ fn evidences(set: &Set) -> Vec<Evidence> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_whole_is_a_function_of_the_set((set, batches) in arriving(24)) {
@@ -73,7 +78,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn bit_by_bit_equals_whole_and_so_it_does_by_two_hubs((_, batches) in arriving(30), turns in any::<u32>()) {
