@@ -6,6 +6,7 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use hub_core::store::StoreSettings;
@@ -68,6 +69,8 @@ pub struct World {
     pub tells: &'static str,
     /// The command that starts the hub, given its program and arguments; empty where nothing does.
     pub within: Vec<String>,
+    /// The audit that was read last, to be told where something is waited for in vain.
+    audited: Mutex<Value>,
     /// Runs whatever is asynchronous.
     pub runtime: Runtime,
     _turn: Turn,
@@ -126,6 +129,7 @@ impl World {
             store: StoreSettings::default(),
             tells: "",
             within: Vec::new(),
+            audited: Mutex::default(),
             runtime,
             _turn: turn,
         }
@@ -274,7 +278,8 @@ actor.guest = {{ role = "reader", token-file = "secrets/reader.token" }}
     pub fn within(&mut self, limit: Duration, what: &str, mut holds: impl FnMut(&mut Self) -> bool) {
         let end = Instant::now() + limit;
         while !holds(self) {
-            assert!(Instant::now() < end, "not within {} s: {what}\n{}", limit.as_secs(), self.log());
+            let audit = || self.audited.lock().unwrap().to_string();
+            assert!(Instant::now() < end, "not within {} s: {what}\n{}\n{}", limit.as_secs(), audit(), self.log());
             std::thread::sleep(LOOK);
         }
     }
@@ -282,6 +287,7 @@ actor.guest = {{ role = "reader", token-file = "secrets/reader.token" }}
     /// Whether the audit balances with nothing under way, and so many raw records at least are in.
     pub fn is_settled(&self, raw: u64) -> bool {
         let audit = self.get("/v1/audit");
+        *self.audited.lock().unwrap() = audit.clone();
         let sum = |table: &str, column: &str| -> u64 {
             audit[table].as_array().unwrap().iter().map(|row| row[column].as_u64().unwrap()).sum()
         };

@@ -5,24 +5,22 @@
 //! into is dropped whole: the messages come again from the positions.
 
 mod hold;
+mod member;
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use rdkafka::config::RDKafkaLogLevel;
-use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext, ConsumerGroupMetadata};
+use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerGroupMetadata};
 use rdkafka::error::{KafkaError as Cause, RDKafkaErrorCode};
 use rdkafka::message::{BorrowedMessage, Headers as _, Message};
-use rdkafka::types::RDKafkaRespErr;
-use rdkafka::{ClientContext, Offset, TopicPartitionList};
+use rdkafka::{Offset, TopicPartitionList};
 
-use super::ear::Ear;
-use super::horizon::Place;
 use super::settings::PATIENCE;
 use super::writer::positions;
-use super::{Horizon, KafkaError, Loss, Settings};
+use super::{KafkaError, Settings};
 use crate::message::{Advance, Headers};
+use member::Context;
 
 /// Where to begin with a partition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,116 +86,6 @@ pub struct Batch<T> {
     pub items: Vec<T>,
     /// The offsets covered.
     pub advances: Vec<Advance>,
-}
-
-struct Context {
-    locate: Locate,
-    horizon: Horizon,
-    ear: Ear,
-    state: Mutex<State>,
-}
-
-#[derive(Default)]
-struct State {
-    /// Counts rebalances: a batch that sees it change is dropped.
-    epoch: u64,
-    positions: BTreeMap<(String, i32), i64>,
-    failure: Option<KafkaError>,
-}
-
-impl Context {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn assign(&self, consumer: &BaseConsumer<Self>, partitions: &TopicPartitionList) -> Result<(), KafkaError> {
-        self.horizon.is_home(consumer.client())?;
-        // A broker that is away passes, and it is just then that groups change.
-        let sort = |cause| KafkaError::sort("finding the positions of a new assignment", cause);
-        let committed = consumer.committed_offsets(partitions.clone(), PATIENCE).map_err(sort)?;
-        let mut positions = BTreeMap::new();
-        let mut assignment = TopicPartitionList::new();
-        for element in committed.elements() {
-            let (topic, partition) = (element.topic(), element.partition());
-            let known = match element.offset() {
-                Offset::Offset(offset) => Some(offset),
-                _ => None,
-            };
-            let start = (self.locate)(topic, partition, known).map_err(|why| KafkaError::Retry {
-                doing: format!("finding where to begin with {topic}/{partition}: {why}"),
-                cause: Cause::Canceled,
-            })?;
-            let (begin, end) = consumer.fetch_watermarks(topic, partition, PATIENCE).map_err(sort)?;
-            let noted = match start {
-                Start::At(offset) => offset,
-                Start::Beginning => begin,
-                Start::End => end,
-            };
-            let place = (topic.to_owned(), partition);
-            let from = self.whole(&place, noted, (begin, end))?;
-            positions.insert(place, noted);
-            assignment.add_partition_offset(topic, partition, Offset::Offset(from)).map_err(sort)?;
-        }
-        let mut state = self.state();
-        state.epoch += 1;
-        state.positions = positions;
-        consumer.assign(&assignment).map_err(sort)
-    }
-
-    /// From where on a partition is read that was read up to `noted`, where all from there on is still in it.
-    fn whole(&self, place: &Place, noted: i64, (begin, end): (i64, i64)) -> Result<i64, KafkaError> {
-        if (begin..=end).contains(&noted) {
-            return Ok(noted);
-        }
-        // Of one that held nothing more, only markers were between.
-        if noted < begin && self.horizon.was_empty_to(place, begin) {
-            return Ok(begin);
-        }
-        let loss = Loss { topic: place.0.clone(), partition: place.1, noted, begin, end };
-        self.horizon.lost(&loss);
-        Err(KafkaError::Gone(loss))
-    }
-
-    /// The client is told that a position is gone, and not of which partition.
-    fn find_loss(&self, consumer: &BaseConsumer<Self>) -> Result<(), KafkaError> {
-        let positions = self.state().positions.clone();
-        for (place, noted) in positions {
-            let watermarks = consumer.fetch_watermarks(&place.0, place.1, PATIENCE);
-            let watermarks = watermarks.map_err(|cause| KafkaError::sort("looking for what is gone", cause))?;
-            self.whole(&place, noted, watermarks)?;
-        }
-        Ok(())
-    }
-
-    fn revoke(&self, consumer: &BaseConsumer<Self>) -> Result<(), KafkaError> {
-        let mut state = self.state();
-        state.epoch += 1;
-        state.positions.clear();
-        consumer.unassign().map_err(|cause| KafkaError::sort("giving an assignment back", cause))
-    }
-}
-
-impl ClientContext for Context {
-    fn error(&self, error: Cause, reason: &str) {
-        self.ear.error(error, reason);
-    }
-
-    fn log(&self, level: RDKafkaLogLevel, fac: &str, message: &str) {
-        self.ear.log(level, fac, message);
-    }
-}
-
-impl ConsumerContext for Context {
-    fn rebalance(&self, consumer: &BaseConsumer<Self>, err: RDKafkaRespErr, partitions: &mut TopicPartitionList) {
-        let done = if err == RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS {
-            self.assign(consumer, partitions)
-        } else {
-            self.revoke(consumer)
-        };
-        if let Err(failure) = done {
-            self.state().failure = Some(failure);
-        }
-    }
 }
 
 /// A member of a group, on one thread.
@@ -289,7 +177,9 @@ impl Subscription {
                 break;
             }
         }
-        let Context { horizon, .. } = &**self.consumer.context();
+        let context = self.consumer.context();
+        context.is_sound(&self.consumer, &self.topics[0])?;
+        let horizon = &context.horizon;
         horizon.is_home(self.consumer.client())?;
         horizon.intact(self.topics.iter().map(String::as_str))?;
         let state = self.consumer.context().state();
@@ -304,9 +194,13 @@ impl Subscription {
     }
 
     fn trouble(&self, cause: Cause) -> Result<(), KafkaError> {
-        use RDKafkaErrorCode::{AutoOffsetReset, LogTruncation, OffsetOutOfRange};
-        if let Some(AutoOffsetReset | LogTruncation | OffsetOutOfRange) = cause.rdkafka_error_code() {
-            self.consumer.context().find_loss(&self.consumer)?;
+        use RDKafkaErrorCode::{AllBrokersDown, AutoOffsetReset, LogTruncation, OffsetOutOfRange};
+        match cause.rdkafka_error_code() {
+            Some(AutoOffsetReset | LogTruncation | OffsetOutOfRange) => {
+                self.consumer.context().find_loss(&self.consumer)?;
+            }
+            Some(AllBrokersDown) => self.consumer.context().state().dark = Some(Instant::now()),
+            _ => {}
         }
         match KafkaError::sort("reading", cause) {
             // Whoever watches the brokers says it.
