@@ -6,28 +6,29 @@
 //! only where its archive changed, and all that changed waits in the outbox.
 
 mod events;
+mod evidences;
 mod facts;
 mod identities;
 mod lists;
 mod matters;
 mod operators;
 mod readings;
+mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use lists::Listed;
-pub(super) use operators::parts;
+pub(super) use whole::parts;
 
 use super::fact::{Schemas, Told, Unreadable};
 use super::identity::{BAR, Evidence};
-use super::matter::MatterKey;
 use super::measure::Reading;
 use super::profile::Part;
 use super::read::Reader;
 use super::survivorship::Rules;
 use crate::message::{Advance, DeadLetter, Echo, Event, FactKey, Generation, LedgerLine, Mark, RoundWord};
-use crate::store::{OutboxRow, Store, StoreError, Txn};
+use crate::store::{OperatorRow, OutboxRow, Store, StoreError, Txn};
 
 /// What one poll of the topics gave.
 #[derive(Debug, Clone, Default)]
@@ -119,7 +120,7 @@ impl Archive {
         }
         let fold = Fold { txn: &txn, schemas: &*self.schemas, rules: &self.rules, bar: self.bar };
         let said = Said { marks: &batch.marks, echoes: &batch.echoes, words: &batch.words, listed: &listed };
-        let outcome = fold.run(&told, &said, readings)?;
+        let outcome = fold.run(told, &said, readings)?;
         txn.commit()?;
         Ok(outcome)
     }
@@ -195,7 +196,9 @@ struct Touched {
     matters: BTreeSet<i64>,
     /// Matters that were not known, with the facts that tell them: places among
     /// the changed.
-    made: BTreeMap<i64, (MatterKey, Vec<usize>)>,
+    made: BTreeMap<i64, Vec<usize>>,
+    /// Operators that were not known.
+    new_operators: BTreeMap<i64, OperatorRow>,
     /// Operators of whom something changed.
     operators: BTreeMap<i64, Reach>,
 }
@@ -216,7 +219,7 @@ impl Touched {
 }
 
 impl Fold<'_> {
-    fn run(&self, told: &[Told], said: &Said<'_>, readings: Vec<Reading>) -> Result<Outcome, StoreError> {
+    fn run(&self, told: Vec<Told>, said: &Said<'_>, readings: Vec<Reading>) -> Result<Outcome, StoreError> {
         let mut outcome = Outcome::default();
         let mut touched = Touched::default();
         // A reading is voided by nobody, but what a record was before it became one is.
@@ -224,11 +227,11 @@ impl Fold<'_> {
         let again = again.map(|reading| (reading.slot.rank.raw, reading.slot.rank.generation));
         let voiding = said.marks.iter().map(|mark| (mark.raw, mark.generation)).chain(again).collect();
         let changed = self.take_events(told, voiding, said, &mut outcome)?;
-        self.put_facts(&changed, &mut touched)?;
-        self.resolve(&mut touched)?;
-        let changes = self.put_matters(&changed, &mut touched)?;
+        let mut evidences = self.put_facts(&changed, &mut touched)?;
+        self.resolve(&mut evidences, &mut touched)?;
+        let changes = self.put_matters(&changed, &evidences, &mut touched)?;
         outcome.changes = changes.len() as u64;
-        outcome.operators = self.put_operators(changes, &touched)?;
+        outcome.operators = self.put_operators(changes, &mut touched)?;
         self.take_readings(readings, &mut outcome)?;
         for ((source, family, kind), n) in &outcome.folded {
             self.txn.add_folded(source, family, kind, *n)?;

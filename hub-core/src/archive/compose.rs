@@ -1,6 +1,7 @@
 //! Composes a matter of the facts that tell it: each field by survivorship,
 //! flags of quality and documents together. Pure.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -32,6 +33,34 @@ pub struct Composed {
     pub whys: Vec<Why>,
     /// When it happened by the latest of its facts, where known.
     pub occurred: Option<Instant>,
+}
+
+/// What a matter's facts come to, as JSON, and when it happened: as [`compose`] has it, without why. One witness
+/// alone is in no contest.
+///
+/// # Errors
+/// None that is known: maps with text keys are JSON.
+pub fn content(
+    family: &str,
+    witnesses: &[Witness<'_>],
+    rules: &Rules,
+) -> serde_json::Result<(String, Option<Instant>)> {
+    let [witness] = witnesses else {
+        let composed = compose(family, witnesses, rules);
+        return Ok((serde_json::to_string(&composed.content)?, composed.occurred));
+    };
+    let fields = witness.content.iter().map(|(field, value)| {
+        let gathered = GATHERED.contains(&field.as_str()).then(|| value.as_array().map_or(&[][..], Vec::as_slice));
+        let value = match gathered {
+            None => Cow::Borrowed(value),
+            Some(values) => {
+                let values: BTreeMap<String, &Value> = values.iter().map(|value| (value.to_string(), value)).collect();
+                Cow::Owned(values.into_values().cloned().collect())
+            }
+        };
+        (field.as_str(), value)
+    });
+    Ok((serde_json::to_string(&fields.collect::<BTreeMap<&str, Cow<'_, Value>>>())?, witness.from.occurred))
 }
 
 /// Composes a matter; the order of the witnesses is no matter.

@@ -74,6 +74,16 @@ impl Kept {
         })
     }
 
+    /// So many matters of a family more.
+    pub fn count(&mut self, family: &str, more: i8) {
+        let counts = &mut self.profile.counts;
+        let count = counts.get(family).copied().unwrap_or(0).saturating_add_signed(more.into());
+        match count {
+            0 => drop(counts.remove(family)),
+            _ => drop(counts.insert(family.to_owned(), count)),
+        }
+    }
+
     /// One more part, or another state of one that won nothing.
     pub fn take(&mut self, part: &Part, rules: &Rules) {
         self.profile.names.extend(part.name.clone());

@@ -1,11 +1,16 @@
 //! What leaves the archive: summaries of operators, changes of matters, and
 //! what an operator is found by. Personal data is masked here. Pure.
 
-use pinyin::ToPinyin;
-use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::profile::Profile;
+use pinyin::ToPinyin;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use super::profile::{Known, Profile};
 use crate::code;
+use crate::message::Version;
 
 /// At most so many identifiers and aliases stand in a summary: it is bounded.
 const BOUND: usize = 100;
@@ -22,64 +27,107 @@ pub(super) struct Stamp<'a> {
     pub(super) profile: Option<&'a Profile>,
 }
 
-impl Stamp<'_> {
-    /// What every published state begins with.
-    fn head(self) -> Map<String, Value> {
-        let field = |name| self.profile.and_then(|profile| profile.field(name));
-        let identifiers = self.profile.iter().flat_map(|profile| &profile.identifiers).take(BOUND);
-        let head = json!({
-            "operator": self.operator,
-            "version": { "epoch": self.epoch, "n": self.n },
-            "name": self.title,
-            "town": field("town"),
-            "class": field("business_class"),
-            "identifiers": identifiers.collect::<Vec<_>>(),
-        });
-        let Value::Object(head) = head else { unreachable!("it is written as an object above") };
-        head
-    }
+/// What every published state begins with.
+#[derive(Serialize)]
+struct Head<'a> {
+    operator: &'a str,
+    version: Version,
+    name: &'a str,
+    town: Option<&'a str>,
+    class: Option<&'a str>,
+    identifiers: &'a [Known],
+}
 
-    fn with(self, rest: Value) -> Value {
-        let mut state = self.head();
-        if let Value::Object(rest) = rest {
-            state.extend(rest);
+impl<'a> Stamp<'a> {
+    fn head(self) -> Head<'a> {
+        let field = |name| self.profile.and_then(|profile| profile.field(name));
+        let identifiers = self.profile.map_or(&[][..], |profile| &profile.identifiers);
+        Head {
+            operator: self.operator,
+            version: Version { epoch: self.epoch, n: self.n },
+            name: self.title,
+            town: field("town"),
+            class: field("business_class"),
+            identifiers: &identifiers[..identifiers.len().min(BOUND)],
         }
-        Value::Object(state)
     }
 }
 
 /// The summary of an operator for `archive.operator`.
-pub(super) fn summary(stamp: Stamp<'_>, profile: &Profile) -> Value {
-    stamp.with(json!({
-        "counts": profile.counts,
-        "quality": profile.quality,
-        "aliases": profile.aliases.iter().take(BOUND).collect::<Vec<_>>(),
-    }))
+pub(super) fn summary(stamp: Stamp<'_>, profile: &Profile) -> String {
+    #[derive(Serialize)]
+    struct Summary<'a> {
+        #[serde(flatten)]
+        head: Head<'a>,
+        counts: &'a BTreeMap<String, u64>,
+        quality: &'a BTreeSet<String>,
+        aliases: Vec<&'a String>,
+    }
+    let Profile { counts, quality, aliases, .. } = profile;
+    text(&Summary { head: stamp.head(), counts, quality, aliases: aliases.iter().take(BOUND).collect() })
+}
+
+/// What a matter says, on its way out.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub(super) enum Content<'m> {
+    /// As it is kept.
+    Kept(&'m RawValue),
+    /// With personal data masked.
+    Masked(Map<String, Value>),
+}
+
+impl<'m> Content<'m> {
+    /// Of JSON as it is kept; `personal` are paths of fields.
+    pub(super) fn of(kept: &'m str, personal: &[String]) -> serde_json::Result<Self> {
+        if personal.is_empty() {
+            return serde_json::from_str(kept).map(Self::Kept);
+        }
+        Ok(Self::Masked(masked(serde_json::from_str(kept)?, personal)))
+    }
+}
+
+/// How a matter stands in an operator's archive.
+#[derive(Debug, Clone)]
+pub(super) struct Standing<'m> {
+    pub(super) content: Content<'m>,
+    /// Names of sources, as JSON.
+    pub(super) sources: &'m RawValue,
+    /// With commas between.
+    pub(super) roles: &'m str,
 }
 
 /// The state of a matter in an operator's archive for `archive.change`, a
 /// [`crate::message::Change`]: its content, sources and the operator's roles, or
 /// that it is none of its any more.
-pub(super) fn change(
-    stamp: Stamp<'_>,
-    matter: &str,
-    family: &str,
-    now: Option<(Map<String, Value>, Vec<String>, &str)>,
-) -> Value {
+pub(super) fn change(stamp: Stamp<'_>, matter: &str, family: &str, now: Option<Standing<'_>>) -> String {
+    #[derive(Serialize)]
+    struct State<'a> {
+        #[serde(flatten)]
+        head: Head<'a>,
+        matter: &'a str,
+        family: &'a str,
+        operation: &'static str,
+        roles: Vec<&'a str>,
+        content: Option<Content<'a>>,
+        sources: &'a RawValue,
+        removed: bool,
+    }
     let removed = now.is_none();
-    let (content, sources, roles) = match now {
-        Some((content, sources, roles)) => (Value::Object(content), sources, roles.split(',').collect()),
-        None => (Value::Null, Vec::new(), Vec::new()),
-    };
-    stamp.with(json!({
-        "matter": matter,
-        "family": family,
-        "operation": if removed { "delete" } else { "upsert" },
-        "roles": roles,
-        "content": content,
-        "sources": sources,
-        "removed": removed,
-    }))
+    text(&State {
+        head: stamp.head(),
+        matter,
+        family,
+        operation: if removed { "delete" } else { "upsert" },
+        roles: now.as_ref().map_or_else(Vec::new, |now| now.roles.split(',').collect()),
+        sources: now.as_ref().map_or_else(|| serde_json::from_str("[]").expect("it is JSON"), |now| now.sources),
+        content: now.map(|now| now.content),
+        removed,
+    })
+}
+
+fn text(state: &impl Serialize) -> String {
+    serde_json::to_string(state).expect("maps with text keys are JSON")
 }
 
 /// Stars that stand for the rest of a text, at most: how long a digest is tells
@@ -155,13 +203,17 @@ pub(super) fn search_text(operator: &str, profile: &Profile) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
     fn what_is_too_large_leaves_without_its_content() {
         let stamp = Stamp { operator: "0f", epoch: 1, n: 7, title: "甲店", profile: None };
-        let Value::Object(content) = json!({"act": "x".repeat(99)}) else { panic!("an object") };
-        let whole = change(stamp, "m", "penalty", Some((content, vec!["a.b".into()], "punished"))).to_string();
+        let content = json!({"act": "x".repeat(99)}).to_string();
+        let content = Content::of(&content, &[]).unwrap();
+        let sources = serde_json::from_str(r#"["a.b"]"#).unwrap();
+        let whole = change(stamp, "m", "penalty", Some(Standing { content, sources, roles: "punished" }));
         let left: Value = serde_json::from_str(&withheld(&whole)).unwrap();
         assert_eq!(
             left,

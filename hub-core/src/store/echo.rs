@@ -1,7 +1,8 @@
 //! Echoes: which records of a platform are what it was told.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use super::sql::Cell;
 use super::{StoreError, Txn};
 use crate::message::{Echo, FactKey};
 
@@ -29,15 +30,18 @@ impl Txn<'_> {
         if told.is_empty() {
             return Ok(HashSet::new());
         }
-        let select = "SELECT 1 FROM echo WHERE platform = ?1 AND family = ?2 AND record = ?3";
-        let mut echoes = HashSet::new();
-        for key in keys.into_iter().filter(|key| told.contains(key.source.platform())) {
-            let place = (key.source.platform(), &key.family, &key.record);
-            if self.sql.first(select, place, |_| Ok(()))?.is_some() {
-                echoes.insert(key.clone());
-            }
+        let of_told = keys.into_iter().filter(|key| told.contains(key.source.platform()));
+        let mut by_record: BTreeMap<[&str; 3], Vec<&FactKey>> = BTreeMap::new();
+        for key in of_told {
+            by_record.entry([key.source.platform(), &key.family, &key.record]).or_default().push(key);
         }
-        Ok(echoes)
+        let cells: Vec<_> = by_record.keys().map(|record| record.map(Cell::Text)).collect();
+        let select = "SELECT e.platform, e.family, e.record FROM (VALUES {}) AS k JOIN echo e
+             ON e.platform = k.column1 AND e.family = k.column2 AND e.record = k.column3";
+        let found: Vec<[String; 3]> =
+            self.sql.each(select, &cells, |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?;
+        let keys = found.iter().filter_map(|record| by_record.get(&record.each_ref().map(String::as_str)));
+        Ok(keys.flatten().map(|key| (*key).clone()).collect())
     }
 
     /// Facts that are known and that this echo makes none: one a source of its platform at most.

@@ -1,31 +1,13 @@
-//! Raw records, events, facts and their parties.
+//! Events.
 
 use std::collections::HashMap;
 
 use bytes::Bytes;
 
-use super::list::{LastRow, last, listing};
-use super::query::rows;
-use super::sql::Row;
+use super::list::{Stood, listing};
+use super::sql::{Bind, Cell, Row, grouped, numbers};
 use super::{Look, StoreError, Txn};
-use crate::message::{Event, EventId, FactKey, Generation, Instant, Operation, Rank, RawId, SourceName};
-
-/// A fact as it is kept.
-#[derive(Debug, Clone)]
-pub struct FactRow {
-    /// Surrogate key.
-    pub id: i64,
-    /// The event in force with its rank; none where every event is void.
-    pub event: Option<(i64, Rank)>,
-    /// Whether that event is an upsert.
-    pub live: bool,
-    /// The matter of a live fact.
-    pub matter: Option<i64>,
-    /// When it was told last.
-    pub last: LastRow,
-    /// How many flags it bears.
-    pub flags: i64,
-}
+use crate::message::{Event, EventId, FactKey, Generation, Operation, SourceName};
 
 /// An event as it is kept.
 #[derive(Debug, Clone)]
@@ -38,24 +20,20 @@ pub struct EventRow {
     pub event: Event,
 }
 
-/// A party of a live fact.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MentionRow {
-    /// What it does there.
-    pub role: String,
-    /// Surrogate key of its evidence, where it has any identifier.
-    pub evidence: Option<i64>,
-    /// Its name as written.
-    pub name: Option<String>,
-    /// Whether the fact is in force.
-    pub in_force: bool,
-    /// What the fact offers for its operator's profile, as JSON.
-    pub claims: String,
+/// An event that was not known.
+#[derive(Debug, Clone, Copy)]
+pub struct EventPut<'e> {
+    /// Surrogate key.
+    pub id: i64,
+    /// Surrogate key of its raw record.
+    pub raw: i64,
+    /// Surrogate key of its fact.
+    pub fact: i64,
+    /// The event itself.
+    pub event: &'e Event,
+    /// The round and list of its record.
+    pub stood: Option<Stood>,
 }
-
-/// A fact's row: its own columns and those of the event in force.
-const FACT: &str = "f.id, f.event, f.live, f.matter, e.revision, r.raw, e.place, f.list, f.stood, f.told, f.gone,
-     f.flags, f.source, f.family, f.record FROM fact f LEFT JOIN event e ON e.id = f.event LEFT JOIN raw r ON r.id = e.raw";
 
 /// Columns of an [`EventRow`] over `event e JOIN raw r JOIN fact f`.
 pub(super) const EVENT: &str = "e.id, e.fact, r.raw, e.generation, e.place, f.source, f.family, f.record, e.live, \
@@ -81,166 +59,34 @@ pub(super) fn event(row: &Row<'_>) -> Result<EventRow, StoreError> {
 }
 
 impl Txn<'_> {
-    /// Keeps a raw record that was not known; none where it was.
+    /// Keeps events that were not known.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn add_raw(&self, id: RawId, generation: Generation) -> Result<Option<i64>, StoreError> {
-        let sql = "INSERT INTO raw (raw, generation) VALUES (?1, ?2) ON CONFLICT (raw) DO NOTHING RETURNING id";
-        self.sql.first(sql, (id.to_string(), generation.0), |row| row.get(0))
-    }
-
-    /// A raw record that is known: surrogate key and highest generation.
-    ///
-    /// # Errors
-    /// Where the store does not answer or lacks it.
-    pub fn raw(&self, id: RawId) -> Result<(i64, Generation), StoreError> {
-        let select = "SELECT id, generation FROM raw WHERE raw = ?1";
-        self.sql.only(select, [id.to_string()], |row| Ok((row.get(0)?, Generation(row.get(1)?))))
-    }
-
-    /// Raises the highest generation of a raw record.
-    ///
-    /// # Errors
-    /// Where the store does not answer.
-    pub fn set_generation(&self, raw: i64, generation: Generation) -> Result<(), StoreError> {
-        self.sql.run("UPDATE raw SET generation = ?2 WHERE id = ?1", (raw, generation.0))?;
-        Ok(())
-    }
-
-    /// Events of a raw record: generation, index, surrogate keys of event and fact.
-    ///
-    /// # Errors
-    /// Where the store does not answer.
-    pub fn events_of_raw(&self, raw: i64) -> Result<Vec<(Generation, u32, i64, i64)>, StoreError> {
-        self.sql.all("SELECT generation, place, id, fact FROM event WHERE raw = ?1", [raw], |row| {
-            Ok((Generation(row.get(0)?), row.get(1)?, row.get(2)?, row.get(3)?))
-        })
-    }
-
-    /// Facts that are known.
-    ///
-    /// # Errors
-    /// Where the store does not answer.
-    pub fn facts<'k>(
-        &self,
-        keys: impl IntoIterator<Item = &'k FactKey>,
-    ) -> Result<HashMap<FactKey, FactRow>, StoreError> {
-        let sql = format!("SELECT {FACT} WHERE f.source = ?1 AND f.family = ?2 AND f.record = ?3");
-        let mut found = HashMap::new();
-        for key in keys {
-            let row = self.sql.first(&sql, (key.source.as_str(), &key.family, &key.record), fact)?;
-            found.extend(row.map(|row| (key.clone(), row)));
-        }
-        Ok(found)
-    }
-
-    /// Facts by surrogate key.
-    ///
-    /// # Errors
-    /// Where the store does not answer or lacks one.
-    pub fn facts_by_id(&self, ids: impl IntoIterator<Item = i64>) -> Result<Vec<(FactKey, FactRow)>, StoreError> {
-        let sql = format!("SELECT {FACT} WHERE f.id = ?1");
-        let row = |row: &Row<'_>| {
-            let key = FactKey { source: row.parsed(12)?, family: row.get(13)?, record: row.get(14)? };
-            Ok((key, fact(row)?))
-        };
-        ids.into_iter().map(|id| self.sql.only(&sql, [id], row)).collect()
-    }
-
-    /// Keeps a fact that was not known.
-    ///
-    /// # Errors
-    /// Where the store does not answer.
-    pub fn add_fact(&self, key: &FactKey) -> Result<i64, StoreError> {
-        let insert = "INSERT INTO fact (source, family, record) VALUES (?1, ?2, ?3) RETURNING id";
-        self.sql.made(insert, (key.source.as_str(), &key.family, &key.record))
-    }
-
-    /// Keeps an event that was not known; `stood` is the round and list of its record.
-    ///
-    /// # Errors
-    /// Where the store does not answer.
-    pub fn add_event(
-        &self,
-        raw: i64,
-        fact: i64,
-        event: &Event,
-        stood: Option<(Instant, i64)>,
-    ) -> Result<i64, StoreError> {
-        let (round, list) = stood.unzip();
-        self.sql.made(
-            "INSERT INTO event (raw, generation, place, fact, live, revision, occurred, adapter, schema, body, list, round)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id",
-            (
-                raw,
-                event.id.generation.0,
-                event.id.index,
-                fact,
-                event.operation == Operation::Upsert,
-                event.revision,
-                event.occurred,
-                event.adapter.as_str(),
-                event.schema,
-                &event.body[..],
-                list,
-                round,
-            ),
-        )
-    }
-
-    /// Keeps which event of a fact is in force, and what follows from it.
-    ///
-    /// # Errors
-    /// Where the store does not answer.
-    pub fn set_state(
-        &self,
-        fact: i64,
-        event: Option<i64>,
-        live: bool,
-        unresolved: bool,
-        matter: Option<i64>,
-    ) -> Result<(), StoreError> {
-        self.sql.run(
-            "UPDATE fact SET event = ?2, live = ?3, unresolved = ?4, matter = ?5 WHERE id = ?1",
-            (fact, event, live, unresolved, matter),
-        )?;
-        Ok(())
-    }
-
-    /// The parties of a fact, in their order.
-    ///
-    /// # Errors
-    /// Where the store does not answer.
-    pub fn mentions(&self, fact: i64) -> Result<Vec<MentionRow>, StoreError> {
-        self.sql.all(
-            "SELECT role, evidence, name, in_force, claims FROM mention WHERE fact = ?1 ORDER BY place",
-            [fact],
-            |row| {
-                Ok(MentionRow {
-                    role: row.get(0)?,
-                    evidence: row.get(1)?,
-                    name: row.get(2)?,
-                    in_force: row.get(3)?,
-                    claims: row.get(4)?,
-                })
-            },
-        )
-    }
-
-    /// Puts the parties of a fact in the place of those it had.
-    ///
-    /// # Errors
-    /// Where the store does not answer.
-    pub fn put_mentions(&self, fact: i64, had: bool, mentions: &[MentionRow]) -> Result<(), StoreError> {
-        if had {
-            self.sql.run("DELETE FROM mention WHERE fact = ?1", [fact])?;
-        }
-        let insert = "INSERT INTO mention (fact, place, role, evidence, name, in_force, claims) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-        for (place, m) in mentions.iter().enumerate() {
-            self.sql.run(insert, (fact, rows(place), &m.role, m.evidence, &m.name, m.in_force, &m.claims))?;
-        }
-        Ok(())
+    pub fn add_events(&self, events: &[EventPut<'_>]) -> Result<(), StoreError> {
+        let lists: Vec<_> = events.iter().map(|put| put.stood.unzip()).collect();
+        let cells = events.iter().zip(&lists).map(|(put, (round, list))| {
+            let event = put.event;
+            [
+                put.id.cell(),
+                put.raw.cell(),
+                event.id.generation.0.cell(),
+                event.id.index.cell(),
+                put.fact.cell(),
+                Cell::Int((event.operation == Operation::Upsert).into()),
+                event.revision.cell(),
+                event.occurred.cell(),
+                event.adapter.as_str().cell(),
+                event.schema.cell(),
+                event.body[..].cell(),
+                list.cell(),
+                round.cell(),
+            ]
+        });
+        let sql =
+            "INSERT INTO event (id, raw, generation, place, fact, live, revision, occurred, adapter, schema, body,
+             list, round) VALUES {}";
+        self.sql.put(sql, &cells.collect::<Vec<_>>())
     }
 
     /// Events of a fact that no higher generation voids.
@@ -257,41 +103,18 @@ impl Txn<'_> {
 }
 
 impl Look<'_> {
-    /// The highest id of a raw record that told a fact; none where nothing was folded yet.
+    /// The events in force of live facts of matters, in the order of sources and records.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn newest_raw(&self) -> Result<Option<RawId>, StoreError> {
-        self.sql.first("SELECT raw FROM raw ORDER BY raw DESC LIMIT 1", (), |row| row.parsed(0))
-    }
-
-    /// The events in force of a matter's live facts.
-    ///
-    /// # Errors
-    /// Where the store does not answer.
-    pub fn events_of_matter(&self, matter: i64) -> Result<Vec<EventRow>, StoreError> {
+    pub fn events_of_matters(
+        &self,
+        matters: impl IntoIterator<Item = i64>,
+    ) -> Result<HashMap<i64, Vec<EventRow>>, StoreError> {
         let sql = format!(
-            "SELECT {EVENT} FROM fact f JOIN event e ON e.id = f.event JOIN raw r ON r.id = e.raw
-             WHERE f.matter = ?1 ORDER BY f.source, f.record"
+            "SELECT {EVENT}, f.matter FROM fact f JOIN event e ON e.id = f.event JOIN raw r ON r.id = e.raw
+             WHERE f.matter IN ({{}}) ORDER BY f.source, f.record"
         );
-        self.sql.all(&sql, [matter], event)
+        Ok(grouped(self.sql.each(&sql, &numbers(matters), |row| Ok((row.get(16)?, event(row)?)))?))
     }
-}
-
-fn fact(row: &Row<'_>) -> Result<FactRow, StoreError> {
-    let event = match row.get::<Option<i64>>(1)? {
-        None => None,
-        Some(event) => {
-            let revision = row.get::<Option<i64>>(4)?.map_or(0, i64::cast_unsigned);
-            Some((event, Rank { revision, raw: row.parsed(5)?, index: row.get(6)? }))
-        }
-    };
-    Ok(FactRow {
-        id: row.get(0)?,
-        event,
-        live: row.get(2)?,
-        matter: row.get(3)?,
-        last: last(row, 7)?,
-        flags: row.get(11)?,
-    })
 }

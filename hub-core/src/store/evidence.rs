@@ -1,12 +1,10 @@
 //! Evidences, the identifiers in them, and who shares what with whom.
 
-use std::collections::{BTreeSet, HashMap};
-
-use super::sql::Row;
-use super::{StoreError, Txn};
+use super::sql::{Bind, Row, numbers, texts};
+use super::{Look, StoreError, Txn};
 
 /// A set of identifiers as it is kept.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EvidenceRow {
     /// Surrogate key.
     pub id: i64,
@@ -20,20 +18,38 @@ pub struct EvidenceRow {
     pub operator: Option<i64>,
 }
 
-/// An identifier of an evidence, as it is given to be kept.
-#[derive(Debug, Clone, Copy)]
-pub struct IdentifierRow<'a> {
+/// An identifier as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentifierRow {
+    /// Surrogate key.
+    pub id: i64,
     /// Its scheme.
-    pub scheme: &'a str,
+    pub scheme: String,
     /// Its value, normalised.
-    pub value: &'a str,
+    pub value: String,
     /// The operator id that it gives.
-    pub alias: &'a str,
-    /// Whether it may join this evidence to others.
+    pub alias: String,
+    /// Evidences that it may join.
+    pub evidences: i64,
+    /// `founding`, `sound`, `contested` or `barred`.
+    pub state: String,
+    /// Surrogate key of the operator whose it is alone.
+    pub operator: Option<i64>,
+}
+
+/// That an identifier stands in an evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LinkRow {
+    /// Surrogate key of the identifier.
+    pub identifier: i64,
+    /// Surrogate key of the evidence.
+    pub evidence: i64,
+    /// Whether it may join that to others.
     pub joins: bool,
 }
 
 const EVIDENCE: &str = "id, name, identifiers, refs, operator";
+const IDENTIFIER: &str = "i.id, i.scheme, i.value, i.alias, i.evidences, i.state, i.operator";
 
 fn evidence(row: &Row<'_>) -> Result<EvidenceRow, StoreError> {
     Ok(EvidenceRow {
@@ -45,13 +61,20 @@ fn evidence(row: &Row<'_>) -> Result<EvidenceRow, StoreError> {
     })
 }
 
-/// Evidences that hang together, and the identifiers that were passed over.
-#[derive(Debug, Default)]
-pub struct Neighbourhood {
-    /// Every evidence reached.
-    pub evidences: Vec<EvidenceRow>,
-    /// Identifiers above the bar: surrogate key, scheme, value.
-    pub barred: Vec<(i64, String, String)>,
+fn identifier(row: &Row<'_>) -> Result<IdentifierRow, StoreError> {
+    Ok(IdentifierRow {
+        id: row.get(0)?,
+        scheme: row.get(1)?,
+        value: row.get(2)?,
+        alias: row.get(3)?,
+        evidences: row.get(4)?,
+        state: row.get(5)?,
+        operator: row.get(6)?,
+    })
+}
+
+fn link(row: &Row<'_>) -> Result<LinkRow, StoreError> {
+    Ok(LinkRow { identifier: row.get(0)?, evidence: row.get(1)?, joins: row.get(2)? })
 }
 
 impl Txn<'_> {
@@ -59,16 +82,8 @@ impl Txn<'_> {
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn evidences<'n>(
-        &self,
-        names: impl IntoIterator<Item = &'n str>,
-    ) -> Result<HashMap<String, EvidenceRow>, StoreError> {
-        let sql = format!("SELECT {EVIDENCE} FROM evidence WHERE name = ?1");
-        let mut found = HashMap::new();
-        for name in names {
-            found.extend(self.sql.first(&sql, [name], evidence)?.map(|row| (name.to_owned(), row)));
-        }
-        Ok(found)
+    pub fn evidences<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Result<Vec<EvidenceRow>, StoreError> {
+        self.sql.each(&format!("SELECT {EVIDENCE} FROM evidence WHERE name IN ({{}})"), &texts(names), evidence)
     }
 
     /// Evidences by surrogate key; those that are not there are left out.
@@ -76,176 +91,131 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn evidences_by_id(&self, ids: impl IntoIterator<Item = i64>) -> Result<Vec<EvidenceRow>, StoreError> {
-        let sql = format!("SELECT {EVIDENCE} FROM evidence WHERE id = ?1");
-        let mut found = Vec::new();
-        for id in ids {
-            found.extend(self.sql.first(&sql, [id], evidence)?);
-        }
-        Ok(found)
+        self.sql.each(&format!("SELECT {EVIDENCE} FROM evidence WHERE id IN ({{}})"), &numbers(ids), evidence)
     }
 
-    /// Evidences of an operator, in the order of their names.
+    /// Evidences of operators, each operator's in the order of their names.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn evidences_of(&self, operator: i64) -> Result<Vec<EvidenceRow>, StoreError> {
-        let sql = format!("SELECT {EVIDENCE} FROM evidence WHERE operator = ?1 ORDER BY name");
-        self.sql.all(&sql, [operator], evidence)
+    pub fn evidences_of(&self, operators: impl IntoIterator<Item = i64>) -> Result<Vec<EvidenceRow>, StoreError> {
+        let sql = format!("SELECT {EVIDENCE} FROM evidence WHERE operator IN ({{}}) ORDER BY operator, name");
+        self.sql.each(&sql, &numbers(operators), evidence)
     }
 
-    /// Keeps an evidence that was not known, with no parties yet.
+    /// Keeps evidences.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn add_evidence(
-        &self,
-        name: &str,
-        identifiers: &str,
-        parts: &[IdentifierRow<'_>],
-    ) -> Result<EvidenceRow, StoreError> {
-        let insert = "INSERT INTO evidence (name, identifiers, refs) VALUES (?1, ?2, 0) RETURNING id";
-        let id = self.sql.made(insert, (name, identifiers))?;
-        let identifier = "INSERT INTO identifier (scheme, value, alias, evidences, state) VALUES (?1, ?2, ?3, ?4, 'founding')
-             ON CONFLICT (scheme, value) DO UPDATE SET evidences = identifier.evidences + excluded.evidences RETURNING id";
-        let link = "INSERT INTO link (identifier, evidence, joins) VALUES (?1, ?2, ?3)";
-        for part in parts {
-            let named = (part.scheme, part.value, part.alias, part.joins);
-            let of: i64 = self.sql.only(identifier, named, |row| row.get(0))?;
-            self.sql.run(link, (of, id, part.joins))?;
-        }
-        Ok(EvidenceRow { id, name: name.to_owned(), identifiers: identifiers.to_owned(), refs: 0, operator: None })
+    pub fn put_evidences(&self, rows: &[&EvidenceRow]) -> Result<(), StoreError> {
+        let cells = rows
+            .iter()
+            .map(|row| [row.id.cell(), row.name.cell(), row.identifiers.cell(), row.refs.cell(), row.operator.cell()]);
+        let sql = "INSERT INTO evidence (id, name, identifiers, refs, operator) VALUES {}
+             ON CONFLICT (id) DO UPDATE SET refs = excluded.refs, operator = excluded.operator";
+        self.sql.put(sql, &cells.collect::<Vec<_>>())
     }
 
-    /// Changes how many parties an evidence has.
+    /// Takes an evidence away, with what stands in it.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn set_refs(&self, evidence: i64, refs: i64) -> Result<(), StoreError> {
-        self.sql.run("UPDATE evidence SET refs = ?2 WHERE id = ?1", (evidence, refs))?;
-        Ok(())
-    }
-
-    /// Takes an evidence away that no party has, and identifiers that nothing
-    /// else names. Gives the evidences that it might have joined.
-    ///
-    /// # Errors
-    /// Where the store does not answer.
-    pub fn remove_evidence(&self, evidence: i64) -> Result<Vec<i64>, StoreError> {
-        let neighbours = self.sql.all(
-            "SELECT DISTINCT o.evidence FROM link l JOIN link o ON o.identifier = l.identifier
-             WHERE l.evidence = ?1 AND o.evidence <> ?1 AND l.joins = 1 AND o.joins = 1",
-            [evidence],
-            |row| row.get(0),
-        )?;
-        let identifiers =
-            self.sql.all("SELECT identifier, joins FROM link WHERE evidence = ?1", [evidence], |row| {
-                Ok((row.get::<i64>(0)?, row.get::<i64>(1)?))
-            })?;
+    pub fn remove_evidence(&self, evidence: i64) -> Result<(), StoreError> {
         self.sql.run("DELETE FROM link WHERE evidence = ?1", [evidence])?;
-        // One that nothing may join by any more is nobody's.
-        let fewer = "UPDATE identifier SET evidences = evidences - ?2,
-                 state = CASE WHEN evidences > ?2 THEN state ELSE 'founding' END,
-                 operator = CASE WHEN evidences > ?2 THEN operator END WHERE id = ?1";
-        let drop = "DELETE FROM identifier WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM link WHERE identifier = ?1)";
-        for (identifier, joins) in identifiers {
-            self.sql.run(fewer, (identifier, joins))?;
-            self.sql.run(drop, [identifier])?;
-        }
         self.sql.run("DELETE FROM evidence WHERE id = ?1", [evidence])?;
-        Ok(neighbours)
-    }
-
-    /// How many evidences an identifier may join, by surrogate key.
-    ///
-    /// # Errors
-    /// Where the store does not answer.
-    pub fn breadth(&self, scheme: &str, value: &str) -> Result<Option<(i64, i64)>, StoreError> {
-        self.sql.first(
-            "SELECT id, evidences FROM identifier WHERE scheme = ?1 AND value = ?2",
-            (scheme, value),
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )
-    }
-
-    /// Evidences that an identifier may join.
-    ///
-    /// # Errors
-    /// Where the store does not answer.
-    pub fn sharing(&self, identifier: i64) -> Result<Vec<i64>, StoreError> {
-        let sql = "SELECT evidence FROM link WHERE identifier = ?1 AND joins = 1";
-        self.sql.all(sql, [identifier], |row| row.get(0))
-    }
-
-    /// Everything that hangs together with some evidences over identifiers that
-    /// may join and are not above the bar. Ids that are not there are left out.
-    ///
-    /// # Errors
-    /// Where the store does not answer.
-    pub fn neighbourhood(&self, start: impl IntoIterator<Item = i64>, bar: i64) -> Result<Neighbourhood, StoreError> {
-        let identifiers_of = "SELECT i.id, i.evidences, i.scheme, i.value FROM link l
-             JOIN identifier i ON i.id = l.identifier WHERE l.evidence = ?1 AND l.joins = 1";
-        let mut reached: BTreeSet<i64> = start.into_iter().collect();
-        let mut open: Vec<i64> = reached.iter().copied().collect();
-        let mut asked: BTreeSet<i64> = BTreeSet::new();
-        let mut barred = Vec::new();
-        while let Some(evidence) = open.pop() {
-            let named = self.sql.all(identifiers_of, [evidence], |row| {
-                Ok((row.get::<i64>(0)?, row.get::<i64>(1)?, row.get(2)?, row.get(3)?))
-            })?;
-            for (identifier, breadth, scheme, value) in named {
-                if !asked.insert(identifier) {
-                    continue;
-                }
-                if breadth > bar {
-                    barred.push((identifier, scheme, value));
-                } else if breadth > 1 {
-                    for other in self.sharing(identifier)? {
-                        if reached.insert(other) {
-                            open.push(other);
-                        }
-                    }
-                }
-            }
-        }
-        Ok(Neighbourhood { evidences: self.evidences_by_id(reached)?, barred })
-    }
-
-    /// Gives an evidence to an operator.
-    ///
-    /// # Errors
-    /// Where the store does not answer.
-    pub fn set_operator(&self, evidence: i64, operator: i64) -> Result<(), StoreError> {
-        self.sql.run("UPDATE evidence SET operator = ?2 WHERE id = ?1", (evidence, operator))?;
         Ok(())
     }
 
-    /// Keeps what resolving found of an identifier.
+    /// Identifiers that are known, by scheme and value.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn set_identifier(
+    pub fn identifiers<'n>(
         &self,
-        (scheme, value): (&str, &str),
-        state: &str,
-        operator: Option<i64>,
-    ) -> Result<(), StoreError> {
-        self.sql.run(
-            "UPDATE identifier SET state = ?3, operator = ?4
-                 WHERE scheme = ?1 AND value = ?2 AND (state <> ?3 OR operator IS DISTINCT FROM ?4)",
-            (scheme, value, state, operator),
-        )?;
-        Ok(())
+        names: impl IntoIterator<Item = (&'n str, &'n str)>,
+    ) -> Result<Vec<IdentifierRow>, StoreError> {
+        let names: Vec<_> = names.into_iter().map(|(scheme, value)| [scheme.cell(), value.cell()]).collect();
+        let sql = format!(
+            "SELECT {IDENTIFIER} FROM (VALUES {{}}) AS k JOIN identifier i ON i.scheme = k.column1 AND i.value = k.column2"
+        );
+        self.sql.each(&sql, &names, identifier)
     }
 
-    /// The state of an identifier, and the operator whose it is.
+    /// Identifiers by surrogate key.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn identifier_state(&self, scheme: &str, value: &str) -> Result<Option<(String, Option<i64>)>, StoreError> {
-        self.sql.first(
-            "SELECT state, operator FROM identifier WHERE scheme = ?1 AND value = ?2",
-            (scheme, value),
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )
+    pub fn identifiers_by_id(&self, ids: impl IntoIterator<Item = i64>) -> Result<Vec<IdentifierRow>, StoreError> {
+        let sql = format!("SELECT {IDENTIFIER} FROM identifier i WHERE i.id IN ({{}})");
+        self.sql.each(&sql, &numbers(ids), identifier)
+    }
+
+    /// Keeps identifiers.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn put_identifiers(&self, rows: &[&IdentifierRow]) -> Result<(), StoreError> {
+        let cells = rows.iter().map(|row| {
+            let is = [row.evidences.cell(), row.state.cell(), row.operator.cell()];
+            [row.id.cell(), row.scheme.cell(), row.value.cell(), row.alias.cell(), is[0], is[1], is[2]]
+        });
+        let sql = "INSERT INTO identifier (id, scheme, value, alias, evidences, state, operator) VALUES {}
+             ON CONFLICT (id) DO UPDATE SET evidences = excluded.evidences, state = excluded.state,
+             operator = excluded.operator";
+        self.sql.put(sql, &cells.collect::<Vec<_>>())
+    }
+
+    /// Takes an identifier away, where it stands in no evidence; whether it did.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn remove_identifier(&self, id: i64) -> Result<bool, StoreError> {
+        let alone = "SELECT 1 FROM link WHERE identifier = ?1 LIMIT 1";
+        if self.sql.first(alone, [id], |_| Ok(()))?.is_some() {
+            return Ok(false);
+        }
+        self.sql.run("DELETE FROM identifier WHERE id = ?1", [id])?;
+        Ok(true)
+    }
+
+    /// Keeps which identifiers stand in evidences.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn add_links(&self, rows: &[LinkRow]) -> Result<(), StoreError> {
+        let cells: Vec<_> =
+            rows.iter().map(|row| [row.identifier.cell(), row.evidence.cell(), row.joins.cell()]).collect();
+        self.sql.put("INSERT INTO link (identifier, evidence, joins) VALUES {}", &cells)
+    }
+
+    /// What stands in evidences.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn links_of(&self, evidences: impl IntoIterator<Item = i64>) -> Result<Vec<LinkRow>, StoreError> {
+        let sql = "SELECT identifier, evidence, joins FROM link WHERE evidence IN ({})";
+        self.sql.each(sql, &numbers(evidences), link)
+    }
+
+    /// Evidences that identifiers may join.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn sharing(&self, identifiers: impl IntoIterator<Item = i64>) -> Result<Vec<i64>, StoreError> {
+        let sql = "SELECT evidence FROM link WHERE joins = 1 AND identifier IN ({})";
+        self.sql.each(sql, &numbers(identifiers), |row| row.get(0))
+    }
+}
+
+impl Look<'_> {
+    /// Identifiers that join nobody, since they are contested or barred: scheme,
+    /// value, state.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn review(&self) -> Result<Vec<(String, String, String)>, StoreError> {
+        let sql = "SELECT scheme, value, state FROM identifier WHERE state IN ('contested', 'barred')
+             ORDER BY scheme, value";
+        self.sql.all(sql, (), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
     }
 }

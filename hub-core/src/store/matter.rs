@@ -1,7 +1,10 @@
 //! Matters and their parties.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use super::query::rows;
-use super::sql::Row;
+use super::sql::{Bind, Row, grouped, numbers, texts};
 use super::{Look, StoreError, Txn};
 
 /// A matter as it is kept.
@@ -32,6 +35,19 @@ pub struct PartyRow {
     pub roles: String,
 }
 
+/// A party of a matter, as it is to be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartyPut<'m> {
+    /// Surrogate key of the matter.
+    pub matter: i64,
+    /// Its family.
+    pub family: &'m str,
+    /// Surrogate key of the operator.
+    pub operator: i64,
+    /// Its roles, sorted, with commas between.
+    pub roles: &'m str,
+}
+
 const MATTER: &str = "m.id, m.name, m.family, m.key, m.occurred, m.content, m.sources";
 
 pub(super) fn matter(row: &Row<'_>) -> Result<MatterRow, StoreError> {
@@ -47,31 +63,30 @@ pub(super) fn matter(row: &Row<'_>) -> Result<MatterRow, StoreError> {
 }
 
 impl Txn<'_> {
-    /// A matter's surrogate key, and whether it is made, still empty, since it was
-    /// not known.
+    /// Surrogate keys of matters that are known, by name.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn matter_id(&self, name: &str, family: &str, key: &str) -> Result<(i64, bool), StoreError> {
-        let known = self.sql.first("SELECT id FROM matter WHERE name = ?1", [name], |row| row.get(0))?;
-        if let Some(id) = known {
-            return Ok((id, false));
-        }
-        let insert =
-            "INSERT INTO matter (name, family, key, content, sources) VALUES (?1, ?2, ?3, '', '') RETURNING id";
-        Ok((self.sql.made(insert, (name, family, key))?, true))
+    pub fn matter_ids<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Result<HashMap<String, i64>, StoreError> {
+        let sql = "SELECT name, id FROM matter WHERE name IN ({})";
+        let rows = self.sql.each(sql, &texts(names), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.into_iter().collect())
     }
 
-    /// Keeps what a matter comes to.
+    /// Keeps matters, and what they come to.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn put_matter(&self, row: &MatterRow) -> Result<(), StoreError> {
-        self.sql.run(
-            "UPDATE matter SET occurred = ?2, content = ?3, sources = ?4 WHERE id = ?1",
-            (row.id, row.occurred, &row.content, &row.sources),
-        )?;
-        Ok(())
+    pub fn put_matters(&self, rows: &[Rc<MatterRow>]) -> Result<(), StoreError> {
+        let cells = rows.iter().map(|row| {
+            let named = [row.id.cell(), row.name.cell(), row.family.cell(), row.key.cell()];
+            let is = [row.occurred.cell(), row.content.cell(), row.sources.cell()];
+            [named[0], named[1], named[2], named[3], is[0], is[1], is[2]]
+        });
+        let sql = "INSERT INTO matter (id, name, family, key, occurred, content, sources) VALUES {}
+             ON CONFLICT (id) DO UPDATE SET occurred = excluded.occurred, content = excluded.content,
+             sources = excluded.sources";
+        self.sql.put(sql, &cells.collect::<Vec<_>>())
     }
 
     /// Takes a matter away that no live fact tells.
@@ -83,56 +98,48 @@ impl Txn<'_> {
         Ok(())
     }
 
-    /// Matters in which a party with this evidence has a role.
+    /// Matters in which a party with one of these evidences has a role.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn matters_of_evidence(&self, evidence: i64) -> Result<Vec<i64>, StoreError> {
-        self.sql.all(
+    pub fn matters_of_evidences(&self, evidences: impl IntoIterator<Item = i64>) -> Result<Vec<i64>, StoreError> {
+        self.sql.each(
             "SELECT DISTINCT f.matter FROM mention m JOIN fact f ON f.id = m.fact
-             WHERE m.evidence = ?1 AND f.matter IS NOT NULL",
-            [evidence],
+             WHERE m.evidence IN ({}) AND f.matter IS NOT NULL",
+            &numbers(evidences),
             |row| row.get(0),
         )
     }
 
-    /// Who has which role in a matter, by its facts: operator and role.
+    /// Who has which role in matters, by their facts: matter, then operator and role.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn roles(&self, matter: i64) -> Result<Vec<(i64, String)>, StoreError> {
-        self.sql.all(
-            "SELECT DISTINCT e.operator, m.role FROM fact f JOIN mention m ON m.fact = f.id
-             JOIN evidence e ON e.id = m.evidence WHERE f.matter = ?1",
-            [matter],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )
+    pub fn roles(
+        &self,
+        matters: impl IntoIterator<Item = i64>,
+    ) -> Result<HashMap<i64, Vec<(i64, String)>>, StoreError> {
+        let rows = self.sql.each(
+            "SELECT DISTINCT f.matter, e.operator, m.role FROM fact f JOIN mention m ON m.fact = f.id
+             JOIN evidence e ON e.id = m.evidence WHERE f.matter IN ({})",
+            &numbers(matters),
+            |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))),
+        )?;
+        Ok(grouped(rows))
     }
 
-    /// Puts a party of a matter, which had none or other roles there.
+    /// Keeps parties of matters, and their roles.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn put_party(
-        &self,
-        matter: i64,
-        family: &str,
-        operator: i64,
-        roles: &str,
-        was_there: bool,
-    ) -> Result<(), StoreError> {
-        if was_there {
-            self.sql.run(
-                "UPDATE party SET roles = ?4 WHERE operator = ?1 AND family = ?2 AND matter = ?3",
-                (operator, family, matter, roles),
-            )?;
-            return Ok(());
-        }
-        self.sql.run(
-            "INSERT INTO party (operator, family, matter, roles) VALUES (?1, ?2, ?3, ?4)",
-            (operator, family, matter, roles),
-        )?;
-        self.count(operator, family, 1)
+    pub fn put_parties(&self, rows: &[PartyPut<'_>]) -> Result<(), StoreError> {
+        let cells: Vec<_> = rows
+            .iter()
+            .map(|row| [row.operator.cell(), row.family.cell(), row.matter.cell(), row.roles.cell()])
+            .collect();
+        let sql = "INSERT INTO party (operator, family, matter, roles) VALUES {}
+             ON CONFLICT (operator, family, matter) DO UPDATE SET roles = excluded.roles";
+        self.sql.put(sql, &cells)
     }
 
     /// Takes a party of a matter away.
@@ -142,26 +149,17 @@ impl Txn<'_> {
     pub fn remove_party(&self, matter: i64, family: &str, operator: i64) -> Result<(), StoreError> {
         self.sql
             .run("DELETE FROM party WHERE operator = ?1 AND family = ?2 AND matter = ?3", (operator, family, matter))?;
-        self.count(operator, family, -1)
-    }
-
-    fn count(&self, operator: i64, family: &str, more: i64) -> Result<(), StoreError> {
-        self.sql.run(
-            "INSERT INTO tally (operator, family, n) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (operator, family) DO UPDATE SET n = tally.n + excluded.n",
-            (operator, family, more),
-        )?;
         Ok(())
     }
 }
 
 impl Look<'_> {
-    /// A matter by surrogate key.
+    /// Matters by surrogate key.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn matter(&self, id: i64) -> Result<Option<MatterRow>, StoreError> {
-        self.sql.first(&format!("SELECT {MATTER} FROM matter m WHERE m.id = ?1"), [id], matter)
+    pub fn matters_by_id(&self, ids: impl IntoIterator<Item = i64>) -> Result<Vec<MatterRow>, StoreError> {
+        self.sql.each(&format!("SELECT {MATTER} FROM matter m WHERE m.id IN ({{}})"), &numbers(ids), matter)
     }
 
     /// A matter by its name outside.
@@ -177,9 +175,51 @@ impl Look<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn parties(&self, matter: i64) -> Result<Vec<PartyRow>, StoreError> {
-        self.sql.all("SELECT operator, roles FROM party WHERE matter = ?1 ORDER BY operator", [matter], |row| {
-            Ok(PartyRow { operator: row.get(0)?, roles: row.get(1)? })
-        })
+        Ok(self.parties_of([matter])?.remove(&matter).unwrap_or_default())
+    }
+
+    /// The parties of matters as they are kept.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn parties_of(
+        &self,
+        matters: impl IntoIterator<Item = i64>,
+    ) -> Result<HashMap<i64, Vec<PartyRow>>, StoreError> {
+        let sql = "SELECT matter, operator, roles FROM party WHERE matter IN ({}) ORDER BY operator";
+        let rows = self.sql.each(sql, &numbers(matters), |row| {
+            Ok((row.get(0)?, PartyRow { operator: row.get(1)?, roles: row.get(2)? }))
+        })?;
+        Ok(grouped(rows))
+    }
+
+    /// Matters of one family (its name is letters and hyphens) in which operators have a role, by operator.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn matters_of_family(
+        &self,
+        family: &str,
+        operators: impl IntoIterator<Item = i64>,
+    ) -> Result<HashMap<i64, Vec<MatterRow>>, StoreError> {
+        let sql = format!(
+            "SELECT {MATTER}, p.operator FROM party p JOIN matter m ON m.id = p.matter
+             WHERE p.family = '{family}' AND p.operator IN ({{}})"
+        );
+        Ok(grouped(self.sql.each(&sql, &numbers(operators), |row| Ok((row.get(7)?, matter(row)?)))?))
+    }
+
+    /// How many matters operators have, by family.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn counts_of(
+        &self,
+        operators: impl IntoIterator<Item = i64>,
+    ) -> Result<HashMap<i64, Vec<(String, u64)>>, StoreError> {
+        let sql = "SELECT operator, family, count(*) FROM party WHERE operator IN ({}) GROUP BY operator, family";
+        let rows = self.sql.each(sql, &numbers(operators), |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
+        Ok(grouped(rows))
     }
 
     /// Every matter, in the order of names.

@@ -1,8 +1,8 @@
 //! Operators: what is said of each, and the parts it is made of.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
-use super::sql::Row;
+use super::sql::{Bind, Row, grouped, numbers, texts};
 use super::{Look, StoreError, Txn};
 use crate::message::{EventId, FactKey, Generation, Instant};
 
@@ -71,33 +71,47 @@ pub(super) fn operator(row: &Row<'_>) -> Result<OperatorRow, StoreError> {
     })
 }
 
+impl OperatorRow {
+    /// One that was not known: gone, at version 0.
+    #[must_use]
+    pub fn new(id: i64, name: String) -> Self {
+        let (version, gone, town, class) = (0, true, None, None);
+        let (title, search, profile, winners) = Default::default();
+        Self { id, name, version, gone, title, town, class, search, profile, winners }
+    }
+}
+
 impl Txn<'_> {
-    /// An operator's surrogate key; it is made, gone and at version 0, where it
-    /// was not known.
+    /// Surrogate keys of operators that are known, by their ids outside.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn operator_id(&self, name: &str) -> Result<i64, StoreError> {
-        let known = self.sql.first("SELECT id FROM operator WHERE name = ?1", [name], |row| row.get(0))?;
-        if let Some(id) = known {
-            return Ok(id);
-        }
-        let insert = "INSERT INTO operator (name, version, gone, title, search, profile)
-             VALUES (?1, 0, 1, '', '', '') RETURNING id";
-        self.sql.made(insert, [name])
+    pub fn operator_ids<'n>(
+        &self,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> Result<HashMap<String, i64>, StoreError> {
+        let sql = "SELECT name, id FROM operator WHERE name IN ({})";
+        let rows = self.sql.each(sql, &texts(names), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.into_iter().collect())
     }
 
-    /// Keeps an operator.
+    /// Keeps operators.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn put_operator(&self, row: &OperatorRow) -> Result<(), StoreError> {
-        self.sql.run(
-            "UPDATE operator SET version = ?2, gone = ?3, title = ?4, town = ?5, class = ?6, search = ?7,
-                 profile = ?8, winners = ?9 WHERE id = ?1",
-            (row.id, row.version, row.gone, &row.title, &row.town, &row.class, &row.search, &row.profile, &row.winners),
-        )?;
-        Ok(())
+    pub fn put_operators(&self, rows: &[OperatorRow]) -> Result<(), StoreError> {
+        let cells = rows.iter().map(|row| {
+            let named = [row.id.cell(), row.name.cell(), row.version.cell(), row.gone.cell()];
+            let found = [row.title.cell(), row.town.cell(), row.class.cell(), row.search.cell()];
+            let is = [row.profile.cell(), row.winners.cell()];
+            [named[0], named[1], named[2], named[3], found[0], found[1], found[2], found[3], is[0], is[1]]
+        });
+        let sql =
+            "INSERT INTO operator (id, name, version, gone, title, town, class, search, profile, winners) VALUES {}
+             ON CONFLICT (id) DO UPDATE SET version = excluded.version, gone = excluded.gone, title = excluded.title,
+             town = excluded.town, class = excluded.class, search = excluded.search, profile = excluded.profile,
+             winners = excluded.winners";
+        self.sql.put(sql, &cells.collect::<Vec<_>>())
     }
 }
 
@@ -110,19 +124,30 @@ impl Look<'_> {
         self.sql.first(&format!("SELECT {OPERATOR} FROM operator o WHERE o.id = ?1"), [id], operator)
     }
 
-    /// The parties of live facts that are this operator.
+    /// Operators by surrogate key.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn mentioned(&self, operator: i64) -> Result<Vec<MentionedRow>, StoreError> {
-        self.sql.all(
+    pub fn operators_by_id(&self, ids: impl IntoIterator<Item = i64>) -> Result<Vec<OperatorRow>, StoreError> {
+        self.sql.each(&format!("SELECT {OPERATOR} FROM operator o WHERE o.id IN ({{}})"), &numbers(ids), operator)
+    }
+
+    /// The parties of live facts that are operators, by operator.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn mentioned(
+        &self,
+        operators: impl IntoIterator<Item = i64>,
+    ) -> Result<HashMap<i64, Vec<MentionedRow>>, StoreError> {
+        let rows = self.sql.each(
             "SELECT f.source, f.family, f.record, r.raw, e.generation, e.place, e.adapter, e.occurred, e.revision,
-                 m.in_force, m.name, m.claims
+                 m.in_force, m.name, m.claims, v.operator
              FROM evidence v JOIN mention m ON m.evidence = v.id JOIN fact f ON f.id = m.fact
-             JOIN event e ON e.id = f.event JOIN raw r ON r.id = e.raw WHERE v.operator = ?1",
-            [operator],
+             JOIN event e ON e.id = f.event JOIN raw r ON r.id = e.raw WHERE v.operator IN ({})",
+            &numbers(operators),
             |row| {
-                Ok(MentionedRow {
+                let mentioned = MentionedRow {
                     fact: FactKey { source: row.parsed(0)?, family: row.get(1)?, record: row.get(2)? },
                     event: EventId { raw: row.parsed(3)?, generation: Generation(row.get(4)?), index: row.get(5)? },
                     adapter: row.get(6)?,
@@ -131,19 +156,10 @@ impl Look<'_> {
                     in_force: row.get(9)?,
                     name: row.get(10)?,
                     claims: row.get(11)?,
-                })
+                };
+                Ok((row.get(12)?, mentioned))
             },
-        )
-    }
-
-    /// How many matters an operator has, by family.
-    ///
-    /// # Errors
-    /// Where the store does not answer.
-    pub fn tally(&self, operator: i64) -> Result<BTreeMap<String, u64>, StoreError> {
-        let rows = self.sql.all("SELECT family, n FROM tally WHERE operator = ?1 AND n > 0", [operator], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?;
-        Ok(rows.into_iter().collect())
+        )?;
+        Ok(grouped(rows))
     }
 }

@@ -1,6 +1,7 @@
 //! The outbox: what is to be published, in the order in which it came to be.
 
 use super::query::rows;
+use super::sql::Bind;
 use super::{Look, Store, StoreError, Txn};
 
 /// One state to publish.
@@ -20,24 +21,47 @@ pub struct OutboxRow {
     pub payload: Option<String>,
 }
 
+/// A state to publish, as it is to be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboxPut {
+    /// The partition that it goes to.
+    pub shard: i32,
+    /// `operator` or `change`.
+    pub kind: &'static str,
+    /// Key of the message.
+    pub key: String,
+    /// Version of the operator at which it came to be.
+    pub version: i64,
+    /// JSON; none where what the key names is gone.
+    pub payload: Option<String>,
+}
+
+/// Where the last id is kept that a state got.
+const GIVEN: &str = "outbox";
+
 impl Txn<'_> {
-    /// Adds a state. One of the same key that was not sent yet gives way, and
-    /// the new one goes to the end: what is being sent may be a copy of the old
-    /// one, whose id then no longer stands for anything.
+    /// Adds states, no two of one key. One of the same key that was not sent yet gives
+    /// way, and the new one goes to the end: what is being sent may be a copy of the
+    /// old one, whose id then no longer stands for anything.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn put_outbox(
-        &self,
-        shard: i32,
-        kind: &str,
-        key: &str,
-        version: i64,
-        payload: Option<&str>,
-    ) -> Result<(), StoreError> {
-        self.sql.run("DELETE FROM outbox WHERE kind = ?1 AND key = ?2", (kind, key))?;
-        let insert = "INSERT INTO outbox (shard, kind, key, version, payload) VALUES (?1, ?2, ?3, ?4, ?5)";
-        self.sql.run(insert, (shard, kind, key, version, payload)).map(drop)
+    pub fn put_outbox(&self, rows: &[OutboxPut]) -> Result<(), StoreError> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        // No id is given twice, also where those before were sent and are gone.
+        let given = self.look().meta(GIVEN)?.and_then(|text| text.parse().ok()).unwrap_or(0);
+        let ids: Vec<i64> = (given + 1..).take(rows.len()).collect();
+        let cells = ids.iter().zip(rows).map(|(id, row)| {
+            let named = [id.cell(), row.shard.cell(), row.kind.cell(), row.key.cell()];
+            [named[0], named[1], named[2], named[3], row.version.cell(), row.payload.cell()]
+        });
+        let sql = "INSERT INTO outbox (id, shard, kind, key, version, payload) VALUES {}
+             ON CONFLICT (kind, key) DO UPDATE SET id = excluded.id, shard = excluded.shard,
+             version = excluded.version, payload = excluded.payload";
+        self.sql.put(sql, &cells.collect::<Vec<_>>())?;
+        self.set_meta(GIVEN, &ids[ids.len() - 1].to_string())
     }
 }
 

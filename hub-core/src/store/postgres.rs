@@ -27,12 +27,16 @@ mod tables {
     refinery::embed_migrations!("src/store/postgres");
 }
 
-/// What the writer's lock is called: any number that no one else takes in this database.
-const WRITER: i64 = 0x4853_4855_4200_0001;
+/// What the writer's lock is called: any number that no one else takes in this database, and where the tables are.
+const WRITER: &str = "1213420610, hashtext(current_schema())";
 
 /// A transaction in which its owner says nothing for so long is taken back, so that a hub that stands still holds up
 /// no other.
 const STILL: &str = "SET idle_in_transaction_session_timeout = '20s'";
+
+/// The fold asks by keys alone, of tables whose size the server learns late.
+const BY_KEYS: &str =
+    "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off";
 
 /// A connection to a server.
 pub(super) struct Postgres {
@@ -58,9 +62,9 @@ impl Postgres {
     pub fn writer(server: &Arc<Server>, busy: Duration) -> Result<Self, StoreError> {
         let mut client = server.connect()?;
         // Another hub may be doing the same.
-        wait(client.execute("SELECT pg_advisory_lock($1)", &[&WRITER]))?;
+        wait(client.batch_execute(&format!("SELECT pg_advisory_lock({WRITER})")))?;
         let done = wait(tables::migrations::runner().run_async(&mut client));
-        wait(client.execute("SELECT pg_advisory_unlock($1)", &[&WRITER]))?;
+        wait(client.batch_execute(&format!("SELECT pg_advisory_unlock({WRITER})")))?;
         done.map_err(|error| match error.kind() {
             // Its own text names the step, not what the server said.
             refinery::error::Kind::Connection(step, cause) => StoreError::damaged(format!("{step}: {cause:?}")),
@@ -142,7 +146,9 @@ impl Session for Postgres {
             Access::Read => self.batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
             Access::Write => {
                 let wait = self.busy.as_millis();
-                let lock = format!("BEGIN; SET LOCAL lock_timeout = {wait}; SELECT pg_advisory_xact_lock({WRITER})");
+                let lock = format!(
+                    "BEGIN; SET LOCAL lock_timeout = {wait}; {BY_KEYS}; SELECT pg_advisory_xact_lock({WRITER})"
+                );
                 let begun = self.batch(&lock);
                 if begun.is_err() {
                     self.end(false)?;

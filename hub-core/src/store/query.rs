@@ -137,17 +137,6 @@ impl Look<'_> {
         self.sql.all(&sql, (after, rows(limit)), event)
     }
 
-    /// Identifiers that join nobody, since they are contested or barred: scheme,
-    /// value, state.
-    ///
-    /// # Errors
-    /// Where the store does not answer.
-    pub fn review(&self) -> Result<Vec<(String, String, String)>, StoreError> {
-        let sql = "SELECT scheme, value, state FROM identifier WHERE state IN ('contested', 'barred')
-             ORDER BY scheme, value";
-        self.sql.all(sql, (), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-    }
-
     /// Every event of the facts in which an operator has a role now, with the
     /// highest generation of its raw record: the higher one voids it.
     ///

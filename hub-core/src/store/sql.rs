@@ -2,12 +2,16 @@
 //! comes out of a row, and the four things that a connection can do.
 //!
 //! Promises: SQL above this line is read alike by every database behind it:
-//! parameters are `?1`, `?2` …, integers have 64 bits, truth is 0 or 1. Knows
-//! no table.
+//! parameters are `?1`, `?2` …, integers have 64 bits, truth is 0 or 1; what is
+//! asked or written of many rows takes few statements.
+
+mod many;
 
 use std::fmt;
 
 use super::StoreError;
+pub use many::{Ids, Keyed};
+pub(super) use many::{grouped, numbers, texts};
 
 /// A value on its way into a statement or out of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

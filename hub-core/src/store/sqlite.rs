@@ -12,15 +12,13 @@ use super::sql::{Access, Cell, Columns, Row, Session};
 
 /// In the order in which they came to be; one that was released never changes.
 fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![
-        M::up(include_str!("sqlite/archive.sql")),
-        // Empty: an operator that was kept before is made whole when it next changes.
-        M::up("ALTER TABLE operator ADD COLUMN winners TEXT NOT NULL DEFAULT ''"),
-        M::up(include_str!("sqlite/measure.sql")),
-        M::up(include_str!("sqlite/echo.sql")),
-        M::up(include_str!("sqlite/list.sql")),
-        M::up(include_str!("sqlite/watch.sql")),
-    ])
+    Migrations::new(vec![M::up(concat!(
+        include_str!("sqlite/archive.sql"),
+        include_str!("sqlite/measure.sql"),
+        include_str!("sqlite/echo.sql"),
+        include_str!("sqlite/list.sql"),
+        include_str!("sqlite/watch.sql"),
+    ))])
 }
 
 /// How a store is opened.
@@ -36,7 +34,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { busy: Duration::from_secs(5), statements: 128, cache_kib: 64 * 1024 }
+        Self { busy: Duration::from_secs(5), statements: 512, cache_kib: 64 * 1024 }
     }
 }
 

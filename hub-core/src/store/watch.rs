@@ -35,7 +35,8 @@ pub struct FilledRow {
 }
 
 impl Txn<'_> {
-    /// Puts the flags of a fact, with their values, in the place of those it had.
+    /// Puts the flags of a fact, with their values, in the place of those it had. How many there are stands in the
+    /// fact.
     ///
     /// # Errors
     /// Where the store does not answer.
@@ -45,8 +46,6 @@ impl Txn<'_> {
         for (flag, value) in flags {
             self.sql.run(insert, (fact, flag, value))?;
         }
-        let n = super::query::rows(flags.len());
-        self.sql.run("UPDATE fact SET flags = ?2 WHERE id = ?1", (fact, n))?;
         Ok(())
     }
 

@@ -1,5 +1,6 @@
-//! The archive's fold on SQLite, without Kafka: events in batches as its stage
-//! gives them, into a file; meanwhile a reader asks for operators.
+//! The archive's fold without Kafka: events in batches as its stage gives them,
+//! into a file of SQLite and into a server of PostgreSQL beside it, both of which
+//! have what they say on the disk; meanwhile a reader asks for operators.
 //!
 //! Two stretches: `first` makes the operators known (two events each), `later`
 //! folds inspections of any of them. Both once with all operators and once with
@@ -11,12 +12,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use database_server::{Kind, Server};
 use hub_core::archive::read::Reader;
 use hub_core::archive::survivorship::Rules;
 use hub_core::archive::{Archive, Batch, Language};
 use hub_core::message::Event;
 use hub_core::registry::Registry;
-use hub_core::store::{Options, Store};
+use hub_core::store::{Options, StoreSettings};
 
 use crate::events::{Events, code};
 use crate::meter::{Meter, Taken, forget_peak, median, peak};
@@ -39,12 +41,26 @@ struct Run {
     resident: f64,
 }
 
+/// Where the archive is kept.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Sqlite,
+    Postgresql,
+}
+
 /// Measures with so many operators and with a tenth of them.
 pub fn measure(operators: usize, report: &mut Report) -> Result<()> {
-    let small = run(operators / 10, report)?;
-    let large = run(operators, report)?;
+    for place in [Place::Sqlite, Place::Postgresql] {
+        in_place(place, operators, report)?;
+    }
+    Ok(())
+}
+
+fn in_place(place: Place, operators: usize, report: &mut Report) -> Result<()> {
+    let small = run(place, operators / 10, report)?;
+    let large = run(place, operators, report)?;
     for (run, operators) in [(&small, operators / 10), (&large, operators)] {
-        let of = |what: &str| format!("{what}, {operators} operators");
+        let of = |what: &str| format!("{place:?}: {what}, {operators} operators");
         report.add("fold", &of("first"), run.first, "events/s");
         report.add("fold", &of("later"), run.later, "events/s");
         report.add("fold", &of("later"), run.later_cpu, "CPU us/event");
@@ -53,20 +69,24 @@ pub fn measure(operators: usize, report: &mut Report) -> Result<()> {
         report.add("fold", &of("on disk"), run.bytes_an_event, "bytes/event");
         report.add("fold", &of("resident"), run.resident, "MiB");
     }
-    report.add("fold", "cost of an event, 10x operators", large.later_cpu / small.later_cpu, "ratio of CPU");
+    let cost = large.later_cpu / small.later_cpu;
+    report.add("fold", &format!("{place:?}: cost of an event, 10x operators"), cost, "ratio of CPU");
     Ok(())
 }
 
-fn run(operators: usize, report: &Report) -> Result<Run> {
+fn run(place: Place, operators: usize, report: &Report) -> Result<Run> {
     let folder = tempfile::tempdir().context("no folder for the store")?;
     let path = folder.path().join("archive.db");
+    let server = matches!(place, Place::Postgresql).then(|| Server::durable(Kind::Postgres));
+    let url = server.as_ref().map(Server::keepers_url);
+    let store = StoreSettings { url, ..StoreSettings::default() }.open(&path, Options::default())?;
     let registry = Arc::new(Registry::builtin()?);
     let language = Arc::new(Language::new(registry.clone()));
-    let mut archive = Archive::new(Store::open(&path, Options::default())?, language, Arc::new(Rules::builtin()?));
+    let mut archive = Archive::new(store, language, Arc::new(Rules::builtin()?));
     let events = Events::new(registry);
     forget_peak();
 
-    report.doing(&format!("fold: {operators} operators"));
+    report.doing(&format!("fold, {place:?}: {operators} operators"));
     let first = fold(&mut archive, operators * 2, |n| Ok(events.operator(n / 2)?[n % 2].clone()))?;
     let reader = archive.reader();
     let found = reader.totals()?.operators;
@@ -85,7 +105,10 @@ fn run(operators: usize, report: &Report) -> Result<Run> {
     let (later, reads) = (later?, reads?);
     let count = operators * 2 + LATER;
     drop((archive, reader));
-    let bytes = std::fs::metadata(&path).context("the store's file")?.len();
+    let bytes = match &server {
+        Some(server) => server.bytes(),
+        None => std::fs::metadata(&path).context("the store's file")?.len(),
+    };
     Ok(Run {
         first: (operators * 2) as f64 / first.wall.as_secs_f64(),
         later: LATER as f64 / later.wall.as_secs_f64(),

@@ -37,19 +37,30 @@ pub enum Kind {
 /// A server in a folder of its own; ends with the test.
 pub struct Server {
     kind: Kind,
+    /// Whether what it says it has written is on the disk.
+    durable: bool,
     folder: TempDir,
     port: u16,
     running: Option<Owned>,
 }
 
 impl Server {
-    /// Makes a server with the database `county` and the user `hub`, and starts it.
+    /// Makes a server with the database `county` and the user `hub`, and starts it. It trusts that the machine goes on.
     pub fn begin(kind: Kind) -> Self {
+        Self::make(kind, false)
+    }
+
+    /// As [`Self::begin`], but what it says it has written is on the disk: for what is measured.
+    pub fn durable(kind: Kind) -> Self {
+        Self::make(kind, true)
+    }
+
+    fn make(kind: Kind, durable: bool) -> Self {
         let folder = tempfile::Builder::new().prefix("hub-database-").tempdir().unwrap();
         if is_root() {
             chown(folder.path(), Some(NOBODY), Some(NOBODY)).unwrap();
         }
-        let mut server = Self { kind, folder, port: free_port().unwrap(), running: None };
+        let mut server = Self { kind, durable, folder, port: free_port().unwrap(), running: None };
         match kind {
             Kind::Postgres => server.make_postgres(),
             Kind::MariaDb => server.make_mariadb(),
@@ -78,8 +89,9 @@ impl Server {
         let data = self.path("data");
         let mut command = match self.kind {
             Kind::Postgres => {
+                let fsync = if self.durable { "fsync=on" } else { "fsync=off" };
                 let mut command = self.command(&postgres("postgres"));
-                command.arg("-D").arg(data).args(["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-p"]);
+                command.arg("-D").arg(data).args(["-c", "listen_addresses=127.0.0.1", "-c", fsync, "-p"]);
                 command.arg(self.port.to_string()).arg("-k").arg(self.folder.path());
                 command
             }
@@ -101,6 +113,12 @@ impl Server {
             assert!(Instant::now() < end, "{:?}: {why}\n{}", self.kind, self.log());
             std::thread::sleep(Duration::from_millis(100));
         }
+    }
+
+    /// Bytes of its tables on the disk.
+    pub fn bytes(&self) -> u64 {
+        let folder = if self.kind == Kind::Postgres { "data/base" } else { "data" };
+        bytes(&self.path(folder))
     }
 
     /// Ends it; what is in its folder stays.
@@ -192,6 +210,16 @@ impl Server {
     fn log(&self) -> String {
         fs::read_to_string(self.path("log")).unwrap_or_default()
     }
+}
+
+fn bytes(folder: &Path) -> u64 {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+    let sizes = entries.map(|entry| match entry.metadata() {
+        Ok(found) if found.is_dir() => bytes(&entry.path()),
+        // A file that goes meanwhile has none.
+        found => found.map_or(0, |found| found.len()),
+    });
+    sizes.sum()
 }
 
 fn is_root() -> bool {

@@ -9,14 +9,16 @@ use super::super::listing;
 use super::lists::Lists;
 use super::{Fold, Outcome, Said};
 use crate::message::{Echo, EventId, FactKey, Generation, Rank, RawId};
-use crate::store::{LastRow, StoreError};
+use crate::store::{EventPut, FactPut, Keyed, LastRow, RawRow, StoreError};
 
-/// A fact whose state is another one now.
+/// A fact that the batch told first, or whose state is another one now.
 pub(super) struct Changed {
     pub(super) row: i64,
+    pub(super) key: FactKey,
     pub(super) was_live: bool,
     pub(super) old_matter: Option<i64>,
     pub(super) flags: i64,
+    pub(super) last: LastRow,
     /// The event in force with what it says; none where all are void.
     pub(super) now: Option<(i64, Told)>,
 }
@@ -41,43 +43,41 @@ struct Pending {
     asked: bool,
     /// The platform was told of it: whatever it says is no witness.
     echo: bool,
-    /// When it was told last, before the batch and with it.
+    /// When it was told last: as it is kept, and with what the batch says.
     kept: LastRow,
     last: listing::Told<i64>,
     /// What it was told last must be asked of all its events.
     recount: bool,
     /// The batch told it first.
     is_made: bool,
-    /// A later list lacks it.
-    gone: bool,
 }
 
 impl Fold<'_> {
     pub(super) fn take_events(
         &self,
-        told: &[Told],
+        told: Vec<Told>,
         voiding: Vec<(RawId, Generation)>,
         said: &Said<'_>,
         outcome: &mut Outcome,
     ) -> Result<Vec<Changed>, StoreError> {
         let of_lists = said.listed.iter().map(|listed| (listed.raw, listed.generation));
-        let mut raws = self.take_raws(told, voiding.into_iter().chain(of_lists))?;
+        let mut raws = self.take_raws(&told, voiding.into_iter().chain(of_lists))?;
         let lists = self.take_lists(said.listed, said.words, &raws)?;
         let turned = self.take_echoes(said.echoes)?;
-        let mut facts = self.pending(told, &raws.voided, &turned, &lists.turned)?;
+        let mut facts = self.pending(&told, &raws.voided, &turned, &lists.turned)?;
+        let (mut fact_ids, mut event_ids) = (self.txn.ids(Keyed::Fact)?, self.txn.ids(Keyed::Event)?);
+        let mut put = Vec::new();
         for (place, told) in told.iter().enumerate() {
             let event = &told.event;
             let (raw, highest) = raws.rows[&event.id.raw];
             let fact = match facts.get_mut(&event.fact) {
                 Some(fact) => fact,
-                None => {
-                    let row = self.txn.add_fact(&event.fact)?;
-                    facts.entry(event.fact.clone()).or_insert(Pending::new(row))
-                }
+                None => facts.entry(event.fact.clone()).or_insert_with(|| Pending::new(fact_ids.one())),
             };
             let kind = if raws.known.insert(event.id) {
                 let stood = lists.stood(event);
-                let row = self.txn.add_event(raw, fact.row, event, stood)?;
+                let row = event_ids.one();
+                put.push(EventPut { id: row, raw, fact: fact.row, event, stood });
                 let stands = stands(event.id, highest);
                 if stands {
                     fact.last.hear(event.id.raw, stood);
@@ -98,13 +98,15 @@ impl Fold<'_> {
             let key = (event.fact.source.to_string(), event.fact.family.clone(), kind);
             *outcome.folded.entry(key).or_default() += 1;
         }
+        self.txn.add_events(&put)?;
         for echo in self.txn.echoes(facts.keys())? {
             facts.get_mut(&echo).expect("those that were asked for").echo = true;
         }
         for fact in facts.values_mut() {
             self.told_again(fact, &lists)?;
         }
-        facts.values().filter_map(|fact| self.changed(fact, told).transpose()).collect()
+        let mut told: Vec<Option<Told>> = told.into_iter().map(Some).collect();
+        facts.into_iter().filter_map(|(key, fact)| self.changed(key, &fact, &mut told).transpose()).collect()
     }
 
     /// When a fact was told last, and whether it is gone by that.
@@ -119,11 +121,11 @@ impl Fold<'_> {
         }
         let gone = fact.last.is_gone(|list| lists.in_force(list));
         let now = LastRow { list: fact.last.list, at: fact.last.at, gone };
-        if now != fact.kept {
+        if now != fact.kept && !fact.is_made {
             self.txn.set_last(fact.row, &now)?;
         }
         fact.asked |= gone != fact.kept.gone;
-        fact.gone = gone;
+        fact.kept = now;
         Ok(())
     }
 
@@ -147,23 +149,24 @@ impl Fold<'_> {
             *top = generation.max(*top);
         }
         let mut raws = Raws { rows: HashMap::new(), known: HashSet::new(), voided: BTreeSet::new() };
-        for (raw, top) in highest {
-            if let Some(row) = self.txn.add_raw(raw, top)? {
-                raws.rows.insert(raw, (row, top));
-                continue;
+        let known = self.txn.raws(highest.keys().copied())?;
+        let of_row: HashMap<i64, RawRow> = known.values().map(|row| (row.id, *row)).collect();
+        let (mut ids, mut put) = (self.txn.ids(Keyed::Raw)?, Vec::new());
+        for (&raw, &top) in &highest {
+            let (id, had) = known.get(&raw).map_or_else(|| (ids.one(), None), |row| (row.id, Some(row.generation)));
+            if had.is_none_or(|had| top > had) {
+                put.push(RawRow { id, raw, generation: top });
             }
-            let (row, had) = self.txn.raw(raw)?;
-            if top > had {
-                self.txn.set_generation(row, top)?;
+            raws.rows.insert(raw, (id, had.map_or(top, |had| had.max(top))));
+        }
+        self.txn.put_raws(&put)?;
+        for row in self.txn.events_of_raws(of_row.keys().copied())? {
+            let RawRow { raw, generation: had, .. } = of_row[&row.raw];
+            let id = EventId { raw, generation: row.generation, index: row.index };
+            raws.known.insert(id);
+            if stands(id, had) && !stands(id, highest[&raw]) {
+                raws.voided.insert((row.fact, row.event));
             }
-            for (generation, index, event, fact) in self.txn.events_of_raw(row)? {
-                let id = EventId { raw, generation, index };
-                raws.known.insert(id);
-                if stands(id, had) && !stands(id, top) {
-                    raws.voided.insert((fact, event));
-                }
-            }
-            raws.rows.insert(raw, (row, top.max(had)));
         }
         Ok(raws)
     }
@@ -177,7 +180,7 @@ impl Fold<'_> {
         of_lists: &BTreeSet<i64>,
     ) -> Result<HashMap<FactKey, Pending>, StoreError> {
         let keys: HashSet<&FactKey> = told.iter().map(|told| &told.event.fact).collect();
-        let mut rows: Vec<_> = self.txn.facts(keys)?.into_iter().collect();
+        let mut rows = self.txn.facts(keys)?;
         let named: BTreeSet<i64> = rows.iter().map(|(_, row)| row.id).collect();
         let others = voided.iter().map(|(fact, _)| *fact).chain(echoes.iter().chain(of_lists).copied());
         let others: BTreeSet<i64> = others.filter(|fact| !named.contains(fact)).collect();
@@ -206,23 +209,31 @@ impl Fold<'_> {
     }
 
     /// The state of a fact after the batch; none where it is the one it was.
-    fn changed(&self, fact: &Pending, told: &[Told]) -> Result<Option<Changed>, StoreError> {
-        let Pending { row, was_live, old_matter, flags, best, asked, echo, gone, .. } = *fact;
+    fn changed(&self, key: FactKey, fact: &Pending, told: &mut [Option<Told>]) -> Result<Option<Changed>, StoreError> {
+        let Pending { row, was_live, old_matter, flags, best, asked, echo, kept: last, is_made, .. } = *fact;
         let mut now = if asked {
+            if is_made {
+                // Its events are asked for together with it.
+                let (event, matter) = (None, None);
+                let (live, unresolved) = (false, false);
+                self.txn.put_facts(&[FactPut { id: row, key: &key, event, live, unresolved, matter, last, flags }])?;
+            }
             // Where what stood is void, an older state may stand again.
             let standing = self.txn.standing_events(row)?;
             let top = state_of(standing.iter().map(|row| &row.event), |_| Generation(0)).map(|event| event.id);
             let top = standing.into_iter().find(|row| Some(row.event.id) == top);
             top.map(|row| Ok::<_, StoreError>((row.id, self.read(row.event)?))).transpose()?
         } else if let Some((place, event)) = best {
-            Some((event, told[place].clone()))
+            told[place].take().map(|told| (event, told))
+        } else if is_made {
+            None
         } else {
             return Ok(None);
         };
-        if let Some((_, told)) = now.as_mut().filter(|_| echo || gone) {
+        if let Some((_, told)) = now.as_mut().filter(|_| echo || last.gone) {
             told.state = None;
         }
-        Ok(Some(Changed { row, was_live, old_matter, flags, now }))
+        Ok(Some(Changed { row, key, was_live, old_matter, flags, last, now }))
     }
 }
 
@@ -258,7 +269,6 @@ impl Pending {
             kept: LastRow::default(),
             last: listing::Told::default(),
             recount: false,
-            gone: false,
         }
     }
 }

@@ -1,16 +1,16 @@
 //! Puts facts whose state is another one now: their parties, their matters, and who
 //! still names each evidence.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
 use super::super::fact::{Mention, State};
-use super::super::identity::{Evidence, Identifier};
 use super::super::profile::Part;
 use super::events::Changed;
+use super::evidences::Evidences;
 use super::{Fold, Touched};
-use crate::store::{EvidenceRow, IdentifierRow, MentionRow, StoreError};
+use crate::store::{FactPut, Keyed, MentionRow, StoreError};
 
 /// The field of every schema that says what is odd.
 const QUALITY: &str = "quality";
@@ -19,56 +19,74 @@ const UNKNOWN_CODE: &str = "unknown-code:";
 
 impl Fold<'_> {
     /// Puts new states and parties; counts who still names each evidence.
-    pub(super) fn put_facts(&self, changed: &[Changed], touched: &mut Touched) -> Result<(), StoreError> {
-        let mut evidences = Evidences::default();
+    pub(super) fn put_facts(&self, changed: &[Changed], touched: &mut Touched) -> Result<Evidences, StoreError> {
+        let mentions = changed.iter().filter_map(Changed::state).flat_map(|state| &state.mentions);
+        let mut evidences = self.evidences(mentions.filter_map(|mention| mention.evidence.as_ref()), touched)?;
+        let had = changed.iter().filter(|fact| fact.was_live).map(|fact| fact.row);
+        let mut had = self.txn.mentions(had)?;
+        evidences.load(self.txn, had.values().flatten().filter_map(|mention| mention.evidence))?;
+        let matters = self.matters(changed, touched)?;
+        let mut refs: BTreeMap<i64, i64> = BTreeMap::new();
+        let (mut facts, mut gone, mut parties) = (Vec::new(), Vec::new(), Vec::new());
         for fact in changed {
-            for mention in fact.state().map(|state| &state.mentions[..]).unwrap_or_default() {
-                if let Some(evidence) = &mention.evidence {
-                    self.evidence_row(evidence, &mut evidences, touched)?;
-                }
-            }
-        }
-        for (place, fact) in changed.iter().enumerate() {
             let state = fact.state();
-            let before = if fact.was_live { self.txn.mentions(fact.row)? } else { Vec::new() };
+            let before = had.remove(&fact.row).unwrap_or_default();
             let mentions = state.map(|state| &state.mentions[..]).unwrap_or_default();
-            let after: Vec<MentionRow> = mentions
-                .iter()
-                .map(|mention| mention_row(mention, state.is_some_and(|state| state.in_force), &evidences))
-                .collect::<Result<_, _>>()?;
-            for evidence in before.iter().filter_map(|mention| mention.evidence) {
-                *evidences.refs.entry(evidence).or_default() -= 1;
-            }
-            for evidence in after.iter().filter_map(|mention| mention.evidence) {
-                *evidences.refs.entry(evidence).or_default() += 1;
-            }
-            self.reach(fact, &before, &after, &mut evidences, touched)?;
-            if before != after {
-                self.txn.put_mentions(fact.row, !before.is_empty(), &after)?;
-            }
-            let matter = match state {
-                Some(State { matter: key, .. }) => {
-                    let (matter, is_made) = self.txn.matter_id(&key.name(), &key.family, &key.key)?;
-                    if is_made {
-                        touched.made.insert(matter, (key.clone(), Vec::new()));
-                    }
-                    if let Some((_, facts)) = touched.made.get_mut(&matter) {
-                        facts.push(place);
-                    }
-                    Some(matter)
+            let in_force = state.is_some_and(|state| state.in_force);
+            let after: Vec<MentionRow> =
+                mentions.iter().map(|mention| mention_row(mention, in_force, &evidences)).collect::<Result<_, _>>()?;
+            for (mentions, more) in [(&before, -1), (&after, 1)] {
+                for evidence in mentions.iter().filter_map(|mention| mention.evidence) {
+                    *refs.entry(evidence).or_default() += more;
                 }
-                None => None,
-            };
+            }
+            Self::reach(fact, &before, &after, &evidences, touched);
+            if before != after {
+                gone.extend((!before.is_empty()).then_some(fact.row));
+                parties.push((fact.row, after));
+            }
+            let matter = state.map(|state| matters[&state.matter.name()]);
             touched.matters.extend(fact.old_matter.into_iter().chain(matter));
-            let unresolved = state.is_some_and(State::is_unresolved);
             let flags = state.map(|state| self.flags(state)).unwrap_or_default();
             if fact.flags > 0 || !flags.is_empty() {
                 self.txn.put_flags(fact.row, &flags)?;
             }
-            let event = fact.now.as_ref().map(|(event, _)| *event);
-            self.txn.set_state(fact.row, event, state.is_some(), unresolved, matter)?;
+            facts.push(FactPut {
+                id: fact.row,
+                key: &fact.key,
+                event: fact.now.as_ref().map(|(event, _)| *event),
+                live: state.is_some(),
+                unresolved: state.is_some_and(State::is_unresolved),
+                matter,
+                last: fact.last,
+                flags: i64::try_from(flags.len()).unwrap_or(i64::MAX),
+            });
         }
-        self.put_refs(&evidences, touched)
+        self.txn.put_facts(&facts)?;
+        self.txn.remove_mentions(gone)?;
+        self.txn.add_mentions(&parties)?;
+        self.put_refs(&refs, &mut evidences, touched)?;
+        Ok(evidences)
+    }
+
+    /// Surrogate keys of the matters that facts tell now, by name. Those that were not known are noted with their
+    /// facts: places among the changed.
+    fn matters(&self, changed: &[Changed], touched: &mut Touched) -> Result<HashMap<String, i64>, StoreError> {
+        let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (place, state) in changed.iter().enumerate().filter_map(|(place, fact)| Some((place, fact.state()?))) {
+            by_name.entry(state.matter.name()).or_default().push(place);
+        }
+        let mut found = self.txn.matter_ids(by_name.keys().map(String::as_str))?;
+        let mut ids = self.txn.ids(Keyed::Matter)?;
+        for (name, facts) in by_name {
+            if found.contains_key(&name) {
+                continue;
+            }
+            let id = ids.one();
+            touched.made.insert(id, facts);
+            found.insert(name, id);
+        }
+        Ok(found)
     }
 
     /// Flags of a state, each with the code that no table has.
@@ -86,27 +104,24 @@ impl Fold<'_> {
     /// Whose profile another state of a fact may change. An operator that only
     /// resolving will find is made whole by it.
     fn reach(
-        &self,
         fact: &Changed,
         before: &[MentionRow],
         after: &[MentionRow],
-        evidences: &mut Evidences,
+        evidences: &Evidences,
         touched: &mut Touched,
-    ) -> Result<(), StoreError> {
+    ) {
         if !before.is_empty() && before != after {
             for evidence in before.iter().chain(after).filter_map(|mention| mention.evidence) {
-                if let Some(operator) = self.operator_of(evidence, evidences)? {
+                if let Some(operator) = evidences.operator(evidence) {
                     touched.operator(operator).whole = true;
                 }
             }
-            return Ok(());
+            return;
         }
-        let Some((_, told)) = &fact.now else { return Ok(()) };
-        let Some(state) = &told.state else { return Ok(()) };
+        let Some((_, told)) = &fact.now else { return };
+        let Some(state) = &told.state else { return };
         for (mention, row) in state.mentions.iter().zip(after) {
-            let Some(operator) = row.evidence.map(|id| self.operator_of(id, evidences)).transpose()?.flatten() else {
-                continue;
-            };
+            let Some(operator) = row.evidence.and_then(|id| evidences.operator(id)) else { continue };
             let part = Part {
                 from: told.provenance(),
                 in_force: state.in_force,
@@ -115,104 +130,13 @@ impl Fold<'_> {
             };
             touched.operator(operator).facts.push((told.event.fact.clone(), part));
         }
-        Ok(())
     }
-
-    fn operator_of(&self, evidence: i64, evidences: &mut Evidences) -> Result<Option<i64>, StoreError> {
-        if let Some(row) = evidences.rows.get(&evidence) {
-            return Ok(row.operator);
-        }
-        let row = self.txn.evidences_by_id([evidence])?.pop();
-        let operator = row.as_ref().and_then(|row| row.operator);
-        evidences.rows.extend(row.map(|row| (evidence, row)));
-        Ok(operator)
-    }
-
-    fn evidence_row(
-        &self,
-        evidence: &Evidence,
-        evidences: &mut Evidences,
-        touched: &mut Touched,
-    ) -> Result<(), StoreError> {
-        if evidences.ids.contains_key(evidence) {
-            return Ok(());
-        }
-        let name = evidence.operator_id();
-        let row = match self.txn.evidences([name.as_str()])?.remove(&name) {
-            Some(row) => row,
-            None => {
-                let row = self.add_evidence(&name, evidence, touched)?;
-                touched.added.insert(row.id);
-                row
-            }
-        };
-        evidences.ids.insert(evidence.clone(), row.id);
-        evidences.rows.insert(row.id, row);
-        Ok(())
-    }
-
-    fn add_evidence(&self, name: &str, evidence: &Evidence, touched: &mut Touched) -> Result<EvidenceRow, StoreError> {
-        let pairs: Vec<(&str, &str)> = evidence.identifiers().iter().map(|id| (id.scheme, id.value.as_str())).collect();
-        let text = serde_json::to_string(&pairs).map_err(StoreError::damaged)?;
-        let joining: BTreeSet<_> = evidence.joining().collect();
-        let aliases: Vec<String> = evidence.identifiers().iter().map(Identifier::operator_id).collect();
-        let parts: Vec<IdentifierRow<'_>> = evidence
-            .identifiers()
-            .iter()
-            .zip(&aliases)
-            .map(|(id, alias)| IdentifierRow {
-                scheme: id.scheme,
-                value: &id.value,
-                alias,
-                joins: joining.contains(id),
-            })
-            .collect();
-        touched.count(evidence, 1);
-        self.txn.add_evidence(name, &text, &parts)
-    }
-
-    fn put_refs(&self, evidences: &Evidences, touched: &mut Touched) -> Result<(), StoreError> {
-        for (evidence, more) in evidences.refs.iter().filter(|(_, more)| **more != 0) {
-            let row = match evidences.rows.get(evidence) {
-                Some(row) => Some(row.clone()),
-                None => self.txn.evidences_by_id([*evidence])?.pop(),
-            };
-            let row = row.ok_or_else(|| StoreError::damaged(format!("evidence {evidence} is missing")))?;
-            match row.refs + more {
-                0 => {
-                    touched.count(&self.evidence(&row.identifiers)?, -1);
-                    if let Some(operator) = row.operator {
-                        touched.operator(operator).whole = true;
-                    }
-                    touched.parted.extend(self.txn.remove_evidence(row.id)?);
-                }
-                refs => self.txn.set_refs(row.id, refs)?,
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Touched {
-    fn count(&mut self, evidence: &Evidence, more: i64) {
-        for identifier in evidence.joining() {
-            *self.breadth.entry((identifier.scheme.to_owned(), identifier.value.clone())).or_default() += more;
-        }
-    }
-}
-
-/// Evidences that a batch names.
-#[derive(Default)]
-struct Evidences {
-    ids: HashMap<Evidence, i64>,
-    rows: HashMap<i64, EvidenceRow>,
-    refs: BTreeMap<i64, i64>,
 }
 
 fn mention_row(mention: &Mention, in_force: bool, evidences: &Evidences) -> Result<MentionRow, StoreError> {
     Ok(MentionRow {
         role: mention.role.clone(),
-        evidence: mention.evidence.as_ref().map(|evidence| evidences.ids[evidence]),
+        evidence: mention.evidence.as_ref().map(|evidence| evidences.id(evidence)),
         name: mention.name.clone(),
         in_force,
         claims: serde_json::to_string(&mention.claims).map_err(StoreError::damaged)?,

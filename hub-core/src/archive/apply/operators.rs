@@ -2,62 +2,122 @@
 //! be published of it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-use super::super::fold::Contents;
-use super::super::identity::{Evidence, Group, Identifier};
 use super::super::kept::Kept;
-use super::super::profile::{self, LICENCE, Part, Profile};
-use super::super::publish::{self, Stamp};
-use super::super::survivorship::Provenance;
+use super::super::profile::Profile;
+use super::super::publish::{self, Content, Stamp, Standing};
 use super::matters::Change;
 use super::{Fold, Reach, Touched};
 use crate::message::topic;
-use crate::store::{Look, OperatorRow, StoreError};
+use crate::store::{OperatorRow, OutboxPut, StoreError};
+
+/// Operators are looked at in portions: what is said of all at once may be much.
+const AT_ONCE: usize = 512;
+
+/// What is to be put of operators.
+struct Puts {
+    epoch: i64,
+    rows: Vec<OperatorRow>,
+    outbox: Vec<OutboxPut>,
+    /// How many changed.
+    changed: u64,
+}
+
+/// An operator that the batch touched.
+struct Touch<'t> {
+    row: OperatorRow,
+    reach: &'t Reach,
+    changes: Vec<Change>,
+    /// As it was kept.
+    kept: Option<Kept>,
+    /// Under how many names and which title it was kept.
+    named: Option<(usize, String)>,
+}
+
+/// What an operator is found by grows with these.
+fn named(profile: &Profile) -> (usize, String) {
+    (profile.names.len(), profile.title())
+}
 
 impl Fold<'_> {
     /// Gives how many operators changed.
-    pub(super) fn put_operators(&self, changes: Vec<Change>, touched: &Touched) -> Result<u64, StoreError> {
+    pub(super) fn put_operators(&self, changes: Vec<Change>, touched: &mut Touched) -> Result<u64, StoreError> {
         let epoch = self.txn.look().epoch()?;
+        let mut puts = Puts { epoch, rows: Vec::new(), outbox: Vec::new(), changed: 0 };
         let mut by_operator: BTreeMap<i64, Vec<Change>> = BTreeMap::new();
         for change in changes {
             by_operator.entry(change.operator).or_default().push(change);
         }
-        let mut count = 0;
-        for (operator, reach) in &touched.operators {
-            let changes = by_operator.remove(operator).unwrap_or_default();
-            count += u64::from(self.put_operator(*operator, reach, &changes, epoch)?);
+        let mut new = std::mem::take(&mut touched.new_operators);
+        let ids: Vec<i64> = touched.operators.keys().copied().collect();
+        for ids in ids.chunks(AT_ONCE) {
+            let known = ids.iter().copied().filter(|id| !new.contains_key(id));
+            let mut rows = self.txn.look().operators_by_id(known)?;
+            rows.extend(ids.iter().filter_map(|id| new.remove(id)));
+            if rows.len() != ids.len() {
+                return Err(StoreError::damaged("an operator is missing"));
+            }
+            let touches = rows.into_iter().map(|row| {
+                let (reach, changes) = (&touched.operators[&row.id], by_operator.remove(&row.id).unwrap_or_default());
+                let kept = Kept::read(&row.profile, &row.winners, self.schemas).filter(|_| !row.gone);
+                let named = kept.as_ref().map(|kept| named(&kept.profile));
+                Touch { row, reach, changes, kept, named }
+            });
+            self.put_some(touches.collect(), &mut puts)?;
         }
-        Ok(count)
+        self.txn.put_operators(&puts.rows)?;
+        self.txn.put_outbox(&puts.outbox)?;
+        Ok(puts.changed)
     }
 
-    fn put_operator(&self, operator: i64, reach: &Reach, changes: &[Change], epoch: i64) -> Result<bool, StoreError> {
-        let look = self.txn.look();
-        let mut row =
-            look.operator(operator)?.ok_or_else(|| StoreError::damaged(format!("operator {operator} is missing")))?;
+    fn put_some(&self, mut touches: Vec<Touch<'_>>, puts: &mut Puts) -> Result<(), StoreError> {
+        let mut advanced: Vec<Option<Kept>> = touches.iter_mut().map(|touch| self.advanced(touch)).collect();
+        let whole = touches.iter().zip(&advanced).filter(|(_, kept)| kept.is_none());
+        let mut wholes = self.wholes(whole.map(|(touch, _)| touch.row.id))?;
+        for (touch, kept) in touches.into_iter().zip(&mut advanced) {
+            match kept.take() {
+                Some(kept) => {
+                    let is_found_as_before = touch.named.as_ref() == Some(&named(&kept.profile));
+                    self.put_operator(touch, Some(kept), is_found_as_before, puts)?;
+                }
+                None => {
+                    let kept = self.whole(&touch.row, &mut wholes)?;
+                    self.put_operator(touch, kept, false, puts)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn put_operator(
+        &self,
+        touch: Touch<'_>,
+        kept: Option<Kept>,
+        is_found_as_before: bool,
+        puts: &mut Puts,
+    ) -> Result<(), StoreError> {
+        let Touch { mut row, reach, changes, kept: before, .. } = touch;
         let known = |row: &OperatorRow, profile: Option<&Profile>| {
             let identifiers = profile.map(|profile| profile.identifiers.clone()).unwrap_or_default();
             (row.title.clone(), row.town.clone(), row.class.clone(), identifiers)
         };
         // Identifiers come and go with the whole alone.
-        let before = reach.whole.then(|| Kept::read(&row.profile, &row.winners, self.schemas)).flatten();
-        let was = known(&row, before.as_ref().map(|kept| &kept.profile));
-        let kept = match self.advanced(&row, reach)? {
-            Some(kept) => Some(kept),
-            None => self.profile(&row)?,
-        };
+        let was = known(&row, before.as_ref().map(|kept| &kept.profile).filter(|_| reach.whole));
         let winners = kept.as_ref().map(Kept::winners).unwrap_or_default();
         let profile = kept.map(|kept| kept.profile);
         let text = match &profile {
-            Some(profile) => Contents::operator(profile).to_string(),
+            Some(profile) => serde_json::to_string(profile).map_err(StoreError::damaged)?,
             None => String::new(),
         };
         let is_other = row.gone != profile.is_none() || row.profile != text;
         if !is_other && changes.is_empty() {
-            if row.winners != winners {
+            // One that was never known has a row all the same, since an evidence may name it.
+            if row.winners != winners || row.version == 0 {
                 row.winners = winners;
-                self.txn.put_operator(&row)?;
+                puts.rows.push(row);
             }
-            return Ok(false);
+            return Ok(());
         }
         row.version += 1;
         row.gone = profile.is_none();
@@ -67,44 +127,42 @@ impl Fold<'_> {
             row.title = profile.title();
             row.town = profile.field("town").map(str::to_owned);
             row.class = profile.field("business_class").map(str::to_owned);
-            row.search = publish::search_text(&row.name, profile);
+            if !is_found_as_before {
+                row.search = publish::search_text(&row.name, profile);
+            }
         }
-        self.txn.put_operator(&row)?;
         let is = known(&row, profile.as_ref().filter(|_| reach.whole));
-        let others = if was == is { Vec::new() } else { self.others(operator, changes)? };
-        self.publish(&row, profile.as_ref(), is_other, changes.iter().chain(&others), epoch)?;
-        Ok(true)
+        let others = if was == is { Vec::new() } else { self.others(row.id, &changes)? };
+        self.publish(&row, profile.as_ref(), is_other, changes.iter().chain(&others), puts)?;
+        puts.rows.push(row);
+        puts.changed += 1;
+        Ok(())
     }
 
     /// The matters of an operator that did not change themselves. What is published of each says whose it is,
     /// so another name, place, class or identifier of the operator is news of all.
     fn others(&self, operator: i64, changes: &[Change]) -> Result<Vec<Change>, StoreError> {
-        let changed: BTreeSet<&str> = changes.iter().map(|change| change.matter.as_str()).collect();
+        let changed: BTreeSet<&str> = changes.iter().map(|change| change.matter.name.as_str()).collect();
         let matters = self.txn.look().matters_of(operator, None, None)?.into_iter();
         let others = matters.filter(|(matter, _)| !changed.contains(matter.name.as_str()));
         Ok(others
-            .map(|(matter, roles)| {
-                let (name, family) = (matter.name.clone(), matter.family.clone());
-                Change { operator, matter: name, family, now: Some((matter, roles)) }
-            })
+            .map(|(matter, roles)| Change { operator, matter: Rc::new(matter), roles: Some(roles), more: 0 })
             .collect())
     }
 
     /// The profile as it was kept, with what the batch adds to it; none where
     /// only all its parts can say it.
-    fn advanced(&self, row: &OperatorRow, reach: &Reach) -> Result<Option<Kept>, StoreError> {
-        if reach.whole || row.gone {
-            return Ok(None);
-        }
-        let Some(mut kept) = Kept::read(&row.profile, &row.winners, self.schemas) else { return Ok(None) };
-        if reach.facts.iter().any(|(fact, _)| kept.rests_on(fact)) {
-            return Ok(None);
-        }
+    fn advanced(&self, touch: &mut Touch<'_>) -> Option<Kept> {
+        let reach = touch.reach;
+        let is_advanced = |kept: &mut Kept| !reach.whole && !reach.facts.iter().any(|(fact, _)| kept.rests_on(fact));
+        let mut kept = touch.kept.take_if(is_advanced)?;
         for (_, part) in &reach.facts {
             kept.take(part, self.rules);
         }
-        kept.profile.counts = self.txn.look().tally(row.id)?;
-        Ok(Some(kept))
+        for change in &touch.changes {
+            kept.count(&change.matter.family, change.more);
+        }
+        Some(kept)
     }
 
     fn publish<'c>(
@@ -113,77 +171,28 @@ impl Fold<'_> {
         profile: Option<&Profile>,
         is_other: bool,
         changes: impl Iterator<Item = &'c Change>,
-        epoch: i64,
+        puts: &mut Puts,
     ) -> Result<(), StoreError> {
-        let shard = topic::shard(&row.name);
-        let stamp = Stamp { operator: &row.name, epoch, n: row.version, title: &row.title, profile };
+        let (shard, version) = (topic::shard(&row.name), row.version);
+        let stamp = Stamp { operator: &row.name, epoch: puts.epoch, n: version, title: &row.title, profile };
         if is_other {
-            let summary = profile.map(|profile| publish::summary(stamp, profile).to_string());
-            self.txn.put_outbox(shard, "operator", &row.name, row.version, summary.as_deref())?;
+            let payload = profile.map(|profile| publish::summary(stamp, profile));
+            puts.outbox.push(OutboxPut { shard, kind: "operator", key: row.name.clone(), version, payload });
         }
-        for change in changes {
-            let now = match &change.now {
-                Some((matter, roles)) => {
-                    let content = serde_json::from_str(&matter.content).map_err(StoreError::damaged)?;
+        for Change { matter, roles, .. } in changes {
+            let now = match roles {
+                Some(roles) => {
+                    let personal = self.schemas.personal(&matter.family);
+                    let content = Content::of(&matter.content, personal).map_err(StoreError::damaged)?;
                     let sources = serde_json::from_str(&matter.sources).map_err(StoreError::damaged)?;
-                    Some((publish::masked(content, self.schemas.personal(&change.family)), sources, roles.as_str()))
+                    Some(Standing { content, sources, roles })
                 }
                 None => None,
             };
-            let payload = publish::change(stamp, &change.matter, &change.family, now).to_string();
-            let key = format!("{}/{}", row.name, change.matter);
-            self.txn.put_outbox(shard, "change", &key, row.version, Some(&payload))?;
+            let payload = Some(publish::change(stamp, &matter.name, &matter.family, now));
+            let key = format!("{}/{}", row.name, matter.name);
+            puts.outbox.push(OutboxPut { shard, kind: "change", key, version, payload });
         }
         Ok(())
     }
-
-    /// What is said of an operator; none where nothing names it any more.
-    fn profile(&self, row: &OperatorRow) -> Result<Option<Kept>, StoreError> {
-        let operator = row.id;
-        let rows = self.txn.evidences_of(operator)?;
-        let evidences: Vec<Evidence> =
-            rows.iter().map(|row| self.evidence(&row.identifiers)).collect::<Result<_, _>>()?;
-        if evidences.is_empty() {
-            return Ok(None);
-        }
-        let look = self.txn.look();
-        let identifiers: BTreeSet<&Identifier> = evidences.iter().flat_map(Evidence::joining).collect();
-        let (mut sound, mut barred) = (Vec::new(), BTreeSet::new());
-        for identifier in identifiers {
-            match self.txn.identifier_state(identifier.scheme, &identifier.value)? {
-                Some((state, Some(of))) if state == "sound" && of == operator => sound.push(identifier.clone()),
-                Some((state, _)) if state == "barred" => {
-                    barred.insert(identifier);
-                }
-                _ => {}
-            }
-        }
-        let group = Group { operator: row.name.clone(), members: (0..evidences.len()).collect(), sound };
-        let members: Vec<&Evidence> = evidences.iter().collect();
-        let known = profile::known(&group, &members, |identifier| barred.contains(identifier));
-        let mut licences = BTreeMap::new();
-        for (matter, _) in look.matters_of(operator, Some(LICENCE), None)? {
-            licences.insert(matter.name, serde_json::from_str(&matter.content).map_err(StoreError::damaged)?);
-        }
-        let counts = look.tally(operator)?;
-        let parts = parts(look, operator)?;
-        let whys = profile::whys(&parts, self.rules);
-        let profile = profile::profile(&parts, &whys, known, &licences, counts);
-        Ok(Some(Kept::new(profile, whys)))
-    }
-}
-
-/// The parties of live facts that are an operator.
-pub(in crate::archive) fn parts(look: Look<'_>, operator: i64) -> Result<Vec<Part>, StoreError> {
-    look.mentioned(operator)?
-        .into_iter()
-        .map(|row| {
-            Ok(Part {
-                from: Provenance::new(&row.fact, row.event, &row.adapter, row.occurred, row.revision).into(),
-                in_force: row.in_force,
-                name: row.name,
-                claims: serde_json::from_str(&row.claims).map_err(StoreError::damaged)?,
-            })
-        })
-        .collect()
 }

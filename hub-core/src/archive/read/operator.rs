@@ -154,7 +154,7 @@ impl Reader {
     }
 
     fn matter_whys(&self, look: Look<'_>, matter: &MatterRow) -> Result<Vec<Why>, StoreError> {
-        let rows = look.events_of_matter(matter.id)?;
+        let rows = look.events_of_matters([matter.id])?.remove(&matter.id).unwrap_or_default();
         let told: Vec<Told> = rows.into_iter().map(|row| self.read(row.event)).collect::<Result<_, _>>()?;
         let witnesses: Vec<Witness<'_>> = told
             .iter()

@@ -1,4 +1,4 @@
--- The archive's tables, as SQLite has them after all its migrations. Text is compared byte by byte.
+-- The archive's tables, as SQLite has them. Text is compared byte by byte.
 
 CREATE FUNCTION instr(text, text) RETURNS bigint LANGUAGE sql IMMUTABLE AS 'SELECT strpos($1, $2)::bigint';
 
@@ -16,14 +16,14 @@ CREATE TABLE position (
 );
 
 CREATE TABLE raw (
-    id         BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id         BIGINT PRIMARY KEY,
     raw        TEXT COLLATE "C" NOT NULL UNIQUE,
     generation BIGINT NOT NULL,
     counted    BIGINT NOT NULL DEFAULT 0
 );
 
 CREATE TABLE event (
-    id         BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id         BIGINT PRIMARY KEY,
     raw        BIGINT NOT NULL,
     generation BIGINT NOT NULL,
     place      BIGINT NOT NULL,
@@ -41,7 +41,7 @@ CREATE TABLE event (
 CREATE INDEX event_fact ON event (fact);
 
 CREATE TABLE fact (
-    id         BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id         BIGINT PRIMARY KEY,
     source     TEXT COLLATE "C" NOT NULL,
     family     TEXT COLLATE "C" NOT NULL,
     record     TEXT COLLATE "C" NOT NULL,
@@ -61,7 +61,7 @@ CREATE INDEX fact_unresolved ON fact (id) WHERE unresolved = 1;
 CREATE INDEX fact_list ON fact (list, told) WHERE list IS NOT NULL;
 
 CREATE TABLE evidence (
-    id          BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id          BIGINT PRIMARY KEY,
     name        TEXT COLLATE "C" NOT NULL UNIQUE,
     identifiers TEXT NOT NULL,
     refs        BIGINT NOT NULL,
@@ -70,7 +70,7 @@ CREATE TABLE evidence (
 CREATE INDEX evidence_operator ON evidence (operator);
 
 CREATE TABLE identifier (
-    id        BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id        BIGINT PRIMARY KEY,
     scheme    TEXT COLLATE "C" NOT NULL,
     value     TEXT COLLATE "C" NOT NULL,
     alias     TEXT COLLATE "C" NOT NULL,
@@ -105,7 +105,7 @@ CREATE TABLE mention (
 CREATE INDEX mention_evidence ON mention (evidence) WHERE evidence IS NOT NULL;
 
 CREATE TABLE matter (
-    id       BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id       BIGINT PRIMARY KEY,
     name     TEXT COLLATE "C" NOT NULL UNIQUE,
     family   TEXT COLLATE "C" NOT NULL,
     key      TEXT COLLATE "C" NOT NULL,
@@ -124,7 +124,7 @@ CREATE TABLE party (
 CREATE INDEX party_matter ON party (matter);
 
 CREATE TABLE operator (
-    id      BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id      BIGINT PRIMARY KEY,
     name    TEXT COLLATE "C" NOT NULL UNIQUE,
     version BIGINT NOT NULL,
     gone    BIGINT NOT NULL,
@@ -133,19 +133,12 @@ CREATE TABLE operator (
     class   TEXT COLLATE "C",
     search  TEXT NOT NULL,
     profile TEXT NOT NULL,
-    winners TEXT NOT NULL DEFAULT ''
+    winners TEXT NOT NULL
 );
 CREATE INDEX operator_title ON operator (title, name) WHERE gone = 0;
 
-CREATE TABLE tally (
-    operator BIGINT NOT NULL,
-    family   TEXT COLLATE "C" NOT NULL,
-    n        BIGINT NOT NULL,
-    PRIMARY KEY (operator, family)
-);
-
 CREATE TABLE outbox (
-    id       BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id       BIGINT PRIMARY KEY,
     shard    BIGINT NOT NULL,
     kind     TEXT COLLATE "C" NOT NULL,
     key      TEXT COLLATE "C" NOT NULL,
@@ -153,7 +146,6 @@ CREATE TABLE outbox (
     payload  TEXT,
     UNIQUE (kind, key)
 );
-CREATE INDEX outbox_shard ON outbox (shard, id);
 
 CREATE TABLE ledger_total (
     source TEXT COLLATE "C" NOT NULL,

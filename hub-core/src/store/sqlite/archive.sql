@@ -20,7 +20,9 @@ CREATE TABLE position (
 CREATE TABLE raw (
     id         INTEGER PRIMARY KEY,
     raw        TEXT NOT NULL UNIQUE,
-    generation INTEGER NOT NULL
+    generation INTEGER NOT NULL,
+    -- Whether it was counted in its round of a list.
+    counted    INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- Every event once, void or not.
@@ -36,6 +38,8 @@ CREATE TABLE event (
     adapter    TEXT NOT NULL,
     schema     INTEGER NOT NULL,
     body       BLOB NOT NULL,
+    list       INTEGER,
+    round      INTEGER,
     UNIQUE (raw, generation, place)
 ) STRICT;
 CREATE INDEX event_fact ON event (fact);
@@ -51,10 +55,18 @@ CREATE TABLE fact (
     live       INTEGER NOT NULL DEFAULT 0,
     unresolved INTEGER NOT NULL DEFAULT 0,
     matter     INTEGER,
+    -- The list that it stood in last and its round, when it was told last, and whether a
+    -- later list lacks it.
+    list       INTEGER,
+    stood      INTEGER,
+    told       INTEGER,
+    gone       INTEGER NOT NULL DEFAULT 0,
+    flags      INTEGER NOT NULL DEFAULT 0,
     UNIQUE (source, family, record)
 ) STRICT;
 CREATE INDEX fact_matter ON fact (matter) WHERE matter IS NOT NULL;
 CREATE INDEX fact_unresolved ON fact (id) WHERE unresolved = 1;
+CREATE INDEX fact_list ON fact (list, told) WHERE list IS NOT NULL;
 
 -- The distinct sets of strong identifiers that parties of live facts name.
 CREATE TABLE evidence (
@@ -137,21 +149,14 @@ CREATE TABLE operator (
     town    TEXT,
     class   TEXT,
     search  TEXT NOT NULL,
-    profile TEXT NOT NULL
+    profile TEXT NOT NULL,
+    winners TEXT NOT NULL
 ) STRICT;
 CREATE INDEX operator_title ON operator (title, name) WHERE gone = 0;
 
--- Matters of each operator by family.
-CREATE TABLE tally (
-    operator INTEGER NOT NULL,
-    family   TEXT NOT NULL,
-    n        INTEGER NOT NULL,
-    PRIMARY KEY (operator, family)
-) STRICT, WITHOUT ROWID;
-
 -- A later state of a key takes the place of one not yet sent, under a new id.
 CREATE TABLE outbox (
-    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    id       INTEGER PRIMARY KEY,
     shard    INTEGER NOT NULL,
     kind     TEXT NOT NULL,
     key      TEXT NOT NULL,
@@ -159,7 +164,6 @@ CREATE TABLE outbox (
     payload  TEXT,
     UNIQUE (kind, key)
 ) STRICT;
-CREATE INDEX outbox_shard ON outbox (shard, id);
 
 CREATE TABLE ledger_total (
     source TEXT NOT NULL,

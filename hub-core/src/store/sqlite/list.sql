@@ -19,15 +19,3 @@ CREATE TABLE list_round (
     accepted  TEXT,
     PRIMARY KEY (list, round)
 ) STRICT, WITHOUT ROWID;
-
--- Whether a raw record was counted in its round.
-ALTER TABLE raw ADD COLUMN counted INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE event ADD COLUMN list INTEGER;
-ALTER TABLE event ADD COLUMN round INTEGER;
--- The list that a fact stood in last and its round, when the fact was last told, and
--- whether a later list lacks it.
-ALTER TABLE fact ADD COLUMN list INTEGER;
-ALTER TABLE fact ADD COLUMN stood INTEGER;
-ALTER TABLE fact ADD COLUMN told INTEGER;
-ALTER TABLE fact ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
-CREATE INDEX fact_list ON fact (list, told) WHERE list IS NOT NULL;

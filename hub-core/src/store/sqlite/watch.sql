@@ -1,13 +1,11 @@
 -- What is odd in facts that stand: a flag of the adapter's, `<code>:<field>`, with the
--- value where that is a code that no table has. Facts that were kept before this are
--- flagged when they change.
+-- value where that is a code that no table has.
 CREATE TABLE flag (
     fact  INTEGER NOT NULL,
     flag  TEXT NOT NULL,
     value TEXT NOT NULL,
     PRIMARY KEY (fact, flag)
 ) STRICT, WITHOUT ROWID;
-ALTER TABLE fact ADD COLUMN flags INTEGER NOT NULL DEFAULT 0;
 
 -- Which fields records of a source filled, by day, of those that were looked at.
 CREATE TABLE looked (
