@@ -8,6 +8,7 @@
 
 pub mod apply;
 pub mod compose;
+pub mod decision;
 pub mod fact;
 pub mod fold;
 pub mod identity;

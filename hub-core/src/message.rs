@@ -3,6 +3,7 @@
 
 mod change;
 mod dead;
+mod decision;
 mod desired;
 mod echo;
 mod event;
@@ -17,6 +18,7 @@ pub mod topic;
 
 pub use change::{Change, KnownAs, Version, Whose};
 pub use dead::DeadLetter;
+pub use decision::{Anchor, Decision, Ruling, Signature};
 pub use desired::{BackFill, Desired, Part};
 pub use echo::Echo;
 pub use event::{Event, FactKey, Operation, Rank};

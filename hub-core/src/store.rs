@@ -8,6 +8,7 @@
 //! nothing of what an operator or a matter is; it keeps what it is given.
 
 mod dead;
+mod decision;
 mod echo;
 mod error;
 mod event;
@@ -36,6 +37,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::code;
 
 pub use dead::{DeadFilter, DeadGroup, DeadRow};
+pub use decision::DecisionRow;
 pub use error::StoreError;
 pub use event::{EventPut, EventRow};
 pub use evidence::{EvidenceRow, IdentifierRow, LinkRow};

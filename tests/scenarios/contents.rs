@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use hub_core::archive::fold::{Contents, whole};
+use hub_core::archive::fold::{Contents, Set, whole};
 use hub_core::archive::identity::BAR;
 use hub_core::archive::survivorship::Rules;
 use hub_core::archive::{Archive, Language};
 use hub_core::kafka::{Cluster, Incoming, Settings, Start, Subscription};
-use hub_core::message::{Echo, Event, Mark, RoundWord, topic};
+use hub_core::message::{Decision, Echo, Event, Mark, RoundWord, topic};
 use hub_core::registry::Registry;
 use serde_json::Value;
 
@@ -28,21 +28,20 @@ pub fn live(world: &World) -> Contents {
 pub fn refolded(world: &World) -> Contents {
     let registry = Arc::new(Registry::builtin().unwrap());
     let mut topics = event_topics(world);
-    topics.extend([topic::MARK, topic::ECHO].map(str::to_owned));
-    let told = read(world, &topics);
-    let mut events = Vec::new();
-    let (mut marks, mut echoes, mut words) = (Vec::new(), Vec::new(), Vec::new());
-    for one in told {
+    topics.extend([topic::MARK, topic::ECHO, topic::DECISION].map(str::to_owned));
+    let mut set = Set::default();
+    for one in read(world, &topics) {
         match one {
-            Told::Event(event) => events.push(*event),
-            Told::Mark(mark) => marks.push(mark),
-            Told::Word(word) => words.push(word),
-            Told::Echo(echo) => echoes.push(echo),
+            Told::Event(event) => set.events.push(*event),
+            Told::Mark(mark) => set.marks.push(mark),
+            Told::Word(word) => set.words.push(word),
+            Told::Echo(echo) => set.echoes.push(echo),
+            Told::Decision(decision) => set.decisions.push(*decision),
         }
     }
-    let names: BTreeSet<String> = events.iter().map(|event| event.id.to_string()).collect();
-    assert_eq!(names.len(), events.len(), "no event is committed twice");
-    whole(&events, &marks, &echoes, &words, &Language::new(registry), &Rules::builtin().unwrap(), BAR).unwrap()
+    let names: BTreeSet<String> = set.events.iter().map(|event| event.id.to_string()).collect();
+    assert_eq!(names.len(), set.events.len(), "no event is committed twice");
+    whole(&set, &Language::new(registry), &Rules::builtin().unwrap(), BAR).unwrap()
 }
 
 /// Every version that was told of a source's records: record id and revision.
@@ -68,6 +67,7 @@ enum Told {
     Mark(Mark),
     Word(RoundWord),
     Echo(Echo),
+    Decision(Box<Decision>),
 }
 
 /// All that readers of committed records are given.
@@ -96,6 +96,9 @@ fn one(message: &Incoming<'_>) -> Told {
     }
     if message.topic() == topic::ECHO {
         return Told::Echo(serde_json::from_slice(message.payload().unwrap()).unwrap());
+    }
+    if message.topic() == topic::DECISION {
+        return Told::Decision(serde_json::from_slice(message.payload().unwrap()).unwrap());
     }
     let [0, a, b, c, d, body @ ..] = message.payload().unwrap() else { panic!("no head of the wire format") };
     let schema = u32::from_be_bytes([*a, *b, *c, *d]);

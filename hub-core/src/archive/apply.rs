@@ -5,6 +5,7 @@
 //! makes of the set of all that was ever applied; an operator's version grows
 //! only where its archive changed, and all that changed waits in the outbox.
 
+mod decisions;
 mod events;
 mod evidences;
 mod facts;
@@ -18,6 +19,7 @@ mod whole;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use decisions::Ruled;
 use lists::Listed;
 pub(super) use whole::parts;
 
@@ -27,7 +29,7 @@ use super::measure::Reading;
 use super::profile::Part;
 use super::read::Reader;
 use super::survivorship::Rules;
-use crate::message::{Advance, DeadLetter, Echo, Event, FactKey, Generation, LedgerLine, Mark, RoundWord};
+use crate::message::{Advance, DeadLetter, Decision, Echo, Event, FactKey, Generation, LedgerLine, Mark, RoundWord};
 use crate::store::{OperatorRow, OutboxRow, Store, StoreError, Txn};
 
 /// What one poll of the topics gave.
@@ -41,6 +43,8 @@ pub struct Batch {
     pub words: Vec<RoundWord>,
     /// Records that platforms were told, and that are no witnesses.
     pub echoes: Vec<Echo>,
+    /// What people decided.
+    pub decisions: Vec<Decision>,
     /// Lines of the ledger.
     pub ledger: Vec<LedgerLine>,
     /// Dead letters.
@@ -119,7 +123,13 @@ impl Archive {
             txn.add_dead(letter)?;
         }
         let fold = Fold { txn: &txn, schemas: &*self.schemas, rules: &self.rules, bar: self.bar };
-        let said = Said { marks: &batch.marks, echoes: &batch.echoes, words: &batch.words, listed: &listed };
+        let said = Said {
+            marks: &batch.marks,
+            echoes: &batch.echoes,
+            words: &batch.words,
+            decisions: &batch.decisions,
+            listed: &listed,
+        };
         let outcome = fold.run(told, &said, readings)?;
         txn.commit()?;
         Ok(outcome)
@@ -179,6 +189,7 @@ struct Said<'s> {
     marks: &'s [Mark],
     echoes: &'s [Echo],
     words: &'s [RoundWord],
+    decisions: &'s [Decision],
     /// Records that are accounted for in their rounds.
     listed: &'s [Listed],
 }
@@ -190,6 +201,8 @@ struct Touched {
     added: BTreeSet<i64>,
     /// Evidences that might part from each other, since one between them went.
     parted: BTreeSet<i64>,
+    /// Decisions, as far as the batch concerns them.
+    ruled: Ruled,
     /// How many more evidences an identifier may join now: scheme, value.
     breadth: BTreeMap<(String, String), i64>,
     /// Matters whose facts changed.
@@ -226,7 +239,9 @@ impl Fold<'_> {
         let again = readings.iter().filter(|reading| reading.slot.rank.generation > Generation::FIRST);
         let again = again.map(|reading| (reading.slot.rank.raw, reading.slot.rank.generation));
         let voiding = said.marks.iter().map(|mark| (mark.raw, mark.generation)).chain(again).collect();
-        let changed = self.take_events(told, voiding, said, &mut outcome)?;
+        let named = self.take_decisions(said.decisions, &mut touched)?;
+        let mut changed = self.take_events(told, voiding, said, named, &mut outcome)?;
+        self.name_parties(&mut changed, &touched)?;
         let mut evidences = self.put_facts(&changed, &mut touched)?;
         self.resolve(&mut evidences, &mut touched)?;
         let changes = self.put_matters(&changed, &evidences, &mut touched)?;
@@ -239,6 +254,9 @@ impl Fold<'_> {
         if !said.marks.is_empty() {
             self.txn.add_folded("", "mark", "mark", said.marks.len() as u64)?;
         }
+        if !said.decisions.is_empty() {
+            self.txn.add_folded("", "decision", "decision", said.decisions.len() as u64)?;
+        }
         for word in said.words {
             self.txn.add_folded(word.source.as_str(), "mark", word.kind(), 1)?;
         }
@@ -248,7 +266,7 @@ impl Fold<'_> {
     /// An evidence as it is kept: scheme and value of each identifier.
     fn evidence(&self, text: &str) -> Result<Evidence, StoreError> {
         let pairs: Vec<(String, String)> = serde_json::from_str(text).map_err(StoreError::damaged)?;
-        let identifiers = pairs.iter().filter_map(|(scheme, value)| self.schemas.identifier(scheme, value));
+        let identifiers = pairs.iter().filter_map(|(scheme, value)| self.identifier(scheme, value));
         Evidence::new(identifiers).ok_or_else(|| StoreError::damaged(format!("evidence {text} has no identifier")))
     }
 }

@@ -11,14 +11,15 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use super::compose::{Witness, compose};
+use super::decision::{decided, heard, name};
 use super::fact::{Schemas, Told, Unreadable};
-use super::identity::{Evidence, Identifier, resolve};
+use super::identity::{Decided, Evidence, Fate, Identifier, resolve};
 use super::listing::{self, Lists};
 use super::matter::MatterKey;
 use super::measure::{self, Reading, SeriesContent};
 use super::profile::{LICENCE, Part, Profile, known, profile, whys};
 use super::survivorship::Rules;
-use crate::message::{Echo, Event, EventId, FactKey, Generation, Instant, Mark, Rank, RawId, RoundWord};
+use crate::message::{Decision, Echo, Event, EventId, FactKey, Generation, Instant, Mark, Rank, RawId, RoundWord};
 
 /// Whether an event counts: no event or mark of its raw record has a higher
 /// generation.
@@ -92,6 +93,9 @@ pub struct Contents {
     /// What devices read: source, family, id of the device, with a blank between.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub series: BTreeMap<String, SeriesContent>,
+    /// What became of decisions, by their ids.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub decisions: BTreeMap<String, String>,
 }
 
 impl Contents {
@@ -114,19 +118,31 @@ impl Contents {
     }
 }
 
-/// The archive of a set of events, marks, echoes and words on whole lists.
+/// Everything that an archive is made of; in any order, some of it maybe twice.
+#[derive(Debug, Clone, Default)]
+pub struct Set {
+    /// Events.
+    pub events: Vec<Event>,
+    /// Outcomes without events.
+    pub marks: Vec<Mark>,
+    /// Records that are what a platform was told.
+    pub echoes: Vec<Echo>,
+    /// What is said of rounds of whole lists.
+    pub words: Vec<RoundWord>,
+    /// What people decided.
+    pub decisions: Vec<Decision>,
+}
+
+/// The archive of a set.
 ///
 /// # Errors
 /// Where an event cannot be read.
-pub fn whole(
-    events: &[Event],
-    marks: &[Mark],
-    echoes: &[Echo],
-    words: &[RoundWord],
-    schemas: &dyn Schemas,
-    rules: &Rules,
-    bar: i64,
-) -> Result<Contents, Unreadable> {
+pub fn whole(set: &Set, schemas: &dyn Schemas, rules: &Rules, bar: i64) -> Result<Contents, Unreadable> {
+    let Set { events, marks, echoes, words, decisions } = set;
+    let decisions = heard(decisions);
+    let decided: Vec<Decided> = decisions.values().filter_map(|decision| decided(decision, schemas)).collect();
+    let anchors: BTreeSet<&Identifier> =
+        decided.iter().flat_map(|decided| std::iter::once(&decided.one).chain(&decided.others)).collect();
     let echoes: BTreeSet<&Echo> = echoes.iter().collect();
     let mut highest: HashMap<RawId, Generation> = HashMap::new();
     let ids = events.iter().map(|event| (event.id.raw, event.id.generation));
@@ -155,14 +171,22 @@ pub fn whole(
             continue;
         }
         if let Some(event) = state_of(events, |raw| highest[&raw]) {
-            let told = Told::read(event.clone(), schemas, rules)?;
+            let mut told = Told::read(event.clone(), schemas, rules)?;
+            if let Some(state) = &mut told.state {
+                name(&told.event.fact, state, |party| anchors.contains(party));
+            }
             if told.state.is_some() && !echoes.contains(&Echo::from(&told.event.fact)) {
                 facts.push(told);
             }
         }
     }
     let series = measure::whole(&readings).into_iter().map(|(key, content)| (Contents::series(&key), content));
-    Ok(Contents { series: series.collect(), ..contents(&facts, rules, bar) })
+    let mut contents = contents(&facts, &decided, rules, bar);
+    for (id, decision) in decisions {
+        let usual = if decision.withdrawn.is_some() { Fate::Withdrawn } else { Fate::Idle };
+        contents.decisions.entry(id.to_owned()).or_insert(usual.as_str().to_owned());
+    }
+    Ok(Contents { series: series.collect(), ..contents })
 }
 
 /// What is known of all lists.
@@ -183,7 +207,7 @@ fn lists<'e>(events: &'e [Event], marks: &'e [Mark], words: &'e [RoundWord]) -> 
 }
 
 /// The archive of live facts.
-fn contents(facts: &[Told], rules: &Rules, bar: i64) -> Contents {
+fn contents(facts: &[Told], decided: &[Decided], rules: &Rules, bar: i64) -> Contents {
     let states = || facts.iter().filter_map(|told| Some((told, told.state.as_ref()?)));
     let evidences: BTreeSet<&Evidence> =
         states().flat_map(|(_, state)| &state.mentions).filter_map(|mention| mention.evidence.as_ref()).collect();
@@ -194,7 +218,7 @@ fn contents(facts: &[Told], rules: &Rules, bar: i64) -> Contents {
     }
     let barred: BTreeSet<Identifier> =
         breadth.into_iter().filter(|(_, n)| *n > bar).map(|(identifier, _)| identifier.clone()).collect();
-    let resolution = resolve(&evidences, &barred);
+    let resolution = resolve(&evidences, &decided.iter().collect::<Vec<_>>(), &barred);
     let operator_of: BTreeMap<&Evidence, &str> = resolution
         .groups
         .iter()
@@ -253,7 +277,12 @@ fn contents(facts: &[Told], rules: &Rules, bar: i64) -> Contents {
             .map(|(name, matter)| (name.clone(), matter.content.clone()))
             .collect();
         let members: Vec<&Evidence> = group.members.iter().map(|member| evidences[*member]).collect();
-        let known = known(group, &members, |identifier| barred.contains(identifier));
+        let aside = |identifier: &Identifier| match identifier {
+            identifier if barred.contains(identifier) => Some("barred"),
+            identifier if resolution.apart.contains(identifier) => Some("apart"),
+            _ => None,
+        };
+        let known = known(group, &members, aside);
         let parts = parts.remove(group.operator.as_str()).unwrap_or_default();
         let profile = profile(&parts, &whys(&parts, rules), known, &licences, counts);
         (group.operator.clone(), Contents::operator(&profile))
@@ -262,7 +291,8 @@ fn contents(facts: &[Told], rules: &Rules, bar: i64) -> Contents {
     let review = resolution.contested.iter().map(|id| (id.to_string(), "contested".to_owned()));
     let review = review.chain(barred.iter().map(|id| (id.to_string(), "barred".to_owned()))).collect();
     let series = BTreeMap::new();
-    Contents { operators, matters, unresolved, review, facts: facts.len() as u64, series }
+    let decisions = resolution.fates.iter().map(|(id, fate)| (id.clone(), fate.as_str().to_owned())).collect();
+    Contents { operators, matters, unresolved, review, facts: facts.len() as u64, series, decisions }
 }
 
 /// The rank of an event's state; later ones win.

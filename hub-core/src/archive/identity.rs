@@ -1,15 +1,19 @@
-//! Who is who: groups sets of identifiers into operators.
+//! Who is who: identifiers, the sets of them that parties are known by, and what
+//! people decided; [`resolve`] groups them into operators.
 //!
-//! Promises: the outcome depends on the set of evidences alone, never on their
-//! order; two different valid social credit codes never stand in one group;
-//! what is in no doubt is joined whatever is in doubt beside it. Pure: knows
-//! nothing of facts, SQL or how an identifier's check digit is computed.
+//! Pure: knows nothing of facts, SQL or how an identifier's check digit is computed.
+
+mod groups;
+mod resolve;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+
+use crate::message::{Instant, Ruling};
+pub use resolve::resolve;
 
 /// Evidences after which an identifier is barred: what a thousand parties name
 /// is a placeholder or a market, no operator (architecture §5, rule 6).
@@ -44,7 +48,17 @@ pub struct Identifier {
 /// Seniority of the social credit code, of which no operator has two.
 pub const SOCIAL_CREDIT: u8 = 0;
 
+/// The scheme of what a record's party is known by that has no identifier, once a
+/// decision names it. The archive alone gives it, never an event.
+pub const RECORD: &str = "record";
+
 impl Identifier {
+    /// What a party without identifiers is known by: its record and role.
+    #[must_use]
+    pub fn of_record(value: String) -> Self {
+        Self { seniority: u8::MAX, scheme: RECORD, value, standing: Standing::Opaque }
+    }
+
     /// Whether two parties that share it may be one operator.
     #[must_use]
     pub fn joins(&self) -> bool {
@@ -109,8 +123,14 @@ impl Evidence {
         self.0.iter().filter(move |id| !mute && id.joins())
     }
 
+    /// Its valid social credit code, where it has one alone.
     fn sure_code(&self) -> Option<&Identifier> {
         self.joining().find(|id| id.is_sure_code())
+    }
+
+    /// Whether a decision on this identifier is about it.
+    fn is_named_by(&self, identifier: &Identifier) -> bool {
+        !self.contradicts_itself() && self.0.contains(identifier)
     }
 }
 
@@ -132,6 +152,49 @@ pub struct Group {
     pub sound: Vec<Identifier>,
 }
 
+/// What a person decided, of parties by what they are known by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Decided {
+    /// When: the later of two that contradict each other counts.
+    pub at: Instant,
+    /// Names it, and tells it from another of the same moment.
+    pub id: String,
+    /// What it says.
+    pub ruling: Ruling,
+    /// Of whom.
+    pub one: Identifier,
+    /// And of whom else.
+    pub others: BTreeSet<Identifier>,
+}
+
+/// What became of a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fate {
+    /// It counts.
+    Taken,
+    /// A later decision, the records themselves or two valid social credit codes say
+    /// otherwise.
+    Contradicted,
+    /// Nobody bears what it names, or too many do.
+    Idle,
+    /// It was taken back.
+    Withdrawn,
+}
+
+impl Fate {
+    /// As it is kept and shown.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Taken => "taken",
+            Self::Contradicted => "contradicted",
+            Self::Idle => "idle",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
 /// The groups of a set of evidences, and what could not be used.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Resolution {
@@ -139,126 +202,8 @@ pub struct Resolution {
     pub groups: Vec<Group>,
     /// Identifiers that would join different valid social credit codes.
     pub contested: BTreeSet<Identifier>,
-}
-
-/// Groups evidences, kind by kind in the order of seniority. What an identifier
-/// of one kind would make of the groups so far is joined, unless it would hold
-/// two different valid social credit codes: first each identifier is asked by
-/// itself, then those left are asked together, since two harmless ones may
-/// form a bridge. `barred` ones are not used at all.
-#[must_use]
-pub fn resolve(evidences: &[&Evidence], barred: &BTreeSet<Identifier>) -> Resolution {
-    let mut by_identifier: BTreeMap<&Identifier, Vec<usize>> = BTreeMap::new();
-    for (place, evidence) in evidences.iter().enumerate() {
-        for identifier in evidence.joining().filter(|id| !barred.contains(id)) {
-            by_identifier.entry(identifier).or_default().push(place);
-        }
-    }
-    let mut groups = Groups::new(evidences);
-    let mut contested = BTreeSet::new();
-    let mut rest = by_identifier.iter().peekable();
-    while let Some((first, _)) = rest.peek() {
-        let kind = first.seniority;
-        let mut bridges = Vec::new();
-        while let Some((identifier, places)) = rest.next_if(|(id, _)| id.seniority == kind) {
-            let roots: BTreeSet<usize> = places.iter().map(|place| groups.root(*place)).collect();
-            if roots.len() < 2 {
-                continue;
-            }
-            if groups.codes(&roots).len() > 1 {
-                contested.insert((*identifier).clone());
-            } else {
-                bridges.push((*identifier, roots));
-            }
-        }
-        for (identifiers, roots) in components(bridges) {
-            if groups.codes(&roots).len() > 1 {
-                contested.extend(identifiers.into_iter().cloned());
-            } else {
-                groups.join(&roots);
-            }
-        }
-    }
-    let groups = groups.finish(evidences, |id| !barred.contains(id) && !contested.contains(id));
-    Resolution { groups, contested }
-}
-
-/// Bridges that share a group are one component.
-fn components(bridges: Vec<(&Identifier, BTreeSet<usize>)>) -> Vec<(Vec<&Identifier>, BTreeSet<usize>)> {
-    let mut place_of: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut found: Vec<(Vec<&Identifier>, BTreeSet<usize>)> = Vec::new();
-    for (identifier, roots) in bridges {
-        let touched: BTreeSet<usize> = roots.iter().filter_map(|root| place_of.get(root).copied()).collect();
-        let mut identifiers = vec![identifier];
-        let mut all = roots;
-        for place in touched {
-            let (more, others) = std::mem::take(&mut found[place]);
-            identifiers.extend(more);
-            all.extend(others);
-        }
-        place_of.extend(all.iter().map(|root| (*root, found.len())));
-        found.push((identifiers, all));
-    }
-    found.retain(|(identifiers, _)| !identifiers.is_empty());
-    found
-}
-
-/// Groups under construction: a forest over the evidences.
-struct Groups<'e> {
-    parent: Vec<usize>,
-    code: Vec<Option<&'e Identifier>>,
-}
-
-impl<'e> Groups<'e> {
-    fn new(evidences: &[&'e Evidence]) -> Self {
-        Self {
-            parent: (0..evidences.len()).collect(),
-            code: evidences.iter().map(|evidence| evidence.sure_code()).collect(),
-        }
-    }
-
-    fn root(&mut self, mut place: usize) -> usize {
-        while self.parent[place] != place {
-            self.parent[place] = self.parent[self.parent[place]];
-            place = self.parent[place];
-        }
-        place
-    }
-
-    fn codes(&self, roots: &BTreeSet<usize>) -> BTreeSet<&'e Identifier> {
-        roots.iter().filter_map(|root| self.code[*root]).collect()
-    }
-
-    fn join(&mut self, roots: &BTreeSet<usize>) {
-        let code = roots.iter().find_map(|root| self.code[*root]);
-        let mut roots = roots.iter().copied();
-        let Some(first) = roots.next() else { return };
-        self.code[first] = code;
-        for other in roots {
-            self.parent[other] = first;
-        }
-    }
-
-    fn finish(mut self, evidences: &[&Evidence], sound: impl Fn(&Identifier) -> bool) -> Vec<Group> {
-        let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for place in 0..evidences.len() {
-            members.entry(self.root(place)).or_default().push(place);
-        }
-        let mut groups: Vec<Group> = members
-            .into_values()
-            .map(|members| {
-                let joining = members.iter().flat_map(|member| evidences[*member].joining());
-                let sound: BTreeSet<&Identifier> = joining.filter(|id| sound(id)).collect();
-                let sound: Vec<Identifier> = sound.into_iter().cloned().collect();
-                // A group without a sound identifier was joined by nothing: it is one evidence.
-                let operator = match sound.first() {
-                    Some(senior) => senior.operator_id(),
-                    None => evidences[members[0]].operator_id(),
-                };
-                Group { operator, members, sound }
-            })
-            .collect();
-        groups.sort();
-        groups
-    }
+    /// Identifiers that would join what a decision says is apart.
+    pub apart: BTreeSet<Identifier>,
+    /// What became of the decisions, by their ids.
+    pub fates: BTreeMap<String, Fate>,
 }

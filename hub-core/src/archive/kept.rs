@@ -12,6 +12,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::decision::identifier;
 use super::fact::Schemas;
 use super::profile::{Known, Part, Premises, Profile};
 use super::survivorship::{Candidate, Provenance, Rules, Why};
@@ -39,8 +40,9 @@ impl Kept {
         let text: ProfileText = serde_json::from_str(profile).ok()?;
         let winners: BTreeMap<String, Winner> = serde_json::from_str(winners).ok()?;
         let known = |kept: IdentifierText| {
-            let identifier = schemas.identifier(&kept.scheme, &kept.value)?;
-            let state = ["sound", "founding", "contested", "barred"].into_iter().find(|state| *state == kept.state)?;
+            let identifier = identifier(&kept.scheme, &kept.value, schemas)?;
+            let state =
+                ["sound", "founding", "contested", "apart", "barred"].into_iter().find(|state| *state == kept.state)?;
             Some(Known { identifier, state })
         };
         let profile = Profile {

@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
+use super::decision::decided;
 use super::fact::Told;
-use super::fold::{Contents, whole};
-use super::identity::{Evidence, resolve};
-use super::world::{Arrival, Set, any_set, arriving, rules, schemas};
+use super::fold::{Contents, Set, whole};
+use super::identity::{Decided, Evidence, resolve};
+use super::world::{Arrival, any_set, arriving, rules, schemas};
 use super::{Archive, Batch};
 use crate::store::Store;
 
@@ -22,17 +23,18 @@ fn cases() -> u32 {
 }
 
 fn reference(set: &Set) -> Contents {
-    whole(&set.events, &set.marks, &set.echoes, &set.words, &*schemas(), &rules(), BAR).unwrap()
+    whole(set, &*schemas(), &rules(), BAR).unwrap()
 }
 
 fn set_of<'a>(batches: impl IntoIterator<Item = &'a Vec<Arrival>>) -> Set {
-    let mut set = Set { events: Vec::new(), marks: Vec::new(), echoes: Vec::new(), words: Vec::new() };
+    let mut set = Set::default();
     for arrival in batches.into_iter().flatten() {
         match arrival {
             Arrival::Event(event) => set.events.push(event.clone()),
             Arrival::Mark(mark) => set.marks.push(mark.clone()),
             Arrival::Word(word) => set.words.push(word.clone()),
             Arrival::Echo(echo) => set.echoes.push(echo.clone()),
+            Arrival::Decision(decision) => set.decisions.push(decision.clone()),
         }
     }
     set
@@ -58,8 +60,12 @@ proptest! {
         let given: Vec<&Evidence> = evidences.iter().collect();
         let mut turned = given.clone();
         turned.rotate_left(turn.min(given.len()));
-        let (one, other) = (resolve(&given, &BTreeSet::new()), resolve(&turned, &BTreeSet::new()));
-        prop_assert_eq!(&one.contested, &other.contested);
+        let decided: Vec<Decided> = set.decisions.iter().filter_map(|one| decided(one, &*schemas())).collect();
+        let decided: Vec<&Decided> = decided.iter().collect();
+        let backwards: Vec<&Decided> = decided.iter().rev().copied().collect();
+        let barred = BTreeSet::new();
+        let (one, other) = (resolve(&given, &decided, &barred), resolve(&turned, &backwards, &barred));
+        prop_assert_eq!((&one.contested, &one.apart, &one.fates), (&other.contested, &other.apart, &other.fates));
         let named = |from: &[&Evidence], resolution: &super::identity::Resolution| -> BTreeSet<(String, BTreeSet<Evidence>)> {
             let members = |members: &[usize]| members.iter().map(|member| from[*member].clone()).collect();
             resolution.groups.iter().map(|group| (group.operator.clone(), members(&group.members))).collect()
@@ -87,10 +93,10 @@ proptest! {
         let mut hubs = [store.beside(), store].map(|store| Archive::new(store, schemas(), rules().into()).with_bar(BAR));
         let reader = hubs[0].reader();
         for n in 0..batches.len() {
-            let Set { events, marks, echoes, words } = set_of([&batches[n]]);
+            let Set { events, marks, echoes, words, decisions } = set_of([&batches[n]]);
             let count = events.len() as u64;
             let hub = usize::from(turns >> (n % 32) & 1 == 1);
-            let outcome = hubs[hub].apply(Batch { events, marks, echoes, words, ..Batch::default() }).unwrap();
+            let outcome = hubs[hub].apply(Batch { events, marks, echoes, words, decisions, ..Batch::default() }).unwrap();
             prop_assert_eq!(outcome.folded.values().sum::<u64>(), count, "each event is counted once");
             let expected = reference(&set_of(&batches[..=n]));
             let found = reader.contents().unwrap();

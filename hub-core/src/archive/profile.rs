@@ -33,7 +33,8 @@ pub struct Known {
     /// The identifier.
     #[serde(flatten)]
     pub identifier: Identifier,
-    /// `sound`, `founding` (its check fails), `contested` or `barred`.
+    /// `sound`, `founding` (its check fails), `contested`, `apart` (a decision keeps
+    /// those apart that share it) or `barred`.
     pub state: &'static str,
 }
 
@@ -101,12 +102,13 @@ impl Profile {
     }
 }
 
-/// The identifiers of a group with their state, and the ids that lead to it.
+/// The identifiers of a group with their state, and the ids that lead to it. `aside` says
+/// which are barred and which a decision keeps to themselves: `barred`, `apart`.
 #[must_use]
 pub fn known(
     group: &Group,
     evidences: &[&Evidence],
-    is_barred: impl Fn(&Identifier) -> bool,
+    aside: impl Fn(&Identifier) -> Option<&'static str>,
 ) -> (Vec<Known>, BTreeSet<String>) {
     let all: BTreeSet<&Identifier> = evidences.iter().flat_map(|evidence| evidence.identifiers()).collect();
     let sound: BTreeSet<&Identifier> = group.sound.iter().collect();
@@ -114,8 +116,7 @@ pub fn known(
     let state = |identifier: &Identifier| match identifier.standing {
         Standing::Invalid => "founding",
         _ if sound.contains(identifier) => "sound",
-        _ if !alone && is_barred(identifier) => "barred",
-        _ => "contested",
+        _ => aside(identifier).filter(|_| !alone).unwrap_or("contested"),
     };
     let known =
         all.into_iter().map(|identifier| Known { identifier: identifier.clone(), state: state(identifier) }).collect();
@@ -155,7 +156,8 @@ pub fn profile(
     let fields = whys.iter().map(|why| (why.field.clone(), why.winner.value.clone())).collect();
     let doubtful = identifiers.iter().filter_map(|known| match known.state {
         "founding" => Some(format!("check-digit:{}", known.identifier.scheme)),
-        "sound" => None,
+        // Somebody saw to it.
+        "sound" | "apart" => None,
         state => Some(format!("{state}:{}", known.identifier.scheme)),
     });
     Profile {

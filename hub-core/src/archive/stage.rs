@@ -17,7 +17,9 @@ use bytes::Bytes;
 use super::apply::{Archive, Batch};
 use crate::code;
 use crate::kafka::{self, Halt, Incoming, Settings, Start, Stop, Subscription, keep_going};
-use crate::message::{Advance, DeadLetter, Echo, Event, HeaderError, Headers, LedgerLine, Mark, RoundWord, topic};
+use crate::message::{
+    Advance, DeadLetter, Decision, Echo, Event, HeaderError, Headers, LedgerLine, Mark, RoundWord, topic,
+};
 use crate::report::{State, metric};
 use crate::store::StoreError;
 use outlet::Outlet;
@@ -90,7 +92,8 @@ impl Stage {
         let member = format!("{}.{}.archive", self.cluster, self.node);
         let group = format!("{}.archive", self.cluster);
         let mut topics: Vec<String> = self.families.iter().map(|family| topic::event(family)).collect();
-        topics.extend([topic::MARK, topic::ECHO, topic::LEDGER, topic::DEAD_LETTER].map(str::to_owned));
+        topics
+            .extend([topic::MARK, topic::ECHO, topic::DECISION, topic::LEDGER, topic::DEAD_LETTER].map(str::to_owned));
         let topics: Vec<&str> = topics.iter().map(String::as_str).collect();
         behind::catch_up(self, archive, &group, &topics)?;
         let reader = archive.reader();
@@ -127,6 +130,7 @@ enum Item {
     Mark(Mark),
     Word(RoundWord),
     Echo(Echo),
+    Decision(Box<Decision>),
     Line(LedgerLine),
     Dead(Box<DeadLetter>),
     /// A tombstone: it erases, and says nothing.
@@ -141,6 +145,7 @@ fn read(message: &Incoming<'_>) -> Result<Item, Foreign> {
     let item = match message.topic() {
         topic::LEDGER => serde_json::from_slice(payload).map(Item::Line).map_err(|error| error.to_string()),
         topic::ECHO => serde_json::from_slice(payload).map(Item::Echo).map_err(|error| error.to_string()),
+        topic::DECISION => serde_json::from_slice(payload).map(Item::Decision).map_err(|error| error.to_string()),
         topic::MARK => mark(&message.headers()).map_err(told),
         topic::DEAD_LETTER => DeadLetter::read(&message.headers(), Bytes::copy_from_slice(payload))
             .map(|letter| Item::Dead(Box::new(letter)))
@@ -179,6 +184,7 @@ fn fold(archive: &mut Archive, batch: kafka::Batch<Result<Item, Foreign>>) -> Re
             Item::Mark(mark) => folded.marks.push(mark),
             Item::Word(word) => folded.words.push(word),
             Item::Echo(echo) => folded.echoes.push(echo),
+            Item::Decision(decision) => folded.decisions.push(*decision),
             Item::Line(line) => folded.ledger.push(line),
             Item::Dead(letter) => folded.dead.push(*letter),
             Item::Nothing => {}

@@ -1,6 +1,8 @@
 //! A small world for tests: few records, few identifiers, so that everything
 //! collides. Bodies are JSON; a code that begins with `x` has a wrong check digit.
 
+mod decisions;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,10 +10,14 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::fact::{Schemas, Unreadable};
+use super::fold::Set;
 use super::identity::{Identifier, Standing};
 use super::survivorship::Rules;
-use crate::message::{Echo, Event, EventId, FactKey, Generation, Listing, Mark, Operation, RawId, RoundWord, Word};
+use crate::message::{
+    Decision, Echo, Event, EventId, FactKey, Generation, Listing, Mark, Operation, RawId, RoundWord, Word,
+};
 use crate::schema::{KeyPart, Measures};
+use decisions::any_decision;
 
 pub const RULES: &str = r#"
 version = 1
@@ -278,15 +284,6 @@ fn any_reading() -> impl Strategy<Value = Event> {
     })
 }
 
-/// A set of events, marks and echoes: no two events with one id.
-#[derive(Debug, Clone)]
-pub struct Set {
-    pub events: Vec<Event>,
-    pub marks: Vec<Mark>,
-    pub echoes: Vec<Echo>,
-    pub words: Vec<RoundWord>,
-}
-
 /// Records that platforms were told of: few, and of few, so that some come back.
 fn any_echo() -> impl Strategy<Value = Echo> {
     let platform = prop::sample::select(vec!["province", "kitchen", "other"]);
@@ -334,11 +331,12 @@ pub fn any_set(most: usize) -> impl Strategy<Value = Set> {
     let readings = prop::collection::vec(any_reading(), 0..=most);
     let echoes = prop::collection::vec(any_echo(), 0..3);
     let words = prop::collection::vec(any_word(), 0..4);
-    let said = (prop::collection::vec(mark, 0..3), echoes, words);
-    (events, readings, said).prop_map(|(events, readings, (marks, echoes, words))| {
+    let decisions = prop::collection::vec(any_decision(), 0..5);
+    let said = (prop::collection::vec(mark, 0..3), echoes, words, decisions);
+    (events, readings, said).prop_map(|(events, readings, (marks, echoes, words, decisions))| {
         let all = events.into_iter().chain(readings);
         let by_id: BTreeMap<EventId, Event> = all.map(|event| (event.id, event)).collect();
-        Set { events: by_id.into_values().collect(), marks, echoes, words }
+        Set { events: by_id.into_values().collect(), marks, echoes, words, decisions }
     })
 }
 
@@ -349,6 +347,7 @@ pub enum Arrival {
     Mark(Mark),
     Echo(Echo),
     Word(RoundWord),
+    Decision(Decision),
 }
 
 /// A set as it might arrive: in any order, some things twice, cut anywhere.
@@ -359,7 +358,8 @@ pub fn arriving(most: usize) -> impl Strategy<Value = (Set, Vec<Vec<Arrival>>)> 
             let marks = set.marks.iter().cloned().map(Arrival::Mark);
             let echoes = set.echoes.iter().cloned().map(Arrival::Echo);
             let words = set.words.iter().cloned().map(Arrival::Word);
-            let all: Vec<Arrival> = events.chain(marks).chain(echoes).chain(words).collect();
+            let decisions = set.decisions.iter().cloned().map(Arrival::Decision);
+            let all: Vec<Arrival> = events.chain(marks).chain(echoes).chain(words).chain(decisions).collect();
             let again = prop::sample::subsequence(all.clone(), 0..=all.len().min(4));
             let stream = again.prop_map(move |again| [all.clone(), again].concat()).prop_shuffle();
             (Just(set), stream)

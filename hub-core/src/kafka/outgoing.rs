@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rdkafka::message::{Header, OwnedHeaders};
 
-use crate::message::{DeadLetter, Echo, Event, LedgerLine, Mark, RawRecord, Receipt, RoundWord, topic};
+use crate::message::{DeadLetter, Decision, Echo, Event, LedgerLine, Mark, RawRecord, Receipt, RoundWord, topic};
 
 /// A message to produce. Headers are built once, in the client's own form, so
 /// that a transaction that is sent again costs no more than the first time.
@@ -117,6 +117,13 @@ impl Outgoing {
     pub fn echo(echo: &Echo) -> Self {
         let text = serde_json::to_vec(echo).expect("an echo is always JSON");
         Self::new(topic::ECHO, None, Some(echo.key().as_bytes()), Some(text))
+    }
+
+    /// A decision, or that it was withdrawn.
+    #[must_use]
+    pub fn decision(decision: &Decision) -> Self {
+        let text = serde_json::to_vec(decision).expect("a decision is always JSON");
+        Self::new(topic::DECISION, None, Some(decision.id.as_bytes()), Some(text))
     }
 
     /// A receipt, in the partition of its operator.

@@ -15,6 +15,8 @@ pub const LEDGER: &str = "ledger";
 pub const DEAD_LETTER: &str = "dead-letter";
 /// Records that platforms were told, by their own ids of them (compacted).
 pub const ECHO: &str = "echo";
+/// What people decided of who is who (compacted, key decision).
+pub const DECISION: &str = "decision";
 /// Where collect stands with each source (compacted).
 pub const CURSOR: &str = "cursor";
 /// What is wanted of each platform (compacted, key platform). Its partitions are shared

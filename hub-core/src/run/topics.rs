@@ -37,6 +37,7 @@ pub(super) fn needed<'a>(
         spec(topic::CURSOR.into(), 1, Cleanup::Compact),
         spec(topic::PLATFORM.into(), topic::PLATFORM_PARTITIONS, Cleanup::Compact),
         spec(topic::ECHO.into(), 1, Cleanup::Compact),
+        spec(topic::DECISION.into(), 1, Cleanup::Compact),
         spec(topic::LEDGER.into(), topic::RAW_PARTITIONS, Cleanup::Days(RAW_DAYS)),
         spec(topic::DEAD_LETTER.into(), topic::RAW_PARTITIONS, Cleanup::Days(RAW_DAYS)),
         spec(topic::MARK.into(), topic::EVENT_PARTITIONS, Cleanup::CompactDays(EVENT_DAYS)),

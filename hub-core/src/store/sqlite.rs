@@ -18,6 +18,7 @@ fn migrations() -> Migrations<'static> {
         include_str!("sqlite/echo.sql"),
         include_str!("sqlite/list.sql"),
         include_str!("sqlite/watch.sql"),
+        include_str!("sqlite/decision.sql"),
     ))])
 }
 

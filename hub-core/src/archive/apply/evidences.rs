@@ -77,6 +77,23 @@ impl Evidences {
         Ok(())
     }
 
+    /// Surrogate keys of those of these identifiers that are known: scheme and value.
+    pub fn load_named<'n>(
+        &mut self,
+        txn: &Txn<'_>,
+        names: impl IntoIterator<Item = (&'n str, &'n str)>,
+    ) -> Result<Vec<i64>, StoreError> {
+        let names: BTreeSet<(&str, &str)> = names.into_iter().collect();
+        let here = |(scheme, value): &(&str, &str)| self.named(scheme, value).map(|row| row.id);
+        let mut found: Vec<i64> = names.iter().filter_map(here).collect();
+        let lacking: Vec<(&str, &str)> = names.into_iter().filter(|name| here(name).is_none()).collect();
+        for row in txn.identifiers(lacking)? {
+            found.push(row.id);
+            self.insert(row);
+        }
+        Ok(found)
+    }
+
     fn insert(&mut self, row: IdentifierRow) {
         self.by_name.insert((row.scheme.clone(), row.value.clone()), row.id);
         self.identifiers.insert(row.id, row);
@@ -186,6 +203,7 @@ impl Fold<'_> {
         evidences.other_rows.remove(&evidence);
         touched.added.remove(&evidence);
         touched.count(&self.evidence(&row.identifiers)?, -1);
+        self.unsettle(&row.identifiers, touched)?;
         if let Some(operator) = row.operator {
             touched.operator(operator).whole = true;
         }

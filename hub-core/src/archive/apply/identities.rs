@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::identity::{Evidence, Identifier, resolve};
+use super::super::identity::{Decided, Evidence, Identifier, resolve};
 use super::evidences::Evidences;
 use super::{Fold, Touched};
-use crate::store::{Keyed, OperatorRow, StoreError};
+use crate::store::{DecisionRow, Keyed, OperatorRow, StoreError};
 
 /// Everything that hangs together with some evidences.
 #[derive(Default)]
@@ -13,14 +13,24 @@ struct Neighbourhood {
     evidences: BTreeSet<i64>,
     /// Identifiers above the bar, which were passed over.
     barred: Vec<i64>,
+    /// Decisions that name any of them.
+    decisions: BTreeMap<i64, DecisionRow>,
 }
 
 impl Fold<'_> {
     pub(super) fn resolve(&self, evidences: &mut Evidences, touched: &mut Touched) -> Result<(), StoreError> {
         let mut start: BTreeSet<i64> = touched.added.union(&touched.parted).copied().collect();
         start.extend(self.crossed(evidences, touched)?);
-        if !start.is_empty() {
-            let around = self.neighbourhood(start, evidences)?;
+        let mut around = Neighbourhood::default();
+        if !touched.ruled.touched.is_empty() {
+            let rows = self.txn.decisions_by_id(touched.ruled.touched.iter().copied())?;
+            start.extend(self.named_in(&rows, evidences, &mut around)?);
+            let former = self.evidences_named(touched.ruled.former.iter(), evidences)?;
+            start.extend(former.evidences);
+            around.barred.extend(former.barred);
+        }
+        if !start.is_empty() || !around.decisions.is_empty() {
+            self.widen(start, &mut around, evidences, touched.ruled.any)?;
             self.settle(&around, evidences, touched)?;
         }
         evidences.put(self.txn)
@@ -38,9 +48,11 @@ impl Fold<'_> {
         let members: Vec<Evidence> =
             rows.iter().map(|row| self.evidence(&row.identifiers)).collect::<Result<_, _>>()?;
         let barred = around.barred.iter().filter_map(|id| evidences.identifier(*id));
-        let barred: BTreeSet<Identifier> =
-            barred.filter_map(|row| self.schemas.identifier(&row.scheme, &row.value)).collect();
-        let resolution = resolve(&members.iter().collect::<Vec<_>>(), &barred);
+        let barred: BTreeSet<Identifier> = barred.filter_map(|row| self.identifier(&row.scheme, &row.value)).collect();
+        let decisions: Vec<DecisionRow> = around.decisions.values().cloned().collect();
+        let decided: Vec<Decided> = self.rulings(&decisions);
+        let resolution = resolve(&members.iter().collect::<Vec<_>>(), &decided.iter().collect::<Vec<_>>(), &barred);
+        self.put_fates(&decisions, &resolution.fates)?;
         let operators = self.operators(resolution.groups.iter().map(|group| group.operator.as_str()), touched)?;
         let mut moved = Vec::new();
         for group in &resolution.groups {
@@ -62,6 +74,7 @@ impl Fold<'_> {
         }
         touched.matters.extend(self.txn.matters_of_evidences(moved)?);
         resolution.contested.iter().for_each(|identifier| evidences.settle(identifier, "contested", None));
+        resolution.apart.iter().for_each(|identifier| evidences.settle(identifier, "apart", None));
         barred.iter().for_each(|identifier| evidences.settle(identifier, "barred", None));
         Ok(())
     }
@@ -88,11 +101,17 @@ impl Fold<'_> {
     }
 
     /// Everything that hangs together with some evidences over identifiers that may
-    /// join and are not above the bar, round by round.
-    fn neighbourhood(&self, start: BTreeSet<i64>, evidences: &mut Evidences) -> Result<Neighbourhood, StoreError> {
-        let mut around = Neighbourhood { evidences: start, barred: Vec::new() };
-        let mut open: Vec<i64> = around.evidences.iter().copied().collect();
+    /// join and are not above the bar, and over decisions, round by round.
+    fn widen(
+        &self,
+        start: BTreeSet<i64>,
+        around: &mut Neighbourhood,
+        evidences: &mut Evidences,
+        ruled: bool,
+    ) -> Result<(), StoreError> {
+        let mut open: Vec<i64> = start.into_iter().filter(|id| around.evidences.insert(*id)).collect();
         let mut asked: BTreeSet<i64> = BTreeSet::new();
+        let mut spoken: BTreeSet<i64> = BTreeSet::new();
         while !open.is_empty() {
             let links = self.txn.links_of(open.drain(..))?;
             let joining = links.iter().filter(|link| link.joins).map(|link| link.identifier);
@@ -106,11 +125,42 @@ impl Fold<'_> {
                     wide.push(row.id);
                 }
             }
-            let others = self.txn.sharing(wide)?;
+            let mut others = self.txn.sharing(wide)?;
+            if ruled {
+                let standing: BTreeSet<i64> = links.iter().map(|link| link.identifier).collect();
+                let new: Vec<i64> = standing.into_iter().filter(|identifier| spoken.insert(*identifier)).collect();
+                others.extend(self.decided_with(&new, evidences, around)?);
+            }
             open.extend(others.into_iter().filter(|other| around.evidences.insert(*other)));
         }
-        evidences.load(self.txn, around.evidences.iter().copied())?;
-        Ok(around)
+        evidences.load(self.txn, around.evidences.iter().copied())
+    }
+
+    /// Evidences that decisions put together with some identifiers, or apart from them.
+    fn decided_with(
+        &self,
+        identifiers: &[i64],
+        evidences: &mut Evidences,
+        around: &mut Neighbourhood,
+    ) -> Result<Vec<i64>, StoreError> {
+        evidences.load_identifiers(self.txn, identifiers.iter().copied())?;
+        let rows = identifiers.iter().filter_map(|id| evidences.identifier(*id));
+        let names: Vec<(&str, &str)> = rows.map(|row| (row.scheme.as_str(), row.value.as_str())).collect();
+        let decisions = self.txn.decisions_naming(names)?.into_iter();
+        let new: BTreeSet<i64> = decisions.filter(|id| !around.decisions.contains_key(id)).collect();
+        self.named_in(&self.txn.decisions_by_id(new)?, evidences, around)
+    }
+
+    fn named_in(
+        &self,
+        rows: &[DecisionRow],
+        evidences: &mut Evidences,
+        around: &mut Neighbourhood,
+    ) -> Result<Vec<i64>, StoreError> {
+        let named = self.evidences_named(rows.iter().map(|row| &row.decision), evidences)?;
+        around.barred.extend(named.barred);
+        around.decisions.extend(rows.iter().map(|row| (row.id, row.clone())));
+        Ok(named.evidences)
     }
 
     /// Evidences of identifiers that the batch brought over the bar or back.

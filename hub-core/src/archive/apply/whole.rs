@@ -45,21 +45,20 @@ impl Fold<'_> {
     pub(super) fn whole(&self, row: &OperatorRow, wholes: &mut Wholes) -> Result<Option<Kept>, StoreError> {
         let Some(evidences) = wholes.evidences.remove(&row.id) else { return Ok(None) };
         let identifiers: BTreeSet<&Identifier> = evidences.iter().flat_map(Evidence::joining).collect();
-        let (mut sound, mut barred) = (Vec::new(), BTreeSet::new());
+        let (mut sound, mut aside) = (Vec::new(), BTreeMap::new());
         for identifier in identifiers {
             match wholes.identifiers.get(&(identifier.scheme.to_owned(), identifier.value.clone())) {
                 Some(known) if known.state == "sound" && known.operator == Some(row.id) => {
                     sound.push(identifier.clone());
                 }
-                Some(known) if known.state == "barred" => {
-                    barred.insert(identifier);
-                }
+                Some(known) if known.state == "barred" => drop(aside.insert(identifier, "barred")),
+                Some(known) if known.state == "apart" => drop(aside.insert(identifier, "apart")),
                 _ => {}
             }
         }
         let group = Group { operator: row.name.clone(), members: (0..evidences.len()).collect(), sound };
         let members: Vec<&Evidence> = evidences.iter().collect();
-        let known = profile::known(&group, &members, |identifier| barred.contains(identifier));
+        let known = profile::known(&group, &members, |identifier| aside.get(identifier).copied());
         let mut licences = BTreeMap::new();
         for matter in wholes.licences.remove(&row.id).unwrap_or_default() {
             licences.insert(matter.name, serde_json::from_str(&matter.content).map_err(StoreError::damaged)?);

@@ -52,7 +52,7 @@ proptest! {
         let once = read(&mut set.events.iter().cloned());
         let arrived = batches.iter().flatten().filter_map(|arrival| match arrival {
             Arrival::Event(event) => Some(event.clone()),
-            Arrival::Mark(_) | Arrival::Echo(_) | Arrival::Word(_) => None,
+            _ => None,
         });
         let arrived = read(&mut arrived.into_iter());
         let found = kept(&arrived);

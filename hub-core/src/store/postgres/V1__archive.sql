@@ -260,3 +260,20 @@ CREATE TABLE filled (
     n      BIGINT NOT NULL,
     PRIMARY KEY (source, field, day)
 );
+
+CREATE TABLE decision (
+    id   BIGINT PRIMARY KEY,
+    name TEXT COLLATE "C" NOT NULL UNIQUE,
+    body TEXT COLLATE "C" NOT NULL,
+    at   BIGINT NOT NULL,
+    fate TEXT COLLATE "C" NOT NULL
+);
+CREATE INDEX decision_at ON decision (at, name);
+
+CREATE TABLE anchor (
+    scheme   TEXT COLLATE "C" NOT NULL,
+    value    TEXT COLLATE "C" NOT NULL,
+    decision BIGINT NOT NULL,
+    PRIMARY KEY (scheme, value, decision)
+);
+CREATE INDEX anchor_decision ON anchor (decision);

@@ -116,6 +116,8 @@ pub enum Keyed {
     Matter,
     /// Operators.
     Operator,
+    /// Decisions.
+    Decision,
 }
 
 impl Keyed {
@@ -128,6 +130,7 @@ impl Keyed {
             Self::Identifier => "identifier",
             Self::Matter => "matter",
             Self::Operator => "operator",
+            Self::Decision => "decision",
         }
     }
 }

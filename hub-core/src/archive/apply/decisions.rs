@@ -1,0 +1,158 @@
+//! Takes decisions in: what is known of each, the parties that they name by their
+//! records, and what became of them.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::super::decision::{decided, heard as known, identifier, name, parties};
+use super::super::identity::{Decided, Fate, Identifier, RECORD};
+use super::events::Changed;
+use super::evidences::Evidences;
+use super::{Fold, Touched};
+use crate::message::{Anchor, Decision, FactKey};
+use crate::store::{DecisionRow, Keyed, StoreError};
+
+/// What decisions have touched.
+#[derive(Default)]
+pub(super) struct Ruled {
+    /// Whether any decision is in force: most archives ask nothing else of them.
+    pub any: bool,
+    /// Decisions that came, went or lost one that they name.
+    pub touched: BTreeSet<i64>,
+    /// As those that say something else now were known.
+    pub former: Vec<Decision>,
+}
+
+impl Fold<'_> {
+    /// Keeps decisions; facts of which parties are named now, or no more.
+    pub(super) fn take_decisions(
+        &self,
+        heard: &[Decision],
+        touched: &mut Touched,
+    ) -> Result<BTreeSet<i64>, StoreError> {
+        let mut facts: HashSet<FactKey> = HashSet::new();
+        if !heard.is_empty() {
+            let by_id = known(heard);
+            let mut rows: BTreeMap<String, DecisionRow> = BTreeMap::new();
+            for row in self.txn.decisions(by_id.keys().copied())? {
+                rows.insert(row.decision.id.clone(), row);
+            }
+            let mut ids = self.txn.ids(Keyed::Decision)?;
+            for (id, decision) in by_id {
+                let row = match rows.remove(id) {
+                    Some(row) => {
+                        let now = row.decision.clone().with(decision);
+                        if now == row.decision {
+                            continue;
+                        }
+                        facts.extend(row.decision.anchors().filter_map(Anchor::fact));
+                        touched.ruled.former.push(row.decision.clone());
+                        DecisionRow { decision: now, ..row }
+                    }
+                    None => DecisionRow { id: ids.one(), decision, fate: Fate::Idle.as_str().to_owned() },
+                };
+                facts.extend(self.put_decision(row, touched)?);
+            }
+        }
+        touched.ruled.any = self.txn.has_decisions()?;
+        Ok(self.txn.facts(&facts)?.into_iter().map(|(_, row)| row.id).collect())
+    }
+
+    /// Keeps one with what it names; the facts whose parties it names.
+    fn put_decision(&self, mut row: DecisionRow, touched: &mut Touched) -> Result<Vec<FactKey>, StoreError> {
+        let names: BTreeSet<(String, String)> = match decided(&row.decision, self.schemas) {
+            Some(decided) => anchors(&decided).map(|id| (id.scheme.to_owned(), id.value.clone())).collect(),
+            None => BTreeSet::new(),
+        };
+        if row.decision.withdrawn.is_some() {
+            Fate::Withdrawn.as_str().clone_into(&mut row.fate);
+        }
+        self.txn.put_decision(&row)?;
+        self.txn.put_anchors(row.id, &names)?;
+        touched.ruled.touched.insert(row.id);
+        Ok(row.decision.anchors().filter_map(Anchor::fact).collect())
+    }
+
+    /// Gives parties without identifiers what decisions name them by.
+    pub(super) fn name_parties(&self, changed: &mut [Changed], touched: &Touched) -> Result<(), StoreError> {
+        if !touched.ruled.any {
+            return Ok(());
+        }
+        let nameless = changed.iter().filter_map(|fact| Some(parties(&fact.key, fact.state()?))).flatten();
+        let asked: BTreeSet<String> = nameless.map(|(_, identifier)| identifier.value).collect();
+        let named: HashSet<String> = self.txn.anchored(RECORD, asked.iter().map(String::as_str))?.into_iter().collect();
+        for Changed { key, now, .. } in changed {
+            if let Some(state) = now.as_mut().and_then(|(_, told)| told.state.as_mut()) {
+                name(key, state, |identifier| named.contains(&identifier.value));
+            }
+        }
+        Ok(())
+    }
+
+    /// Evidences that decisions name, as far as no identifier above the bar does.
+    pub(super) fn evidences_named<'d>(
+        &self,
+        decisions: impl Iterator<Item = &'d Decision>,
+        evidences: &mut Evidences,
+    ) -> Result<Named, StoreError> {
+        let mut names: BTreeSet<(String, String)> = BTreeSet::new();
+        for decision in decisions {
+            let decided = decided(decision, self.schemas);
+            names.extend(decided.iter().flat_map(anchors).map(|id| (id.scheme.to_owned(), id.value.clone())));
+        }
+        let names = names.iter().map(|(scheme, value)| (scheme.as_str(), value.as_str()));
+        let mut found = Named::default();
+        let mut narrow = Vec::new();
+        for id in evidences.load_named(self.txn, names)? {
+            match evidences.identifier(id) {
+                Some(row) if row.evidences > self.bar => found.barred.push(id),
+                _ => narrow.push(id),
+            }
+        }
+        found.evidences = self.txn.standing_in(narrow)?;
+        Ok(found)
+    }
+
+    /// Decisions that are in force, as resolving takes them.
+    pub(super) fn rulings(&self, rows: &[DecisionRow]) -> Vec<Decided> {
+        rows.iter().filter_map(|row| decided(&row.decision, self.schemas)).collect()
+    }
+
+    /// Keeps what became of decisions.
+    pub(super) fn put_fates(&self, rows: &[DecisionRow], fates: &BTreeMap<String, Fate>) -> Result<(), StoreError> {
+        for row in rows {
+            let usual = if row.decision.withdrawn.is_some() { Fate::Withdrawn } else { Fate::Idle };
+            let fate = fates.get(&row.decision.id).copied().unwrap_or(usual).as_str();
+            if fate != row.fate {
+                self.txn.put_fate(row.id, fate)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Decisions that name what stands in an evidence that goes.
+    pub(super) fn unsettle(&self, pairs: &str, touched: &mut Touched) -> Result<(), StoreError> {
+        if touched.ruled.any {
+            let evidence = self.evidence(pairs)?;
+            let names = evidence.identifiers().iter().map(|id| (id.scheme, id.value.as_str()));
+            touched.ruled.touched.extend(self.txn.decisions_naming(names)?);
+        }
+        Ok(())
+    }
+
+    /// An identifier as it is kept.
+    pub(super) fn identifier(&self, scheme: &str, value: &str) -> Option<Identifier> {
+        identifier(scheme, value, self.schemas)
+    }
+}
+
+/// What decisions lead to.
+#[derive(Default)]
+pub(super) struct Named {
+    pub evidences: Vec<i64>,
+    /// Identifiers above the bar.
+    pub barred: Vec<i64>,
+}
+
+fn anchors(decided: &Decided) -> impl Iterator<Item = &Identifier> {
+    std::iter::once(&decided.one).chain(&decided.others)
+}

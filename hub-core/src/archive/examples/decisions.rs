@@ -1,0 +1,129 @@
+//! What a person's yes and no do.
+
+use super::*;
+use crate::message::{Anchor, Decision, Ruling, Signature};
+
+fn bearer(scheme: &str, value: &str) -> Anchor {
+    Anchor::Identifier { scheme: scheme.into(), value: value.into() }
+}
+
+fn party_of(record: &str) -> Anchor {
+    let (source, family) = ("kitchen.api".into(), "penalty".into());
+    Anchor::Party { source, family, record: record.into(), role: "punished".into() }
+}
+
+/// A decision of a moment, which names it too.
+fn decision(at: i64, ruling: Ruling, one: Anchor, others: &[Anchor]) -> Decision {
+    Decision {
+        id: format!("{at:028x}"),
+        ruling,
+        one,
+        others: others.to_vec(),
+        decided: Signature { at, actor: "li".into() },
+        note: "同一门店".into(),
+        withdrawn: None,
+    }
+}
+
+fn withdrawn(decision: &Decision) -> Decision {
+    Decision { withdrawn: Some(Signature { at: 9, actor: "wang".into() }), ..decision.clone() }
+}
+
+impl Desk {
+    fn decide(&mut self, decisions: &[Decision]) {
+        self.archive.apply(Batch { decisions: decisions.to_vec(), ..Batch::default() }).unwrap();
+    }
+
+    fn fates(&self) -> Vec<String> {
+        self.reader.contents().unwrap().decisions.into_values().collect()
+    }
+}
+
+#[test]
+fn two_are_one_by_a_yes_and_two_again_once_it_is_taken_back() {
+    let mut desk = Desk::new();
+    let id = code(91, 1);
+    desk.take(&[penalty(1, "kitchen.api", "1", "1", &[(CREDIT, &id)])]);
+    desk.take(&[penalty(2, "kitchen.api", "2", "2", &[("platform-id", "kitchen:1")])]);
+    let before = desk.reader.contents().unwrap();
+    let yes = decision(5, Ruling::Same, bearer(CREDIT, &id), &[bearer("platform-id", "kitchen:1")]);
+    desk.decide(std::slice::from_ref(&yes));
+    assert_eq!((desk.operators(), desk.fates()), (1, vec!["taken".to_owned()]));
+    assert_eq!(desk.id("kitchen:1"), desk.id(&id));
+    desk.take(&[penalty(3, "kitchen.api", "3", "3", &[("platform-id", "kitchen:1")])]);
+    assert_eq!(desk.reader.operator(&id).unwrap().unwrap().counts["penalty"], 3, "what comes later is its too");
+    desk.take(&[delete(4, "kitchen.api", "penalty", "3")]);
+    desk.decide(&[withdrawn(&yes)]);
+    let after = desk.reader.contents().unwrap();
+    assert_eq!((&after.operators, &after.matters), (&before.operators, &before.matters));
+    desk.decide(&[yes]);
+    assert_eq!(desk.fates(), ["withdrawn"], "for ever");
+}
+
+#[test]
+fn a_no_keeps_apart_what_shares_a_licence_and_asks_nobody_again() {
+    let mut desk = Desk::new();
+    desk.take(&[penalty(1, "kitchen.api", "1", "1", &[("licence", "JY1"), ("platform-id", "kitchen:1")])]);
+    desk.take(&[penalty(2, "kitchen.api", "2", "2", &[("licence", "JY1"), ("platform-id", "kitchen:2")])]);
+    assert_eq!(desk.operators(), 1);
+    let no = bearer("platform-id", "kitchen:1");
+    desk.decide(&[decision(5, Ruling::Apart, no, &[bearer("platform-id", "kitchen:2")])]);
+    assert_eq!((desk.operators(), desk.fates()), (2, vec!["taken".to_owned()]));
+    let one = desk.reader.operator("kitchen:1").unwrap().unwrap();
+    let licence = one.identifiers.iter().find(|known| known.scheme == "licence").unwrap();
+    assert_eq!((licence.state.as_str(), one.quality.len()), ("apart", 0));
+    assert!(desk.reader.review().unwrap().is_empty());
+}
+
+#[test]
+fn no_yes_joins_two_valid_social_credit_codes() {
+    let mut desk = Desk::new();
+    for n in [1, 2] {
+        desk.take(&[penalty(n, "kitchen.api", &n.to_string(), "1", &[(CREDIT, &code(91, n as u32))])]);
+    }
+    desk.decide(&[decision(5, Ruling::Same, bearer(CREDIT, &code(91, 1)), &[bearer(CREDIT, &code(91, 2))])]);
+    assert_eq!((desk.operators(), desk.fates()), (2, vec!["contradicted".to_owned()]));
+}
+
+#[test]
+fn of_two_that_contradict_each_other_the_later_counts_whichever_comes_first() {
+    let sides = || (bearer("platform-id", "kitchen:1"), bearer("platform-id", "kitchen:2"));
+    let (one, other) = sides();
+    let yes = decision(5, Ruling::Same, one, &[other]);
+    let (one, other) = sides();
+    let no = decision(6, Ruling::Apart, one, &[other]);
+    for turn in [[yes.clone(), no.clone()], [no, yes]] {
+        let mut desk = Desk::new();
+        desk.decide(&turn[..1]);
+        desk.take(&[penalty(1, "kitchen.api", "1", "1", &[("platform-id", "kitchen:1")])]);
+        desk.take(&[penalty(2, "kitchen.api", "2", "2", &[("platform-id", "kitchen:2")])]);
+        desk.decide(&turn[1..]);
+        assert_eq!((desk.operators(), desk.fates()), (2, vec!["contradicted".to_owned(), "taken".to_owned()]));
+    }
+}
+
+#[test]
+fn a_stall_without_papers_is_opened_and_keeps_what_it_was_once_it_has_a_licence() {
+    let mut desk = Desk::new();
+    desk.take(&[penalty(1, "kitchen.api", "1", "1", &[])]);
+    assert_eq!((desk.operators(), desk.reader.totals().unwrap().unresolved), (0, 1));
+    desk.decide(&[decision(5, Ruling::Open, party_of("1"), &[])]);
+    assert_eq!((desk.operators(), desk.reader.totals().unwrap().unresolved), (1, 0));
+    let opened = desk.reader.search(&Search { limit: 9, ..Search::default() }).unwrap().items.remove(0);
+    assert_eq!((opened.name.as_str(), opened.identifiers[0].scheme.as_str()), ("店1", "record"));
+    desk.take(&[penalty(2, "province.api", "9", "2", &[("licence", "JY2")])]);
+    desk.decide(&[decision(6, Ruling::Same, party_of("1"), &[bearer("licence", "JY2")])]);
+    let joined = desk.reader.operator(&opened.operator).unwrap().unwrap();
+    assert_eq!((joined.operator.as_str(), joined.counts["penalty"]), (desk.id("JY2").as_str(), 2));
+    assert!(joined.aliases.contains(&opened.operator), "its former id leads to it");
+    // The record has a code of its own by now, and needs no decision to be known.
+    desk.take(&[penalty(3, "kitchen.api", "1", "1", &[("licence", "JY1")])]);
+    assert_eq!((desk.operators(), desk.fates()), (2, vec!["idle".to_owned(), "idle".to_owned()]));
+}
+
+#[test]
+fn no_record_can_give_itself_what_only_decisions_give() {
+    let mut desk = Desk::new();
+    desk.take(&[penalty(1, "kitchen.api", "1", "1", &[("record", "kitchen.api penalty punished 2")])]);
+    assert_eq!((desk.operators(), desk.reader.totals().unwrap().unresolved), (0, 1));
+}
