@@ -18,6 +18,7 @@ pub mod listing;
 pub mod matter;
 pub mod measure;
 pub mod profile;
+pub mod propose;
 mod publish;
 pub mod read;
 mod stage;

@@ -178,6 +178,22 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
+/// The strong identifiers among those written, by scheme and value: an
+/// organisation code also where it stands inside a social credit code (GB 32100,
+/// at 9 to 17).
+#[must_use]
+pub fn strong<'w>(written: impl IntoIterator<Item = (&'w str, &'w str)>, schemas: &dyn Schemas) -> Vec<Identifier> {
+    let written = written.into_iter();
+    let mut strong: Vec<Identifier> = written.filter_map(|(scheme, value)| schemas.identifier(scheme, value)).collect();
+    let inner: Vec<Identifier> = strong
+        .iter()
+        .filter(|id| id.scheme == "social-credit-code" && id.joins())
+        .filter_map(|id| schemas.identifier("organisation-code", id.value.get(8..17)?))
+        .collect();
+    strong.extend(inner);
+    strong
+}
+
 fn mention(
     fact: &FactKey,
     party: &Value,
@@ -188,15 +204,8 @@ fn mention(
     let text = |name: &str| party[name].as_str().filter(|text| !text.is_empty());
     let role = text("role").unwrap_or_default();
     let identifiers = party["identifiers"].as_array().into_iter().flatten();
-    let strong = identifiers.filter_map(|id| schemas.identifier(id["scheme"].as_str()?, id["value"].as_str()?));
-    let mut strong: Vec<Identifier> = strong.collect();
-    // An organisation code stands inside a social credit code (GB 32100), at 9 to 17.
-    let inner: Vec<Identifier> = strong
-        .iter()
-        .filter(|id| id.scheme == "social-credit-code" && id.joins())
-        .filter_map(|id| schemas.identifier("organisation-code", id.value.get(8..17)?))
-        .collect();
-    strong.extend(inner);
+    let written = identifiers.filter_map(|id| Some((id["scheme"].as_str()?, id["value"].as_str()?)));
+    let strong = strong(written, schemas);
     let mut claims = BTreeMap::new();
     for field in rules.fields() {
         let origins = field.from.iter().enumerate().filter(|(_, from)| from.family == fact.family && from.role == role);

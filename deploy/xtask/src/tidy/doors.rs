@@ -53,6 +53,7 @@ const IGNORANCES: &[Ignorance] = &[
             "hub-core/src/archive/profile",
             "hub-core/src/archive/kept",
             "hub-core/src/archive/fact",
+            "hub-core/src/archive/propose",
         ],
         but: &[],
         rooms: &["store", "kafka"],
