@@ -9,6 +9,7 @@ mod adapter;
 mod adapters;
 mod events;
 mod fold;
+mod identity;
 mod machine;
 mod measure;
 mod meter;
@@ -19,6 +20,7 @@ mod sources;
 mod subject;
 mod tables;
 mod through;
+mod truth;
 
 use std::path::PathBuf;
 
@@ -32,7 +34,7 @@ use crate::report::Report;
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 /// The benches, in the order in which they run.
-const BENCHES: [&str; 7] = ["adapter", "adapters", "pipeline", "sources", "fold", "measure", "tables"];
+const BENCHES: [&str; 8] = ["adapter", "adapters", "pipeline", "sources", "fold", "measure", "tables", "identity"];
 
 /// Measures what the sandbox and the archive cost.
 #[derive(Debug, Parser)]
@@ -58,6 +60,9 @@ struct Options {
     /// Write the tables that are read into this folder, and do nothing else
     #[arg(long, hide = true)]
     write_tables: Option<PathBuf>,
+    /// Operators of each county of the bench `identity`, five records each
+    #[arg(long, default_value_t = 20_000)]
+    county: usize,
     /// Names of benches; all when none is given
     names: Vec<String>,
 }
@@ -85,6 +90,7 @@ fn main() -> Result<()> {
             "tables" => tables::measure(options.rounds, &mut report)?,
             "sources" => sources::measure(options.rounds, options.records, &mut report)?,
             "fold" => fold::measure(options.operators, &mut report)?,
+            "identity" => identity::measure(options.county, &mut report)?,
             "measure" => measure::measure(options.series, options.minutes, &mut report)?,
             _ => pipeline::measure(options.rounds, options.records, &mut report)?,
         }
