@@ -21,6 +21,7 @@ pub mod profile;
 pub mod propose;
 mod publish;
 pub mod read;
+pub mod review;
 mod stage;
 pub mod survivorship;
 

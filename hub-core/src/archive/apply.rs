@@ -28,9 +28,10 @@ use super::identity::{BAR, Evidence};
 use super::measure::Reading;
 use super::profile::Part;
 use super::read::Reader;
+use super::review::Reviewer;
 use super::survivorship::Rules;
 use crate::message::{Advance, DeadLetter, Decision, Echo, Event, FactKey, Generation, LedgerLine, Mark, RoundWord};
-use crate::store::{OperatorRow, OutboxRow, Store, StoreError, Txn};
+use crate::store::{OperatorRow, OutboxRow, Store, StoreError, Subject, Txn};
 
 /// What one poll of the topics gave.
 #[derive(Debug, Clone, Default)]
@@ -174,6 +175,12 @@ impl Archive {
     pub fn reader(&self) -> Reader {
         Reader::new(self.store.readers(), self.schemas.clone(), self.rules.clone())
     }
+
+    /// Who keeps the review queue of this archive.
+    #[must_use]
+    pub fn reviewer(&self) -> Reviewer {
+        Reviewer::new(self.schemas.clone(), self.rules.clone())
+    }
 }
 
 /// One batch on its way into one transaction.
@@ -214,6 +221,8 @@ struct Touched {
     new_operators: BTreeMap<i64, OperatorRow>,
     /// Operators of whom something changed.
     operators: BTreeMap<i64, Reach>,
+    /// Whose portrait is another.
+    due: BTreeSet<Subject>,
 }
 
 /// How much of an operator must be made again.
@@ -247,6 +256,7 @@ impl Fold<'_> {
         let changes = self.put_matters(&changed, &evidences, &mut touched)?;
         outcome.changes = changes.len() as u64;
         outcome.operators = self.put_operators(changes, &mut touched)?;
+        self.txn.add_due(&touched.due)?;
         self.take_readings(readings, &mut outcome)?;
         for ((source, family, kind), n) in &outcome.folded {
             self.txn.add_folded(source, family, kind, *n)?;

@@ -37,15 +37,23 @@ impl Kept {
     /// release: then all parts say it again.
     #[must_use]
     pub fn read(profile: &str, winners: &str, schemas: &dyn Schemas) -> Option<Self> {
-        let text: ProfileText = serde_json::from_str(profile).ok()?;
         let winners: BTreeMap<String, Winner> = serde_json::from_str(winners).ok()?;
+        let profile = Self::profile(profile, schemas)?;
+        let winners = winners.into_iter().map(|(field, winner)| (field, winner.candidate())).collect();
+        Some(Self { profile, winners })
+    }
+
+    /// Reads the profile alone.
+    #[must_use]
+    pub fn profile(profile: &str, schemas: &dyn Schemas) -> Option<Profile> {
+        let text: ProfileText = serde_json::from_str(profile).ok()?;
         let known = |kept: IdentifierText| {
             let identifier = identifier(&kept.scheme, &kept.value, schemas)?;
             let state =
                 ["sound", "founding", "contested", "apart", "barred"].into_iter().find(|state| *state == kept.state)?;
             Some(Known { identifier, state })
         };
-        let profile = Profile {
+        Some(Profile {
             fields: text.fields,
             names: text.names,
             identifiers: text.identifiers.into_iter().map(known).collect::<Option<_>>()?,
@@ -53,9 +61,7 @@ impl Kept {
             premises: text.premises,
             quality: text.quality,
             counts: text.counts,
-        };
-        let winners = winners.into_iter().map(|(field, winner)| (field, winner.candidate())).collect();
-        Some(Self { profile, winners })
+        })
     }
 
     /// The winners as text, for [`Kept::read`].

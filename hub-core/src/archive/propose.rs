@@ -17,13 +17,16 @@ mod reason;
 mod score;
 mod words;
 
-pub use block::{Crowds, Index, Key, MOST, keys};
+pub use block::{Crowds, Index, Key, keys};
 pub use portrait::Portrait;
 pub use reason::Reason;
 pub use score::{Score, score};
 
 /// Points from which two portraits are proposed as one.
 pub const THRESHOLD: u8 = 60;
+
+/// Names these rules: others make other keys, so what was made by earlier ones is made anew.
+pub const RULES: &str = "1";
 
 /// Two portraits that may be one operator.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,6 +8,7 @@
 mod contents;
 mod measure;
 mod operator;
+mod queue;
 mod source;
 mod timeline;
 mod view;
@@ -22,6 +23,7 @@ use crate::store::{
 };
 
 pub use measure::SeriesView;
+pub use queue::{Anchor, Proposed, Queue, ReasonView, Side};
 pub use source::{FieldWord, SourceView};
 pub use view::{
     FieldChange, FieldView, KnownView, LicenceView, MatterView, OperatorRow, OperatorView, Page, PartyView,

@@ -3,11 +3,13 @@
 //!
 //! Positions are kept with the fold, in its transaction; the group gives
 //! liveness only. Hubs that share a store fold what they are given of the topics,
-//! and one of them [publishes](outlet) what all of them changed. A store that stands
-//! before what was published from it [catches up](behind) first.
+//! and one of them [publishes](outlet) what all of them changed, and keeps the review
+//! queue [between batches](turn). A store that stands before what was published from
+//! it [catches up](behind) first.
 
 mod behind;
 mod outlet;
+mod turn;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -23,6 +25,7 @@ use crate::message::{
 use crate::report::{State, metric};
 use crate::store::StoreError;
 use outlet::Outlet;
+use turn::Turn;
 
 /// Most messages of one fold.
 const MAX_RECORDS: usize = 4_000;
@@ -104,6 +107,7 @@ impl Stage {
         let subscription = Subscription::open(&self.kafka, &group, &member, &topics, Box::new(locate))?;
         let mut outlet = Outlet::new(&self.kafka, &self.cluster, &topics);
         let mut published = Instant::now();
+        let mut turn = Turn::new(archive);
         while !self.stop.asked() {
             // What is folded must be published; better told before it is.
             self.kafka.horizon.intact([topic::ARCHIVE_OPERATOR, topic::ARCHIVE_CHANGE])?;
@@ -115,6 +119,9 @@ impl Stage {
             if idle || published.elapsed() > PUBLISH_EVERY {
                 outlet.publish(archive, &subscription)?;
                 published = Instant::now();
+            }
+            if outlet.publishes() {
+                turn.take(archive, idle).map_err(halt)?;
             }
             if !idle || !subscription.assigned().is_empty() {
                 self.standing.set(State::Running);

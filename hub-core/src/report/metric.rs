@@ -26,6 +26,8 @@ pub const LAG: &str = "hub_lag_records";
 pub const PUBLISHED: &str = "hub_published_states_total";
 /// States that wait to be published.
 pub const OUTBOX: &str = "hub_outbox_states";
+/// Operators and facts whose portrait must be looked at again for the review queue.
+pub const REVIEW_DUE: &str = "hub_review_due_portraits";
 /// States that platforms answered for, by `route` and `verdict` (accepted, refused, needless).
 pub const DELIVERED: &str = "hub_delivered_states_total";
 /// Requests served, by `route`, `method`, `status`.
@@ -57,6 +59,7 @@ pub const ALL: &[(&str, Kind, &str)] = &[
     (LAG, Kind::Gauge, "Written and not yet taken, by source and by the stage that has yet to take it."),
     (PUBLISHED, Kind::Counter, "States published to archive.operator and archive.change."),
     (OUTBOX, Kind::Gauge, "States that wait to be published."),
+    (REVIEW_DUE, Kind::Gauge, "Operators and facts that must be looked at again for the review queue."),
     (
         DELIVERED,
         Kind::Counter,

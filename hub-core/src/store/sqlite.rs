@@ -19,6 +19,7 @@ fn migrations() -> Migrations<'static> {
         include_str!("sqlite/list.sql"),
         include_str!("sqlite/watch.sql"),
         include_str!("sqlite/decision.sql"),
+        include_str!("sqlite/review.sql"),
     ))])
 }
 

@@ -10,7 +10,7 @@ use super::super::profile::Part;
 use super::events::Changed;
 use super::evidences::Evidences;
 use super::{Fold, Touched};
-use crate::store::{FactPut, Keyed, MentionRow, StoreError};
+use crate::store::{FactPut, Keyed, MentionRow, StoreError, Subject};
 
 /// The field of every schema that says what is odd.
 const QUALITY: &str = "quality";
@@ -41,6 +41,9 @@ impl Fold<'_> {
                 }
             }
             Self::reach(fact, &before, &after, &evidences, touched);
+            if is_nameless(&before) || is_nameless(&after) {
+                touched.due.insert(Subject::Fact(fact.row));
+            }
             if before != after {
                 gone.extend((!before.is_empty()).then_some(fact.row));
                 parties.push((fact.row, after));
@@ -131,6 +134,11 @@ impl Fold<'_> {
             touched.operator(operator).facts.push((told.event.fact.clone(), part));
         }
     }
+}
+
+/// Whether nothing identifies any of these parties.
+fn is_nameless(mentions: &[MentionRow]) -> bool {
+    !mentions.is_empty() && mentions.iter().all(|mention| mention.evidence.is_none())
 }
 
 fn mention_row(mention: &Mention, in_force: bool, evidences: &Evidences) -> Result<MentionRow, StoreError> {

@@ -7,10 +7,11 @@ use std::rc::Rc;
 use super::super::kept::Kept;
 use super::super::profile::Profile;
 use super::super::publish::{self, Content, Stamp, Standing};
+use super::super::review::Outline;
 use super::matters::Change;
 use super::{Fold, Reach, Touched};
 use crate::message::topic;
-use crate::store::{OperatorRow, OutboxPut, StoreError};
+use crate::store::{OperatorRow, OutboxPut, StoreError, Subject};
 
 /// Operators are looked at in portions: what is said of all at once may be much.
 const AT_ONCE: usize = 512;
@@ -20,6 +21,8 @@ struct Puts {
     epoch: i64,
     rows: Vec<OperatorRow>,
     outbox: Vec<OutboxPut>,
+    /// Those whose portrait is another.
+    due: BTreeSet<Subject>,
     /// How many changed.
     changed: u64,
 }
@@ -33,6 +36,8 @@ struct Touch<'t> {
     kept: Option<Kept>,
     /// Under how many names and which title it was kept.
     named: Option<(usize, String)>,
+    /// What its outline was.
+    outlined: Option<u64>,
 }
 
 /// What an operator is found by grows with these.
@@ -44,7 +49,7 @@ impl Fold<'_> {
     /// Gives how many operators changed.
     pub(super) fn put_operators(&self, changes: Vec<Change>, touched: &mut Touched) -> Result<u64, StoreError> {
         let epoch = self.txn.look().epoch()?;
-        let mut puts = Puts { epoch, rows: Vec::new(), outbox: Vec::new(), changed: 0 };
+        let mut puts = Puts { epoch, rows: Vec::new(), outbox: Vec::new(), due: BTreeSet::new(), changed: 0 };
         let mut by_operator: BTreeMap<i64, Vec<Change>> = BTreeMap::new();
         for change in changes {
             by_operator.entry(change.operator).or_default().push(change);
@@ -62,12 +67,14 @@ impl Fold<'_> {
                 let (reach, changes) = (&touched.operators[&row.id], by_operator.remove(&row.id).unwrap_or_default());
                 let kept = Kept::read(&row.profile, &row.winners, self.schemas).filter(|_| !row.gone);
                 let named = kept.as_ref().map(|kept| named(&kept.profile));
-                Touch { row, reach, changes, kept, named }
+                let outlined = kept.as_ref().map(|kept| Outline::of_operator(&kept.profile).mark());
+                Touch { row, reach, changes, kept, named, outlined }
             });
             self.put_some(touches.collect(), &mut puts)?;
         }
         self.txn.put_operators(&puts.rows)?;
         self.txn.put_outbox(&puts.outbox)?;
+        touched.due.extend(puts.due);
         Ok(puts.changed)
     }
 
@@ -97,7 +104,7 @@ impl Fold<'_> {
         is_found_as_before: bool,
         puts: &mut Puts,
     ) -> Result<(), StoreError> {
-        let Touch { mut row, reach, changes, kept: before, .. } = touch;
+        let Touch { mut row, reach, changes, kept: before, outlined, .. } = touch;
         let known = |row: &OperatorRow, profile: Option<&Profile>| {
             let identifiers = profile.map(|profile| profile.identifiers.clone()).unwrap_or_default();
             (row.title.clone(), row.town.clone(), row.class.clone(), identifiers)
@@ -111,6 +118,9 @@ impl Fold<'_> {
             None => String::new(),
         };
         let is_other = row.gone != profile.is_none() || row.profile != text;
+        if is_other && outlined != profile.as_ref().map(|profile| Outline::of_operator(profile).mark()) {
+            puts.due.insert(Subject::Operator(row.id));
+        }
         if !is_other && changes.is_empty() {
             // One that was never known has a row all the same, since an evidence may name it.
             if row.winners != winners || row.version == 0 {

@@ -13,7 +13,7 @@ use super::names::Name;
 use super::portrait::Portrait;
 
 /// Portraits of one key above which it is a placeholder.
-pub const MOST: usize = 60;
+const MOST: usize = 60;
 
 /// What a key is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -114,6 +114,12 @@ impl Key {
     pub fn is_crowded(&self, about: usize) -> bool {
         about > self.kind.bound()
     }
+
+    /// Whether so many that share it are compared with each other.
+    #[must_use]
+    pub fn leads(&self, members: usize, about: usize) -> bool {
+        members <= MOST && !self.is_crowded(about)
+    }
 }
 
 /// The keys of a portrait, each with what its crowd is counted by: a key is
@@ -197,10 +203,7 @@ impl Index {
     /// Pairs that share a key that is none of a crowd, each once, in order.
     #[must_use]
     pub fn pairs(&self) -> BTreeSet<(usize, usize)> {
-        let used = self
-            .entries
-            .iter()
-            .filter(|(key, entry)| entry.members.len() <= MOST && !key.is_crowded(entry.about.len()));
+        let used = self.entries.iter().filter(|(key, entry)| key.leads(entry.members.len(), entry.about.len()));
         let pairs = used.flat_map(|(_, Entry { members, .. })| {
             members.iter().enumerate().flat_map(|(n, one)| members[n + 1..].iter().map(|other| (*one, *other)))
         });

@@ -90,6 +90,11 @@ impl Portrait {
         self.identifiers.insert(identifier);
     }
 
+    /// The towns that it is in, by their codes.
+    pub fn towns(&self) -> impl Iterator<Item = &'static str> {
+        self.towns.iter().copied()
+    }
+
     /// Whether nothing is known of it.
     #[must_use]
     pub fn is_blank(&self) -> bool {

@@ -195,7 +195,7 @@ impl Reader {
         self.schemas.personal(family).iter().any(|path| path == field || path.starts_with(&within))
     }
 
-    fn is_personal_in_profile(&self, field: &str) -> bool {
+    pub(super) fn is_personal_in_profile(&self, field: &str) -> bool {
         let fields = self.rules.fields().iter().filter(|named| named.name == field);
         fields.flat_map(|field| &field.from).any(|from| {
             let path = from.field.strip_prefix("party.").map(|name| format!("parties.{name}"));

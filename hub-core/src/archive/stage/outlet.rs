@@ -41,6 +41,11 @@ impl<'s> Outlet<'s> {
         Self { kafka, id: format!("{cluster}.archive"), topics, writer: None, told: BTreeMap::new() }
     }
 
+    /// Whether this hub published last.
+    pub fn publishes(&self) -> bool {
+        self.writer.is_some()
+    }
+
     /// Sends what waits in the outbox, where that is this hub's to do, and forgets it once Kafka has it.
     pub fn publish(&mut self, archive: &mut Archive, subscription: &Subscription) -> Result<(), Halt> {
         if !subscription.assigned().iter().any(|(topic, partition)| (topic.as_str(), *partition) == PUBLISHER) {

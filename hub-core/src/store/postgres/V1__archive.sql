@@ -277,3 +277,40 @@ CREATE TABLE anchor (
     PRIMARY KEY (scheme, value, decision)
 );
 CREATE INDEX anchor_decision ON anchor (decision);
+
+CREATE TABLE portrait_due (
+    subject BIGINT PRIMARY KEY
+);
+
+CREATE TABLE portrait (
+    id      BIGINT PRIMARY KEY,
+    subject BIGINT NOT NULL,
+    role    TEXT COLLATE "C" NOT NULL,
+    towns   TEXT COLLATE "C" NOT NULL,
+    outline TEXT NOT NULL,
+    UNIQUE (subject, role)
+);
+
+CREATE TABLE portrait_key (
+    key      BIGINT NOT NULL,
+    portrait BIGINT NOT NULL,
+    about    BIGINT,
+    PRIMARY KEY (key, portrait)
+);
+CREATE INDEX portrait_key_about ON portrait_key (about) WHERE about IS NOT NULL;
+
+CREATE TABLE portrait_crowd (
+    key     BIGINT PRIMARY KEY,
+    members BIGINT NOT NULL,
+    abouts  BIGINT NOT NULL
+);
+
+CREATE TABLE proposal (
+    one     BIGINT NOT NULL,
+    other   BIGINT NOT NULL,
+    points  BIGINT NOT NULL,
+    reasons TEXT NOT NULL,
+    PRIMARY KEY (one, other)
+);
+CREATE INDEX proposal_other ON proposal (other);
+CREATE INDEX proposal_points ON proposal (points DESC, one, other);

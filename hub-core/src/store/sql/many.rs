@@ -118,6 +118,8 @@ pub enum Keyed {
     Operator,
     /// Decisions.
     Decision,
+    /// Portraits.
+    Portrait,
 }
 
 impl Keyed {
@@ -131,6 +133,7 @@ impl Keyed {
             Self::Matter => "matter",
             Self::Operator => "operator",
             Self::Decision => "decision",
+            Self::Portrait => "portrait",
         }
     }
 }
