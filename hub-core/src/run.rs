@@ -3,6 +3,7 @@
 
 mod assemble;
 mod columns;
+mod decide;
 mod error;
 mod files;
 mod form;

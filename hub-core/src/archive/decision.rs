@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fact::{Schemas, State};
+use super::fact::{Mention, Schemas, State};
 use super::identity::{Decided, Evidence, Identifier, RECORD};
 use crate::message::{Anchor, Decision, FactKey};
 
@@ -28,6 +28,17 @@ pub fn anchor(anchor: &Anchor, schemas: &dyn Schemas) -> Option<Identifier> {
     }
 }
 
+/// Scheme and value of the identifier that a record's party has by decisions; none where the anchor is another.
+#[must_use]
+pub fn record(anchor: &Anchor) -> Option<(String, String)> {
+    match anchor {
+        Anchor::Identifier { .. } => None,
+        Anchor::Party { source, family, record, role } => {
+            Some((RECORD.to_owned(), party(source, family, record, role).value))
+        }
+    }
+}
+
 /// What a decision says, of whom; none where it was withdrawn, or names by a scheme that
 /// the hub does not know.
 #[must_use]
@@ -47,25 +58,28 @@ pub fn identifier(scheme: &str, value: &str, schemas: &dyn Schemas) -> Option<Id
     if scheme == RECORD { Some(Identifier::of_record(value.to_owned())) } else { schemas.identifier(scheme, value) }
 }
 
-/// What the parties of a fact that have no identifier are named by, with their places.
+/// What each party is called in its record: its role, and from the second of one role on `<role>.2`.
 #[must_use]
-pub fn parties(fact: &FactKey, state: &State) -> Vec<(usize, Identifier)> {
-    let mut roles: Vec<&str> = Vec::new();
-    let nameless = state.mentions.iter().enumerate().filter(|(_, mention)| mention.evidence.is_none());
-    let named = nameless.map(|(place, mention)| {
-        roles.push(&mention.role);
-        let role = match roles.iter().filter(|role| **role == mention.role).count() {
-            1 => mention.role.clone(),
-            turn => format!("{}.{turn}", mention.role),
-        };
-        (place, party(fact.source.as_str(), &fact.family, &fact.record, &role))
-    });
-    named.collect()
+pub fn roles(mentions: &[Mention]) -> Vec<String> {
+    let nth = |place: usize| mentions[..=place].iter().filter(|other| other.role == mentions[place].role).count();
+    let name = |(place, mention): (usize, &Mention)| match nth(place) {
+        1 => mention.role.clone(),
+        n => format!("{}.{n}", mention.role),
+    };
+    mentions.iter().enumerate().map(name).collect()
+}
+
+/// What the parties of a fact that have no identifier are named by, with their places.
+pub fn parties<'s>(fact: &'s FactKey, state: &'s State) -> impl Iterator<Item = (usize, Identifier)> + 's {
+    let named = state.mentions.iter().zip(roles(&state.mentions)).enumerate();
+    let nameless = named.filter(|(_, (mention, _))| mention.evidence.is_none());
+    nameless.map(|(place, (_, role))| (place, party(fact.source.as_str(), &fact.family, &fact.record, &role)))
 }
 
 /// Gives the parties of a fact that decisions name by its record what they are known by.
 pub fn name(fact: &FactKey, state: &mut State, is_named: impl Fn(&Identifier) -> bool) {
-    for (place, identifier) in parties(fact, state).into_iter().filter(|(_, identifier)| is_named(identifier)) {
+    let named: Vec<_> = parties(fact, state).filter(|(_, identifier)| is_named(identifier)).collect();
+    for (place, identifier) in named {
         state.mentions[place].evidence = Evidence::new([identifier]);
     }
 }
@@ -73,4 +87,19 @@ pub fn name(fact: &FactKey, state: &mut State, is_named: impl Fn(&Identifier) ->
 /// Sources, families and roles hold no blank; what follows the third is the record.
 fn party(source: &str, family: &str, record: &str, role: &str) -> Identifier {
     Identifier::of_record(format!("{source} {family} {role} {record}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mention(role: &str) -> Mention {
+        Mention { role: role.into(), evidence: None, name: None, claims: BTreeMap::new() }
+    }
+
+    #[test]
+    fn the_second_party_of_a_role_is_called_so() {
+        let mentions = ["supplier", "buyer", "supplier"].map(mention);
+        assert_eq!(roles(&mentions), ["supplier", "buyer", "supplier.2"]);
+    }
 }

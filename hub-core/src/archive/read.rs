@@ -6,6 +6,7 @@
 //! nothing of HTTP or of who asks.
 
 mod contents;
+mod decision;
 mod measure;
 mod operator;
 mod queue;
@@ -22,8 +23,9 @@ use crate::store::{
     DeadFilter, DeadGroup, DeadRow, FoldedRow, IntervalRow, Look, Readers, SearchTerm, StoreError, TotalRow,
 };
 
+pub use decision::DecisionView;
 pub use measure::SeriesView;
-pub use queue::{Anchor, Proposed, Queue, ReasonView, Side};
+pub use queue::{Proposed, Queue, ReasonView, Side};
 pub use source::{FieldWord, SourceView};
 pub use view::{
     FieldChange, FieldView, KnownView, LicenceView, MatterView, OperatorRow, OperatorView, Page, PartyView,

@@ -16,6 +16,7 @@ mod outline;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::decision::roles;
 use super::fact::{Schemas, Told};
 use super::kept::Kept;
 use super::propose::{self, Portrait, RULES, THRESHOLD};
@@ -145,7 +146,7 @@ impl Reviewer {
             let mentions = told.state.map(|state| state.mentions).unwrap_or_default();
             let parties = content["parties"].as_array().map(Vec::as_slice).unwrap_or_default();
             let town = content["town"].as_str().filter(|town| !town.is_empty());
-            for ((party, mention), role) in parties.iter().zip(&mentions).zip(outline::roles(&mentions)) {
+            for ((party, mention), role) in parties.iter().zip(&mentions).zip(roles(&mentions)) {
                 found.push((Subject::Fact(row.fact), role, text(&Outline::of_party(party, mention, town))?));
             }
         }

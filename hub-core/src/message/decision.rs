@@ -2,11 +2,12 @@
 //! never operators, so they mean the same whatever the archive makes of them.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{FactKey, Instant};
 
 /// A name for a party that no archive gave.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Anchor {
     /// Whoever bears this identifier.
@@ -43,7 +44,7 @@ impl Anchor {
 }
 
 /// What is said of parties.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ruling {
     /// All of them are one operator.
@@ -55,7 +56,7 @@ pub enum Ruling {
 }
 
 /// Who did something, and when.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 pub struct Signature {
     /// When (ms).
     pub at: Instant,
@@ -65,7 +66,7 @@ pub struct Signature {
 
 /// A decision. One value of the topic `decision`, by its id. Nothing of it ever
 /// changes but that it is withdrawn, once and for ever.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 pub struct Decision {
     /// Names it, in the form of a raw record's id.
     pub id: String,

@@ -126,7 +126,12 @@ impl Hub {
         };
         let hub = Self {
             keeping,
-            wishes: Wishes { kafka: kafka.clone(), cluster: cluster.clone(), mark_schema: registry.mark_schema() },
+            wishes: Wishes {
+                kafka: kafka.clone(),
+                cluster: cluster.clone(),
+                mark_schema: registry.mark_schema(),
+                mint: Mint::new(settings.hub.node, rand::random()),
+            },
             registry,
             collected: start.collected.clone(),
             translated: start.translated.clone(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::kafka::{self, KafkaError, Outgoing, Settings, Writer};
-use crate::message::{BackFill, Desired, Instant, Listing, Part, RoundWord, SourceName, Word, topic};
+use crate::message::{BackFill, Desired, Instant, Listing, Mint, Part, RoundWord, SourceName, Word, topic};
 use crate::schema::mark_body;
 
 /// Cheap to clone, all clones are one.
@@ -44,6 +44,8 @@ pub struct Wishes {
     pub cluster: String,
     /// Id of the schema of marks.
     pub mark_schema: u32,
+    /// Names decisions.
+    pub mint: Mint,
 }
 
 impl Wishes {

@@ -12,6 +12,7 @@ pub mod openapi;
 pub(super) mod operators;
 mod pause;
 mod push;
+pub(super) mod review;
 mod routes;
 mod subjects;
 mod trial;
@@ -37,6 +38,10 @@ pub(super) fn routes() -> Router<State> {
         .route("/v1/operators/{id}/measurements", get(operators::measurements))
         .route("/v1/operators/{id}/why/{field}", get(operators::why))
         .route("/v1/unresolved", get(operators::unresolved))
+        .route("/v1/review", get(review::queue))
+        .route("/v1/contested", get(review::contested))
+        .route("/v1/decisions", get(review::decisions).post(review::decide))
+        .route("/v1/decisions/{id}/withdraw", post(review::withdraw))
         .route("/v1/totals", get(operators::totals))
         .route("/v1/sources", get(audit::sources))
         .route("/v1/sources/{name}", get(known::one))

@@ -8,6 +8,7 @@ mod folders;
 mod known;
 mod measure;
 mod recover;
+mod review;
 mod stage;
 mod trial;
 

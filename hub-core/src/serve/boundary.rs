@@ -10,11 +10,12 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 
 use super::view::{
-    Audit, DeadFilter, DeadGroup, DeadLetter, Flagged, KnownSource, Operator, OperatorRow, Page, Receipt, Replayed,
-    Reprocessed, Resent, Route, Search, Selection, Series, Source, TimelineEntry, Told, Totals, Trial, Unresolved, Why,
+    Asking, Audit, Contested, DeadFilter, DeadGroup, DeadLetter, Decided, Draft, Flagged, KnownSource, Operator,
+    OperatorRow, Page, Proposed, Receipt, Replayed, Reprocessed, Resent, Route, Search, Selection, Series, Source,
+    TimelineEntry, Told, Totals, Trial, Unresolved, Why,
 };
 use crate::collect::PushError;
-use crate::message::{Instant, Listing, Part};
+use crate::message::{Decision, Instant, Listing, Part};
 use crate::report::Code;
 use crate::sandbox::{Call, Reply};
 
@@ -106,6 +107,36 @@ pub trait Archive: Send + Sync {
     /// # Errors
     /// Where the store fails, or `after` is not of a page before.
     fn unresolved(&self, limit: u32, after: Option<&str>) -> Result<Page<Unresolved>, Failure>;
+
+    /// Pairs that may be one operator, those with most points first.
+    ///
+    /// # Errors
+    /// Where the store fails, or `after` is not of a page before.
+    fn queue(&self, asking: &Asking) -> Result<Page<Proposed>, Failure>;
+
+    /// Identifiers that join nobody, with the operators that name them.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    fn contested(&self) -> Result<Vec<Contested>, Failure>;
+
+    /// What people decided, the newest first.
+    ///
+    /// # Errors
+    /// Where the store fails, or `after` is not of a page before.
+    fn decisions(&self, limit: u32, after: Option<&str>) -> Result<Page<Decided>, Failure>;
+
+    /// A decision by its id.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    fn decision(&self, id: &str) -> Result<Option<Decided>, Failure>;
+
+    /// What somebody wants to decide, with identifiers as the archive has them.
+    ///
+    /// # Errors
+    /// Where it names by a scheme that names no operators.
+    fn normal(&self, draft: Draft) -> Result<Draft, Failure>;
 
     /// What is known of a source: whole lists, flags, fields by day.
     ///
@@ -199,6 +230,18 @@ pub trait Wishes: Send + Sync {
     /// # Errors
     /// Where the broker does not take it.
     fn accept_list(&self, actor: &str, source: &str, listing: Listing) -> Result<(), Failure>;
+
+    /// Decides who is who.
+    ///
+    /// # Errors
+    /// Where the broker does not take it.
+    fn decide(&self, actor: &str, draft: Draft) -> Result<Decision, Failure>;
+
+    /// Takes a decision back.
+    ///
+    /// # Errors
+    /// Where the broker does not take it.
+    fn withdraw(&self, actor: &str, decision: Decision) -> Result<Decision, Failure>;
 
     /// Has a stretch of time fetched again from a source, from the first point
     /// inside to the second outside; none: no more.

@@ -9,10 +9,12 @@ mod dead;
 mod known;
 mod measure;
 mod operator;
+mod review;
 mod route;
 mod source;
 mod trial;
 
+pub use crate::archive::read::{Proposed, ReasonView, Side};
 pub use crate::recover::{Finding, Flagged, Replayed, Reprocessed, Selection};
 pub use audit::{Audit, EventRow, RawRow};
 pub use dead::{DeadFilter, DeadGroup, DeadLetter, Payload};
@@ -22,6 +24,7 @@ pub use operator::{
     Change, Field, FieldChange, FlagNote, Identifier, Matter, Operator, OperatorRow, Premises, Search, TimelineEntry,
     Unresolved, Why, Witness,
 };
+pub use review::{Asking, Contested, Decided, Draft};
 pub use route::{Receipt, Resent, Route, Told, Word};
 pub use source::{BackFill, Mode, Source, SourceState, Totals, Trouble};
 pub use trial::{Trial, TriedEvent, TriedRecord, TriedRequest};

@@ -96,20 +96,6 @@ impl Txn<'_> {
         self.sql.each(sql, &names, |row| row.get(0))
     }
 
-    /// Decisions in force that name any of these: scheme and value.
-    ///
-    /// # Errors
-    /// Where the store does not answer.
-    pub fn decisions_naming<'n>(
-        &self,
-        names: impl IntoIterator<Item = (&'n str, &'n str)>,
-    ) -> Result<Vec<i64>, StoreError> {
-        let names: Vec<_> = names.into_iter().map(|(scheme, value)| [scheme.cell(), value.cell()]).collect();
-        let sql = "SELECT DISTINCT a.decision FROM (VALUES {}) AS k JOIN anchor a
-             ON a.scheme = k.column1 AND a.value = k.column2";
-        self.sql.each(sql, &names, |row| row.get(0))
-    }
-
     /// Evidences in which identifiers stand, whether they may join them or not.
     ///
     /// # Errors
@@ -120,6 +106,20 @@ impl Txn<'_> {
 }
 
 impl Look<'_> {
+    /// Decisions in force that name any of these, with what they name: scheme, value, surrogate key.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn decisions_naming<'n>(
+        &self,
+        names: impl IntoIterator<Item = (&'n str, &'n str)>,
+    ) -> Result<Vec<(String, String, i64)>, StoreError> {
+        let names: Vec<_> = names.into_iter().map(|(scheme, value)| [scheme.cell(), value.cell()]).collect();
+        let sql = "SELECT a.scheme, a.value, a.decision FROM (VALUES {}) AS k JOIN anchor a
+             ON a.scheme = k.column1 AND a.value = k.column2";
+        self.sql.each(sql, &names, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+    }
+
     /// Decisions, the newest first: at most so many, older than one of this time and id.
     ///
     /// # Errors

@@ -134,7 +134,8 @@ impl Fold<'_> {
         if touched.ruled.any {
             let evidence = self.evidence(pairs)?;
             let names = evidence.identifiers().iter().map(|id| (id.scheme, id.value.as_str()));
-            touched.ruled.touched.extend(self.txn.decisions_naming(names)?);
+            let naming = self.txn.look().decisions_naming(names)?;
+            touched.ruled.touched.extend(naming.into_iter().map(|(.., decision)| decision));
         }
         Ok(())
     }

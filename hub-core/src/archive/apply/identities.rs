@@ -146,7 +146,7 @@ impl Fold<'_> {
         evidences.load_identifiers(self.txn, identifiers.iter().copied())?;
         let rows = identifiers.iter().filter_map(|id| evidences.identifier(*id));
         let names: Vec<(&str, &str)> = rows.map(|row| (row.scheme.as_str(), row.value.as_str())).collect();
-        let decisions = self.txn.decisions_naming(names)?.into_iter();
+        let decisions = self.txn.look().decisions_naming(names)?.into_iter().map(|(.., decision)| decision);
         let new: BTreeSet<i64> = decisions.filter(|id| !around.decisions.contains_key(id)).collect();
         self.named_in(&self.txn.decisions_by_id(new)?, evidences, around)
     }

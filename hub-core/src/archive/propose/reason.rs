@@ -4,10 +4,11 @@
 //! Knows nothing of how a reason is found.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// One thing that speaks for or against. Of a kind (codes, names, addresses …)
 /// a proposal has one, the one that speaks most for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "each has its sentence in the table")]
 pub enum Reason {

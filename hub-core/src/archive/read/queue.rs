@@ -4,15 +4,17 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use super::Reader;
 use super::view::{KnownView, Page, Stored};
+use crate::archive::decision;
 use crate::archive::propose::Reason;
 use crate::archive::publish::hide;
 use crate::archive::review::Outline;
-use crate::message::FactKey;
+use crate::message::{Anchor, FactKey};
 use crate::store::{Look, OperatorRow, PortraitRow, ProposalRow, QueuePlace, StoreError, Subject};
 
 /// Above every proposal.
@@ -29,32 +31,8 @@ pub struct Queue {
     pub after: Option<String>,
 }
 
-/// A name for one side that no archive gave, so that it means the same whatever the archive makes of it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Anchor {
-    /// Whoever bears this identifier.
-    Identifier {
-        /// Its scheme.
-        scheme: String,
-        /// Its value, normalised.
-        value: String,
-    },
-    /// A party that a record names without any identifier.
-    Party {
-        /// The channel that tells the record.
-        source: String,
-        /// The family of its events.
-        family: String,
-        /// The record's own id there.
-        record: String,
-        /// What the party does in it; a second of the same role is `<role>.2`.
-        role: String,
-    },
-}
-
 /// Two that may be one operator.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Proposed {
     /// An operator before a record's party.
     pub one: Side,
@@ -67,7 +45,7 @@ pub struct Proposed {
 }
 
 /// Why two may be one, or not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ReasonView {
     /// Which reason it is.
     pub reason: Reason,
@@ -80,7 +58,7 @@ pub struct ReasonView {
 }
 
 /// One of two that may be one.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Side {
     /// What a decision would call it.
     pub anchor: Anchor,
@@ -106,6 +84,36 @@ pub struct Side {
     pub counts: BTreeMap<String, u64>,
 }
 
+/// Which decisions in force name what: scheme and value.
+struct Decisions(HashMap<(String, String), BTreeSet<i64>>);
+
+impl Decisions {
+    fn of<'p>(look: Look<'_>, pairs: impl Iterator<Item = &'p Proposed>) -> Result<Self, StoreError> {
+        let sides: Vec<&Side> = pairs.flat_map(|pair| [&pair.one, &pair.other]).collect();
+        let names: BTreeSet<(String, String)> = sides.into_iter().flat_map(names).collect();
+        let names = names.iter().map(|(scheme, value)| (scheme.as_str(), value.as_str()));
+        let mut found: HashMap<(String, String), BTreeSet<i64>> = HashMap::new();
+        for (scheme, value, decision) in look.decisions_naming(names)? {
+            found.entry((scheme, value)).or_default().insert(decision);
+        }
+        Ok(Self(found))
+    }
+
+    /// Whether somebody has decided about these two.
+    fn name_both(&self, one: &Side, other: &Side) -> bool {
+        let of = |side: &Side| -> BTreeSet<i64> {
+            names(side).into_iter().filter_map(|name| self.0.get(&name)).flatten().copied().collect()
+        };
+        !of(one).is_disjoint(&of(other))
+    }
+}
+
+/// All that a decision might call one side.
+fn names(side: &Side) -> Vec<(String, String)> {
+    let known = side.identifiers.iter().map(|known| (known.scheme.clone(), known.value.clone()));
+    known.chain(decision::record(&side.anchor)).collect()
+}
+
 /// What the sides of a page are made of.
 struct Subjects {
     operators: HashMap<i64, OperatorRow>,
@@ -114,16 +122,11 @@ struct Subjects {
 
 impl Reader {
     /// The review queue, those with most points first. Pairs about which a person has decided are left
-    /// out: `is_decided` says so of what a decision would call the two. So are those of which one side
-    /// is gone since they were proposed.
+    /// out, and those of which one side is gone since they were proposed.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn queue(
-        &self,
-        asked: &Queue,
-        is_decided: impl Fn(&Anchor, &Anchor) -> bool,
-    ) -> Result<Page<Proposed>, StoreError> {
+    pub fn queue(&self, asked: &Queue) -> Result<Page<Proposed>, StoreError> {
         let limit = asked.limit.clamp(1, 1_000);
         let mut place = asked.after.as_deref().and_then(place).unwrap_or(TOP);
         self.look(|look| {
@@ -133,10 +136,14 @@ impl Reader {
                 let rows = look.queue(asked.town.as_deref(), place, limit + 1)?;
                 let ends = rows.len() <= limit;
                 let subjects = Subjects::of(look, rows.iter().flat_map(|(_, sides)| sides))?;
+                let mut pairs = Vec::new();
                 for (row, sides) in rows {
-                    place = (row.points, row.pair);
-                    let proposed = self.proposed(&row, &sides, &subjects)?;
-                    let open = proposed.filter(|pair| !is_decided(&pair.one.anchor, &pair.other.anchor));
+                    pairs.push(((row.points, row.pair), self.proposed(&row, &sides, &subjects)?));
+                }
+                let decisions = Decisions::of(look, pairs.iter().filter_map(|(_, pair)| pair.as_ref()))?;
+                for (at, proposed) in pairs {
+                    place = at;
+                    let open = proposed.filter(|pair| !decisions.name_both(&pair.one, &pair.other));
                     if open.is_some() && items.len() == limit {
                         return Ok(Page { items, next: Some(format!("{}.{}.{}", last.0, last.1.0, last.1.1)) });
                     }

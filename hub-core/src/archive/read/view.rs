@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use crate::message::Instant;
 use crate::store::{self, FoldedRow, StoreError, TotalRow};
@@ -94,7 +95,7 @@ impl OperatorRow {
 }
 
 /// An identifier and what is known of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct KnownView {
     /// Its scheme.
     pub scheme: String,

@@ -117,17 +117,6 @@ impl<'t> Outline<'t> {
     }
 }
 
-/// What each party is called in its record: its role, and from the second of one role on `<role>.2`.
-#[must_use]
-pub fn roles(mentions: &[Mention]) -> Vec<String> {
-    let nth = |place: usize| mentions[..=place].iter().filter(|other| other.role == mentions[place].role).count();
-    let name = |(place, mention): (usize, &Mention)| match nth(place) {
-        1 => mention.role.clone(),
-        n => format!("{}.{n}", mention.role),
-    };
-    mentions.iter().enumerate().map(name).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -146,11 +135,5 @@ mod tests {
         assert_eq!(text, r#"{"names":["金记\"饭店"],"premises":["人民路1号"],"towns":["440784001"]}"#);
         let back: Outline<'_> = serde_json::from_str(&text).unwrap();
         assert_eq!((back.mark(), &back), (outline.mark(), &outline));
-    }
-
-    #[test]
-    fn the_second_party_of_a_role_is_called_so() {
-        let mentions = ["supplier", "buyer", "supplier"].map(mention);
-        assert_eq!(roles(&mentions), ["supplier", "buyer", "supplier.2"]);
     }
 }

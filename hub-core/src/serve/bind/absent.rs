@@ -3,8 +3,9 @@
 use crate::code;
 use crate::serve::boundary::{Archive, Failure, Recover};
 use crate::serve::view::{
-    Audit, DeadFilter, DeadGroup, DeadLetter, Flagged, KnownSource, Operator, OperatorRow, Page, Replayed, Reprocessed,
-    Search, Selection, Series, TimelineEntry, Totals, Unresolved, Why,
+    Asking, Audit, Contested, DeadFilter, DeadGroup, DeadLetter, Decided, Draft, Flagged, KnownSource, Operator,
+    OperatorRow, Page, Proposed, Replayed, Reprocessed, Search, Selection, Series, TimelineEntry, Totals, Unresolved,
+    Why,
 };
 
 /// Says so to whoever asks.
@@ -36,6 +37,26 @@ impl Archive for Absent {
     }
 
     fn unresolved(&self, _: u32, _: Option<&str>) -> Result<Page<Unresolved>, Failure> {
+        absent()
+    }
+
+    fn queue(&self, _: &Asking) -> Result<Page<Proposed>, Failure> {
+        absent()
+    }
+
+    fn contested(&self) -> Result<Vec<Contested>, Failure> {
+        absent()
+    }
+
+    fn decisions(&self, _: u32, _: Option<&str>) -> Result<Page<Decided>, Failure> {
+        absent()
+    }
+
+    fn decision(&self, _: &str) -> Result<Option<Decided>, Failure> {
+        absent()
+    }
+
+    fn normal(&self, _: Draft) -> Result<Draft, Failure> {
         absent()
     }
 

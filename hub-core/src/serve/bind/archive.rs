@@ -16,8 +16,8 @@ use crate::registry::Registry;
 use crate::schema::KeyPart;
 use crate::serve::boundary::{Archive, Failure};
 use crate::serve::view::{
-    Change, Field, FieldChange, FlagNote, Identifier, KnownSource, Matter, Measured, Operator, OperatorRow, Page,
-    Premises, Search, Series, TimelineEntry, Totals, Unresolved, Why, Witness,
+    Asking, Change, Contested, Decided, Draft, Field, FieldChange, FlagNote, Identifier, KnownSource, Matter, Measured,
+    Operator, OperatorRow, Page, Premises, Proposed, Search, Series, TimelineEntry, Totals, Unresolved, Why, Witness,
 };
 
 /// The archive with the schemas that name its fields.
@@ -33,6 +33,10 @@ impl ArchiveOf {
     #[must_use]
     pub fn new(reader: Reader, standing: Standing, registry: Arc<Registry>) -> Self {
         Self { reader, standing, registry }
+    }
+
+    pub(super) fn reader(&self) -> &Reader {
+        &self.reader
     }
 
     fn field(&self, family: &str, name: &str, value: Value, why: String) -> Field {
@@ -191,6 +195,19 @@ fn witness(candidate: Candidate, lost_by: Option<Criterion>) -> Witness {
     }
 }
 
+/// An operator in a list.
+pub(super) fn row(row: read::OperatorRow) -> OperatorRow {
+    OperatorRow {
+        id: row.operator,
+        name: named(row.name),
+        code: row.identifiers.first().map(identifier),
+        town: row.town,
+        class: row.class,
+        matters: row.counts.values().sum(),
+        flags: row.quality.len() as u64,
+    }
+}
+
 impl Archive for ArchiveOf {
     fn search(&self, search: &Search) -> Result<Page<OperatorRow>, Failure> {
         let asked = read::Search {
@@ -199,15 +216,6 @@ impl Archive for ArchiveOf {
             class: search.class.clone(),
             limit: search.limit as usize,
             after: search.after.clone(),
-        };
-        let row = |row: read::OperatorRow| OperatorRow {
-            id: row.operator,
-            name: named(row.name),
-            code: row.identifiers.first().map(identifier),
-            town: row.town,
-            class: row.class,
-            matters: row.counts.values().sum(),
-            flags: row.quality.len() as u64,
         };
         let page = self.reader.search(&asked).map_err(failure)?;
         Ok(Page { items: page.items.into_iter().map(row).collect(), total: None, next: page.next })
@@ -291,6 +299,26 @@ impl Archive for ArchiveOf {
         };
         let page = self.reader.unresolved(limit as usize, after).map_err(failure)?;
         Ok(Page { items: page.items.into_iter().map(item).collect(), total: None, next: page.next })
+    }
+
+    fn queue(&self, asking: &Asking) -> Result<Page<Proposed>, Failure> {
+        self.proposed(asking)
+    }
+
+    fn contested(&self) -> Result<Vec<Contested>, Failure> {
+        self.in_doubt()
+    }
+
+    fn decisions(&self, limit: u32, after: Option<&str>) -> Result<Page<Decided>, Failure> {
+        self.decided(limit, after)
+    }
+
+    fn decision(&self, id: &str) -> Result<Option<Decided>, Failure> {
+        self.decision_of(id)
+    }
+
+    fn normal(&self, draft: Draft) -> Result<Draft, Failure> {
+        self.normalised(draft)
     }
 
     fn source(&self, name: &str) -> Result<KnownSource, Failure> {

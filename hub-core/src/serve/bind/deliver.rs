@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::stage::{self, Known, trouble};
 use crate::deliver::{Board, DeliverError, Receipts, RouteStatus, Wanted};
-use crate::message::{self, Instant, Listing, Part, Verdict};
+use crate::message::{self, Decision, Instant, Listing, Part, Verdict};
 use crate::report::State;
 use crate::run;
 use crate::serve::boundary::{Deliveries, Failure, Routes, Wishes};
-use crate::serve::view::{Receipt, Resent, Route, SourceState, Told, Word};
+use crate::serve::view::{Draft, Receipt, Resent, Route, SourceState, Told, Word};
 
 /// The routes as deliver tells of them, with what people call their platforms.
 #[must_use]
@@ -56,6 +56,15 @@ impl Wishes for run::Wishes {
     fn accept_list(&self, actor: &str, source: &str, listing: Listing) -> Result<(), Failure> {
         let source = stage::source(source)?;
         Self::accept_list(self, actor, source, listing).map_err(|error| failure(error.into()))
+    }
+
+    fn decide(&self, actor: &str, draft: Draft) -> Result<Decision, Failure> {
+        let Draft { ruling, one, others, note } = draft;
+        Self::decide(self, actor, ruling, (one, others), note).map_err(|error| failure(error.into()))
+    }
+
+    fn withdraw(&self, actor: &str, decision: Decision) -> Result<Decision, Failure> {
+        Self::withdraw(self, actor, decision).map_err(|error| failure(error.into()))
     }
 
     fn back_fill(&self, actor: &str, source: &str, stretch: Option<(Instant, Instant)>) -> Result<(), Failure> {

@@ -3,6 +3,7 @@
 
 mod archive;
 mod recover;
+mod review;
 
 use std::sync::Arc;
 

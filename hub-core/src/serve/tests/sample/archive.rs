@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::review::{decided, proposed};
 use super::{DAY, Holding, MINUTE, NOW, Sample};
 use crate::archive::survivorship::Criterion;
 use crate::serve::boundary::{Archive, Failure};
@@ -289,6 +290,37 @@ impl Archive for Sample {
             received: NOW - DAY,
         };
         Ok(if self.full() { Page { items: vec![item], total: Some(1), next: None } } else { Page::empty() })
+    }
+
+    fn queue(&self, _: &Asking) -> Result<Page<Proposed>, Failure> {
+        self.answers()?;
+        Ok(if self.full() { Page { items: vec![proposed()], total: None, next: None } } else { Page::empty() })
+    }
+
+    fn contested(&self) -> Result<Vec<Contested>, Failure> {
+        self.answers()?;
+        let contested = Contested {
+            scheme: "licence".into(),
+            value: "JY24407840001062".into(),
+            state: "contested".into(),
+            operators: ROWS[1..3].iter().map(row).collect(),
+        };
+        Ok(if self.full() { vec![contested] } else { Vec::new() })
+    }
+
+    fn decisions(&self, _: u32, _: Option<&str>) -> Result<Page<Decided>, Failure> {
+        self.answers()?;
+        Ok(if self.full() { Page { items: vec![decided()], total: None, next: None } } else { Page::empty() })
+    }
+
+    fn decision(&self, id: &str) -> Result<Option<Decided>, Failure> {
+        self.answers()?;
+        Ok(Some(decided()).filter(|decided| decided.decision.id == id))
+    }
+
+    fn normal(&self, draft: Draft) -> Result<Draft, Failure> {
+        self.answers()?;
+        Ok(draft)
     }
 
     fn source(&self, name: &str) -> Result<KnownSource, Failure> {

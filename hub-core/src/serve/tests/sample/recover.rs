@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::{Holding, MINUTE, NOW, Sample};
-use crate::message::{Listing, Part};
+use crate::message::{Decision, Listing, Part, Signature};
 use crate::serve::boundary::{Deliveries, Documents, Failure, Folders, Recover, Trials, Wishes};
 use crate::serve::view::*;
 
@@ -233,6 +233,18 @@ impl Wishes for Sample {
         self.answers()?;
         assert!(actor == "li" && source.contains('.') && listing.list == "名录");
         Ok(())
+    }
+
+    fn decide(&self, actor: &str, draft: Draft) -> Result<Decision, Failure> {
+        self.answers()?;
+        let decided = Signature { at: NOW, actor: actor.to_owned() };
+        let Draft { ruling, one, others, note } = draft;
+        Ok(Decision { id: "0".repeat(28), ruling, one, others, decided, note, withdrawn: None })
+    }
+
+    fn withdraw(&self, actor: &str, decision: Decision) -> Result<Decision, Failure> {
+        self.answers()?;
+        Ok(Decision { withdrawn: Some(Signature { at: NOW, actor: actor.to_owned() }), ..decision })
     }
 
     fn back_fill(&self, actor: &str, source: &str, _: Option<(i64, i64)>) -> Result<(), Failure> {

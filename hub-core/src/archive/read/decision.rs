@@ -1,0 +1,60 @@
+//! What people decided, and what became of it.
+
+use super::Reader;
+use super::view::Page;
+use crate::archive::decision::anchor;
+use crate::message::{Anchor, Decision, Instant};
+use crate::store::{DecisionRow, StoreError};
+
+/// A decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionView {
+    /// What was decided.
+    pub decision: Decision,
+    /// `taken`, `contradicted`, `idle` or `withdrawn`.
+    pub fate: String,
+}
+
+fn view(row: DecisionRow) -> DecisionView {
+    DecisionView { decision: row.decision, fate: row.fate }
+}
+
+impl Reader {
+    /// Decisions, the newest first; `before` is the moment and id that the page before ended at.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn decisions(&self, before: Option<(Instant, &str)>, limit: usize) -> Result<Page<DecisionView>, StoreError> {
+        let limit = limit.clamp(1, 1_000);
+        let mut rows = self.look(|look| look.decisions(before, limit + 1))?;
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next = rows.last().filter(|_| more);
+        let next = next.map(|row| format!("{}.{}", row.decision.decided.at, row.decision.id));
+        Ok(Page { items: rows.into_iter().map(view).collect(), next })
+    }
+
+    /// A decision by its id.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn decision(&self, id: &str) -> Result<Option<DecisionView>, StoreError> {
+        Ok(self.look(|look| look.decision(id))?.map(view))
+    }
+
+    /// An anchor with its identifier as the archive compares it; none where it names nobody.
+    #[must_use]
+    pub fn normal(&self, named: &Anchor) -> Option<Anchor> {
+        match named {
+            Anchor::Identifier { .. } => {
+                let identifier = anchor(named, &*self.schemas)?;
+                Some(Anchor::Identifier { scheme: identifier.scheme.to_owned(), value: identifier.value })
+            }
+            // A name that no source or family can have names no record.
+            Anchor::Party { family, role, .. } => {
+                let is_word = |text: &str| !text.is_empty() && !text.contains(char::is_whitespace);
+                (named.fact().is_some() && is_word(family) && is_word(role)).then(|| named.clone())
+            }
+        }
+    }
+}

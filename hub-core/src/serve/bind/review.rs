@@ -1,0 +1,60 @@
+//! The review queue and decisions, as this room asks the archive for them.
+
+use super::archive::{ArchiveOf, row};
+use super::stage::{failure, no_page};
+use crate::archive::read::{DecisionView, Queue, Review};
+use crate::message::{Anchor, Instant, RawId};
+use crate::serve::boundary::Failure;
+use crate::serve::view::{Asking, Contested, Decided, Draft, Page, Proposed};
+
+impl ArchiveOf {
+    pub(super) fn proposed(&self, asking: &Asking) -> Result<Page<Proposed>, Failure> {
+        let numbers = |after: &str| after.split('.').filter(|part| part.parse::<i64>().is_ok()).count();
+        if asking.after.as_ref().is_some_and(|after| numbers(after) != 3) {
+            return Err(no_page());
+        }
+        let queue = Queue { town: asking.town.clone(), limit: asking.limit as usize, after: asking.after.clone() };
+        let page = self.reader().queue(&queue).map_err(failure)?;
+        Ok(Page { items: page.items, total: None, next: page.next })
+    }
+
+    pub(super) fn in_doubt(&self) -> Result<Vec<Contested>, Failure> {
+        let shown = |Review { scheme, value, state, operators }: Review| Contested {
+            scheme,
+            value,
+            state,
+            operators: operators.into_iter().map(row).collect(),
+        };
+        Ok(self.reader().review().map_err(failure)?.into_iter().map(shown).collect())
+    }
+
+    pub(super) fn decided(&self, limit: u32, after: Option<&str>) -> Result<Page<Decided>, Failure> {
+        let place = |after: &str| {
+            let (at, id) = after.split_once('.')?;
+            Some((at.parse::<Instant>().ok()?, id.parse::<RawId>().ok()?.to_string()))
+        };
+        let before = after.map(|after| place(after).ok_or_else(no_page)).transpose()?;
+        let before = before.as_ref().map(|(at, id)| (*at, id.as_str()));
+        let page = self.reader().decisions(before, limit as usize).map_err(failure)?;
+        Ok(Page { items: page.items.into_iter().map(shown).collect(), total: None, next: page.next })
+    }
+
+    pub(super) fn decision_of(&self, id: &str) -> Result<Option<Decided>, Failure> {
+        Ok(self.reader().decision(id).map_err(failure)?.map(shown))
+    }
+
+    pub(super) fn normalised(&self, draft: Draft) -> Result<Draft, Failure> {
+        let wrong = |anchor: &Anchor| Failure::Reject {
+            code: crate::code!(8016),
+            message: format!("{anchor:?} names nobody: its scheme is not known, or its value cannot be one of it"),
+        };
+        let normal = |anchor: Anchor| self.reader().normal(&anchor).ok_or_else(|| wrong(&anchor));
+        let one = normal(draft.one)?;
+        let others = draft.others.into_iter().map(normal).collect::<Result<_, _>>()?;
+        Ok(Draft { one, others, ..draft })
+    }
+}
+
+fn shown(view: DecisionView) -> Decided {
+    Decided { decision: view.decision, fate: view.fate }
+}

@@ -1,0 +1,68 @@
+//! The sample's review queue: one pair, and one decision.
+
+use std::collections::BTreeMap;
+
+use super::{DAY, NOW};
+use crate::archive::propose::Reason;
+use crate::archive::read::KnownView;
+use crate::message::{Anchor, Decision, Ruling, Signature};
+use crate::serve::view::*;
+
+fn party() -> Anchor {
+    Anchor::Party {
+        source: "provincial-supervision.api".into(),
+        family: "inspection".into(),
+        record: "JC-2026-0311".into(),
+        role: "inspected".into(),
+    }
+}
+
+fn side(anchor: Anchor, operator: Option<&str>, name: &str, address: &str) -> Side {
+    let identifiers = match &anchor {
+        Anchor::Identifier { scheme, value } => vec![KnownView {
+            scheme: scheme.clone(),
+            value: value.clone(),
+            standing: "valid".into(),
+            state: "sound".into(),
+        }],
+        Anchor::Party { .. } => Vec::new(),
+    };
+    Side {
+        anchor,
+        operator: operator.map(str::to_owned),
+        name: name.into(),
+        names: vec![name.into()],
+        registered: Vec::new(),
+        premises: vec![address.into()],
+        phones: vec!["138****1234".into()],
+        towns: vec!["440784103".into()],
+        classes: Vec::new(),
+        identifiers,
+        counts: BTreeMap::from([("inspection".to_owned(), 1)]),
+    }
+}
+
+pub(super) fn proposed() -> Proposed {
+    let code = "924407840000010629";
+    let bearer = Anchor::Identifier { scheme: "social-credit-code".into(), value: code.into() };
+    let reason = |reason: Reason| ReasonView { reason, points: reason.points(), zh: reason.zh(), en: reason.en() };
+    Proposed {
+        one: side(bearer, Some("op-924407840000010629"), "演示阿明烧腊饭店", "演示路8号"),
+        other: side(party(), None, "演示阿明烧腊店", "鹤山市雅瑶镇演示路8号"),
+        points: 85,
+        reasons: [Reason::NearName, Reason::SameDoor, Reason::SameTown].map(reason).to_vec(),
+    }
+}
+
+pub(super) fn decided() -> Decided {
+    let decision = Decision {
+        id: "0".repeat(28),
+        ruling: Ruling::Open,
+        one: party(),
+        others: Vec::new(),
+        decided: Signature { at: NOW - DAY, actor: "li".into() },
+        note: "流动摊, 无照".into(),
+        withdrawn: None,
+    };
+    Decided { decision, fate: "taken".into() }
+}
