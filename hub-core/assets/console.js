@@ -60,6 +60,45 @@ document.addEventListener("click", async (event) => {
   }
 });
 
+// The review queue: an answer takes the place of its pair, and the keys go on to the next.
+const review = document.querySelector("form[data-review]");
+if (review) {
+  const pairs = [...review.querySelectorAll("[data-pair]")];
+  const here = () => pairs.findIndex((pair) => pair.contains(document.activeElement));
+  const open = (from, step) => {
+    for (let at = from; at >= 0 && at < pairs.length; at += step) if (!pairs[at].classList.contains("answered")) return pairs[at];
+    return null;
+  };
+  const go = (pair) => { if (pair) { pair.focus(); pair.scrollIntoView({ block: "nearest" }); } };
+  const answer = async (button) => {
+    const token = review.elements.token;
+    if (!token.reportValidity()) return;
+    const pair = button.closest("[data-pair]");
+    const body = new URLSearchParams({ token: token.value, draft: button.value });
+    const told = await fetch(review.action, { method: "POST", headers: { "x-part": "decided" }, body });
+    const said = document.createElement("div");
+    said.className = "in";
+    said.innerHTML = await told.text();
+    pair.querySelectorAll(":scope > .in").forEach((one) => one.remove());
+    pair.querySelector("header").after(said);
+    if (!told.ok) return;
+    pair.classList.add("answered");
+    go(open(pairs.indexOf(pair) + 1, 1));
+  };
+  review.addEventListener("submit", (event) => {
+    if (!event.submitter?.closest("[data-pair]")) return;
+    event.preventDefault();
+    answer(event.submitter).catch(() => review.submit());
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
+    if (event.key === "j") go(open(here() + 1, 1));
+    if (event.key === "k") go(open(here() < 0 ? 0 : here() - 1, -1));
+    const button = here() < 0 ? null : pairs[here()].querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (button && !pairs[here()].classList.contains("answered")) answer(button);
+  });
+}
+
 // Live numbers: the server renders the part again, the page takes it over.
 const live = document.querySelector("[data-live]");
 if (live) {

@@ -21,6 +21,8 @@ mod pages;
 mod payload;
 mod picture;
 mod request;
+mod review;
+mod reviewing;
 mod settle;
 mod sources;
 mod text;
@@ -49,6 +51,9 @@ pub(super) fn routes() -> Router<State> {
         .route("/operators/{id}/timeline", get(pages::timeline))
         .route("/operators/{id}/why/{field}", get(pages::why))
         .route("/unresolved", get(pages::unresolved))
+        .route("/review", get(reviewing::queue).post(reviewing::decide))
+        .route("/decisions", get(reviewing::decisions))
+        .route("/decisions/{id}/withdraw", post(reviewing::withdraw))
         .route("/dead-letters", get(pages::dead_letters))
         .route("/dead-letters/replay", post(pages::replay))
         .route("/dead-letters/{raw}/{generation}", get(pages::dead_letter).post(pages::whole_dead_letter))

@@ -19,6 +19,8 @@ pub(in crate::serve) enum Here {
     Sources,
     /// `/operators` and below
     Operators,
+    /// `/review`, `/decisions`
+    Review,
     /// `/dead-letters` and below
     DeadLetters,
     /// `/audit`
@@ -27,10 +29,11 @@ pub(in crate::serve) enum Here {
     Elsewhere,
 }
 
-const NAVIGATION: [(Here, &str, Text); 5] = [
+const NAVIGATION: [(Here, &str, Text); 6] = [
     (Here::Overview, "/", text::OVERVIEW),
     (Here::Sources, "/sources", text::SOURCES),
     (Here::Operators, "/operators", text::OPERATORS),
+    (Here::Review, "/review", text::REVIEW),
     (Here::DeadLetters, "/dead-letters", text::DEADS),
     (Here::Audit, "/audit", text::AUDIT),
 ];

@@ -49,7 +49,15 @@ fn given(text: &Option<String>) -> &str {
     text.as_deref().unwrap_or_default()
 }
 
-fn choice(frame: &Frame, name: &str, table: &str, chosen: &str, label: text::Text, every: text::Text) -> Markup {
+/// A choice among the codes of a table, or all.
+pub(super) fn choice(
+    frame: &Frame,
+    name: &str,
+    table: &str,
+    chosen: &str,
+    label: text::Text,
+    every: text::Text,
+) -> Markup {
     let codes = names::codes(table, frame.lang);
     html! {
         select name=(name) aria-label=(frame.t(label)) {

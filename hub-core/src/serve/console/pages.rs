@@ -18,7 +18,7 @@ use crate::serve::query::{Asked, MOST};
 use crate::serve::state::State;
 use crate::serve::view::{DeadFilter, DeadGroup, DeadLetter, Selection};
 
-type Pairs = Query<Vec<(String, String)>>;
+pub(super) type Pairs = Query<Vec<(String, String)>>;
 
 /// Entries of the timeline beside an archive.
 const GLANCE: u32 = 40;
@@ -29,7 +29,7 @@ pub(super) fn drawn(asking: &Asking, page: Result<Response, Problem>) -> Respons
     page.unwrap_or_else(|problem| error::page(asking, &problem))
 }
 
-fn simple(asking: &Asking, here: Here, title: Text, asks: Text, body: &Markup) -> Response {
+pub(super) fn simple(asking: &Asking, here: Here, title: Text, asks: Text, body: &Markup) -> Response {
     let frame = &asking.frame;
     asking.page(&Title { here, title: frame.t(title), asks: html! { (frame.t(asks)) }, above: None }, body)
 }

@@ -321,6 +321,36 @@ texts! {
     NO_AUDIT = "账上还没有记录。", "The books are still empty.";
     NO_AUDIT_DO = "第一条记录采集后，这里会列出它的去处。", "Once the first record is collected, this table says where it went.";
 
+    // Review.
+    REVIEW = "判定", "Review";
+    REVIEW_ASKS = "这两条是同一户吗？", "Are these two the same?";
+    REVIEW_KEYS = "j / k 换下一对或上一对，y 是同一户，n 不是同一户；令牌只在本页使用，不会保存。", "j / k go to the next or previous pair, y: the same, n: not the same; the token stays on this page and is never kept.";
+    NO_REVIEW = "没有等待判定的。", "Nothing waits for a decision.";
+    NO_REVIEW_DO = "名称、地址或电话相近而编码连不起来的，会成对列在这里。", "Two that are near by name, address or telephone, and that no code joins, are listed here as a pair.";
+    THE_SAME = "是同一户", "The same";
+    NOT_THE_SAME = "不是同一户", "Not the same";
+    OPENED = "单独立户", "An operator of its own";
+    LATER = "以后再说", "Later";
+    DIFFERS = "不同", "differs";
+    ADDRESS_PREMISES = "经营场所", "Address of premises";
+    ADDRESS_REGISTERED = "住所", "Registered address";
+    PHONE = "电话", "Telephone";
+    CONTESTED = "有争议的编码", "Identifiers in doubt";
+    CONTESTED_ASKS = "会把不同的主体连在一起，所以谁也不连。", "They would join different operators, so they join nobody.";
+    CONTESTED_STATE = "牵涉不同信用代码", "Between different credit codes";
+    BARRED = "使用者过多", "Named by too many";
+    DECISIONS = "判定记录", "Decisions";
+    DECISIONS_ASKS = "谁判定了什么，现在算数吗？", "Who decided what, and does it count?";
+    NO_DECISIONS = "还没有判定。", "Nobody has decided anything yet.";
+    NO_DECISIONS_DO = "在“判定”页上回答后会列在这里，可以随时撤回。", "Answers given on the page Review are listed here, and can be withdrawn at any time.";
+    DECISION = "判定", "Decision";
+    DECIDED_BY = "判定人", "Decided by";
+    WITHDRAW = "撤回", "Withdraw";
+    FATE_TAKEN = "算数", "Counts";
+    FATE_CONTRADICTED = "与后来的判定或记录矛盾", "Contradicted";
+    FATE_IDLE = "没有可用之处", "Nobody bears what it names";
+    FATE_WITHDRAWN = "已撤回", "Withdrawn";
+
     // Errors and codes.
     EXPLAIN_ASKS = "这个代码说明什么，怎么办？", "What does this code mean, and what to do?";
     CODES = "全部代码", "All codes";

@@ -11,7 +11,7 @@ use crate::serve::router;
 /// A source with a list that waits and codes that no table has.
 const SOURCE: &str = "/sources/provincial-supervision.api";
 
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 16] = [
     "/",
     "/sources",
     "/operators",
@@ -26,6 +26,8 @@ const PAGES: [&str; 14] = [
     "/explain",
     "/explain/HUB-8001",
     SOURCE,
+    "/review",
+    "/decisions",
 ];
 
 async fn page(holding: Holding, path: &str, lang: &str) -> (StatusCode, String) {
@@ -57,7 +59,7 @@ async fn every_page_is_drawn_small_and_without_inline_scripts_or_styles() {
 
 #[tokio::test]
 async fn an_empty_hub_says_what_would_fill_it() {
-    for path in ["/", "/sources", "/operators", "/unresolved", "/dead-letters", "/audit"] {
+    for path in ["/", "/sources", "/operators", "/unresolved", "/review", "/decisions", "/dead-letters", "/audit"] {
         let (status, text) = page(Holding::Nothing, path, "en").await;
         assert_eq!(status, StatusCode::OK, "{path}");
         assert!(text.contains("class=\"empty\"") || text.contains("No sources yet"), "{path}");
@@ -144,6 +146,31 @@ async fn what_waits_at_a_source_is_settled_for_a_token_that_may() {
     assert_eq!(send(&path, &accept("may-write", round)).await.0, StatusCode::OK);
     let (status, text) = send(&format!("{SOURCE}/reprocess"), "flag=unknown-code:kind&token=may-write").await;
     assert!(status == StatusCode::OK && text.contains("12"), "{status}");
+}
+
+/// A form's value: percent-encoded.
+fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+#[tokio::test]
+async fn a_pair_is_shown_side_by_side_and_decided_for_a_token_that_may() {
+    let (_, text) = page(Holding::Demonstration, "/review", "zh").await;
+    for said in ["演示阿明烧腊饭店", "鹤山市雅瑶镇演示路8号", "85", "JC-2026-0311", "有争议的编码"]
+    {
+        assert!(text.contains(said), "{said}");
+    }
+    let (_, button) = text.split_once("name=\"draft\" value=\"").unwrap();
+    let draft = button.split_once('"').unwrap().0.replace("&quot;", "\"");
+    let form = |token: &str| format!("token={token}&draft={}", encoded(&draft));
+    assert_eq!(send("/review", &form("may-read")).await.0, StatusCode::FORBIDDEN);
+    let (status, text) = send("/review", &form("may-write")).await;
+    assert!(status == StatusCode::OK && text.contains("是同一户") && text.contains("924407840000010629"), "{status}");
+    let nobody = format!("token=may-write&draft={}", encoded(r#"{"ruling":"same","one":{"x":1}}"#));
+    assert_eq!(send("/review", &nobody).await.0, StatusCode::BAD_REQUEST);
+    let back = format!("/decisions/{}/withdraw", "0".repeat(28));
+    assert_eq!(send(&back, "token=may-write").await.0, StatusCode::OK);
+    assert_eq!(send("/decisions/7/withdraw", "token=may-write").await.0, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

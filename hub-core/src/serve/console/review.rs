@@ -1,0 +1,242 @@
+//! `/review`: are these two the same? Side by side, with what differs marked and why it is asked;
+//! below, identifiers that join nobody. `/decisions`: what people said, and what became of it.
+
+use maud::{Markup, html};
+
+use super::dead::token;
+use super::frame::{Frame, code_link, state};
+use super::icon::Icon;
+use super::operators::{choice, pager};
+use super::text::{self, Lang, Text};
+use super::{address, format, names};
+use crate::message::{Anchor, Decision, Ruling};
+use crate::serve::view::{Asking, Contested, Decided, Draft, Page, Proposed, ReasonView, Side};
+
+/// The queue, a page of it.
+pub(in crate::serve) fn queue(
+    frame: &Frame,
+    asking: &Asking,
+    page: &Page<Proposed>,
+    contested: &[Contested],
+) -> Markup {
+    let town = asking.town.as_deref().unwrap_or_default();
+    html! {
+        div.stack {
+            form.toolbar action="/review" data-auto {
+                (choice(frame, "town", names::TOWN, town, text::TOWN, text::EVERY_TOWN))
+                button { (frame.t(text::SEARCH)) }
+                a.button href="/decisions" { (frame.t(text::DECISIONS)) }
+                a.button href="/unresolved" { (frame.t(text::UNRESOLVED)) }
+            }
+            @if page.items.is_empty() {
+                section.card { (frame.empty(text::NO_REVIEW, Some(text::NO_REVIEW_DO))) }
+            } @else {
+                form.stack method="post" action="/review" data-review="" {
+                    section.card.noprint { div.in.replay { (token(frame)) p.small { (frame.t(text::REVIEW_KEYS)) } } }
+                    @for pair in &page.items { (card(frame, pair)) }
+                }
+                (pager(frame, "/review", &[("town", town)], asking.after.is_some(), page.next.as_deref()))
+            }
+            @if !contested.is_empty() { (in_doubt(frame, contested)) }
+        }
+    }
+}
+
+/// One pair.
+fn card(frame: &Frame, pair: &Proposed) -> Markup {
+    let draft = |ruling| {
+        let draft = Draft {
+            ruling,
+            one: pair.one.anchor.clone(),
+            others: vec![pair.other.anchor.clone()],
+            note: String::new(),
+        };
+        serde_json::to_string(&draft).expect("texts are JSON")
+    };
+    html! {
+        section.card.pair tabindex="-1" data-pair="" {
+            header {
+                h2 { (pair.one.name) " / " (pair.other.name) }
+                p { strong { (pair.points) } " / 100" }
+            }
+            div.sides {
+                table.table {
+                    thead { tr {
+                        td {}
+                        @for side in [&pair.one, &pair.other] { th scope="col" { (title(frame, side)) } }
+                    } }
+                    tbody {
+                        (row(frame, text::NAME, &pair.one.names, &pair.other.names))
+                        (row(frame, text::ADDRESS_PREMISES, &pair.one.premises, &pair.other.premises))
+                        (row(frame, text::ADDRESS_REGISTERED, &pair.one.registered, &pair.other.registered))
+                        (row(frame, text::PHONE, &pair.one.phones, &pair.other.phones))
+                        @let towns = |side: &Side| coded(names::TOWN, &side.towns, frame.lang);
+                        (row(frame, text::TOWN, &towns(&pair.one), &towns(&pair.other)))
+                        @let classes = |side: &Side| coded(names::CLASS, &side.classes, frame.lang);
+                        (row(frame, text::CLASS, &classes(&pair.one), &classes(&pair.other)))
+                        @let codes = |side: &Side| identifiers(side, frame.lang);
+                        (row(frame, text::CODE, &codes(&pair.one), &codes(&pair.other)))
+                        @let counts = |side: &Side| counted(side, frame.lang);
+                        (row(frame, text::MATTERS_N, &counts(&pair.one), &counts(&pair.other)))
+                    }
+                }
+            }
+            ul.reasons { @for reason in &pair.reasons { (why(frame, *reason)) } }
+            footer.answers {
+                button.main name="draft" value=(draft(Ruling::Same)) data-key="y" { (frame.t(text::THE_SAME)) kbd { "y" } }
+                button name="draft" value=(draft(Ruling::Apart)) data-key="n" { (frame.t(text::NOT_THE_SAME)) kbd { "n" } }
+                span.small.js-only { (frame.t(text::LATER)) " " kbd { "j" } " · " kbd { "k" } }
+            }
+        }
+    }
+}
+
+fn title(frame: &Frame, side: &Side) -> Markup {
+    html! {
+        @match (&side.operator, &side.anchor) {
+            (Some(operator), _) => a href={ "/operators/" (address::part(operator)) } { (side.name) },
+            (None, Anchor::Party { source, family, record, .. }) => {
+                (side.name) span.sub { (frame.t(text::UNRESOLVED)) " · " (names::family(family, frame.lang)) " · " code { (source) } " " code { (record) } }
+            },
+            (None, Anchor::Identifier { .. }) => (side.name),
+        }
+    }
+}
+
+/// A row of both; marked where they say different things.
+fn row(frame: &Frame, label: Text, one: &[String], other: &[String]) -> Markup {
+    let differs = !one.is_empty() && !other.is_empty() && one.iter().all(|text| !other.contains(text));
+    html! {
+        @if !(one.is_empty() && other.is_empty()) {
+            tr.differs[differs] {
+                th scope="row" { (frame.t(label)) @if differs { span.hidden-text { " " (frame.t(text::DIFFERS)) } } }
+                @for texts in [one, other] { td { @if texts.is_empty() { span.faint { "—" } } @for text in texts { div { (text) } } } }
+            }
+        }
+    }
+}
+
+fn why(frame: &Frame, reason: ReasonView) -> Markup {
+    let sentence = if frame.lang == Lang::Zh { reason.zh } else { reason.en };
+    let sign = if reason.points > 0 { "+" } else { "" };
+    html! { li.against[reason.points < 0] { b { (sign) (reason.points) } " " (sentence) } }
+}
+
+fn coded(table: &str, values: &[String], lang: Lang) -> Vec<String> {
+    values.iter().map(|value| names::code(table, value, lang)).collect()
+}
+
+fn identifiers(side: &Side, lang: Lang) -> Vec<String> {
+    side.identifiers.iter().map(|known| format!("{} {}", names::scheme(&known.scheme, lang), known.value)).collect()
+}
+
+fn counted(side: &Side, lang: Lang) -> Vec<String> {
+    side.counts.iter().map(|(family, count)| format!("{} {count}", names::family(family, lang))).collect()
+}
+
+fn in_doubt(frame: &Frame, contested: &[Contested]) -> Markup {
+    html! {
+        section.card {
+            header { h2 { (frame.t(text::CONTESTED)) } p { (frame.t(text::CONTESTED_ASKS)) } }
+            table.table.folds {
+                thead { tr {
+                    th scope="col" { (frame.t(text::CODE)) }
+                    th scope="col" { (frame.t(text::STATE)) }
+                    th scope="col" { (frame.t(text::OPERATORS)) }
+                } }
+                tbody { @for row in contested { tr {
+                    th scope="row" { (names::scheme(&row.scheme, frame.lang)) span.sub { (frame.code(&row.value)) } }
+                    td data-label=(frame.t(text::STATE)) {
+                        @let word = if row.state == "barred" { text::BARRED } else { text::CONTESTED_STATE };
+                        (state("warn", Icon::Care, frame.t(word)))
+                    }
+                    td data-label=(frame.t(text::OPERATORS)) { @for operator in &row.operators { div {
+                        a href={ "/operators/" (address::part(&operator.id)) } { (operator.name.as_deref().unwrap_or_else(|| frame.t(text::NO_NAME))) }
+                    } } }
+                } } }
+            }
+        }
+    }
+}
+
+/// What people decided.
+pub(in crate::serve) fn decisions(frame: &Frame, later: bool, page: &Page<Decided>) -> Markup {
+    html! {
+        section.card {
+            @if page.items.is_empty() { (frame.empty(text::NO_DECISIONS, Some(text::NO_DECISIONS_DO))) } @else {
+                table.table.folds {
+                    thead { tr {
+                        th scope="col" { (frame.t(text::DECISION)) }
+                        th scope="col" { (frame.t(text::STATE)) }
+                        th scope="col" { (frame.t(text::DECIDED_BY)) }
+                        th scope="col" { (frame.t(text::WITHDRAW)) }
+                    } }
+                    tbody { @for row in &page.items { (decided(frame, row)) } }
+                }
+                (pager(frame, "/decisions", &[], later, page.next.as_deref()))
+            }
+        }
+    }
+}
+
+fn decided(frame: &Frame, row: &Decided) -> Markup {
+    let Decision { id, decided, note, withdrawn, .. } = &row.decision;
+    let (class, icon, fate) = match row.fate.as_str() {
+        "taken" => ("ok", Icon::Well, text::FATE_TAKEN),
+        "contradicted" => ("warn", Icon::Care, text::FATE_CONTRADICTED),
+        "withdrawn" => ("idle", Icon::Paused, text::FATE_WITHDRAWN),
+        _ => ("idle", Icon::Waiting, text::FATE_IDLE),
+    };
+    html! {
+        tr {
+            th scope="row" { (said(frame, &row.decision)) @if !note.is_empty() { span.sub { (note) } } }
+            td.nowrap data-label=(frame.t(text::STATE)) { (state(class, icon, frame.t(fate))) }
+            td data-label=(frame.t(text::DECIDED_BY)) {
+                (decided.actor) " · " (frame.time(decided.at))
+                @if let Some(back) = withdrawn { span.sub { (frame.t(text::FATE_WITHDRAWN)) "：" (back.actor) " · " (frame.time(back.at)) } }
+            }
+            td data-label=(frame.t(text::WITHDRAW)) { @if withdrawn.is_none() {
+                details { summary { (frame.t(text::WITHDRAW)) }
+                    form.replay method="post" action={ "/decisions/" (address::part(id)) "/withdraw" } { (token(frame)) button { (frame.t(text::WITHDRAW)) } }
+                }
+            } }
+        }
+    }
+}
+
+/// A decision in words.
+fn said(frame: &Frame, decision: &Decision) -> Markup {
+    let word = match decision.ruling {
+        Ruling::Same => text::THE_SAME,
+        Ruling::Apart => text::NOT_THE_SAME,
+        Ruling::Open => text::OPENED,
+    };
+    html! {
+        (frame.t(word)) "："
+        @for (n, anchor) in decision.anchors().enumerate() {
+            @if n > 0 { " / " }
+            @match anchor {
+                Anchor::Identifier { scheme, value } => { (names::scheme(scheme, frame.lang)) " " code { (value) } },
+                Anchor::Party { source, family, record, .. } => { (names::family(family, frame.lang)) " " code { (source) } " " code { (record) } },
+            }
+        }
+    }
+}
+
+/// What was done, with the way back.
+pub(in crate::serve) fn done(frame: &Frame, decision: &Decision) -> Markup {
+    html! {
+        div.note.ok {
+            (Icon::Well.draw())
+            div {
+                p.what { @if decision.withdrawn.is_some() { (frame.t(text::FATE_WITHDRAWN)) " · " } (said(frame, decision)) }
+                p { (decision.decided.actor) " · " (format::exact(decision.decided.at)) " · " a href="/decisions" { (frame.t(text::DECISIONS)) } " · " a href="/review" { (frame.t(text::REVIEW)) } }
+            }
+        }
+    }
+}
+
+/// What stands in the way of a decision, within the pair it was about.
+pub(in crate::serve) fn refused(code: &str, detail: &str) -> Markup {
+    html! { div.note.bad role="alert" { (Icon::Stopped.draw()) p.what { (code_link(code)) " " (detail) } } }
+}
