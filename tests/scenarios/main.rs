@@ -14,6 +14,7 @@ mod clients;
 mod configuration;
 mod contents;
 mod county;
+mod decided;
 mod deliver;
 mod epcis;
 mod exchange;

@@ -2,6 +2,7 @@
 //! tests can see what becomes of it. The payload's first word says what; the
 //! rest is the record id. Built with the same SDK as every other adapter.
 
+mod kitchens;
 mod orders;
 mod produce;
 
@@ -69,7 +70,8 @@ impl Translate for Hostile {
             "no-id" => Event { record_id: String::new(), ..good }.into(),
             "odd-code" => Outcome::ignored("Not a code", ""),
             other => {
-                let told = orders::event(other, id).or_else(|| produce::event(other, id)).map(Outcome::from);
+                let told = orders::event(other, id).or_else(|| produce::event(other, id));
+                let told = told.or_else(|| kitchens::event(other, id)).map(Outcome::from);
                 told.unwrap_or_else(|| Outcome::rejected("hostile.unknown-deed", other))
             }
         }
