@@ -3,7 +3,8 @@
 //! have what they say on the disk; meanwhile a reader asks for operators.
 //!
 //! Two stretches: `first` makes the operators known (two events each), `later`
-//! folds inspections of any of them. Both once with all operators and once with
+//! folds inspections of any of them; then everyone's portrait is looked at for the
+//! review queue. All once with all operators and once with
 //! a tenth of them, for what growth costs.
 
 use std::sync::Arc;
@@ -28,6 +29,8 @@ use crate::report::Report;
 const BATCH: usize = 4_000;
 /// Inspections of the later stretch.
 const LATER: usize = 100_000;
+/// How many portraits are looked at in one transaction, as the stage does.
+const PORTION: usize = 32;
 /// Between two questions of the reader.
 const PAUSE: Duration = Duration::from_millis(2);
 
@@ -36,6 +39,8 @@ struct Run {
     first: f64,
     later: f64,
     later_cpu: f64,
+    review: f64,
+    review_cpu: f64,
     reads: Vec<f64>,
     bytes_an_event: f64,
     resident: f64,
@@ -64,6 +69,8 @@ fn in_place(place: Place, operators: usize, report: &mut Report) -> Result<()> {
         report.add("fold", &of("first"), run.first, "events/s");
         report.add("fold", &of("later"), run.later, "events/s");
         report.add("fold", &of("later"), run.later_cpu, "CPU us/event");
+        report.add("fold", &of("review"), run.review, "portraits/s");
+        report.add("fold", &of("review"), run.review_cpu, "CPU us/portrait");
         report.add("fold", &of("read of one, p50"), quantile(&run.reads, 0.5), "ms");
         report.add("fold", &of("read of one, p99"), quantile(&run.reads, 0.99), "ms");
         report.add("fold", &of("on disk"), run.bytes_an_event, "bytes/event");
@@ -103,6 +110,8 @@ fn run(place: Place, operators: usize, report: &Report) -> Result<Run> {
     });
     let Ok(reads) = reads else { bail!("the reader's thread ended in a panic") };
     let (later, reads) = (later?, reads?);
+    report.doing(&format!("fold: the review queue of {operators} operators"));
+    let (reviewed, review) = review(&mut archive)?;
     let count = operators * 2 + LATER;
     drop((archive, reader));
     let bytes = match &server {
@@ -113,6 +122,8 @@ fn run(place: Place, operators: usize, report: &Report) -> Result<Run> {
         first: (operators * 2) as f64 / first.wall.as_secs_f64(),
         later: LATER as f64 / later.wall.as_secs_f64(),
         later_cpu: later.cpu.as_secs_f64() * 1e6 / LATER as f64,
+        review: reviewed as f64 / review.wall.as_secs_f64(),
+        review_cpu: review.cpu.as_secs_f64() * 1e6 / reviewed.max(1) as f64,
         reads,
         bytes_an_event: bytes as f64 / count as f64,
         resident: peak(),
@@ -133,6 +144,19 @@ fn fold(archive: &mut Archive, count: usize, event: impl Fn(usize) -> Result<Eve
         all.cpu += cpu;
     }
     Ok(all)
+}
+
+/// Looks at everyone whose portrait is due; how many, and what that took.
+fn review(archive: &mut Archive) -> Result<(usize, Taken)> {
+    let mut reviewer = archive.reviewer();
+    let mut looked_at = 0;
+    let meter = Meter::begin();
+    loop {
+        match reviewer.portion(archive.store(), PORTION)? {
+            0 => return Ok((looked_at, meter.end())),
+            some => looked_at += some,
+        }
+    }
 }
 
 /// Takes what waits in the outbox, as publishing does.

@@ -193,7 +193,7 @@ fn the_queue_comes_by_points_in_pages_of_a_town_and_without_what_was_decided() {
     let mut queue = Queue { limit: 1, ..Queue::default() };
     for pair in &all {
         let page = desk.page(&queue);
-        assert_eq!(page.items, [pair.clone()]);
+        assert_eq!(page.items, std::slice::from_ref(pair));
         queue.after = page.next;
     }
     assert_eq!(queue.after, None);
