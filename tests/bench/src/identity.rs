@@ -123,7 +123,7 @@ fn groups(strong: &[Vec<Identifier>]) -> Vec<Vec<usize>> {
     let mut groups = Vec::new();
     for component in components(evidences.len(), bridges) {
         let within: Vec<&Evidence> = component.iter().map(|place| evidences[*place]).collect();
-        for group in resolve(&within, &barred).groups {
+        for group in resolve(&within, &[], &barred).groups {
             groups.push(group.members.iter().flat_map(|member| records_of[within[*member]].iter().copied()).collect());
         }
     }
