@@ -7,10 +7,12 @@
 //! the clock; `apply` brings their outcome into the store bit by bit.
 
 pub mod apply;
+pub mod chronicle;
 pub mod compose;
 pub mod decision;
 pub mod fact;
 pub mod fold;
+pub mod history;
 pub mod identity;
 mod kept;
 mod language;
@@ -29,6 +31,8 @@ pub mod survivorship;
 mod examples;
 #[cfg(test)]
 mod ground;
+#[cfg(test)]
+mod hindsight;
 #[cfg(test)]
 mod neutrality;
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //!
 //! Exit codes: 0 done, 1 found wrong, 2 wrong usage or configuration.
 
+mod archive;
 mod client;
 mod config;
 mod explain;
@@ -63,7 +64,7 @@ enum Command {
     Receipts(ReceiptCommand),
     /// Read the archive of a running hub.
     #[command(subcommand)]
-    Archive(ArchiveCommand),
+    Archive(archive::ArchiveCommand),
     /// What adapters refused or failed on, and its replay.
     #[command(subcommand)]
     DeadLetters(DeadCommand),
@@ -143,40 +144,6 @@ enum ConfigCommand {
     Check(Configured),
     /// Print every setting in force and where it is from; secrets are not shown.
     Show(Configured),
-}
-
-#[derive(Subcommand)]
-enum ArchiveCommand {
-    /// Find operators by name, pinyin initials, or any code.
-    Search {
-        /// What to look for.
-        text: String,
-        #[command(flatten)]
-        asked: Asked,
-    },
-    /// One operator: by its id, or any of its codes.
-    Show {
-        /// Id or code.
-        id: String,
-        #[command(flatten)]
-        asked: Asked,
-    },
-    /// What happened to an operator, newest first.
-    Timeline {
-        /// Id or code.
-        id: String,
-        #[command(flatten)]
-        asked: Asked,
-    },
-    /// Where a value comes from: winner, losers, rule.
-    Why {
-        /// Id or code.
-        id: String,
-        /// The field: what stands under `why` of it in `show` (`--json` has those of matters too).
-        field: String,
-        #[command(flatten)]
-        asked: Asked,
-    },
 }
 
 #[derive(Subcommand)]
@@ -368,7 +335,7 @@ pub fn main() -> ExitCode {
         Command::Receipts(command) => client::receipts(command),
         Command::Audit(asked) => client::audit(&asked),
         Command::Schema(SchemaCommand::List(asked)) => client::schemas(&asked),
-        Command::Archive(command) => client::archive(command),
+        Command::Archive(command) => archive::archive(command),
         Command::DeadLetters(command) => client::dead_letters(command),
     };
     match done {

@@ -14,6 +14,7 @@ mod console;
 mod flow;
 mod guard;
 mod listen;
+mod moment;
 mod problem;
 mod query;
 mod state;

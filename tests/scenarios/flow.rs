@@ -130,6 +130,11 @@ fn the_commands_answer(world: &World) {
         assert_eq!(told.lines().filter(|line| line.contains(device)).count(), 1, "{told}");
     }
     assert!(!json(&["archive", "timeline", id])["items"].as_array().unwrap().is_empty());
+    let then = json(&["archive", "show", id, "--known", "2999-01-01"]);
+    assert_eq!((&then["profile"], &then["matters"]), (&operator["profile"], &operator["matters"]), "all is known then");
+    let other = json(&["archive", "diff", id, "--from", "1999-12-31", "--by", "known"]);
+    assert_eq!(other["change"], "appeared", "{other}");
+    assert_eq!(program::run(&["archive", "show", id, "--known", "1999-12-31", "--url", &url]).code, 1);
     let why = json(&["archive", "why", id, "name"]);
     assert_eq!((&why["value"], &why["winner"]["value"]), (&Value::Null, &operator["name"]));
     assert!(why["winner"]["adapter"].as_str().unwrap().contains('@'));

@@ -12,6 +12,7 @@ mod facts;
 mod identities;
 mod lists;
 mod matters;
+mod once;
 mod operators;
 mod readings;
 mod whole;
@@ -21,6 +22,7 @@ use std::sync::Arc;
 
 use decisions::Ruled;
 use lists::Listed;
+use once::Once;
 pub(super) use whole::parts;
 
 use super::fact::{Schemas, Told, Unreadable};
@@ -173,7 +175,7 @@ impl Archive {
     /// A reader of this archive.
     #[must_use]
     pub fn reader(&self) -> Reader {
-        Reader::new(self.store.readers(), self.schemas.clone(), self.rules.clone())
+        Reader::new(self.store.readers(), self.schemas.clone(), self.rules.clone()).with_bar(self.bar)
     }
 
     /// Who keeps the review queue of this archive.
@@ -223,6 +225,8 @@ struct Touched {
     operators: BTreeMap<i64, Reach>,
     /// Whose portrait is another.
     due: BTreeSet<Subject>,
+    /// What facts said and do not say now.
+    once: Once,
 }
 
 /// How much of an operator must be made again.
@@ -249,9 +253,10 @@ impl Fold<'_> {
         let again = again.map(|reading| (reading.slot.rank.raw, reading.slot.rank.generation));
         let voiding = said.marks.iter().map(|mark| (mark.raw, mark.generation)).chain(again).collect();
         let named = self.take_decisions(said.decisions, &mut touched)?;
-        let mut changed = self.take_events(told, voiding, said, named, &mut outcome)?;
+        let mut changed = self.take_events(told, voiding, said, named, &mut touched.once, &mut outcome)?;
         self.name_parties(&mut changed, &touched)?;
         let mut evidences = self.put_facts(&changed, &mut touched)?;
+        self.put_once(std::mem::take(&mut touched.once))?;
         self.resolve(&mut evidences, &mut touched)?;
         let changes = self.put_matters(&changed, &evidences, &mut touched)?;
         outcome.changes = changes.len() as u64;

@@ -3,6 +3,7 @@
 mod decisions;
 mod generations;
 mod lists;
+mod past;
 
 use std::collections::BTreeMap;
 
@@ -332,24 +333,6 @@ fn an_operator_is_found_by_name_initials_identifier_town() {
     let page = desk.reader.search(&town).unwrap();
     let rest = desk.reader.search(&Search { after: page.next.clone(), ..town }).unwrap();
     assert_eq!((page.items.len(), rest.items.len(), rest.next), (2, 1, None));
-}
-
-#[test]
-fn a_timeline_tells_each_version_once() {
-    let mut desk = Desk::new();
-    let id = code(91, 1);
-    let said = |n, number: &str, occurred| Event {
-        occurred: Some(occurred),
-        ..penalty(n, "province.api", "1", number, &[(CREDIT, &id)])
-    };
-    desk.take(&[said(1, "1", 10), said(2, "1", 20), said(3, "2", 30)]);
-    let page = desk.reader.timeline(&id, 10, None).unwrap().unwrap();
-    assert_eq!(page.items.iter().map(|entry| entry.at).collect::<Vec<_>>(), [30, 10]);
-    let change = &page.items[0].changes[0];
-    assert_eq!((change.before.clone().unwrap(), change.after.clone().unwrap()), (json!("1"), json!("2")));
-    let first = desk.reader.timeline(&id, 1, None).unwrap().unwrap();
-    let second = desk.reader.timeline(&id, 1, first.next.as_deref()).unwrap().unwrap();
-    assert_eq!((first.items[0].at, second.items[0].at, second.next), (30, 10, None));
 }
 
 #[test]

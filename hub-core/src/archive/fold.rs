@@ -13,13 +13,15 @@ use sha2::{Digest, Sha256};
 use super::compose::{Witness, compose};
 use super::decision::{decided, heard, name};
 use super::fact::{Schemas, Told, Unreadable};
-use super::identity::{Decided, Evidence, Fate, Identifier, resolve};
+use super::identity::{Decided, Evidence, Fate, Group, Identifier, Resolution, resolve};
 use super::listing::{self, Lists};
 use super::matter::MatterKey;
 use super::measure::{self, Reading, SeriesContent};
 use super::profile::{LICENCE, Part, Profile, known, profile, whys};
-use super::survivorship::Rules;
-use crate::message::{Decision, Echo, Event, EventId, FactKey, Generation, Instant, Mark, Rank, RawId, RoundWord};
+use super::survivorship::{Rules, Why};
+use crate::message::{
+    Decision, Echo, Event, EventId, FactKey, Generation, Instant, Mark, Operation, Rank, RawId, RoundWord,
+};
 
 /// Whether an event counts: no event or mark of its raw record has a higher
 /// generation.
@@ -143,7 +145,7 @@ pub fn whole(set: &Set, schemas: &dyn Schemas, rules: &Rules, bar: i64) -> Resul
     let decided: Vec<Decided> = decisions.values().filter_map(|decision| decided(decision, schemas)).collect();
     let anchors: BTreeSet<&Identifier> =
         decided.iter().flat_map(|decided| std::iter::once(&decided.one).chain(&decided.others)).collect();
-    let echoes: BTreeSet<&Echo> = echoes.iter().collect();
+    let echoes: BTreeSet<Echo> = echoes.iter().cloned().collect();
     let mut highest: HashMap<RawId, Generation> = HashMap::new();
     let ids = events.iter().map(|event| (event.id.raw, event.id.generation));
     for (raw, generation) in ids.chain(marks.iter().map(|mark| (mark.raw, mark.generation))) {
@@ -162,26 +164,19 @@ pub fn whole(set: &Set, schemas: &dyn Schemas, rules: &Rules, bar: i64) -> Resul
     }
     let mut facts = Vec::new();
     for events in by_fact.into_values() {
-        let mut last = listing::Told::default();
-        for event in events.iter().filter(|event| stands(event.id, highest[&event.id.raw])) {
-            last.hear(event.id.raw, event.listing.as_ref().map(|listing| (listing.round, listing.list.as_str())));
-        }
-        let source = events.first().map_or("", |event| event.fact.source.as_str());
-        if last.is_gone(|list| lists.in_force(source, list)) {
-            continue;
-        }
-        if let Some(event) = state_of(events, |raw| highest[&raw]) {
+        let standing: Vec<&Event> =
+            events.into_iter().filter(|event| stands(event.id, highest[&event.id.raw])).collect();
+        if let Some(event) = in_force(&standing, &standing, |source, list| lists.in_force(source, list), &echoes) {
             let mut told = Told::read(event.clone(), schemas, rules)?;
             if let Some(state) = &mut told.state {
                 name(&told.event.fact, state, |party| anchors.contains(party));
             }
-            if told.state.is_some() && !echoes.contains(&Echo::from(&told.event.fact)) {
-                facts.push(told);
-            }
+            facts.push(told);
         }
     }
     let series = measure::whole(&readings).into_iter().map(|(key, content)| (Contents::series(&key), content));
-    let mut contents = contents(&facts, &decided, rules, bar);
+    let facts: Vec<&Told> = facts.iter().collect();
+    let mut contents = gather(&facts, &decided, bar, &BTreeSet::new()).contents(rules);
     for (id, decision) in decisions {
         let usual = if decision.withdrawn.is_some() { Fate::Withdrawn } else { Fate::Idle };
         contents.decisions.entry(id.to_owned()).or_insert(usual.as_str().to_owned());
@@ -190,14 +185,14 @@ pub fn whole(set: &Set, schemas: &dyn Schemas, rules: &Rules, bar: i64) -> Resul
 }
 
 /// What is known of all lists.
-fn lists<'e>(events: &'e [Event], marks: &'e [Mark], words: &'e [RoundWord]) -> Lists<'e> {
+pub(super) fn lists<'e>(events: &'e [Event], marks: &'e [Mark], words: &'e [RoundWord]) -> Lists<'e> {
     let mut lists = Lists::default();
     let of_events = events.iter().map(|event| (event.id.raw, &event.fact.source, &event.listing));
     let of_marks = marks.iter().map(|mark| (mark.raw, &mark.source, &mark.listing));
     let mut counted = BTreeSet::new();
     for (raw, source, listing) in of_events.chain(of_marks) {
         if let Some(listing) = listing.as_ref().filter(|_| counted.insert(raw)) {
-            lists.round(source.as_str(), listing).seen += 1;
+            lists.round(source.as_str(), listing).see(raw);
         }
     }
     for word in words {
@@ -206,9 +201,48 @@ fn lists<'e>(events: &'e [Event], marks: &'e [Mark], words: &'e [RoundWord]) -> 
     lists
 }
 
-/// The archive of live facts.
-fn contents(facts: &[Told], decided: &[Decided], rules: &Rules, bar: i64) -> Contents {
-    let states = || facts.iter().filter_map(|told| Some((told, told.state.as_ref()?)));
+/// The event by which a fact says something, of those that stand; none where it says nothing: deleted, gone from its
+/// list, an echo. `heard` are those that tell when it was listed last.
+pub(super) fn in_force<'e>(
+    standing: &[&'e Event],
+    heard: &[&Event],
+    of_list: impl Fn(&str, &str) -> Option<Instant>,
+    echoes: &BTreeSet<Echo>,
+) -> Option<&'e Event> {
+    let mut last = listing::Told::default();
+    for event in heard {
+        last.hear(event.id.raw, event.listing.as_ref().map(|listing| (listing.round, listing.list.as_str())));
+    }
+    let event = *standing.iter().max_by_key(|event| event.rank())?;
+    let is_gone = last.is_gone(|list| of_list(event.fact.source.as_str(), list));
+    let says = event.operation == Operation::Upsert && !is_gone && !echoes.contains(&Echo::from(&event.fact));
+    says.then_some(event)
+}
+
+/// Live facts put together: who is who, who tells which matter, and who has a part in it.
+pub(super) struct Gathered<'t> {
+    /// Sets of identifiers.
+    pub(super) evidences: Vec<&'t Evidence>,
+    barred: BTreeSet<Identifier>,
+    /// Who is who: places among the evidences.
+    pub(super) resolution: Resolution,
+    /// Who tells a matter.
+    pub(super) matters: BTreeMap<&'t MatterKey, Vec<Witness<'t>>>,
+    /// By matter and operator.
+    pub(super) roles: BTreeMap<&'t MatterKey, BTreeMap<String, BTreeSet<String>>>,
+    parts: BTreeMap<String, Vec<Part>>,
+    unresolved: BTreeSet<(String, String, String)>,
+    facts: u64,
+}
+
+/// Puts live facts together. `barred` identifiers join nobody, whoever names them.
+pub(super) fn gather<'t>(
+    facts: &[&'t Told],
+    decided: &[Decided],
+    bar: i64,
+    barred: &BTreeSet<Identifier>,
+) -> Gathered<'t> {
+    let states = || facts.iter().filter_map(|told| Some((*told, told.state.as_ref()?)));
     let evidences: BTreeSet<&Evidence> =
         states().flat_map(|(_, state)| &state.mentions).filter_map(|mention| mention.evidence.as_ref()).collect();
     let evidences: Vec<&Evidence> = evidences.into_iter().collect();
@@ -216,8 +250,8 @@ fn contents(facts: &[Told], decided: &[Decided], rules: &Rules, bar: i64) -> Con
     for identifier in evidences.iter().flat_map(|evidence| evidence.joining()) {
         *breadth.entry(identifier).or_default() += 1;
     }
-    let barred: BTreeSet<Identifier> =
-        breadth.into_iter().filter(|(_, n)| *n > bar).map(|(identifier, _)| identifier.clone()).collect();
+    let wide = breadth.into_iter().filter(|(identifier, n)| *n > bar || barred.contains(identifier));
+    let barred: BTreeSet<Identifier> = wide.map(|(identifier, _)| identifier.clone()).collect();
     let resolution = resolve(&evidences, &decided.iter().collect::<Vec<_>>(), &barred);
     let operator_of: BTreeMap<&Evidence, &str> = resolution
         .groups
@@ -227,7 +261,7 @@ fn contents(facts: &[Told], decided: &[Decided], rules: &Rules, bar: i64) -> Con
 
     let mut matters: BTreeMap<&MatterKey, Vec<Witness<'_>>> = BTreeMap::new();
     let mut roles: BTreeMap<&MatterKey, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
-    let mut parts: BTreeMap<&str, Vec<Part>> = BTreeMap::new();
+    let mut parts: BTreeMap<String, Vec<Part>> = BTreeMap::new();
     let mut unresolved = BTreeSet::new();
     for (told, state) in states() {
         let witness = Witness { from: told.provenance(), in_force: state.in_force, content: &state.content };
@@ -242,7 +276,7 @@ fn contents(facts: &[Told], decided: &[Decided], rules: &Rules, bar: i64) -> Con
             };
             let parties = roles.entry(&state.matter).or_default();
             parties.entry((*operator).to_owned()).or_default().insert(mention.role.clone());
-            parts.entry(operator).or_default().push(Part {
+            parts.entry((*operator).to_owned()).or_default().push(Part {
                 from: told.provenance(),
                 in_force: state.in_force,
                 name: mention.name.clone(),
@@ -250,49 +284,69 @@ fn contents(facts: &[Told], decided: &[Decided], rules: &Rules, bar: i64) -> Con
             });
         }
     }
-    let matters: BTreeMap<String, MatterContent> = matters
-        .into_iter()
-        .map(|(key, witnesses)| {
-            let composed = compose(&key.family, &witnesses, rules);
-            let content = MatterContent {
-                family: key.family.clone(),
-                key: key.key.clone(),
-                content: composed.content,
-                occurred: composed.occurred,
-                sources: witnesses.iter().map(|witness| witness.from.source.clone()).collect(),
-                parties: roles.remove(key).unwrap_or_default(),
-            };
-            (key.name(), content)
-        })
-        .collect();
-    let operators = resolution.groups.iter().map(|group| {
-        let mine = |matter: &&MatterContent| matter.parties.contains_key(&group.operator);
-        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-        for matter in matters.values().filter(mine) {
-            *counts.entry(matter.family.clone()).or_default() += 1;
-        }
-        let licences = matters
+    let facts = facts.len() as u64;
+    Gathered { evidences, barred, resolution, matters, roles, parts, unresolved, facts }
+}
+
+impl Gathered<'_> {
+    /// The archive.
+    pub(super) fn contents(&self, rules: &Rules) -> Contents {
+        let matters: BTreeMap<String, MatterContent> = self
+            .matters
             .iter()
-            .filter(|(_, matter)| matter.family == LICENCE && mine(matter))
-            .map(|(name, matter)| (name.clone(), matter.content.clone()))
+            .map(|(key, witnesses)| {
+                let composed = compose(&key.family, witnesses, rules);
+                let content = MatterContent {
+                    family: key.family.clone(),
+                    key: key.key.clone(),
+                    content: composed.content,
+                    occurred: composed.occurred,
+                    sources: witnesses.iter().map(|witness| witness.from.source.clone()).collect(),
+                    parties: self.roles.get(key).cloned().unwrap_or_default(),
+                };
+                (key.name(), content)
+            })
             .collect();
-        let members: Vec<&Evidence> = group.members.iter().map(|member| evidences[*member]).collect();
+        let operators = self.resolution.groups.iter().map(|group| {
+            let mine = matters.iter().filter(|(_, matter)| matter.parties.contains_key(&group.operator));
+            let mine = mine.map(|(name, matter)| (name.as_str(), matter.family.as_str(), &matter.content));
+            (group.operator.clone(), Contents::operator(&self.profile(group, mine, rules).0))
+        });
+        let operators = operators.collect();
+        let review = self.resolution.contested.iter().map(|id| (id.to_string(), "contested".to_owned()));
+        let review = review.chain(self.barred.iter().map(|id| (id.to_string(), "barred".to_owned()))).collect();
+        let (unresolved, facts, series) = (self.unresolved.clone(), self.facts, BTreeMap::new());
+        let fates = self.resolution.fates.iter();
+        let decisions = fates.map(|(id, fate)| (id.clone(), fate.as_str().to_owned())).collect();
+        Contents { operators, matters, unresolved, review, facts, series, decisions }
+    }
+
+    /// What is said of an operator and why, `mine` being its matters: name, family, content.
+    pub(super) fn profile<'m>(
+        &self,
+        group: &Group,
+        mine: impl Iterator<Item = (&'m str, &'m str, &'m Map<String, Value>)>,
+        rules: &Rules,
+    ) -> (Profile, Vec<Why>) {
+        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+        let mut licences = BTreeMap::new();
+        for (name, family, content) in mine {
+            *counts.entry(family.to_owned()).or_default() += 1;
+            if family == LICENCE {
+                licences.insert(name.to_owned(), content.clone());
+            }
+        }
+        let members: Vec<&Evidence> = group.members.iter().map(|member| self.evidences[*member]).collect();
         let aside = |identifier: &Identifier| match identifier {
-            identifier if barred.contains(identifier) => Some("barred"),
-            identifier if resolution.apart.contains(identifier) => Some("apart"),
+            identifier if self.barred.contains(identifier) => Some("barred"),
+            identifier if self.resolution.apart.contains(identifier) => Some("apart"),
             _ => None,
         };
         let known = known(group, &members, aside);
-        let parts = parts.remove(group.operator.as_str()).unwrap_or_default();
-        let profile = profile(&parts, &whys(&parts, rules), known, &licences, counts);
-        (group.operator.clone(), Contents::operator(&profile))
-    });
-    let operators = operators.collect();
-    let review = resolution.contested.iter().map(|id| (id.to_string(), "contested".to_owned()));
-    let review = review.chain(barred.iter().map(|id| (id.to_string(), "barred".to_owned()))).collect();
-    let series = BTreeMap::new();
-    let decisions = resolution.fates.iter().map(|(id, fate)| (id.clone(), fate.as_str().to_owned())).collect();
-    Contents { operators, matters, unresolved, review, facts: facts.len() as u64, series, decisions }
+        let parts = self.parts.get(&group.operator).map(Vec::as_slice).unwrap_or_default();
+        let whys = whys(parts, rules);
+        (profile(parts, &whys, known, &licences, counts), whys)
+    }
 }
 
 /// The rank of an event's state; later ones win.

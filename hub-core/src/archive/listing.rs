@@ -14,9 +14,17 @@ pub struct RoundState {
     pub listed: Option<(u64, Permille)>,
     /// Who said that it is right, however short; of several the last by name.
     pub accepted: Option<String>,
+    /// When the last of those records was received.
+    pub latest: Instant,
 }
 
 impl RoundState {
+    /// One more of its records is accounted for.
+    pub fn see(&mut self, raw: RawId) {
+        self.seen += 1;
+        self.latest = self.latest.max(raw.received());
+    }
+
     /// Takes a word in: of two that contradict each other the greater holds.
     pub fn hear(&mut self, word: &Word) {
         match word {
@@ -46,19 +54,60 @@ pub struct Decided {
 /// it; without one before, whatever it lists is right.
 #[must_use]
 pub fn decide<'r>(rounds: impl IntoIterator<Item = (Instant, &'r RoundState)>) -> Decided {
-    let mut decided = Decided::default();
-    let mut size = None;
+    let mut going = Going::default();
     for (round, state) in rounds {
-        let Some((listed, most_gone)) = state.whole() else { continue };
+        going.take(round, state);
+    }
+    going.decided
+}
+
+/// On the way through the rounds of a list.
+#[derive(Default)]
+struct Going {
+    decided: Decided,
+    size: Option<u64>,
+}
+
+impl Going {
+    /// Takes the next round; whether it decides.
+    fn take(&mut self, round: Instant, state: &RoundState) -> bool {
+        let Some((listed, most_gone)) = state.whole() else { return false };
         let least = |size: u64| u128::from(size) * u128::from(1_000 - most_gone.min(1_000));
-        if state.accepted.is_some() || size.is_none_or(|size| u128::from(listed) * 1_000 >= least(size)) {
-            decided = Decided { in_force: Some(round), held: None };
-            size = Some(listed);
+        let decides =
+            state.accepted.is_some() || self.size.is_none_or(|size| u128::from(listed) * 1_000 >= least(size));
+        if decides {
+            self.decided = Decided { in_force: Some(round), held: None };
+            self.size = Some(listed);
         } else {
-            decided.held = Some(round);
+            self.decided.held = Some(round);
+        }
+        decides
+    }
+}
+
+/// Which round of a list decided from when on, the earliest first. A round decides once the last of its records,
+/// and of those of all rounds before, was received: until then it may list what is not known yet. When a person said
+/// that a round is right is not kept: it counts as said by then.
+#[must_use]
+pub fn turns<'r>(rounds: impl IntoIterator<Item = (Instant, &'r RoundState)>) -> Vec<Turn> {
+    let (mut turns, mut at): (Vec<Turn>, _) = (Vec::new(), Instant::MIN);
+    let mut going = Going::default();
+    for (round, state) in rounds {
+        at = at.max(round).max(state.latest);
+        if going.take(round, state) {
+            turns.push(Turn { at, round });
         }
     }
-    decided
+    turns
+}
+
+/// From when on a round of a list decides what is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turn {
+    /// From then on.
+    pub at: Instant,
+    /// The round: when it began.
+    pub round: Instant,
 }
 
 /// When a fact was last told, and the list that it stood in last.
@@ -93,6 +142,16 @@ impl<'e> Lists<'e> {
         self.0.entry((source, listing.list.as_str())).or_default().entry(listing.round).or_default()
     }
 
+    /// From when on which rounds of each list decide, by source and list.
+    #[must_use]
+    pub fn turns(&self) -> BTreeMap<(String, String), Vec<Turn>> {
+        let of = |((source, list), rounds): (&(&str, &str), &BTreeMap<Instant, RoundState>)| {
+            let turns = turns(rounds.iter().map(|(round, state)| (*round, state)));
+            (((*source).to_owned(), (*list).to_owned()), turns)
+        };
+        self.0.iter().map(of).collect()
+    }
+
     /// The round of a list that is in force.
     #[must_use]
     pub fn in_force(&self, source: &str, list: &str) -> Option<Instant> {
@@ -105,12 +164,22 @@ mod tests {
     use super::*;
 
     fn round(seen: u64, listed: u64) -> RoundState {
-        RoundState { seen, listed: Some((listed, 200)), accepted: None }
+        RoundState { seen, listed: Some((listed, 200)), accepted: None, latest: 0 }
     }
 
     fn decided(rounds: &[RoundState]) -> (Option<Instant>, Option<Instant>) {
         let decided = decide((1..).zip(rounds));
         (decided.in_force, decided.held)
+    }
+
+    #[test]
+    fn a_round_decides_once_its_last_record_and_all_before_were_received() {
+        let at = |latest, seen| RoundState { latest, ..round(seen, 10) };
+        let rounds = [(10, at(15, 10)), (20, at(29, 9)), (30, at(28, 10))];
+        let turn = |at, round| Turn { at, round };
+        assert_eq!(turns(rounds.iter().map(|(at, state)| (*at, state))), [turn(15, 10), turn(30, 30)]);
+        let late = [(10, at(35, 10)), (20, at(25, 10))];
+        assert_eq!(turns(late.iter().map(|(at, state)| (*at, state))), [turn(35, 10), turn(35, 20)]);
     }
 
     #[test]

@@ -7,8 +7,10 @@
 
 mod contents;
 mod decision;
+mod history;
 mod measure;
 mod operator;
+mod past;
 mod queue;
 mod source;
 mod timeline;
@@ -17,6 +19,7 @@ mod view;
 use std::sync::Arc;
 
 use super::fact::Schemas;
+use super::identity::BAR;
 use super::survivorship::Rules;
 use crate::message::DeadLetter;
 use crate::store::{
@@ -24,12 +27,15 @@ use crate::store::{
 };
 
 pub use decision::DecisionView;
+pub use history::{DifferenceView, FieldOther, MatterChange, ProfileField, WitnessView};
 pub use measure::SeriesView;
+pub use past::PastError;
 pub use queue::{Proposed, Queue, ReasonView, Side};
 pub use source::{FieldWord, SourceView};
+pub use timeline::{FieldChange, PROFILE, Place, Span, TimelineEntry};
 pub use view::{
-    FieldChange, FieldView, KnownView, LicenceView, MatterView, OperatorRow, OperatorView, Page, PartyView,
-    PremisesView, Review, Search, Section, TimelineEntry, Totals, Unresolved, Version,
+    FieldView, KnownView, LicenceView, MatterView, OperatorRow, OperatorView, Page, PartyView, PremisesView, Review,
+    Search, Section, Totals, Unresolved, Version,
 };
 
 /// Reads one archive. Cheap to clone; blocks while it asks.
@@ -38,6 +44,9 @@ pub struct Reader {
     store: Readers,
     schemas: Arc<dyn Schemas>,
     rules: Arc<Rules>,
+    bar: i64,
+    /// Facts that an answer about the past is made of at most.
+    most: usize,
     masks: bool,
 }
 
@@ -51,7 +60,20 @@ impl Reader {
     /// A reader of a store; it masks personal data.
     #[must_use]
     pub fn new(store: Readers, schemas: Arc<dyn Schemas>, rules: Arc<Rules>) -> Self {
-        Self { store, schemas, rules, masks: true }
+        Self { store, schemas, rules, bar: BAR, most: past::MOST, masks: true }
+    }
+
+    /// Bars identifiers in the past as the fold does now.
+    #[must_use]
+    pub(super) fn with_bar(self, bar: i64) -> Self {
+        Self { bar, ..self }
+    }
+
+    /// Tells the past of so many facts at most; tests use small numbers.
+    #[cfg(test)]
+    #[must_use]
+    pub(super) fn with_most(&self, most: usize) -> Self {
+        Self { most, ..self.clone() }
     }
 
     /// The same reader, which shows personal data: for those who may see it,

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use reqwest::{Certificate, Method, Url};
 use serde_json::{Value, json};
 
-use super::{ArchiveCommand, Asked, DeadCommand, ReceiptCommand, RestCommand, table};
+use super::{Asked, DeadCommand, ReceiptCommand, RestCommand, table};
 use crate::transport::distrusted;
 
 /// One question.
@@ -132,69 +132,6 @@ pub(super) fn schemas(asked: &Asked) -> Result<ExitCode> {
     let rows: Value = subjects.as_array().into_iter().flatten().map(latest).collect::<Result<Vec<_>>>()?.into();
     show(asked, &rows, &rows, &["id", "subject", "version"]);
     Ok(ExitCode::SUCCESS)
-}
-
-pub(super) fn archive(command: ArchiveCommand) -> Result<ExitCode> {
-    match command {
-        ArchiveCommand::Search { text, asked } => {
-            let answer = get(&asked, &["v1", "operators"], &[("q", &text)])?;
-            show(&asked, &answer, &answer["items"], &["id", "name", "town", "class"]);
-        }
-        ArchiveCommand::Show { id, asked } => {
-            let answer = get(&asked, &["v1", "operators", &id], &[])?;
-            if asked.json {
-                println!("{answer}");
-            } else {
-                println!("{}  {}", text(&answer["name"]), text(&answer["id"]));
-                show(&asked, &answer, &answer["profile"], &["label", "value", "why"]);
-                println!();
-                show(&asked, &answer, &answer["matters"], &["family", "key", "kind", "state", "sources"]);
-                let measured = get(&asked, &["v1", "operators", &id, "measurements"], &[])?;
-                let rows: Vec<Value> = measured["items"].as_array().into_iter().flatten().map(device).collect();
-                if !rows.is_empty() {
-                    println!();
-                    let columns = ["family", "device", "source", "last", "state", "values", "attention"];
-                    show(&asked, &answer, &Value::Array(rows), &columns);
-                }
-            }
-        }
-        ArchiveCommand::Timeline { id, asked } => {
-            let answer = get(&asked, &["v1", "operators", &id, "timeline"], &[])?;
-            let mut rows = answer["items"].clone();
-            for row in rows.as_array_mut().into_iter().flatten() {
-                row["at"] = local(&row["at"]);
-            }
-            show(&asked, &answer, &rows, &["at", "family", "key", "change", "source"]);
-        }
-        ArchiveCommand::Why { id, field, asked } => {
-            let answer = get(&asked, &["v1", "operators", &id, "why", &field], &[])?;
-            if asked.json {
-                println!("{answer}");
-            } else {
-                println!("{} (rule {}: {})", text(&answer["label"]), text(&answer["rule"]), text(&answer["criteria"]));
-                let mut witnesses = vec![answer["winner"].clone()];
-                witnesses.extend(answer["losers"].as_array().into_iter().flatten().cloned());
-                let columns = ["value", "source", "record", "raw", "adapter", "lost_by"];
-                show(&asked, &answer, &Value::Array(witnesses), &columns);
-            }
-        }
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// A device as one line: what it read last, and for how many minutes of its
-/// days it was out of the ordinary.
-fn device(series: &Value) -> Value {
-    let last = &series["last"];
-    let values = last["values"].as_object().into_iter().flatten();
-    let values: Vec<String> = values.map(|(name, value)| format!("{name} {value}")).collect();
-    let days = series["days"].as_array().into_iter().flatten();
-    let attention: u64 = days.filter_map(|day| day["attention"].as_u64()).sum();
-    json!({
-        "family": series["family"], "device": series["device"], "source": series["source"],
-        "last": local(&last["at"]), "state": last["state"], "values": values.join(", "),
-        "attention": format!("{attention} min"),
-    })
 }
 
 pub(super) fn routes(asked: &Asked) -> Result<ExitCode> {

@@ -7,6 +7,7 @@ pub(super) mod dead;
 mod documents;
 pub(super) mod files;
 mod health;
+mod history;
 pub(super) mod known;
 pub mod openapi;
 pub(super) mod operators;
@@ -33,8 +34,9 @@ type Pairs = Query<Vec<(String, String)>>;
 pub(super) fn routes() -> Router<State> {
     Router::new()
         .route("/v1/operators", get(operators::search))
-        .route("/v1/operators/{id}", get(operators::one))
-        .route("/v1/operators/{id}/timeline", get(operators::timeline))
+        .route("/v1/operators/{id}", get(history::one))
+        .route("/v1/operators/{id}/difference", get(history::difference))
+        .route("/v1/operators/{id}/timeline", get(history::timeline))
         .route("/v1/operators/{id}/measurements", get(operators::measurements))
         .route("/v1/operators/{id}/why/{field}", get(operators::why))
         .route("/v1/unresolved", get(operators::unresolved))

@@ -2,11 +2,13 @@
 
 mod absent;
 mod archive;
+mod cursor;
 mod deliver;
 mod documents;
 mod folders;
 mod known;
 mod measure;
+mod past;
 mod recover;
 mod review;
 mod stage;

@@ -10,9 +10,9 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 
 use super::view::{
-    Asking, Audit, Contested, DeadFilter, DeadGroup, DeadLetter, Decided, Draft, Flagged, KnownSource, Operator,
-    OperatorRow, Page, Proposed, Receipt, Replayed, Reprocessed, Resent, Route, Search, Selection, Series, Source,
-    TimelineEntry, Told, Totals, Trial, Unresolved, Why,
+    Asking, Audit, Between, Contested, DeadFilter, DeadGroup, DeadLetter, Decided, Difference, Draft, Flagged,
+    KnownSource, Moment, Operator, OperatorRow, Page, Proposed, Receipt, Replayed, Reprocessed, Resent, Route, Search,
+    Selection, Series, Source, Span, TimelineEntry, Told, Totals, Trial, Unresolved, Why,
 };
 use crate::collect::PushError;
 use crate::message::{Decision, Instant, Listing, Part};
@@ -46,6 +46,14 @@ pub enum Failure {
         /// What there is none of.
         message: String,
     },
+    /// Ask from the beginning: where it should go on is of another version of the hub.
+    #[error("{code}: {message}")]
+    Gone {
+        /// The code.
+        code: Code,
+        /// What is gone.
+        message: String,
+    },
     /// Do not ask again: a person must act.
     #[error("{code}: {message}")]
     Stop {
@@ -64,6 +72,7 @@ impl Failure {
             Self::Retry { code, .. }
             | Self::Reject { code, .. }
             | Self::Nothing { code, .. }
+            | Self::Gone { code, .. }
             | Self::Stop { code, .. } => *code,
         }
     }
@@ -83,11 +92,23 @@ pub trait Archive: Send + Sync {
     /// Where the store fails.
     fn operator(&self, id: &str) -> Result<Option<Operator>, Failure>;
 
+    /// One operator as of a moment.
+    ///
+    /// # Errors
+    /// Where the store fails, or too much hangs together with it.
+    fn operator_as_of(&self, id: &str, moment: Moment) -> Result<Option<Operator>, Failure>;
+
+    /// What is other of an operator between two moments.
+    ///
+    /// # Errors
+    /// Where the store fails, or too much hangs together with it.
+    fn difference(&self, id: &str, between: Between) -> Result<Option<Difference>, Failure>;
+
     /// What happened to an operator, newest first.
     ///
     /// # Errors
-    /// Where the store fails, or `after` is not of a page before.
-    fn timeline(&self, id: &str, limit: u32, after: Option<&str>) -> Result<Option<Page<TimelineEntry>>, Failure>;
+    /// Where the store fails, too much hangs together with it, or `after` is not of a page before.
+    fn timeline(&self, id: &str, span: &Span) -> Result<Option<Page<TimelineEntry>>, Failure>;
 
     /// What the devices of an operator read in so many days before their newest
     /// reading.

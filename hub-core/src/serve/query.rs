@@ -10,7 +10,10 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
+use super::moment::{End, moment};
 use super::problem::Problem;
+use super::view::By;
+use crate::message::Instant;
 
 /// The most rows that a page may hold.
 pub(super) const MOST: u32 = 500;
@@ -80,13 +83,38 @@ impl Asked {
         if (1..=most).contains(&days) { Ok(days) } else { Err(wrong(format!("days must be from 1 to {most}"))) }
     }
 
+    /// A day or a point in time; of a day that end.
+    ///
+    /// # Errors
+    /// Where it is neither.
+    pub(super) fn moment(&self, name: &str, end: End) -> Result<Option<Instant>, Problem> {
+        let found = self.0.iter().find(|(given, _)| given == name);
+        let read = |(_, text): &(String, String)| {
+            let no = || wrong(format!("{name} {text:?} is neither a day (2026-03-01) nor a point in time of RFC 3339"));
+            moment(text, end).ok_or_else(no)
+        };
+        found.map(read).transpose()
+    }
+
+    /// Which of two times something goes by.
+    ///
+    /// # Errors
+    /// Where it is none of them.
+    pub(super) fn by(&self) -> Result<By, Problem> {
+        match self.0.iter().find(|(given, _)| given == "by").map(|(_, text)| text.as_str()) {
+            None | Some("valid") => Ok(By::Valid),
+            Some("known") => Ok(By::Known),
+            Some(other) => Err(wrong(format!("by {other:?}: valid or known"))),
+        }
+    }
+
     fn number<T: FromStr<Err: Display>>(&self, name: &str) -> Result<Option<T>, Problem> {
         let found = self.0.iter().find(|(given, _)| given == name);
         found.map(|(_, text)| text.parse().map_err(|error| wrong(format!("{name} {text:?}: {error}")))).transpose()
     }
 }
 
-fn wrong(detail: String) -> Problem {
+pub(super) fn wrong(detail: String) -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, crate::code!(8001), detail)
 }
 

@@ -9,6 +9,7 @@ mod dead;
 mod known;
 mod measure;
 mod operator;
+mod past;
 mod review;
 mod route;
 mod source;
@@ -24,6 +25,7 @@ pub use operator::{
     Change, Field, FieldChange, FlagNote, Identifier, Matter, Operator, OperatorRow, Premises, Search, TimelineEntry,
     Unresolved, Why, Witness,
 };
+pub use past::{AsOf, Between, By, Difference, FieldDifference, MatterDifference, Moment, Saying, Span};
 pub use review::{Asking, Contested, Decided, Draft};
 pub use route::{Receipt, Resent, Route, Told, Word};
 pub use source::{BackFill, Mode, Source, SourceState, Totals, Trouble};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::sql::Cell;
-use super::{StoreError, Txn};
+use super::{Look, StoreError, Txn};
 use crate::message::{Echo, FactKey};
 
 impl Txn<'_> {
@@ -19,6 +19,23 @@ impl Txn<'_> {
         Ok(added == 1)
     }
 
+    /// Facts that are known and that this echo makes none: one a source of its platform at most.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn facts_of_echo(&self, echo: &Echo) -> Result<Vec<i64>, StoreError> {
+        // The dot is followed by the slash: all sources of the platform lie between.
+        let (from, to) = (format!("{}.", echo.platform), format!("{}/", echo.platform));
+        self.sql.all(
+            "SELECT f.id FROM (SELECT DISTINCT source FROM folded WHERE source > ?1 AND source < ?2) s
+             JOIN fact f ON f.source = s.source AND f.family = ?3 AND f.record = ?4",
+            (from, to, &echo.family, &echo.record),
+            |row| row.get(0),
+        )
+    }
+}
+
+impl Look<'_> {
     /// Those of these facts that are echoes. Asks nothing of a platform that was
     /// never told anything.
     ///
@@ -42,20 +59,5 @@ impl Txn<'_> {
             self.sql.each(select, &cells, |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?;
         let keys = found.iter().filter_map(|record| by_record.get(&record.each_ref().map(String::as_str)));
         Ok(keys.flatten().map(|key| (*key).clone()).collect())
-    }
-
-    /// Facts that are known and that this echo makes none: one a source of its platform at most.
-    ///
-    /// # Errors
-    /// Where the store does not answer.
-    pub fn facts_of_echo(&self, echo: &Echo) -> Result<Vec<i64>, StoreError> {
-        // The dot is followed by the slash: all sources of the platform lie between.
-        let (from, to) = (format!("{}.", echo.platform), format!("{}/", echo.platform));
-        self.sql.all(
-            "SELECT f.id FROM (SELECT DISTINCT source FROM folded WHERE source > ?1 AND source < ?2) s
-             JOIN fact f ON f.source = s.source AND f.family = ?3 AND f.record = ?4",
-            (from, to, &echo.family, &echo.record),
-            |row| row.get(0),
-        )
     }
 }

@@ -51,7 +51,7 @@ pub struct LinkRow {
 const EVIDENCE: &str = "id, name, identifiers, refs, operator";
 const IDENTIFIER: &str = "i.id, i.scheme, i.value, i.alias, i.evidences, i.state, i.operator";
 
-fn evidence(row: &Row<'_>) -> Result<EvidenceRow, StoreError> {
+pub(super) fn evidence(row: &Row<'_>) -> Result<EvidenceRow, StoreError> {
     Ok(EvidenceRow {
         id: row.get(0)?,
         name: row.get(1)?,
@@ -92,15 +92,6 @@ impl Txn<'_> {
     /// Where the store does not answer.
     pub fn evidences_by_id(&self, ids: impl IntoIterator<Item = i64>) -> Result<Vec<EvidenceRow>, StoreError> {
         self.sql.each(&format!("SELECT {EVIDENCE} FROM evidence WHERE id IN ({{}})"), &numbers(ids), evidence)
-    }
-
-    /// Evidences of operators, each operator's in the order of their names.
-    ///
-    /// # Errors
-    /// Where the store does not answer.
-    pub fn evidences_of(&self, operators: impl IntoIterator<Item = i64>) -> Result<Vec<EvidenceRow>, StoreError> {
-        let sql = format!("SELECT {EVIDENCE} FROM evidence WHERE operator IN ({{}}) ORDER BY operator, name");
-        self.sql.each(&sql, &numbers(operators), evidence)
     }
 
     /// Keeps evidences.
@@ -208,6 +199,15 @@ impl Txn<'_> {
 }
 
 impl Look<'_> {
+    /// Evidences of operators, each operator's in the order of their names.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn evidences_of(&self, operators: impl IntoIterator<Item = i64>) -> Result<Vec<EvidenceRow>, StoreError> {
+        let sql = format!("SELECT {EVIDENCE} FROM evidence WHERE operator IN ({{}}) ORDER BY operator, name");
+        self.sql.each(&sql, &numbers(operators), evidence)
+    }
+
     /// Identifiers that join nobody, since they are contested or barred: scheme,
     /// value, state.
     ///

@@ -33,6 +33,8 @@ pub struct RoundRow {
     pub listed: Option<(u64, Permille)>,
     /// Who said that it is right.
     pub accepted: Option<String>,
+    /// When the last of its records was received, as far as they were accounted for.
+    pub latest: Instant,
 }
 
 /// When a fact was told last.
@@ -54,6 +56,7 @@ fn round(row: &Row<'_>) -> Result<RoundRow, StoreError> {
         seen: row.get(1)?,
         listed: listed.map(|listed| (listed, most_gone)),
         accepted: row.get(4)?,
+        latest: row.get(5)?,
     })
 }
 
@@ -83,10 +86,11 @@ impl Txn<'_> {
     pub fn put_round(&self, list: i64, row: &RoundRow) -> Result<(), StoreError> {
         let (listed, most_gone) = row.listed.map_or((None, 0), |(n, share)| (Some(n.cast_signed()), share));
         self.sql.run(
-            "INSERT INTO list_round (list, round, seen, listed, most_gone, accepted) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            "INSERT INTO list_round (list, round, seen, listed, most_gone, accepted, latest)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
                  ON CONFLICT (list, round) DO UPDATE SET seen = excluded.seen, listed = excluded.listed,
-                     most_gone = excluded.most_gone, accepted = excluded.accepted",
-            (list, row.round, row.seen.cast_signed(), listed, most_gone, &row.accepted),
+                     most_gone = excluded.most_gone, accepted = excluded.accepted, latest = excluded.latest",
+            (list, row.round, row.seen.cast_signed(), listed, most_gone, &row.accepted, row.latest),
         )?;
         Ok(())
     }
@@ -150,7 +154,8 @@ impl Look<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn rounds(&self, list: i64) -> Result<Vec<RoundRow>, StoreError> {
-        let sql = "SELECT round, seen, listed, most_gone, accepted FROM list_round WHERE list = ?1 ORDER BY round";
+        let sql =
+            "SELECT round, seen, listed, most_gone, accepted, latest FROM list_round WHERE list = ?1 ORDER BY round";
         self.sql.all(sql, [list], round)
     }
 

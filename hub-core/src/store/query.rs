@@ -4,7 +4,6 @@ use super::event::{EVENT, event};
 use super::operator::{OPERATOR, operator};
 use super::sql::{Bind, Params};
 use super::{EventRow, Look, OperatorRow, StoreError};
-use crate::message::Generation;
 
 /// What a search asks for; what is none is not asked for.
 #[derive(Debug, Clone, Default)]
@@ -135,19 +134,5 @@ impl Look<'_> {
              WHERE f.unresolved = 1 AND f.id > ?1 ORDER BY f.id LIMIT ?2"
         );
         self.sql.all(&sql, (after, rows(limit)), event)
-    }
-
-    /// Every event of the facts in which an operator has a role now, with the
-    /// highest generation of its raw record: the higher one voids it.
-    ///
-    /// # Errors
-    /// Where the store does not answer.
-    pub fn history(&self, operator: i64) -> Result<Vec<(EventRow, Generation)>, StoreError> {
-        let sql = format!(
-            "SELECT {EVENT}, r.generation FROM event e JOIN raw r ON r.id = e.raw JOIN fact f ON f.id = e.fact
-             WHERE e.fact IN (SELECT m.fact FROM mention m JOIN evidence v ON v.id = m.evidence
-                 WHERE v.operator = ?1)"
-        );
-        self.sql.all(&sql, [operator], |row| Ok((event(row)?, Generation(row.get(16)?))))
     }
 }

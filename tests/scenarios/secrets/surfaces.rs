@@ -36,7 +36,10 @@ pub fn answers(world: &World) -> Vec<Surface> {
     let mut found = whole_letters(world, &open);
     for operator in world.get("/v1/operators?limit=10")["items"].as_array().unwrap() {
         let id = operator["id"].as_str().unwrap();
-        open.extend(["", "/timeline", "/why/name"].map(|below| format!("/v1/operators/{id}{below}")));
+        open.extend(
+            ["", "/timeline", "/why/name", "?known=2999-01-01", "/difference?from=1999-12-31"]
+                .map(|below| format!("/v1/operators/{id}{below}")),
+        );
     }
     let mut seen: BTreeSet<String> = open.iter().cloned().collect();
     while let Some(path) = open.pop_front().filter(|_| found.len() < PAGES) {
@@ -88,7 +91,7 @@ pub fn commands(world: &World) -> Vec<Surface> {
     let dead = world.get("/v1/dead-letters?limit=200");
     let of_a_file = |letter: &&serde_json::Value| letter["source"] == "provincial-supervision.files";
     let raw = dead["items"].as_array().unwrap().iter().find(of_a_file).unwrap()["raw"].as_str().unwrap();
-    let asking: [&[&str]; 13] = [
+    let asking: [&[&str]; 15] = [
         &["sources"],
         &["sources", "--token-file", wrong],
         &["audit"],
@@ -101,6 +104,8 @@ pub fn commands(world: &World) -> Vec<Surface> {
         &["archive", "search", "演示阿明烧腊饭店"],
         &["archive", "show", "JY24407840001033"],
         &["archive", "timeline", "JY24407840001033"],
+        &["archive", "show", "JY24407840001033", "--known", "2999-01-01"],
+        &["archive", "diff", "JY24407840001033", "--from", "1999-12-31"],
         &["archive", "why", "JY24407840001033", "name"],
     ];
     let reading: [&[&str]; 3] = [

@@ -7,6 +7,7 @@ use super::super::fact::{State, Told};
 use super::super::fold::{outranks, stands, state_of};
 use super::super::listing;
 use super::lists::Lists;
+use super::once::Once;
 use super::{Fold, Outcome, Said};
 use crate::message::{Echo, EventId, FactKey, Generation, Rank, RawId};
 use crate::store::{EventPut, FactPut, Keyed, LastRow, RawRow, StoreError};
@@ -59,6 +60,7 @@ impl Fold<'_> {
         voiding: Vec<(RawId, Generation)>,
         said: &Said<'_>,
         named: BTreeSet<i64>,
+        once: &mut Once,
         outcome: &mut Outcome,
     ) -> Result<Vec<Changed>, StoreError> {
         let of_lists = said.listed.iter().map(|listed| (listed.raw, listed.generation));
@@ -67,7 +69,7 @@ impl Fold<'_> {
         let turned = self.take_echoes(said.echoes)?.union(&named).copied().collect();
         let mut facts = self.pending(&told, &raws.voided, &turned, &lists.turned)?;
         let (mut fact_ids, mut event_ids) = (self.txn.ids(Keyed::Fact)?, self.txn.ids(Keyed::Event)?);
-        let mut put = Vec::new();
+        let (mut put, mut kept) = (Vec::new(), Vec::new());
         for (place, told) in told.iter().enumerate() {
             let event = &told.event;
             let (raw, highest) = raws.rows[&event.id.raw];
@@ -81,6 +83,7 @@ impl Fold<'_> {
                 put.push(EventPut { id: row, raw, fact: fact.row, event, stood });
                 let stands = stands(event.id, highest);
                 if stands {
+                    kept.push((place, fact.row));
                     fact.last.hear(event.id.raw, stood);
                 }
                 if !stands {
@@ -100,14 +103,22 @@ impl Fold<'_> {
             *outcome.folded.entry(key).or_default() += 1;
         }
         self.txn.add_events(&put)?;
-        for echo in self.txn.echoes(facts.keys())? {
+        for echo in self.txn.look().echoes(facts.keys())? {
             facts.get_mut(&echo).expect("those that were asked for").echo = true;
         }
         for fact in facts.values_mut() {
             self.told_again(fact, &lists)?;
         }
         let mut told: Vec<Option<Told>> = told.into_iter().map(Some).collect();
-        facts.into_iter().filter_map(|(key, fact)| self.changed(key, &fact, &mut told).transpose()).collect()
+        let changed = facts.into_iter().map(|(key, fact)| self.changed(key, &fact, &mut told, once));
+        let changed: Vec<Changed> = changed.filter_map(Result::transpose).collect::<Result<_, _>>()?;
+        let aside = kept.iter().filter_map(|(place, fact)| Some((*fact, told[*place].as_ref()?.state.as_ref()?)));
+        aside.for_each(|(fact, state)| once.state(fact, state));
+        changed
+            .iter()
+            .filter_map(|fact| Some((fact.row, fact.state()?)))
+            .for_each(|(fact, state)| once.forget(fact, state));
+        Ok(changed)
     }
 
     /// When a fact was told last, and whether it is gone by that.
@@ -210,7 +221,13 @@ impl Fold<'_> {
     }
 
     /// The state of a fact after the batch; none where it is the one it was.
-    fn changed(&self, key: FactKey, fact: &Pending, told: &mut [Option<Told>]) -> Result<Option<Changed>, StoreError> {
+    fn changed(
+        &self,
+        key: FactKey,
+        fact: &Pending,
+        told: &mut [Option<Told>],
+        once: &mut Once,
+    ) -> Result<Option<Changed>, StoreError> {
         let Pending { row, was_live, old_matter, flags, best, asked, echo, kept: last, is_made, .. } = *fact;
         let mut now = if asked {
             if is_made {
@@ -232,7 +249,7 @@ impl Fold<'_> {
             return Ok(None);
         };
         if let Some((_, told)) = now.as_mut().filter(|_| echo || last.gone) {
-            told.state = None;
+            told.state.take().iter().for_each(|state| once.state(row, state));
         }
         Ok(Some(Changed { row, key, was_live, old_matter, flags, last, now }))
     }

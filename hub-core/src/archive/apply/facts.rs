@@ -1,7 +1,7 @@
 //! Puts facts whose state is another one now: their parties, their matters, and who
 //! still names each evidence.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -45,10 +45,14 @@ impl Fold<'_> {
                 touched.due.insert(Subject::Fact(fact.row));
             }
             if before != after {
+                self.left(fact.row, &before, &after, &evidences, touched)?;
                 gone.extend((!before.is_empty()).then_some(fact.row));
                 parties.push((fact.row, after));
             }
             let matter = state.map(|state| matters[&state.matter.name()]);
+            if let Some(old) = fact.old_matter.filter(|old| matter != Some(*old)) {
+                touched.once.matter(fact.row, old);
+            }
             touched.matters.extend(fact.old_matter.into_iter().chain(matter));
             let flags = state.map(|state| self.flags(state)).unwrap_or_default();
             if fact.flags > 0 || !flags.is_empty() {
@@ -70,6 +74,22 @@ impl Fold<'_> {
         self.txn.add_mentions(&parties)?;
         self.put_refs(&refs, &mut evidences, touched)?;
         Ok(evidences)
+    }
+
+    /// Notes the sets of identifiers that a fact named and does not name any more.
+    fn left(
+        &self,
+        fact: i64,
+        before: &[MentionRow],
+        after: &[MentionRow],
+        evidences: &Evidences,
+        touched: &mut Touched,
+    ) -> Result<(), StoreError> {
+        let named = |rows: &[MentionRow]| rows.iter().filter_map(|row| row.evidence).collect::<BTreeSet<_>>();
+        for row in named(before).difference(&named(after)).filter_map(|id| evidences.row(*id)) {
+            touched.once.set(fact, row.name.clone(), self.evidence(&row.identifiers)?);
+        }
+        Ok(())
     }
 
     /// Surrogate keys of the matters that facts tell now, by name. Those that were not known are noted with their

@@ -64,11 +64,11 @@ impl Fold<'_> {
         for row in self.txn.look().lists()? {
             lists.insert(row);
         }
-        let mut seen: BTreeMap<(i64, Instant), u64> = BTreeMap::new();
+        let mut seen: BTreeMap<(i64, Instant), Vec<RawId>> = BTreeMap::new();
         for Listed { raw, source, listing, .. } in listed {
             let list = self.list(source, &listing.list, &mut lists)?;
             if self.txn.count_raw(raws.row(*raw))? {
-                *seen.entry((list, listing.round)).or_default() += 1;
+                seen.entry((list, listing.round)).or_default().push(*raw);
             }
         }
         let mut said: BTreeMap<(i64, Instant), Vec<&RoundWord>> = BTreeMap::new();
@@ -94,7 +94,7 @@ impl Fold<'_> {
     fn decide(
         &self,
         list: i64,
-        seen: &BTreeMap<(i64, Instant), u64>,
+        seen: &BTreeMap<(i64, Instant), Vec<RawId>>,
         said: &BTreeMap<(i64, Instant), Vec<&RoundWord>>,
         lists: &mut Lists,
     ) -> Result<(), StoreError> {
@@ -105,7 +105,7 @@ impl Fold<'_> {
         let touched: BTreeSet<Instant> = seen.keys().chain(said.keys()).filter_map(of_list).collect();
         for round in touched {
             let state = rounds.entry(round).or_default();
-            state.seen += seen.get(&(list, round)).copied().unwrap_or(0);
+            seen.get(&(list, round)).into_iter().flatten().for_each(|raw| state.see(*raw));
             said.get(&(list, round)).into_iter().flatten().for_each(|word| state.hear(&word.word));
             self.txn.put_round(list, &state.row(round))?;
         }
@@ -132,12 +132,13 @@ impl RoundState {
     /// As it is kept.
     #[must_use]
     pub fn of(row: RoundRow) -> Self {
-        let RoundRow { seen, listed, accepted, .. } = row;
-        Self { seen, listed, accepted }
+        let RoundRow { seen, listed, accepted, latest, .. } = row;
+        Self { seen, listed, accepted, latest }
     }
 
     fn row(&self, round: Instant) -> RoundRow {
-        RoundRow { round, seen: self.seen, listed: self.listed, accepted: self.accepted.clone() }
+        let Self { seen, listed, accepted, latest } = self.clone();
+        RoundRow { round, seen, listed, accepted, latest }
     }
 }
 

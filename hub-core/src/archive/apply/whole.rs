@@ -24,7 +24,7 @@ impl Fold<'_> {
         let (operators, look): (Vec<i64>, _) = (operators.collect(), self.txn.look());
         let all = || operators.iter().copied();
         let mut evidences: HashMap<i64, Vec<Evidence>> = HashMap::new();
-        for row in self.txn.evidences_of(all())? {
+        for row in look.evidences_of(all())? {
             if let Some(operator) = row.operator {
                 evidences.entry(operator).or_default().push(self.evidence(&row.identifiers)?);
             }

@@ -1,5 +1,7 @@
 //! One operator, its matters, and why its values stand.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use super::Reader;
@@ -14,7 +16,7 @@ use crate::message::Event;
 use crate::store::{Look, MatterRow, OperatorRow, StoreError};
 
 /// Matters of a family that an operator's page shows at once.
-const SHOWN: usize = 50;
+pub(super) const SHOWN: usize = 50;
 
 impl Reader {
     /// The archive of an operator, by id, alias or any of its identifiers.
@@ -99,7 +101,8 @@ impl Reader {
         }
         Ok(OperatorView {
             operator: row.name.clone(),
-            version: Version { epoch: look.epoch()?, n: row.version },
+            version: Some(Version { epoch: look.epoch()?, n: row.version }),
+            apart: Vec::new(),
             name: row.title.clone(),
             town: row.town.clone(),
             class: row.class.clone(),
@@ -114,7 +117,7 @@ impl Reader {
         })
     }
 
-    fn fields(&self, values: &std::collections::BTreeMap<String, Value>) -> Vec<FieldView> {
+    pub(super) fn fields(&self, values: &BTreeMap<String, Value>) -> Vec<FieldView> {
         let field = |field: &crate::archive::survivorship::ProfileField| {
             let personal = self.is_personal_in_profile(&field.name);
             let mut value = values.get(&field.name).cloned();
@@ -188,6 +191,12 @@ impl Reader {
 
     pub(super) fn shown(&self, family: &str, content: Map<String, Value>) -> Map<String, Value> {
         if self.masks { masked(content, self.schemas.personal(family)) } else { content }
+    }
+
+    /// A value of a field, masked where it is personal.
+    pub(super) fn shown_value(&self, family: &str, field: &str, value: Value) -> Value {
+        let mut content = self.shown(family, Map::from_iter([(field.to_owned(), value)]));
+        content.remove(field).unwrap_or_default()
     }
 
     fn is_personal(&self, family: &str, field: &str) -> bool {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use crate::archive::profile::Profile;
 use crate::message::Instant;
 use crate::store::{self, FoldedRow, StoreError, TotalRow};
 
@@ -57,6 +58,10 @@ pub(super) struct Stored {
 impl Stored {
     pub(super) fn of(row: &store::OperatorRow) -> Result<Self, StoreError> {
         serde_json::from_str(&row.profile).map_err(StoreError::damaged)
+    }
+
+    pub(super) fn then(profile: &Profile) -> Result<Self, StoreError> {
+        serde_json::to_value(profile).and_then(serde_json::from_value).map_err(StoreError::damaged)
     }
 }
 
@@ -157,8 +162,10 @@ pub struct FieldView {
 pub struct OperatorView {
     /// Its id.
     pub operator: String,
-    /// Its version.
-    pub version: Version,
+    /// Its version; none of one as it was.
+    pub version: Option<Version>,
+    /// Ids of operators that are the same one today; of one as it was.
+    pub apart: Vec<String>,
     /// What people call it.
     pub name: String,
     /// Town, by code.
@@ -222,42 +229,6 @@ pub struct PartyView {
     pub name: String,
     /// Its roles.
     pub roles: Vec<String>,
-}
-
-/// One version of one fact, in time.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct TimelineEntry {
-    /// Valid from then (ms): `occurred`, else when it was received.
-    pub at: Instant,
-    /// Known from then (ms).
-    pub known: Instant,
-    /// Family of the fact.
-    pub family: String,
-    /// The matter that it belongs to; none for a delete.
-    pub matter: Option<String>,
-    /// The channel that told it.
-    pub source: String,
-    /// The record's id in its source.
-    pub record: String,
-    /// The event.
-    pub event: String,
-    /// The adapter that made it.
-    pub adapter: String,
-    /// `upsert` or `delete`.
-    pub operation: String,
-    /// What it says that the version before did not.
-    pub changes: Vec<FieldChange>,
-}
-
-/// A field that differs from the version before.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct FieldChange {
-    /// The field.
-    pub field: String,
-    /// What it said; none where it did not say anything.
-    pub before: Option<Value>,
-    /// What it says; none where it says nothing any more.
-    pub after: Option<Value>,
 }
 
 /// A fact whose parties nothing identifies.

@@ -4,15 +4,13 @@ use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Query, State as With};
 use axum::http::{HeaderMap, StatusCode};
-use jiff::civil::Date;
-use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa::openapi::schema::{AnyOfBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 
 use super::Pairs;
 use super::dead::unreadable;
 use crate::message::Instant;
+use crate::serve::moment::{self, End, moments};
 use crate::serve::problem::{Problem, ProblemBody};
 use crate::serve::query::{Asked, Named};
 use crate::serve::state::State;
@@ -28,12 +26,6 @@ pub(in crate::serve) struct Stretch {
     /// Outside.
     #[schema(schema_with = moments)]
     until: String,
-}
-
-/// A day, or a point in time.
-fn moments() -> Schema {
-    let of = |format| ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(format)));
-    AnyOfBuilder::new().item(of(KnownFormat::Date)).item(of(KnownFormat::DateTime)).into()
 }
 
 /// What was asked for. It begins once the hub that runs the source has heard of it, in a second or two.
@@ -116,10 +108,7 @@ async fn wish(
 }
 
 fn moment(text: &str) -> Result<Instant, Problem> {
-    let day = |text: &str| text.parse::<Date>().and_then(|day| Offset::constant(8).to_timestamp(day.at(0, 0, 0, 0)));
-    let at = text.parse::<jiff::Timestamp>().or_else(|_| day(text));
-    at.map(jiff::Timestamp::as_millisecond)
-        .map_err(|_| wrong(&format!("{text:?} is neither a day nor a point in time")))
+    moment::moment(text, End::First).ok_or_else(|| wrong(&format!("{text:?} is neither a day nor a point in time")))
 }
 
 fn wrong(detail: &str) -> Problem {
@@ -128,21 +117,4 @@ fn wrong(detail: &str) -> Problem {
 
 fn cannot(detail: &str) -> Problem {
     Problem::new(StatusCode::CONFLICT, crate::code!(6303), detail)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_day_begins_as_it_does_in_china() {
-        for (text, at) in [
-            ("2026-03-01", Some(1_772_294_400_000)),
-            ("2026-02-28T16:00:00Z", Some(1_772_294_400_000)),
-            ("2026-03-01T08:00:00+08:00", Some(1_772_323_200_000)),
-            ("1.3.2026", None),
-        ] {
-            assert_eq!(moment(text).ok(), at, "{text}");
-        }
-    }
 }

@@ -9,7 +9,8 @@ use utoipa::openapi::{Content, OpenApi as Description, Ref, RefOr, Response, Res
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    audit, back_fill, dead, documents, files, health, known, operators, pause, push, review, routes, subjects, trial,
+    audit, back_fill, dead, documents, files, health, history, known, operators, pause, push, review, routes, subjects,
+    trial,
 };
 use crate::serve::problem::{self, ProblemBody};
 
@@ -18,7 +19,7 @@ use crate::serve::problem::{self, ProblemBody};
     info(title = "Hub", description = "One archive per food business operator (一户一档), and the hub that keeps it.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")),
     paths(
-        operators::search, operators::one, operators::timeline, operators::measurements, operators::why,
+        operators::search, history::one, history::difference, history::timeline, operators::measurements, operators::why,
         operators::unresolved, operators::totals, review::queue, review::contested, review::decisions, review::decide, review::withdraw, audit::sources, known::one, known::accept, known::reprocess, audit::audit, documents::one, files::bring, files::refused, dead::list, dead::groups, dead::one,
         dead::replay, routes::routes, pause::pause_source, trial::try_once, back_fill::begin, back_fill::end, pause::resume_source, pause::pause_route, pause::resume_route, routes::receipts, routes::again, push::whole, subjects::subjects, subjects::types, subjects::versions, subjects::register,
         subjects::version, subjects::text, subjects::by_id, subjects::versions_of_id, subjects::compatible,

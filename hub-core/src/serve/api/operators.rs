@@ -7,7 +7,7 @@ use super::Pairs;
 use crate::serve::problem::{Problem, ProblemBody};
 use crate::serve::query::{Asked, Named};
 use crate::serve::state::State;
-use crate::serve::view::{Operator, OperatorRow, Page, Search, Series, TimelineEntry, Totals, Unresolved, Why};
+use crate::serve::view::{OperatorRow, Page, Search, Series, Totals, Unresolved, Why};
 
 /// The query parameters of a search.
 pub(in crate::serve) const SEARCH: [&str; 5] = ["q", "town", "class", "limit", "after"];
@@ -34,50 +34,15 @@ pub(in crate::serve) fn search_of(pairs: Vec<(String, String)>, usual: u32) -> R
         ("town" = Option<String>, Query, description = "town by division code"),
         ("class" = Option<String>, Query, description = "class of operator"),
         ("limit" = Option<u32>, Query, description = "1 to 500, 50 unless said", minimum = 1, maximum = 500),
-        ("after" = Option<String>, Query, description = "`next` of the page before"),
+        ("after" = Option<String>, Query, description = "`next` of the page before", pattern = "^(2~[0-9a-f]{16})?$"),
     ),
-    responses((status = 200, body = Page<OperatorRow>), (status = 400, body = ProblemBody), (status = 503, body = ProblemBody)))]
+    responses((status = 200, body = Page<OperatorRow>), (status = 400, body = ProblemBody), (status = 410, body = ProblemBody), (status = 503, body = ProblemBody)))]
 pub(in crate::serve) async fn search(
     With(state): With<State>,
     Query(pairs): Pairs,
 ) -> Result<Json<Page<OperatorRow>>, Problem> {
     let search = search_of(pairs, 50)?;
     Ok(Json(state.ask(move |parts| parts.archive.search(&search)).await?))
-}
-
-/// One operator's archive.
-#[utoipa::path(get, path = "/v1/operators/{id}", tag = "archive",
-    params(("id" = String, Path, description = "id, alias, or any identifier")),
-    responses((status = 200, body = Operator), (status = 404, body = ProblemBody)))]
-pub(in crate::serve) async fn one(
-    With(state): With<State>,
-    Named(id): Named<String>,
-    Query(pairs): Pairs,
-) -> Result<Json<Operator>, Problem> {
-    Asked::read(pairs, &[])?;
-    let asked = id.clone();
-    let found = state.ask(move |parts| parts.archive.operator(&asked)).await?;
-    found.map(Json).ok_or_else(|| Problem::not_found("operator", &id))
-}
-
-/// What happened to an operator, newest first.
-#[utoipa::path(get, path = "/v1/operators/{id}/timeline", tag = "archive",
-    params(
-        ("id" = String, Path, description = "id, alias, or any identifier"),
-        ("limit" = Option<u32>, Query, description = "1 to 500, 100 unless said", minimum = 1, maximum = 500),
-        ("after" = Option<String>, Query, description = "`next` of the page before",
-            pattern = "^(-?[0-9]{1,18} [0-9a-f]{28}/[0-9]{1,9}/[0-9]{1,9})?$"),
-    ),
-    responses((status = 200, body = Page<TimelineEntry>), (status = 404, body = ProblemBody)))]
-pub(in crate::serve) async fn timeline(
-    With(state): With<State>,
-    Named(id): Named<String>,
-    Query(pairs): Pairs,
-) -> Result<Json<Page<TimelineEntry>>, Problem> {
-    let asked = Asked::read(pairs, &["limit", "after"])?;
-    let (limit, after, name) = (asked.limit(100)?, asked.after(), id.clone());
-    let found = state.ask(move |parts| parts.archive.timeline(&name, limit, after.as_deref())).await?;
-    found.map(Json).ok_or_else(|| Problem::not_found("operator", &id))
 }
 
 /// Days of readings that are shown unless someone asks for more.
@@ -125,9 +90,9 @@ pub(in crate::serve) async fn why(
 #[utoipa::path(get, path = "/v1/unresolved", tag = "archive",
     params(
         ("limit" = Option<u32>, Query, description = "1 to 500, 100 unless said", minimum = 1, maximum = 500),
-        ("after" = Option<String>, Query, description = "`next` of the page before", pattern = "^([0-9]{1,18})?$"),
+        ("after" = Option<String>, Query, description = "`next` of the page before", pattern = "^(2~[0-9]{1,18})?$"),
     ),
-    responses((status = 200, body = Page<Unresolved>), (status = 400, body = ProblemBody)))]
+    responses((status = 200, body = Page<Unresolved>), (status = 400, body = ProblemBody), (status = 410, body = ProblemBody)))]
 pub(in crate::serve) async fn unresolved(
     With(state): With<State>,
     Query(pairs): Pairs,

@@ -3,9 +3,9 @@
 use crate::code;
 use crate::serve::boundary::{Archive, Failure, Recover};
 use crate::serve::view::{
-    Asking, Audit, Contested, DeadFilter, DeadGroup, DeadLetter, Decided, Draft, Flagged, KnownSource, Operator,
-    OperatorRow, Page, Proposed, Replayed, Reprocessed, Search, Selection, Series, TimelineEntry, Totals, Unresolved,
-    Why,
+    Asking, Audit, Between, Contested, DeadFilter, DeadGroup, DeadLetter, Decided, Difference, Draft, Flagged,
+    KnownSource, Moment, Operator, OperatorRow, Page, Proposed, Replayed, Reprocessed, Search, Selection, Series, Span,
+    TimelineEntry, Totals, Unresolved, Why,
 };
 
 /// Says so to whoever asks.
@@ -24,7 +24,15 @@ impl Archive for Absent {
         absent()
     }
 
-    fn timeline(&self, _: &str, _: u32, _: Option<&str>) -> Result<Option<Page<TimelineEntry>>, Failure> {
+    fn operator_as_of(&self, _: &str, _: Moment) -> Result<Option<Operator>, Failure> {
+        absent()
+    }
+
+    fn difference(&self, _: &str, _: Between) -> Result<Option<Difference>, Failure> {
+        absent()
+    }
+
+    fn timeline(&self, _: &str, _: &Span) -> Result<Option<Page<TimelineEntry>>, Failure> {
         absent()
     }
 

@@ -6,18 +6,18 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::known;
-use super::stage::{failure, no_page, place, trouble};
+use super::stage::{failure, place, trouble};
+use super::{cursor, known};
 use crate::archive::Standing;
 use crate::archive::read::{self, Reader};
 use crate::archive::survivorship::{self, Candidate, Criterion};
-use crate::message::{EventId, Instant};
 use crate::registry::Registry;
 use crate::schema::KeyPart;
 use crate::serve::boundary::{Archive, Failure};
 use crate::serve::view::{
-    Asking, Change, Contested, Decided, Draft, Field, FieldChange, FlagNote, Identifier, KnownSource, Matter, Measured,
-    Operator, OperatorRow, Page, Premises, Proposed, Search, Series, TimelineEntry, Totals, Unresolved, Why, Witness,
+    Asking, Between, Contested, Decided, Difference, Draft, Field, FlagNote, Identifier, KnownSource, Matter, Measured,
+    Moment, Operator, OperatorRow, Page, Premises, Proposed, Search, Series, Span, TimelineEntry, Totals, Unresolved,
+    Why, Witness,
 };
 
 /// The archive with the schemas that name its fields.
@@ -35,11 +35,7 @@ impl ArchiveOf {
         Self { reader, standing, registry }
     }
 
-    pub(super) fn reader(&self) -> &Reader {
-        &self.reader
-    }
-
-    fn field(&self, family: &str, name: &str, value: Value, why: String) -> Field {
+    pub(super) fn field(&self, family: &str, name: &str, value: Value, why: String) -> Field {
         let described = self.registry.latest(family).and_then(|(_, schema)| schema.field(name));
         Field {
             name: name.to_owned(),
@@ -122,25 +118,26 @@ impl ArchiveOf {
         }
     }
 
-    fn entry(&self, entry: read::TimelineEntry) -> TimelineEntry {
-        let first = entry.changes.iter().all(|change| change.before.is_none());
-        let change = match entry.operation.as_str() {
-            "delete" => Change::Removed,
-            _ if first => Change::Appeared,
-            _ => Change::Changed,
-        };
-        let changed = |change: read::FieldChange| FieldChange {
-            before: change.before,
-            after: self.field(&entry.family, &change.field, change.after.unwrap_or_default(), String::new()),
-        };
-        TimelineEntry {
-            at: entry.at,
-            known: entry.known,
-            key: entry.record,
-            change,
-            changes: entry.changes.into_iter().map(changed).collect(),
-            source: entry.source,
-            family: entry.family,
+    pub(super) fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// An operator's archive.
+    pub(super) fn shown(&self, found: read::OperatorView) -> Operator {
+        Operator {
+            id: found.operator,
+            aliases: found.aliases,
+            version: found.version.map(|version| format!("{}.{}", version.epoch, version.n)),
+            as_of: None,
+            name: named(found.name),
+            town: found.town,
+            class: found.class,
+            profile: found.fields.into_iter().map(|field| self.profile(field)).collect(),
+            identifiers: found.identifiers.iter().map(identifier).collect(),
+            flags: found.quality.iter().map(|text| flag(text)).collect(),
+            premises: found.premises.into_iter().map(premises).collect(),
+            counts: found.counts,
+            matters: found.sections.into_iter().flat_map(|section| section.matters).map(|m| self.matter(m)).collect(),
         }
     }
 }
@@ -156,7 +153,7 @@ fn ordered(registry: &Registry, family: &str, mut content: Map<String, Value>) -
     fields
 }
 
-fn identifier(known: &read::KnownView) -> Identifier {
+pub(super) fn identifier(known: &read::KnownView) -> Identifier {
     let valid = match known.standing.as_str() {
         "valid" => Some(true),
         "invalid" => Some(false),
@@ -215,44 +212,26 @@ impl Archive for ArchiveOf {
             town: search.town.clone(),
             class: search.class.clone(),
             limit: search.limit as usize,
-            after: search.after.clone(),
+            after: cursor::given(search.after.as_deref())?.map(str::to_owned),
         };
         let page = self.reader.search(&asked).map_err(failure)?;
-        Ok(Page { items: page.items.into_iter().map(row).collect(), total: None, next: page.next })
+        Ok(Page { items: page.items.into_iter().map(row).collect(), total: None, next: cursor::marked(page.next) })
     }
 
     fn operator(&self, id: &str) -> Result<Option<Operator>, Failure> {
-        let Some(found) = self.reader.operator(id).map_err(failure)? else { return Ok(None) };
-        Ok(Some(Operator {
-            id: found.operator,
-            aliases: found.aliases,
-            version: format!("{}.{}", found.version.epoch, found.version.n),
-            name: named(found.name),
-            town: found.town,
-            class: found.class,
-            profile: found.fields.into_iter().map(|field| self.profile(field)).collect(),
-            identifiers: found.identifiers.iter().map(identifier).collect(),
-            flags: found.quality.iter().map(|text| flag(text)).collect(),
-            premises: found.premises.into_iter().map(premises).collect(),
-            counts: found.counts,
-            matters: found.sections.into_iter().flat_map(|section| section.matters).map(|m| self.matter(m)).collect(),
-        }))
+        Ok(self.reader.operator(id).map_err(failure)?.map(|found| self.shown(found)))
     }
 
-    fn timeline(&self, id: &str, limit: u32, after: Option<&str>) -> Result<Option<Page<TimelineEntry>>, Failure> {
-        let entry = |after: &str| {
-            let (at, event) = after.split_once(' ')?;
-            Some((at.parse::<Instant>().ok()?, event.parse::<EventId>().ok()?))
-        };
-        if after.is_some_and(|after| entry(after).is_none()) {
-            return Err(no_page());
-        }
-        let page = self.reader.timeline(id, limit as usize, after).map_err(failure)?;
-        Ok(page.map(|page| Page {
-            items: page.items.into_iter().map(|found| self.entry(found)).collect(),
-            total: None,
-            next: page.next,
-        }))
+    fn operator_as_of(&self, id: &str, moment: Moment) -> Result<Option<Operator>, Failure> {
+        self.as_of(id, moment)
+    }
+
+    fn difference(&self, id: &str, between: Between) -> Result<Option<Difference>, Failure> {
+        self.between(id, between)
+    }
+
+    fn timeline(&self, id: &str, span: &Span) -> Result<Option<Page<TimelineEntry>>, Failure> {
+        self.entries(id, span)
     }
 
     fn measurements(&self, id: &str, days: u32) -> Result<Option<Page<Series>>, Failure> {
@@ -289,6 +268,7 @@ impl Archive for ArchiveOf {
     }
 
     fn unresolved(&self, limit: u32, after: Option<&str>) -> Result<Page<Unresolved>, Failure> {
+        let after = cursor::given(after)?;
         after.map(place).transpose()?;
         let item = |found: read::Unresolved| Unresolved {
             family: found.family,
@@ -298,7 +278,7 @@ impl Archive for ArchiveOf {
             received: found.received,
         };
         let page = self.reader.unresolved(limit as usize, after).map_err(failure)?;
-        Ok(Page { items: page.items.into_iter().map(item).collect(), total: None, next: page.next })
+        Ok(Page { items: page.items.into_iter().map(item).collect(), total: None, next: cursor::marked(page.next) })
     }
 
     fn queue(&self, asking: &Asking) -> Result<Page<Proposed>, Failure> {

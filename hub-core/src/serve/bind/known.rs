@@ -5,7 +5,7 @@ use crate::serve::view::{FieldFill, FlagCount, KnownSource, ListRound, ListRow, 
 use crate::store::RoundRow;
 
 fn round(row: RoundRow) -> ListRound {
-    let RoundRow { round, seen, listed, accepted } = row;
+    let RoundRow { round, seen, listed, accepted, .. } = row;
     ListRound { round, listed: listed.map(|(listed, _)| listed), seen, accepted }
 }
 

@@ -16,6 +16,8 @@ const SHOWN_ELSEWHERE: [&str; 5] = ["parties", "quality", "documents", "state", 
 /// The latest matters of each family that the whole page shows; a page of one
 /// family shows more of it.
 const LATEST: usize = 8;
+/// What stands for a family in a timeline where the profile changed.
+const PROFILE: &str = "profile";
 /// A value longer than this takes the whole width.
 const LONG: usize = 44;
 
@@ -77,7 +79,7 @@ pub(in crate::serve) fn who(frame: &Frame, operator: &Operator) -> Markup {
         span.who {
             @if let Some(class) = &operator.class { span.tag { (names::code(names::CLASS, class, frame.lang)) } }
             @if let Some(town) = &operator.town { span.tag { (names::code(names::TOWN, town, frame.lang)) } }
-            span.small { (frame.t(text::VERSION)) " " code { (operator.version) } }
+            span.small { @if let Some(version) = &operator.version { (frame.t(text::VERSION)) " " code { (version) } } }
         }
     }
 }
@@ -245,7 +247,7 @@ fn entry(frame: &Frame, entry: &TimelineEntry) -> Markup {
     html! {
         li.(class) {
             p.when { span title=(format::exact(entry.at)) { (format::day(entry.at)) } " · " (frame.t(word)) }
-            p { strong { (names::family(&entry.family, frame.lang)) } " " (entry.key) @if let Some(said) = summary(entry, frame.lang) { " · " (said) } }
+            p { strong { @if entry.family == PROFILE { (frame.t(text::PROFILE)) } @else { (names::family(&entry.family, frame.lang)) } } " " (entry.key) @if let Some(said) = summary(entry, frame.lang) { " · " (said) } }
             @if entry.change == Change::Changed { @for change in told(entry) { (changed(frame, change)) } }
             p.told { code { (entry.source) } " · " (frame.t(text::RECEIVED)) " " (frame.time(entry.known)) }
         }

@@ -16,7 +16,7 @@ use crate::serve::api::{self, dead as dead_api, operators as operators_api};
 use crate::serve::problem::Problem;
 use crate::serve::query::{Asked, MOST};
 use crate::serve::state::State;
-use crate::serve::view::{DeadFilter, DeadGroup, DeadLetter, Selection};
+use crate::serve::view::{DeadFilter, DeadGroup, DeadLetter, Selection, Span};
 
 pub(super) type Pairs = Query<Vec<(String, String)>>;
 
@@ -99,7 +99,7 @@ pub(in crate::serve) async fn operator(
         let found = state
             .ask(move |parts| {
                 let archive = &parts.archive;
-                let timeline = archive.timeline(&id, GLANCE, None)?;
+                let timeline = archive.timeline(&id, &Span { limit: GLANCE, ..Span::default() })?;
                 Ok((archive.operator(&id)?, timeline, archive.measurements(&id, operators_api::DAYS)?))
             })
             .await?;
@@ -127,7 +127,9 @@ pub(in crate::serve) async fn timeline(
         let frame = &asking.frame;
         let after = Asked::read(pairs, &["after"])?.after();
         let (name, later) = (id.clone(), after.is_some());
-        let found = state.ask(move |parts| parts.archive.timeline(&name, 200, after.as_deref())).await?;
+        let found = state
+            .ask(move |parts| parts.archive.timeline(&name, &Span { limit: 200, after, ..Span::default() }))
+            .await?;
         let found = found.ok_or_else(|| Problem::not_found("operator", &id))?;
         let above = format!("/operators/{}", address::part(&id));
         let path = format!("{above}/timeline");

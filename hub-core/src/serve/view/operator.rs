@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::past::AsOf;
 use crate::archive::survivorship::Criterion;
 use crate::message::Instant;
 
@@ -128,8 +129,12 @@ pub struct Operator {
     pub id: String,
     /// Other ids that resolve to it.
     pub aliases: Vec<String>,
-    /// Version within the archive, `epoch.n`.
-    pub version: String,
+    /// Version within the archive, `epoch.n`; absent of an archive as it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// The moment of which this is shown; absent: now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<AsOf>,
     /// Name by survivorship.
     pub name: Option<String>,
     /// Town.
@@ -181,16 +186,27 @@ pub struct TimelineEntry {
     pub at: Instant,
     /// When the hub received it.
     pub known: Instant,
-    /// Family.
+    /// Family of the matter; `profile` where the profile changed.
     pub family: String,
-    /// The matter's key.
+    /// The matter's name; absent of the profile.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub matter: Option<String>,
+    /// What names the matter; empty of the profile.
     pub key: String,
     /// What happened to it.
     pub change: Change,
+    /// Whether it is by a whole list that lacks the record, or has it again.
+    pub by_list: bool,
     /// The fields that say another thing than before, in no order that matters.
     pub changes: Vec<FieldChange>,
     /// Who told it.
     pub source: String,
+    /// The record's id in that source.
+    pub record: String,
+    /// The raw record.
+    pub raw: String,
+    /// The adapter in its version.
+    pub adapter: String,
 }
 
 /// One source's word for a value.

@@ -237,6 +237,7 @@ CREATE TABLE list_round (
     listed    BIGINT,
     most_gone BIGINT NOT NULL DEFAULT 0,
     accepted  TEXT,
+    latest    BIGINT NOT NULL,
     PRIMARY KEY (list, round)
 );
 
@@ -314,3 +315,20 @@ CREATE TABLE proposal (
 );
 CREATE INDEX proposal_other ON proposal (other);
 CREATE INDEX proposal_points ON proposal (points DESC, one, other);
+
+CREATE TABLE once (
+    name TEXT COLLATE "C" NOT NULL,
+    fact BIGINT NOT NULL,
+    PRIMARY KEY (name, fact)
+);
+
+CREATE TABLE once_identifier (
+    scheme TEXT COLLATE "C" NOT NULL,
+    value  TEXT COLLATE "C" NOT NULL,
+    name   TEXT COLLATE "C" NOT NULL,
+    alias  TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (scheme, value, name)
+);
+CREATE INDEX once_identifier_name ON once_identifier (name);
+CREATE INDEX once_identifier_value ON once_identifier (value);
+CREATE INDEX once_identifier_alias ON once_identifier (alias);

@@ -207,3 +207,24 @@ CREATE TABLE dead_letter (
     UNIQUE (raw, generation)
 ) STRICT;
 CREATE INDEX dead_letter_group ON dead_letter (source, code);
+
+-- What facts said in states that are not in force: the sets of identifiers that their
+-- parties had, by the set's name, and the matters that they told. An index into the
+-- past: it lacks nothing of it, and may hold more.
+CREATE TABLE once (
+    name TEXT NOT NULL,
+    fact INTEGER NOT NULL,
+    PRIMARY KEY (name, fact)
+) STRICT, WITHOUT ROWID;
+
+-- What stands in those sets. `alias` is the operator id that the identifier gives.
+CREATE TABLE once_identifier (
+    scheme TEXT NOT NULL,
+    value  TEXT NOT NULL,
+    name   TEXT NOT NULL,
+    alias  TEXT NOT NULL,
+    PRIMARY KEY (scheme, value, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX once_identifier_name ON once_identifier (name);
+CREATE INDEX once_identifier_value ON once_identifier (value);
+CREATE INDEX once_identifier_alias ON once_identifier (alias);

@@ -17,5 +17,6 @@ CREATE TABLE list_round (
     listed    INTEGER,
     most_gone INTEGER NOT NULL DEFAULT 0,
     accepted  TEXT,
+    latest    INTEGER NOT NULL,
     PRIMARY KEY (list, round)
 ) STRICT, WITHOUT ROWID;

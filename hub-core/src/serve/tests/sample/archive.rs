@@ -101,7 +101,8 @@ fn operator(found: OperatorRow) -> Operator {
     Operator {
         id: found.id,
         aliases: vec!["op-yi-can-shi-an-4411".into()],
-        version: "1.14".into(),
+        version: Some("1.14".into()),
+        as_of: None,
         name: found.name.clone(),
         town: found.town.clone(),
         class: found.class.clone(),
@@ -233,7 +234,29 @@ impl Archive for Sample {
         Ok(row.map(operator))
     }
 
-    fn timeline(&self, id: &str, _: u32, _: Option<&str>) -> Result<Option<Page<TimelineEntry>>, Failure> {
+    fn operator_as_of(&self, id: &str, moment: Moment) -> Result<Option<Operator>, Failure> {
+        let as_of = AsOf { valid: moment.valid, known: moment.known, apart: Vec::new() };
+        Ok(self.operator(id)?.map(|operator| Operator { version: None, as_of: Some(as_of), ..operator }))
+    }
+
+    fn difference(&self, id: &str, between: Between) -> Result<Option<Difference>, Failure> {
+        let Between { by, from, to } = between;
+        let (profile, gained, lost, matters) = Default::default();
+        let found = self.operator(id)?;
+        Ok(found.map(|found| Difference {
+            id: found.id,
+            by,
+            from,
+            to,
+            change: Change::Changed,
+            profile,
+            gained,
+            lost,
+            matters,
+        }))
+    }
+
+    fn timeline(&self, id: &str, _: &Span) -> Result<Option<Page<TimelineEntry>>, Failure> {
         let entry = |days: i64, family: &str, key: &str, change, summary: Option<&str>| TimelineEntry {
             at: NOW - days * DAY,
             known: NOW - days * DAY + 9 * MINUTE,
@@ -245,6 +268,11 @@ impl Archive for Sample {
                 .into_iter()
                 .collect(),
             source: "provincial-supervision.api".into(),
+            record: key.into(),
+            raw: "019cabcdef0100010000a1b2c3d4".into(),
+            adapter: "provincial-supervision@1.0.0".into(),
+            matter: None,
+            by_list: false,
         };
         let items = vec![
             entry(1, "kitchen-alert", "88124", Change::Appeared, Some("老鼠，待核实")),

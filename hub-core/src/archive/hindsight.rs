@@ -1,0 +1,169 @@
+//! Hindsight on many small worlds: what the store finds of any operator at any moment is what the pure fold makes of
+//! the events that were known and had begun by then, in whatever order all of them came.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+use serde_json::Value;
+
+use super::chronicle::{By, Turned};
+use super::decision::{heard, identifier};
+use super::fact::Told;
+use super::fold::{Contents, MatterContent, Set, gather, lists, stands};
+use super::history::{self, Past, When};
+use super::identity::Identifier;
+use super::read::{Reader, Span};
+use super::world::{Arrival, arriving, rules, schemas};
+use super::{Archive, Batch};
+use crate::message::{Decision, Echo, Generation, RawId};
+use crate::store::Store;
+
+/// Few share an identifier before it is barred, so that many are.
+const BAR: i64 = 3;
+
+/// Moments among those at which things are received, begin, and are listed.
+fn moments() -> Vec<When> {
+    let known = [None, Some(0), Some(2), Some(4), Some(6)];
+    let valid = [None, Some(0), Some(1), Some(3), Some(5)];
+    known.into_iter().flat_map(|known| valid.map(|valid| When { valid, known })).collect()
+}
+
+/// The archive of then, of the whole set; `barred` are those of today.
+fn reference(set: &Set, when: When, barred: &BTreeSet<Identifier>) -> Contents {
+    let schemas = schemas();
+    let mut highest: BTreeMap<RawId, Generation> = BTreeMap::new();
+    let of_events = set.events.iter().map(|event| (event.id.raw, event.id.generation));
+    for (raw, generation) in of_events.chain(set.marks.iter().map(|mark| (mark.raw, mark.generation))) {
+        let top = highest.entry(raw).or_insert(generation);
+        *top = generation.max(*top);
+    }
+    let standing = set.events.iter().filter(|event| stands(event.id, highest[&event.id.raw]));
+    let facts = standing.filter(|event| schemas.measures(&event.fact.family).is_none());
+    let states: Vec<Told> = facts.map(|event| Told::read(event.clone(), &*schemas, &rules()).unwrap()).collect();
+    let turns = lists(&set.events, &set.marks, &set.words).turns();
+    let echoes: BTreeSet<Echo> = set.echoes.iter().cloned().collect();
+    let decisions: Vec<Decision> = heard(&set.decisions).into_values().collect();
+    let rulings = history::ruled(&decisions, when, &*schemas);
+    let told = history::told(&states, &turns, &echoes, &rulings, when);
+    let told: Vec<&Told> = told.iter().map(AsRef::as_ref).collect();
+    gather(&told, &rulings, BAR, barred).contents(&rules())
+}
+
+/// An operator of the reference, as the store should find it.
+fn of(contents: &Contents, id: &str) -> (Value, BTreeMap<String, MatterContent>) {
+    let mine = contents.matters.iter().filter(|(_, matter)| matter.parties.contains_key(id));
+    (contents.operators[id].clone(), mine.map(|(name, matter)| (name.clone(), only(matter.clone(), id))).collect())
+}
+
+/// A matter with the roles of one operator alone: who the others were, an answer does not say.
+fn only(mut matter: MatterContent, id: &str) -> MatterContent {
+    matter.parties.retain(|operator, _| operator == id);
+    matter
+}
+
+fn found(past: &Past) -> (Value, BTreeMap<String, MatterContent>) {
+    let matters = past.matters.iter().map(|(name, matter)| {
+        let content = MatterContent {
+            family: matter.key.family.clone(),
+            key: matter.key.key.clone(),
+            content: matter.composed.content.clone(),
+            occurred: matter.composed.occurred,
+            sources: matter.sources.clone(),
+            parties: [(past.operator.clone(), matter.roles.clone())].into(),
+        };
+        (name.clone(), content)
+    });
+    (Contents::operator(&past.profile), matters.collect())
+}
+
+/// What matters and profile come to by all that a timeline tells.
+type Shown = BTreeMap<Option<String>, BTreeMap<String, Value>>;
+
+fn told(reader: &Reader, id: &str, by: By) -> Shown {
+    let span = Span { by, limit: 1_000, ..Span::default() };
+    let page = reader.unmasked().timeline(id, &span).unwrap().unwrap();
+    let mut shown = Shown::new();
+    for entry in page.items.into_iter().rev() {
+        assert!(!entry.changes.is_empty() || entry.turned != Turned::Changed, "{entry:?}");
+        let content = shown.entry(entry.matter.clone()).or_default();
+        for change in entry.changes {
+            assert_eq!(content.get(&change.field), change.before.as_ref(), "what it said is what it said before");
+            match change.after {
+                Some(value) => drop(content.insert(change.field, value)),
+                None => drop(content.remove(&change.field)),
+            }
+        }
+        if entry.turned == Turned::Removed {
+            assert_eq!(content.len(), 0);
+            shown.remove(&entry.matter);
+        }
+    }
+    shown
+}
+
+fn shown(contents: &Contents, id: &str) -> Shown {
+    let fields = contents.operators[id]["fields"].as_object().unwrap().clone();
+    let profile = (!fields.is_empty()).then(|| (None, fields.into_iter().collect()));
+    let mine = contents.matters.iter().filter(|(_, matter)| matter.parties.contains_key(id));
+    let matters = mine.map(|(name, matter)| (Some(name.clone()), matter.content.clone().into_iter().collect()));
+    matters.chain(profile).collect()
+}
+
+fn batch(arrivals: &[Arrival]) -> Batch {
+    let mut batch = Batch::default();
+    for arrival in arrivals {
+        match arrival {
+            Arrival::Event(event) => batch.events.push(event.clone()),
+            Arrival::Mark(mark) => batch.marks.push(mark.clone()),
+            Arrival::Word(word) => batch.words.push(word.clone()),
+            Arrival::Echo(echo) => batch.echoes.push(echo.clone()),
+            Arrival::Decision(decision) => batch.decisions.push(decision.clone()),
+        }
+    }
+    batch
+}
+
+fn cases() -> u32 {
+    std::env::var("HUB_CASES").map_or(150, |text| text.parse().unwrap())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_past_is_found_as_it_was_whatever_came_when((set, batches) in arriving(30)) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::empty(folder.path());
+        let mut archive = Archive::new(store, schemas(), rules().into()).with_bar(BAR);
+        for arrivals in &batches {
+            archive.apply(batch(arrivals)).unwrap();
+        }
+        let (reader, moments) = (archive.reader(), moments());
+        let today = reader.contents().unwrap();
+        let barred = today.review.iter().filter(|(_, state)| *state == "barred");
+        let barred = barred.filter_map(|(name, _)| {
+            let (scheme, value) = name.split_once(':')?;
+            identifier(scheme, value, &*schemas())
+        });
+        let barred: BTreeSet<Identifier> = barred.collect();
+        let expected: Vec<Contents> = moments.iter().map(|when| reference(&set, *when, &barred)).collect();
+        let ids: BTreeSet<&String> = expected.iter().chain([&today]).flat_map(|then| then.operators.keys()).collect();
+        for id in ids {
+            let pasts = reader.pasts(id, &moments);
+            for ((when, then), past) in moments.iter().zip(&expected).zip(&pasts) {
+                if then.operators.contains_key(id) {
+                    let past = past.as_ref().map(found);
+                    prop_assert_eq!(past, Some(of(then, id)), "{} at {:?}", id, when);
+                }
+            }
+            for by in [By::Valid, By::Known] {
+                if today.operators.contains_key(id) {
+                    prop_assert_eq!(told(&reader, id, by), shown(&today, id), "{} by {:?}", id, by);
+                }
+            }
+            if today.operators.contains_key(id) {
+                prop_assert_eq!(pasts[0].as_ref().map(found), Some(of(&today, id)), "what is known now is what stands");
+            }
+        }
+    }
+}

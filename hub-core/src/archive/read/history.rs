@@ -1,0 +1,221 @@
+//! An operator as it was at a moment in both times, and what is other between two of them.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::Reader;
+use super::operator::SHOWN;
+use super::past::PastError;
+use super::timeline::PROFILE;
+use super::view::{KnownView, MatterView, OperatorView, PartyView, Section, Stored};
+use crate::archive::history::{self, FieldDifference, Past, PastMatter, Valued, When};
+use crate::archive::profile::Known;
+use crate::archive::publish::hide;
+use crate::archive::survivorship::Provenance;
+use crate::message::Instant;
+use crate::store::StoreError;
+
+/// A field of the profile, as people call it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProfileField {
+    /// Its name.
+    pub name: String,
+    /// In Chinese.
+    pub label_zh: String,
+    /// The field of a family that feeds it: its unit and code table are its own.
+    pub origin: (String, String),
+}
+
+/// Who said a value.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct WitnessView {
+    /// What was said.
+    pub value: Value,
+    /// Who said so; none where it was gathered of several.
+    pub from: Option<Provenance>,
+}
+
+/// A field that is another one.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FieldOther {
+    /// The field.
+    pub field: String,
+    /// What it said.
+    pub before: Option<WitnessView>,
+    /// What it says.
+    pub after: Option<WitnessView>,
+}
+
+/// A matter that came, went or changed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MatterChange {
+    /// Its name.
+    pub matter: String,
+    /// Its family.
+    pub family: String,
+    /// What names it.
+    pub key: String,
+    /// Whether it was there, and whether it is.
+    pub there: (bool, bool),
+    /// What is other in it.
+    pub fields: Vec<FieldOther>,
+}
+
+/// What is other between two moments.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DifferenceView {
+    /// The operator's id at the later moment, else at the earlier.
+    pub operator: String,
+    /// Whether it was there, and whether it is.
+    pub there: (bool, bool),
+    /// Of its profile.
+    pub profile: Vec<FieldOther>,
+    /// Identifiers that it has and had not.
+    pub gained: Vec<KnownView>,
+    /// Identifiers that it had and has not.
+    pub lost: Vec<KnownView>,
+    /// Of its matters: the families in their order, the names in theirs.
+    pub matters: Vec<MatterChange>,
+}
+
+impl Reader {
+    /// An operator as of a moment: what was true then, what was known then. None where it was not known, or is not.
+    ///
+    /// # Errors
+    /// Where the store does not answer, an event cannot be read, or too much hangs together with it.
+    pub fn operator_as_of(&self, id: &str, when: When) -> Result<Option<OperatorView>, PastError> {
+        let Some(past) = self.at(id, [when])?.and_then(|[past]| past) else { return Ok(None) };
+        Ok(Some(self.past_view(past)?))
+    }
+
+    /// What is other of an operator between two moments. None where it was known at neither.
+    ///
+    /// # Errors
+    /// Where the store does not answer, an event cannot be read, or too much hangs together with it.
+    pub fn difference(&self, id: &str, from: When, to: When) -> Result<Option<DifferenceView>, PastError> {
+        let Some([before, after]) = self.at(id, [from, to])? else { return Ok(None) };
+        let Some(latest) = after.as_ref().or(before.as_ref()) else { return Ok(None) };
+        let found = history::difference(before.as_ref(), after.as_ref());
+        let mut matters: Vec<MatterChange> = found
+            .matters
+            .into_iter()
+            .map(|matter| MatterChange {
+                matter: matter.matter,
+                there: matter.there,
+                fields: matter.fields.into_iter().map(|field| self.other(&matter.key.family, field)).collect(),
+                family: matter.key.family,
+                key: matter.key.key,
+            })
+            .collect();
+        matters.sort_by(|a, b| (&a.family, &a.key).cmp(&(&b.family, &b.key)));
+        Ok(Some(DifferenceView {
+            operator: latest.operator.clone(),
+            there: (before.is_some(), after.is_some()),
+            profile: found.fields.into_iter().map(|field| self.other(PROFILE, field)).collect(),
+            gained: found.gained.iter().map(known).collect(),
+            lost: found.lost.iter().map(known).collect(),
+            matters,
+        }))
+    }
+
+    /// The fields of every profile, in their order.
+    #[must_use]
+    pub fn profile_fields(&self) -> Vec<ProfileField> {
+        let field = |field: &crate::archive::survivorship::ProfileField| ProfileField {
+            name: field.name.clone(),
+            label_zh: field.label.zh.clone(),
+            origin: field.from.first().map(|from| (from.family.clone(), from.field.clone())).unwrap_or_default(),
+        };
+        self.rules.fields().iter().map(field).collect()
+    }
+
+    /// An operator at moments; none where nothing ever led to it.
+    fn at<const N: usize>(&self, id: &str, moments: [When; N]) -> Result<Option<[Option<Past>; N]>, PastError> {
+        let Some(around) = self.all_around(id)? else { return Ok(None) };
+        let mut pasts = moments.map(|_| None);
+        for (past, when) in pasts.iter_mut().zip(moments) {
+            *past = self.past(&around, when);
+        }
+        Ok(Some(pasts))
+    }
+
+    /// A value of a matter or, where the family is [`PROFILE`], of the profile; masked where it is personal.
+    pub(super) fn masked(&self, family: &str, field: &str, mut value: Value) -> Value {
+        if family != PROFILE {
+            return self.shown_value(family, field, value);
+        }
+        if self.masks && self.is_personal_in_profile(field) {
+            hide(&mut value);
+        }
+        value
+    }
+
+    fn other(&self, family: &str, other: FieldDifference) -> FieldOther {
+        let FieldDifference { field, before, after } = other;
+        let view = |valued: Valued| WitnessView {
+            value: self.masked(family, &field, valued.value),
+            from: valued.from.map(|from| (*from).clone()),
+        };
+        let (before, after) = (before.map(view), after.map(view));
+        FieldOther { field, before, after }
+    }
+
+    fn past_view(&self, past: Past) -> Result<OperatorView, StoreError> {
+        let Past { operator, apart, profile, matters, .. } = past;
+        let stored = Stored::then(&profile)?;
+        let name = profile.title();
+        let mut families: BTreeMap<String, Vec<(Option<Instant>, String, PastMatter)>> = BTreeMap::new();
+        for (name, matter) in matters {
+            let family = families.entry(matter.key.family.clone()).or_default();
+            family.push((matter.composed.occurred, name, matter));
+        }
+        let mut sections = Vec::new();
+        for (family, mut matters) in families {
+            // The latest first, those of no known time last; else by name.
+            matters.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+            let count = matters.len() as u64;
+            let shown = matters.into_iter().take(SHOWN).map(|(occurred, matter, past)| MatterView {
+                matter,
+                content: self.shown(&past.key.family, past.composed.content),
+                family: past.key.family,
+                key: past.key.key,
+                occurred,
+                sources: past.sources.into_iter().collect(),
+                parties: vec![PartyView {
+                    operator: operator.clone(),
+                    name: name.clone(),
+                    roles: past.roles.into_iter().collect(),
+                }],
+            });
+            sections.push(Section { count, matters: shown.collect(), family });
+        }
+        Ok(OperatorView {
+            version: None,
+            apart: apart.into_iter().collect(),
+            town: profile.field("town").map(str::to_owned),
+            class: profile.field("business_class").map(str::to_owned),
+            operator,
+            name,
+            aliases: stored.aliases,
+            identifiers: stored.identifiers,
+            names: stored.names,
+            fields: self.fields(&stored.fields),
+            premises: stored.premises,
+            quality: stored.quality,
+            counts: stored.counts,
+            sections,
+        })
+    }
+}
+
+fn known(known: &Known) -> KnownView {
+    let standing = serde_json::to_value(known.identifier.standing).ok();
+    KnownView {
+        scheme: known.identifier.scheme.to_owned(),
+        value: known.identifier.value.clone(),
+        standing: standing.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned(),
+        state: known.state.to_owned(),
+    }
+}

@@ -1,0 +1,276 @@
+//! `hub archive`: operators of a running hub, now and as they were.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use super::Asked;
+use super::client::{get, local, show, text};
+
+#[derive(Subcommand)]
+pub(super) enum ArchiveCommand {
+    /// Find operators by name, pinyin initials, or any code.
+    Search {
+        /// What to look for.
+        #[arg(default_value = "")]
+        text: String,
+        /// In this town, by its division code.
+        #[arg(long)]
+        town: Option<String>,
+        /// Of this class.
+        #[arg(long)]
+        class: Option<String>,
+        #[command(flatten)]
+        page: Paged,
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// One operator: by its id, or any of its codes; now, or as of a moment.
+    Show {
+        /// Id or code.
+        id: String,
+        /// What was true at the end of this day (2026-03-01) or at this point in time.
+        #[arg(long, value_name = "WHEN")]
+        valid: Option<String>,
+        /// What was known at the end of this day or at this point in time.
+        #[arg(long, value_name = "WHEN")]
+        known: Option<String>,
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// What happened to an operator, newest first.
+    Timeline {
+        /// Id or code.
+        id: String,
+        /// The time it goes by: valid, when things were so; known, when the hub was told.
+        #[arg(long, value_name = "TIME")]
+        by: Option<String>,
+        /// Of this family alone; `profile` for the profile.
+        #[arg(long)]
+        family: Option<String>,
+        /// From this day or point in time on.
+        #[arg(long, value_name = "WHEN")]
+        since: Option<String>,
+        /// Up to this one, itself outside.
+        #[arg(long, value_name = "WHEN")]
+        until: Option<String>,
+        #[command(flatten)]
+        page: Paged,
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// What is other of an operator between two moments, and who says so.
+    Diff {
+        /// Id or code.
+        id: String,
+        /// The end of this day, or this point in time.
+        #[arg(long, value_name = "WHEN")]
+        from: String,
+        /// The second; now unless said.
+        #[arg(long, value_name = "WHEN")]
+        to: Option<String>,
+        /// The time by which they are moments: valid, when things were so; known, when the hub was told.
+        #[arg(long, value_name = "TIME")]
+        by: Option<String>,
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// Where a value comes from: winner, losers, rule.
+    Why {
+        /// Id or code.
+        id: String,
+        /// The field: what stands under `why` of it in `show` (`--json` has those of matters too).
+        field: String,
+        #[command(flatten)]
+        asked: Asked,
+    },
+}
+
+/// Which page of a list.
+#[derive(Args, Clone)]
+pub(super) struct Paged {
+    /// At most so many lines.
+    #[arg(long)]
+    limit: Option<u32>,
+    /// Behind the page that ended with this.
+    #[arg(long, value_name = "PLACE")]
+    after: Option<String>,
+}
+
+/// A query, of what was said.
+type Query<'q> = Vec<(&'q str, &'q str)>;
+
+pub(super) fn archive(command: ArchiveCommand) -> Result<ExitCode> {
+    match command {
+        ArchiveCommand::Search { text, town, class, page, asked } => {
+            let mut query = vec![("q", text.as_str())];
+            said(&mut query, &[("town", &town), ("class", &class)]);
+            let (limit, after) = page.said();
+            said(&mut query, &[("limit", &limit), ("after", &after)]);
+            let answer = get(&asked, &["v1", "operators"], &query)?;
+            show(&asked, &answer, &answer["items"], &["id", "name", "town", "class", "matters"]);
+            further(&asked, &answer);
+        }
+        ArchiveCommand::Show { id, valid, known, asked } => {
+            let mut query = Query::new();
+            said(&mut query, &[("valid", &valid), ("known", &known)]);
+            operator(&asked, &id, &query)?;
+        }
+        ArchiveCommand::Timeline { id, by, family, since, until, page, asked } => {
+            let (limit, after) = page.said();
+            let mut query = Query::new();
+            said(&mut query, &[("by", &by), ("family", &family), ("since", &since), ("until", &until)]);
+            said(&mut query, &[("limit", &limit), ("after", &after)]);
+            let answer = get(&asked, &["v1", "operators", &id, "timeline"], &query)?;
+            let rows: Vec<Value> = answer["items"].as_array().into_iter().flatten().map(change).collect();
+            show(&asked, &answer, &rows.into(), &["at", "known", "family", "key", "change", "what", "source"]);
+            further(&asked, &answer);
+        }
+        ArchiveCommand::Diff { id, from, to, by, asked } => {
+            let mut query = vec![("from", from.as_str())];
+            said(&mut query, &[("to", &to), ("by", &by)]);
+            difference(&asked, &id, &query)?;
+        }
+        ArchiveCommand::Why { id, field, asked } => {
+            let answer = get(&asked, &["v1", "operators", &id, "why", &field], &[])?;
+            if asked.json {
+                println!("{answer}");
+            } else {
+                println!("{} (rule {}: {})", text(&answer["label"]), text(&answer["rule"]), text(&answer["criteria"]));
+                let mut witnesses = vec![answer["winner"].clone()];
+                witnesses.extend(answer["losers"].as_array().into_iter().flatten().cloned());
+                let columns = ["value", "source", "record", "raw", "adapter", "lost_by"];
+                show(&asked, &answer, &Value::Array(witnesses), &columns);
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+impl Paged {
+    /// As a query says it.
+    fn said(self) -> (Option<String>, Option<String>) {
+        (self.limit.map(|limit| limit.to_string()), self.after)
+    }
+}
+
+/// Adds what was said to a query.
+fn said<'q>(query: &mut Query<'q>, all: &[(&'q str, &'q Option<String>)]) {
+    query.extend(all.iter().filter_map(|(name, value)| Some((*name, value.as_deref()?))));
+}
+
+/// Says how to go on, where there is more.
+fn further(asked: &Asked, answer: &Value) {
+    if let Some(next) = answer["next"].as_str().filter(|_| !asked.json) {
+        println!("more: --after '{next}'");
+    }
+}
+
+/// Profile, matters and, of today, devices.
+fn operator(asked: &Asked, id: &str, query: &[(&str, &str)]) -> Result<()> {
+    let answer = get(asked, &["v1", "operators", id], query)?;
+    if asked.json {
+        println!("{answer}");
+        return Ok(());
+    }
+    println!("{}  {}", text(&answer["name"]), text(&answer["id"]));
+    let as_of = &answer["as_of"];
+    for (time, word) in [("valid", "true"), ("known", "known")] {
+        if as_of[time].is_i64() {
+            println!("as it was {word} on {}", text(&local(&as_of[time])));
+        }
+    }
+    for other in as_of["apart"].as_array().into_iter().flatten() {
+        println!("apart from it then, the same today: {}", text(other));
+    }
+    show(asked, &answer, &answer["profile"], &["label", "value", "why"]);
+    println!();
+    show(asked, &answer, &answer["matters"], &["family", "key", "kind", "state", "sources"]);
+    if !as_of.is_null() {
+        return Ok(());
+    }
+    let measured = get(asked, &["v1", "operators", id, "measurements"], &[])?;
+    let rows: Vec<Value> = measured["items"].as_array().into_iter().flatten().map(device).collect();
+    if !rows.is_empty() {
+        println!();
+        let columns = ["family", "device", "source", "last", "state", "values", "attention"];
+        show(asked, &answer, &Value::Array(rows), &columns);
+    }
+    Ok(())
+}
+
+/// A device as one line: what it read last, and for how many minutes of its
+/// days it was out of the ordinary.
+fn device(series: &Value) -> Value {
+    let last = &series["last"];
+    let values = last["values"].as_object().into_iter().flatten();
+    let values: Vec<String> = values.map(|(name, value)| format!("{name} {value}")).collect();
+    let days = series["days"].as_array().into_iter().flatten();
+    let attention: u64 = days.filter_map(|day| day["attention"].as_u64()).sum();
+    json!({
+        "family": series["family"], "device": series["device"], "source": series["source"],
+        "last": local(&last["at"]), "state": last["state"], "values": values.join(", "),
+        "attention": format!("{attention} min"),
+    })
+}
+
+/// A change as one line: what it is and, where it says another thing than before, what that was.
+fn change(entry: &Value) -> Value {
+    let told = |field: &Value| {
+        let (label, now) = (text(&field["label"]), text(&field["value"]));
+        match &field["before"] {
+            Value::Null => format!("{label} {now}"),
+            before => format!("{label} {} → {now}", text(before)),
+        }
+    };
+    let fields = entry["changes"].as_array().into_iter().flatten();
+    let what: Vec<String> = match entry["change"].as_str() {
+        Some("changed") => fields.map(told).collect(),
+        _ => Vec::new(),
+    };
+    json!({
+        "at": local(&entry["at"]), "known": local(&entry["known"]), "family": entry["family"], "key": entry["key"],
+        "change": entry["change"], "what": what.join("; "), "source": entry["source"],
+    })
+}
+
+/// A line a field: what it said and says, and who says so.
+fn difference(asked: &Asked, id: &str, query: &[(&str, &str)]) -> Result<()> {
+    let answer = get(asked, &["v1", "operators", id, "difference"], query)?;
+    if asked.json {
+        println!("{answer}");
+        return Ok(());
+    }
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let mut rows = Vec::new();
+    let line = |of: &Value, key: &Value, change: &Value, field: &Value| {
+        let from = if field["after"].is_null() { &field["before"] } else { &field["after"] };
+        json!({
+            "family": of, "key": key, "change": change, "field": field["label"], "before": field["before"]["value"],
+            "after": field["value"], "source": from["source"], "received": local(&from["received"]),
+        })
+    };
+    for field in list(&answer["profile"]) {
+        rows.push(line(&json!("profile"), &json!(""), &answer["change"], &field));
+    }
+    for (word, identifiers) in [("gained", &answer["gained"]), ("lost", &answer["lost"])] {
+        for identifier in list(identifiers) {
+            rows.push(json!({
+                "family": "identifier", "key": identifier["scheme"], "change": word, "after": identifier["value"],
+            }));
+        }
+    }
+    for matter in list(&answer["matters"]) {
+        let fields = list(&matter["fields"]);
+        rows.extend(fields.iter().map(|field| line(&matter["family"], &matter["key"], &matter["change"], field)));
+    }
+    if rows.is_empty() {
+        println!("nothing is other");
+    } else {
+        let columns = ["family", "key", "change", "field", "before", "after", "source", "received"];
+        show(asked, &answer, &rows.into(), &columns);
+    }
+    Ok(())
+}
