@@ -7,6 +7,9 @@
 //! database; what they do each in its own way is a [`sql::Session`]. Knows
 //! nothing of what an operator or a matter is; it keeps what it is given.
 
+mod backup;
+#[cfg(test)]
+mod both;
 mod dead;
 mod decision;
 mod echo;
@@ -30,8 +33,10 @@ mod raw;
 mod settings;
 mod sql;
 mod sqlite;
+mod tables;
 #[cfg(test)]
 mod tests;
+mod version;
 mod watch;
 
 use std::path::{Path, PathBuf};
@@ -39,6 +44,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::code;
 
+pub use backup::{Backup, Header, Step};
 pub use dead::{DeadFilter, DeadGroup, DeadRow};
 pub use decision::DecisionRow;
 pub use error::StoreError;
@@ -77,10 +83,11 @@ enum Place {
 }
 
 impl Place {
-    fn writer(&self, options: &Options) -> Result<Box<dyn Session>, StoreError> {
+    /// Tables are brought up to date, or made as of the `first` version where there are none.
+    fn writer(&self, options: &Options, first: Option<usize>) -> Result<Box<dyn Session>, StoreError> {
         Ok(match self {
-            Self::File(path) => Box::new(Sqlite::writer(path, options)?),
-            Self::Server(server) => Box::new(Postgres::writer(server, options.busy)?),
+            Self::File(path) => Box::new(Sqlite::writer(path, options, first)?),
+            Self::Server(server) => Box::new(Postgres::writer(server, options.busy, first)?),
         })
     }
 
@@ -106,19 +113,11 @@ impl Store {
     /// # Errors
     /// Where it cannot be opened, or was written by a newer hub.
     pub fn open(path: &Path, options: Options) -> Result<Self, StoreError> {
-        Self::at(Place::File(path.to_owned()), options)
+        Self::made(Place::File(path.to_owned()), options, None)
     }
 
-    /// Opens the database of a server, and brings its tables up to date.
-    ///
-    /// # Errors
-    /// Where it does not answer, or holds what no hub wrote.
-    pub fn connect(settings: &StoreSettings, options: Options) -> Result<Self, StoreError> {
-        Self::at(Place::Server(Arc::new(Server::new(settings)?)), options)
-    }
-
-    fn at(place: Place, options: Options) -> Result<Self, StoreError> {
-        Ok(Self { sql: place.writer(&options)?, place, options })
+    fn made(place: Place, options: Options, first: Option<usize>) -> Result<Self, StoreError> {
+        Ok(Self { sql: place.writer(&options, first)?, place, options })
     }
 
     /// Keeps the Kafka cluster's id; from then on another one is refused.

@@ -44,8 +44,29 @@ impl Store {
         let version = |epoch: i64| format!("\"version\":{{\"epoch\":{epoch},");
         let restamp = "UPDATE outbox SET payload = replace(payload, ?1, ?2) WHERE payload IS NOT NULL";
         txn.sql.run(restamp, (version(before), version(epoch)))?;
+        txn.sql.run("DELETE FROM meta WHERE key = ?1", [RESTORED])?;
         txn.commit()?;
         Ok(epoch)
+    }
+}
+
+/// That the store came of a backup, and no epoch was begun since.
+const RESTORED: &str = "restored";
+
+impl Txn<'_> {
+    pub(super) fn is_restored(&self) -> Result<(), StoreError> {
+        self.set_meta(RESTORED, "1")
+    }
+}
+
+impl Look<'_> {
+    /// Whether the store came of a backup and its epoch may be one that is over: also where it stands as far as ever,
+    /// versions may have been published since that it knows nothing of.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn was_restored(&self) -> Result<bool, StoreError> {
+        Ok(self.meta(RESTORED)?.is_some())
     }
 }
 

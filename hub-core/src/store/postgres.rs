@@ -12,13 +12,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{TryStreamExt, pin_mut};
+use refinery::Target;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Client, Statement};
 
-use super::StoreError;
 use super::sql::{Access, Cell, Columns, Row, Session};
+use super::{Look, StoreError};
 use crate::code;
 pub use server::Server;
 use server::wait;
@@ -29,6 +30,9 @@ mod tables {
 
 /// What the writer's lock is called: any number that no one else takes in this database, and where the tables are.
 const WRITER: &str = "1213420610, hashtext(current_schema())";
+
+/// The lock that each connection holds to its end: where nobody else does, nobody else has the store open.
+const OPEN: &str = "1213420611, hashtext(current_schema())";
 
 /// A transaction in which its owner says nothing for so long is taken back, so that a hub that stands still holds up
 /// no other.
@@ -58,19 +62,29 @@ impl std::fmt::Debug for Postgres {
 }
 
 impl Postgres {
-    /// The writer's connection; the tables are made, or brought up to date.
-    pub fn writer(server: &Arc<Server>, busy: Duration) -> Result<Self, StoreError> {
+    /// The writer's connection; the tables are brought up to date, or where there were none, made as of the version
+    /// that is asked for.
+    pub fn writer(server: &Arc<Server>, busy: Duration, first: Option<usize>) -> Result<Self, StoreError> {
         let mut client = server.connect()?;
+        let session = Self::reader(server, busy);
         // Another hub may be doing the same.
         wait(client.batch_execute(&format!("SELECT pg_advisory_lock({WRITER})")))?;
-        let done = wait(tables::migrations::runner().run_async(&mut client));
-        wait(client.batch_execute(&format!("SELECT pg_advisory_unlock({WRITER})")))?;
-        done.map_err(|error| match error.kind() {
-            // Its own text names the step, not what the server said.
-            refinery::error::Kind::Connection(step, cause) => StoreError::damaged(format!("{step}: {cause:?}")),
-            _ => StoreError::damaged(error),
-        })?;
-        Ok(Self::reader(server, busy))
+        let is_made: bool = wait(client.query_one("SELECT to_regclass('meta') IS NOT NULL", &[]))?.get(0);
+        let upto = match first {
+            _ if is_made => (Look { sql: &session }).tables()?.are_older()?.then_some(Target::Latest),
+            Some(first) => Some(Target::Version(i32::try_from(first).map_err(StoreError::damaged)?)),
+            None => Some(Target::Latest),
+        };
+        if let Some(upto) = upto {
+            let done = wait(tables::migrations::runner().set_target(upto).run_async(&mut client));
+            done.map_err(|error| match error.kind() {
+                // Its own text names the step, not what the server said.
+                refinery::error::Kind::Connection(step, cause) => StoreError::damaged(format!("{step}: {cause:?}")),
+                _ => StoreError::damaged(error),
+            })?;
+        }
+        // The lock ends with this connection, also where it was left in the middle.
+        Ok(session)
     }
 
     /// A connection to tables that are there.
@@ -83,7 +97,7 @@ impl Postgres {
         let mut line = self.line.borrow_mut();
         if line.as_ref().is_none_or(|line| line.client.is_closed()) {
             let client = self.server.connect()?;
-            wait(client.batch_execute(STILL))?;
+            wait(client.batch_execute(&format!("{STILL}; SELECT pg_advisory_lock_shared({OPEN})")))?;
             *line = Some(Line { client, statements: HashMap::new() });
         }
         RefMut::filter_map(line, Option::as_mut).map_err(|_| StoreError::damaged("no line"))
@@ -156,6 +170,19 @@ impl Session for Postgres {
                 begun
             }
         }
+    }
+
+    fn alone(&self) -> Result<bool, StoreError> {
+        let sql: &dyn Session = self;
+        sql.only(&format!("SELECT pg_try_advisory_lock({OPEN})::int"), (), |row| row.get(0))
+    }
+
+    fn numbered(&self, table: &str) -> Result<(), StoreError> {
+        let to = format!(
+            "SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 0) + 1, false) FROM {table}"
+        );
+        let sql: &dyn Session = self;
+        sql.only(&to, (), |row| row.get(0)).map(drop::<i64>)
     }
 
     fn end(&self, stands: bool) -> Result<(), StoreError> {

@@ -1,11 +1,15 @@
 //! `[store]`: where the archive is, when it is not a file of this hub's.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Options, Store, StoreError};
+use super::backup::{self, Backup, Step};
+use super::postgres::Server;
+use super::{Options, Place, Store, StoreError};
 use crate::config::{CertificateFile, SecretFile, Wrong, check_address};
+use crate::message::Instant;
 
 /// Where the archive is.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -42,11 +46,37 @@ impl StoreSettings {
         self.url.as_ref().map_or(Ok(()), |url| check_address(url, &["postgresql"], secured))
     }
 
-    /// Opens the archive: the server's, else `file`.
+    fn place(&self, file: &Path) -> Result<Place, StoreError> {
+        Ok(if self.url.is_some() { Place::Server(Arc::new(Server::new(self)?)) } else { Place::File(file.to_owned()) })
+    }
+
+    /// Opens the archive: the server's, else `file`, made if absent.
     ///
     /// # Errors
-    /// As [`Store::open`] and [`Store::connect`].
+    /// As [`Store::open`].
     pub fn open(&self, file: &Path, options: Options) -> Result<Store, StoreError> {
-        if self.url.is_some() { Store::connect(self, options) } else { Store::open(file, options) }
+        Store::made(self.place(file)?, options, None)
+    }
+
+    /// Writes the archive as it stands now into a backup, which takes the place of one of the same name once it is whole.
+    ///
+    /// # Errors
+    /// Where the store or the file does not let it.
+    pub fn back_up(
+        &self,
+        file: &Path,
+        to: &Path,
+        now: Instant,
+        mut told: impl FnMut(Step<'_>),
+    ) -> Result<Backup, StoreError> {
+        backup::back_up(&self.place(file)?, &Options::default(), to, now, &mut told)
+    }
+
+    /// Reads a backup into the archive, which has nothing in it.
+    ///
+    /// # Errors
+    /// Where it has, or the backup is not whole, or of a newer hub; then nothing stands.
+    pub fn restore(&self, file: &Path, from: &Path, mut told: impl FnMut(Step<'_>)) -> Result<Backup, StoreError> {
+        backup::restore(&self.place(file)?, &Options::default(), from, &mut told)
     }
 }

@@ -65,6 +65,18 @@ pub trait Session: fmt::Debug + Send {
     /// # Errors
     /// Where it could not be brought to the disk; then nothing stands.
     fn end(&self, stands: bool) -> Result<(), StoreError>;
+
+    /// Takes the store for itself until the connection ends: no other opens it meanwhile. False where one has it open.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    fn alone(&self) -> Result<bool, StoreError>;
+
+    /// Rows of a table were numbered by somebody else: from now on they are numbered behind those.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    fn numbered(&self, table: &str) -> Result<(), StoreError>;
 }
 
 impl dyn Session + '_ {

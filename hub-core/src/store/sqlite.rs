@@ -7,8 +7,9 @@ use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
-use super::StoreError;
 use super::sql::{Access, Cell, Columns, Row, Session};
+use super::{Look, StoreError};
+use crate::code;
 
 /// In the order in which they came to be; one that was released never changes.
 fn migrations() -> Migrations<'static> {
@@ -45,18 +46,27 @@ impl Default for Options {
 pub(super) struct Sqlite(pub(super) Connection);
 
 impl Sqlite {
-    /// The writer's, to a file that is made if absent; its tables are up to date.
-    pub fn writer(path: &Path, options: &Options) -> Result<Self, StoreError> {
-        let mut connection = Connection::open(path)?;
+    /// The writer's, to a file that is made if absent; its tables are up to date, or where it had none, of the
+    /// version that is asked for.
+    pub fn writer(path: &Path, options: &Options, first: Option<usize>) -> Result<Self, StoreError> {
+        let connection = Connection::open(path)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         prepare(&connection, options)?;
-        migrations().to_latest(&mut connection).map_err(|error| match error {
+        let mut session = Self(connection);
+        let made: i64 = session.0.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        let done = match (made, first) {
+            (0, Some(first)) => migrations().to_version(&mut session.0, first),
+            (0, None) => migrations().to_latest(&mut session.0),
+            _ if (Look { sql: &session }).tables()?.are_older()? => migrations().to_latest(&mut session.0),
+            _ => Ok(()),
+        };
+        done.map_err(|error| match error {
             // A file that is full or locked while its tables are made is not damaged.
             rusqlite_migration::Error::RusqliteError { err, .. } => err.into(),
             other => StoreError::damaged(format!("{}: {other}", path.display())),
         })?;
-        Ok(Self(connection))
+        Ok(session)
     }
 
     /// A reader's.
@@ -116,6 +126,20 @@ impl Session for Sqlite {
             Access::Write => "BEGIN IMMEDIATE",
         };
         self.execute(sql, &[]).map(drop)
+    }
+
+    fn alone(&self) -> Result<bool, StoreError> {
+        // Whoever has the file open in WAL holds a lock of it, which this change of mode needs for itself.
+        match self.0.pragma_update(None, "journal_mode", "DELETE").map_err(StoreError::from) {
+            Err(StoreError::Retry { code, .. }) if code == code!(3006) => return Ok(false),
+            done => done?,
+        }
+        self.execute("BEGIN EXCLUSIVE", &[]).map(|_| true)
+    }
+
+    fn numbered(&self, _: &str) -> Result<(), StoreError> {
+        // It numbers behind the highest there is.
+        Ok(())
     }
 
     fn end(&self, stands: bool) -> Result<(), StoreError> {

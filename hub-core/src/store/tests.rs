@@ -33,12 +33,12 @@ impl Store {
         futures_executor::block_on(maker.batch_execute(&format!("CREATE SCHEMA \"{schema}\""))).unwrap();
         config.options(format!("-c search_path={schema}"));
         let place = Place::Server(Arc::new(Server::reached(config, None).unwrap()));
-        Self::at(place, Options::default()).unwrap()
+        Self::made(place, Options::default(), None).unwrap()
     }
 
     /// Another writer to the same, as another hub has it.
     pub(crate) fn beside(&self) -> Self {
-        Self::at(self.place.clone(), self.options.clone()).unwrap()
+        Self::made(self.place.clone(), self.options.clone(), None).unwrap()
     }
 
     /// As on a full disk: the file grows no more.
@@ -173,12 +173,10 @@ fn a_file_that_is_no_database_is_refused_at_the_start() {
 }
 
 #[test]
-fn a_file_of_a_newer_hub_is_refused() {
+fn a_file_of_another_program_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("archive.db");
-    let store = Store::open(&path, Options::default()).unwrap();
-    store.pragma("user_version = 9999");
-    drop(store);
+    other(&path, "CREATE TABLE thing (a); PRAGMA user_version = 9999");
     assert_eq!(code(Store::open(&path, Options::default())), ("HUB-3004".into(), false));
 }
 

@@ -25,9 +25,10 @@ type Stretches = BTreeMap<i32, (Start, i64)>;
 /// Brings the store to where the group stands, where it is behind.
 pub(super) fn catch_up(stage: &Stage, archive: &mut Archive, group: &str, topics: &[&str]) -> Result<(), Halt> {
     let told = kafka::committed_in(&stage.kafka, group, topics, kafka::PATIENCE)?;
-    let stood = archive.reader().positions().map_err(halt)?;
+    let (stood, was_restored) =
+        archive.store().once(|look| Ok((look.positions()?, look.was_restored()?))).map_err(halt)?;
     let stretches = behind(stood, told);
-    if stretches.is_empty() {
+    if stretches.is_empty() && !was_restored {
         return Ok(());
     }
     let epoch = archive.store().raise_epoch(published(&stage.kafka)?).map_err(halt)?;

@@ -56,19 +56,20 @@ impl dyn Session + '_ {
     }
 
     /// Writes many rows of `N` cells; `{}` in the statement stands for them: `VALUES {}`.
-    pub(in crate::store) fn put<const N: usize>(
-        &self,
-        sql: &str,
-        mut rows: &[[Cell<'_>; N]],
-    ) -> Result<(), StoreError> {
+    pub(in crate::store) fn put<const N: usize>(&self, sql: &str, rows: &[[Cell<'_>; N]]) -> Result<(), StoreError> {
+        self.put_wide(sql, N, rows.as_flattened())
+    }
+
+    /// As `put`, where only the data say how wide a row is.
+    pub(in crate::store) fn put_wide(&self, sql: &str, width: usize, mut cells: &[Cell<'_>]) -> Result<(), StoreError> {
         for size in SIZES.into_iter().rev() {
-            if rows.len() < size {
+            if cells.len() < size * width {
                 continue;
             }
-            let sized = with_places(sql, size, N, true);
-            while let Some((now, later)) = rows.split_at_checked(size) {
-                self.execute(&sized, now.as_flattened())?;
-                rows = later;
+            let sized = with_places(sql, size, width, true);
+            while let Some((now, later)) = cells.split_at_checked(size * width) {
+                self.execute(&sized, now)?;
+                cells = later;
             }
         }
         Ok(())

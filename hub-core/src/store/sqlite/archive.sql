@@ -6,7 +6,8 @@ CREATE TABLE meta (
     key   TEXT PRIMARY KEY,
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
-INSERT INTO meta VALUES ('epoch', '1');
+-- `schema`: which tables these are; `oldest`: the oldest hub, by the schema that it is of, that may run on them.
+INSERT INTO meta VALUES ('epoch', '1'), ('schema', '1'), ('oldest', '1');
 
 -- The fence: where the fold stands in each partition.
 CREATE TABLE position (
