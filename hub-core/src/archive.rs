@@ -7,6 +7,7 @@
 //! the clock; `apply` brings their outcome into the store bit by bit.
 
 pub mod apply;
+pub mod census;
 pub mod chronicle;
 pub mod compose;
 pub mod decision;
@@ -36,8 +37,10 @@ mod hindsight;
 #[cfg(test)]
 mod neutrality;
 #[cfg(test)]
+mod succession;
+#[cfg(test)]
 mod world;
 
 pub use apply::{Archive, Batch, Outcome};
 pub use language::Language;
-pub use stage::{Stage, Standing};
+pub use stage::{Stage, Standing, fold_anew};

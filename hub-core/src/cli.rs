@@ -12,6 +12,7 @@ mod known;
 mod logs;
 mod plugin;
 mod serve;
+mod store;
 mod table;
 
 use std::path::PathBuf;
@@ -62,9 +63,9 @@ enum Command {
     /// What platforms made of what they were told.
     #[command(subcommand)]
     Receipts(ReceiptCommand),
-    /// Read the archive of a running hub.
+    /// Read the archive of a running hub; back it up, restore it, make it anew.
     #[command(subcommand)]
-    Archive(archive::ArchiveCommand),
+    Archive(ArchiveCommand),
     /// What adapters refused or failed on, and its replay.
     #[command(subcommand)]
     DeadLetters(DeadCommand),
@@ -144,6 +145,14 @@ enum ConfigCommand {
     Check(Configured),
     /// Print every setting in force and where it is from; secrets are not shown.
     Show(Configured),
+}
+
+#[derive(Subcommand)]
+enum ArchiveCommand {
+    #[command(flatten)]
+    Read(archive::ReadCommand),
+    #[command(flatten)]
+    Store(store::StoreCommand),
 }
 
 #[derive(Subcommand)]
@@ -335,7 +344,8 @@ pub fn main() -> ExitCode {
         Command::Receipts(command) => client::receipts(command),
         Command::Audit(asked) => client::audit(&asked),
         Command::Schema(SchemaCommand::List(asked)) => client::schemas(&asked),
-        Command::Archive(command) => archive::archive(command),
+        Command::Archive(ArchiveCommand::Store(command)) => return store::run(&command),
+        Command::Archive(ArchiveCommand::Read(command)) => archive::read(command),
         Command::DeadLetters(command) => client::dead_letters(command),
     };
     match done {

@@ -1,6 +1,7 @@
 //! Running the hub: what is configured becomes stages, started in the order in
 //! which records flow and drained in the same. Nothing here looks into records.
 
+mod anew;
 mod assemble;
 mod columns;
 mod decide;
@@ -16,6 +17,7 @@ mod topics;
 mod trial;
 mod wanted;
 
+pub use anew::{Anew, Said, anew};
 pub use assemble::{Declared, check};
 pub use error::RunError;
 pub use hub::{Hub, Running, Start, now};

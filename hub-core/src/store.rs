@@ -8,6 +8,7 @@
 //! nothing of what an operator or a matter is; it keeps what it is given.
 
 mod backup;
+mod beside;
 #[cfg(test)]
 mod both;
 mod dead;
@@ -45,6 +46,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::code;
 
 pub use backup::{Backup, Header, Step};
+pub use beside::Live;
 pub use dead::{DeadFilter, DeadGroup, DeadRow};
 pub use decision::DecisionRow;
 pub use error::StoreError;
@@ -88,6 +90,14 @@ impl Place {
         Ok(match self {
             Self::File(path) => Box::new(Sqlite::writer(path, options, first)?),
             Self::Server(server) => Box::new(Postgres::writer(server, options.busy, first)?),
+        })
+    }
+
+    /// The store that is there, for what reads it and may hold it alone.
+    fn as_it_is(&self, options: &Options) -> Result<Box<dyn Session>, StoreError> {
+        Ok(match self {
+            Self::File(path) => Box::new(Sqlite::as_it_is(path, options)?),
+            Self::Server(server) => Box::new(Postgres::reader(server, options.busy)),
         })
     }
 
@@ -219,6 +229,14 @@ pub struct Look<'c> {
 impl Look<'_> {
     fn meta(&self, key: &str) -> Result<Option<String>, StoreError> {
         self.sql.first("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0))
+    }
+
+    /// The Kafka cluster that the archive belongs to, once it does.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn cluster(&self) -> Result<Option<String>, StoreError> {
+        self.meta("cluster")
     }
 
     /// The epoch of all versions; raised by restore and rebuild.

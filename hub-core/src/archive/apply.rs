@@ -15,6 +15,7 @@ mod matters;
 mod once;
 mod operators;
 mod readings;
+mod succession;
 mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -170,6 +171,12 @@ impl Archive {
     /// The store, for what is no fold: cluster id, dead letters replayed.
     pub fn store(&mut self) -> &mut Store {
         &mut self.store
+    }
+
+    /// The store, which is no archive any more.
+    #[must_use]
+    pub fn into_store(self) -> Store {
+        self.store
     }
 
     /// A reader of this archive.

@@ -7,6 +7,7 @@
 //! queue [between batches](turn). A store that stands before what was published from
 //! it [catches up](behind) first.
 
+mod anew;
 mod behind;
 mod outlet;
 mod turn;
@@ -24,6 +25,7 @@ use crate::message::{
 };
 use crate::report::{State, metric};
 use crate::store::StoreError;
+pub use anew::fold_anew;
 use outlet::Outlet;
 use turn::Turn;
 

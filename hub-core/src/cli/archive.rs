@@ -10,7 +10,7 @@ use super::Asked;
 use super::client::{get, local, show, text};
 
 #[derive(Subcommand)]
-pub(super) enum ArchiveCommand {
+pub(super) enum ReadCommand {
     /// Find operators by name, pinyin initials, or any code.
     Search {
         /// What to look for.
@@ -102,9 +102,9 @@ pub(super) struct Paged {
 /// A query, of what was said.
 type Query<'q> = Vec<(&'q str, &'q str)>;
 
-pub(super) fn archive(command: ArchiveCommand) -> Result<ExitCode> {
+pub(super) fn read(command: ReadCommand) -> Result<ExitCode> {
     match command {
-        ArchiveCommand::Search { text, town, class, page, asked } => {
+        ReadCommand::Search { text, town, class, page, asked } => {
             let mut query = vec![("q", text.as_str())];
             said(&mut query, &[("town", &town), ("class", &class)]);
             let (limit, after) = page.said();
@@ -113,12 +113,12 @@ pub(super) fn archive(command: ArchiveCommand) -> Result<ExitCode> {
             show(&asked, &answer, &answer["items"], &["id", "name", "town", "class", "matters"]);
             further(&asked, &answer);
         }
-        ArchiveCommand::Show { id, valid, known, asked } => {
+        ReadCommand::Show { id, valid, known, asked } => {
             let mut query = Query::new();
             said(&mut query, &[("valid", &valid), ("known", &known)]);
             operator(&asked, &id, &query)?;
         }
-        ArchiveCommand::Timeline { id, by, family, since, until, page, asked } => {
+        ReadCommand::Timeline { id, by, family, since, until, page, asked } => {
             let (limit, after) = page.said();
             let mut query = Query::new();
             said(&mut query, &[("by", &by), ("family", &family), ("since", &since), ("until", &until)]);
@@ -128,12 +128,12 @@ pub(super) fn archive(command: ArchiveCommand) -> Result<ExitCode> {
             show(&asked, &answer, &rows.into(), &["at", "known", "family", "key", "change", "what", "source"]);
             further(&asked, &answer);
         }
-        ArchiveCommand::Diff { id, from, to, by, asked } => {
+        ReadCommand::Diff { id, from, to, by, asked } => {
             let mut query = vec![("from", from.as_str())];
             said(&mut query, &[("to", &to), ("by", &by)]);
             difference(&asked, &id, &query)?;
         }
-        ArchiveCommand::Why { id, field, asked } => {
+        ReadCommand::Why { id, field, asked } => {
             let answer = get(&asked, &["v1", "operators", &id, "why", &field], &[])?;
             if asked.json {
                 println!("{answer}");

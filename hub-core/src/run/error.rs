@@ -3,7 +3,7 @@
 use crate::archive::survivorship::RulesError;
 use crate::code;
 use crate::config::Wrong;
-use crate::kafka::KafkaError;
+use crate::kafka::{Halt, KafkaError};
 use crate::plugin::PluginError;
 use crate::report::Code;
 use crate::sandbox::SandboxError;
@@ -38,6 +38,12 @@ pub enum RunError {
     /// Another process has taken this one's place.
     #[error("{code}: {title}", code = code!(1404), title = code!(1404).title())]
     Replaced,
+    /// The archive could not be made anew.
+    #[error("{code}: {why}", code = code!(3013))]
+    Anew {
+        /// What stood in the way.
+        why: String,
+    },
     /// The broker.
     #[error(transparent)]
     Kafka(#[from] KafkaError),
@@ -72,6 +78,7 @@ impl RunError {
             Self::Folder { .. } => code!(1401),
             Self::Files { .. } => code!(1405),
             Self::Replaced => code!(1404),
+            Self::Anew { .. } => code!(3013),
             Self::Kafka(error) => error.code(),
             Self::Store(error) => error.code(),
             Self::Plugin { cause, .. } => cause.code(),
@@ -79,6 +86,13 @@ impl RunError {
             Self::Schema(error) => error.code(),
             Self::Rules(error) => error.code(),
         }
+    }
+}
+
+impl From<Halt> for RunError {
+    fn from(halt: Halt) -> Self {
+        let (Halt::Again(why) | Halt::Person(why)) = halt;
+        Self::Anew { why }
     }
 }
 

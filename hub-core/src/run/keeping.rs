@@ -16,9 +16,6 @@ use crate::recover::{Auditor, Replayer, Reprocessor};
 use crate::registry::Registry;
 use crate::store::{Hold, Options, Readers, Store};
 
-/// The file that is the archive, in the folder of the hub, where no server is.
-const FILE: &str = "archive.db";
-
 /// The archive as this hub keeps it, to be asked.
 pub struct Keeping {
     /// The archive, to be read.
@@ -46,7 +43,7 @@ impl Keeping {
     /// Opens the store of a hub: from then on it can be read.
     pub(super) fn open(settings: &Settings, registry: &Arc<Registry>) -> Result<(Self, Opened), RunError> {
         let (kafka, hub) = (&settings.kafka, &settings.hub);
-        let file = hub.data.join(FILE);
+        let file = settings.archive();
         let open = || settings.store.open(&file, Options::default());
         let (store, replays) = (open()?, open()?);
         let (language, rules) = (Arc::new(Language::new(registry.clone())), Arc::new(Rules::builtin()?));

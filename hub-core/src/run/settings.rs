@@ -177,7 +177,16 @@ impl config::Settings for Settings {
     }
 }
 
+/// The file that is the archive, in the folder of the hub, where no server is.
+const ARCHIVE: &str = "archive.db";
+
 impl Settings {
+    /// Where the archive is, unless it is on a server.
+    #[must_use]
+    pub fn archive(&self) -> PathBuf {
+        self.hub.data.join(ARCHIVE)
+    }
+
     /// Where documents are kept.
     #[must_use]
     pub fn documents(&self) -> Documents {

@@ -209,6 +209,22 @@ impl Look<'_> {
         Ok(grouped(self.sql.each(&sql, &numbers(operators), |row| Ok((row.get(7)?, matter(row)?)))?))
     }
 
+    /// All matters in which operators have a role, and the roles, by operator.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn standing(
+        &self,
+        operators: impl IntoIterator<Item = i64>,
+    ) -> Result<HashMap<i64, Vec<(MatterRow, String)>>, StoreError> {
+        let sql = format!(
+            "SELECT {MATTER}, p.operator, p.roles FROM party p JOIN matter m ON m.id = p.matter
+             WHERE p.operator IN ({{}})"
+        );
+        let read = |row: &Row<'_>| Ok((row.get(7)?, (matter(row)?, row.get(8)?)));
+        Ok(grouped(self.sql.each(&sql, &numbers(operators), read)?))
+    }
+
     /// How many matters operators have, by family.
     ///
     /// # Errors

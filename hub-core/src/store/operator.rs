@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::query::rows;
 use super::sql::{Bind, Row, grouped, numbers, texts};
 use super::{Look, StoreError, Txn};
 use crate::message::{EventId, FactKey, Generation, Instant};
@@ -130,6 +131,15 @@ impl Look<'_> {
     /// Where the store does not answer.
     pub fn operators_by_id(&self, ids: impl IntoIterator<Item = i64>) -> Result<Vec<OperatorRow>, StoreError> {
         self.sql.each(&format!("SELECT {OPERATOR} FROM operator o WHERE o.id IN ({{}})"), &numbers(ids), operator)
+    }
+
+    /// Operators in the order of their ids outside, also those that are gone, behind one of them.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn operators_after(&self, name: &str, limit: usize) -> Result<Vec<OperatorRow>, StoreError> {
+        let sql = format!("SELECT {OPERATOR} FROM operator o WHERE o.name > ?1 ORDER BY o.name LIMIT ?2");
+        self.sql.all(&sql, (name, rows(limit)), operator)
     }
 
     /// The parties of live facts that are operators, by operator.

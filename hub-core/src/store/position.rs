@@ -39,11 +39,7 @@ impl Store {
         let txn = self.begin()?;
         let before = txn.look().epoch()?;
         let epoch = before.max(published) + 1;
-        txn.set_meta("epoch", &epoch.to_string())?;
-        // Within text these quotes would be escaped.
-        let version = |epoch: i64| format!("\"version\":{{\"epoch\":{epoch},");
-        let restamp = "UPDATE outbox SET payload = replace(payload, ?1, ?2) WHERE payload IS NOT NULL";
-        txn.sql.run(restamp, (version(before), version(epoch)))?;
+        txn.begin_epoch(before, epoch)?;
         txn.sql.run("DELETE FROM meta WHERE key = ?1", [RESTORED])?;
         txn.commit()?;
         Ok(epoch)
@@ -54,6 +50,14 @@ impl Store {
 const RESTORED: &str = "restored";
 
 impl Txn<'_> {
+    pub(super) fn begin_epoch(&self, before: i64, epoch: i64) -> Result<(), StoreError> {
+        self.set_meta("epoch", &epoch.to_string())?;
+        // Within text these quotes would be escaped.
+        let version = |epoch: i64| format!("\"version\":{{\"epoch\":{epoch},");
+        let restamp = "UPDATE outbox SET payload = replace(payload, ?1, ?2) WHERE payload IS NOT NULL";
+        self.sql.run(restamp, (version(before), version(epoch))).map(drop)
+    }
+
     pub(super) fn is_restored(&self) -> Result<(), StoreError> {
         self.set_meta(RESTORED, "1")
     }

@@ -9,7 +9,7 @@ mod server;
 use std::cell::{RefCell, RefMut};
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::{TryStreamExt, pin_mut};
 use refinery::Target;
@@ -33,6 +33,9 @@ const WRITER: &str = "1213420610, hashtext(current_schema())";
 
 /// The lock that each connection holds to its end: where nobody else does, nobody else has the store open.
 const OPEN: &str = "1213420611, hashtext(current_schema())";
+
+/// Between two looks whether others have closed it.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// A transaction in which its owner says nothing for so long is taken back, so that a hub that stands still holds up
 /// no other.
@@ -174,7 +177,15 @@ impl Session for Postgres {
 
     fn alone(&self) -> Result<bool, StoreError> {
         let sql: &dyn Session = self;
-        sql.only(&format!("SELECT pg_try_advisory_lock({OPEN})::int"), (), |row| row.get(0))
+        // Connections that were closed a moment ago are still there for one.
+        let until = Instant::now() + self.busy;
+        loop {
+            let taken = sql.only(&format!("SELECT pg_try_advisory_lock({OPEN})::int"), (), |row| row.get(0))?;
+            if taken || Instant::now() > until {
+                return Ok(taken);
+            }
+            std::thread::sleep(LOOK);
+        }
     }
 
     fn numbered(&self, table: &str) -> Result<(), StoreError> {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::backup::{self, Backup, Step};
 use super::postgres::Server;
-use super::{Options, Place, Store, StoreError};
+use super::{Live, Options, Place, Store, StoreError};
 use crate::config::{CertificateFile, SecretFile, Wrong, check_address};
 use crate::message::Instant;
 
@@ -56,6 +56,14 @@ impl StoreSettings {
     /// As [`Store::open`].
     pub fn open(&self, file: &Path, options: Options) -> Result<Store, StoreError> {
         Store::made(self.place(file)?, options, None)
+    }
+
+    /// The archive that is there, looked at from beside.
+    ///
+    /// # Errors
+    /// Where there is none, or it is not of this hub's version.
+    pub fn live(&self, file: &Path, options: Options) -> Result<Live, StoreError> {
+        Live::at(self.place(file)?, options)
     }
 
     /// Writes the archive as it stands now into a backup, which takes the place of one of the same name once it is whole.

@@ -69,6 +69,14 @@ impl Sqlite {
         Ok(session)
     }
 
+    /// To a file that is there, its tables as they are.
+    pub fn as_it_is(path: &Path, options: &Options) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)?;
+        prepare(&connection, options)?;
+        Ok(Self(connection))
+    }
+
     /// A reader's.
     pub fn reader(path: &Path, options: &Options) -> Result<Self, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;

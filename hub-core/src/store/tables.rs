@@ -113,6 +113,13 @@ pub(super) const ALL: &[Table] = &[
     folded("series_identifier", &["scheme", "value", "series"]),
     folded("series_window", &["id", "slots"]),
     folded("flag", &["fact", "flag", "value"]),
+    folded("decision", &["id", "name", "body", "at", "fate"]),
+    folded("anchor", &["scheme", "value", "decision"]),
+    folded("portrait_due", &["subject"]),
+    folded("portrait", &["id", "subject", "role", "towns", "outline"]),
+    folded("portrait_key", &["key", "portrait", "about"]),
+    folded("portrait_crowd", &["key", "members", "abouts"]),
+    folded("proposal", &["one", "other", "points", "reasons"]),
     book("looked", &["source", "day", "n"]),
     book("filled", &["source", "field", "day", "n"]),
 ];

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use tokio_postgres::Config;
 
 use super::postgres::Server;
-use super::{Look, Options, OutboxPut, Place, Store, StoreError};
+use super::{Live, Look, Options, OutboxPut, Place, Store, StoreError};
 use crate::message::Advance;
 
 /// Bytes of a page.
@@ -23,22 +23,42 @@ const SERVER: &str = "HUB_TEST_STORE";
 impl Store {
     /// A store with nothing in it: a file in a test's folder, or on the server that [`SERVER`] names.
     pub(crate) fn empty(folder: &Path) -> Self {
+        if let Ok(url) = std::env::var(SERVER) {
+            let server = Server::reached(url.parse().unwrap(), None).unwrap();
+            let make = format!("CREATE SCHEMA \"{}\"", schema(folder));
+            futures_executor::block_on(server.connect().unwrap().batch_execute(&make)).unwrap();
+        }
+        Self::again(folder)
+    }
+
+    /// The same, opened once more.
+    pub(crate) fn again(folder: &Path) -> Self {
         let Ok(url) = std::env::var(SERVER) else {
             return Self::open(&folder.join("archive.db"), Options::default()).unwrap();
         };
         let mut config: Config = url.parse().unwrap();
-        let schema = folder.file_name().unwrap().to_str().unwrap().to_lowercase().replace('.', "_");
-        let server = Server::reached(config.clone(), None).unwrap();
-        let maker = server.connect().unwrap();
-        futures_executor::block_on(maker.batch_execute(&format!("CREATE SCHEMA \"{schema}\""))).unwrap();
-        config.options(format!("-c search_path={schema}"));
+        config.options(format!("-c search_path={}", schema(folder)));
         let place = Place::Server(Arc::new(Server::reached(config, None).unwrap()));
         Self::made(place, Options::default(), None).unwrap()
+    }
+
+    /// Closed, and held from beside.
+    pub(crate) fn live_alone(self) -> Live {
+        let Self { sql, place, options } = self;
+        drop(sql);
+        let mut live = Live::at(place, options).unwrap();
+        live.take_alone().unwrap();
+        live
     }
 
     /// Another writer to the same, as another hub has it.
     pub(crate) fn beside(&self) -> Self {
         Self::made(self.place.clone(), self.options.clone(), None).unwrap()
+    }
+
+    /// The same, looked at from beside.
+    pub(crate) fn live(&self) -> Live {
+        Live::at(self.place.clone(), self.options.clone()).unwrap()
     }
 
     /// As on a full disk: the file grows no more.
@@ -69,6 +89,11 @@ impl Store {
         file[PAGE..].fill(0xa5);
         fs::write(path, file).unwrap();
     }
+}
+
+/// The schema of a test's store.
+fn schema(folder: &Path) -> String {
+    folder.file_name().unwrap().to_str().unwrap().to_lowercase().replace('.', "_")
 }
 
 /// Holds a lock as another program would.

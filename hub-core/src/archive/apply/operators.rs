@@ -17,14 +17,14 @@ use crate::store::{OperatorRow, OutboxPut, StoreError, Subject};
 const AT_ONCE: usize = 512;
 
 /// What is to be put of operators.
-struct Puts {
-    epoch: i64,
-    rows: Vec<OperatorRow>,
-    outbox: Vec<OutboxPut>,
+pub(super) struct Puts {
+    pub(super) epoch: i64,
+    pub(super) rows: Vec<OperatorRow>,
+    pub(super) outbox: Vec<OutboxPut>,
     /// Those whose portrait is another.
-    due: BTreeSet<Subject>,
+    pub(super) due: BTreeSet<Subject>,
     /// How many changed.
-    changed: u64,
+    pub(super) changed: u64,
 }
 
 /// An operator that the batch touched.
@@ -175,7 +175,7 @@ impl Fold<'_> {
         Some(kept)
     }
 
-    fn publish<'c>(
+    pub(super) fn publish<'c>(
         &self,
         row: &OperatorRow,
         profile: Option<&Profile>,

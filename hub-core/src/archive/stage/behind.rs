@@ -20,7 +20,7 @@ use crate::message::topic;
 use crate::report::State;
 
 /// From where to which offset a partition is folded again.
-type Stretches = BTreeMap<i32, (Start, i64)>;
+pub(super) type Stretches = BTreeMap<i32, (Start, i64)>;
 
 /// Brings the store to where the group stands, where it is behind.
 pub(super) fn catch_up(stage: &Stage, archive: &mut Archive, group: &str, topics: &[&str]) -> Result<(), Halt> {
@@ -46,7 +46,10 @@ pub(super) fn catch_up(stage: &Stage, archive: &mut Archive, group: &str, topics
 }
 
 /// What the group was told beyond where the store stands, by topic.
-fn behind(stood: Vec<(String, i32, i64)>, told: BTreeMap<(String, i32), i64>) -> BTreeMap<String, Stretches> {
+pub(super) fn behind(
+    stood: Vec<(String, i32, i64)>,
+    told: BTreeMap<(String, i32), i64>,
+) -> BTreeMap<String, Stretches> {
     let stood: BTreeMap<(String, i32), i64> =
         stood.into_iter().map(|(topic, partition, next)| ((topic, partition), next)).collect();
     let mut behind: BTreeMap<String, Stretches> = BTreeMap::new();

@@ -51,6 +51,14 @@ impl Server {
         Ok(Self { config, tls, lines: Some(lines) })
     }
 
+    /// The same database, with what is in one schema of it.
+    pub fn within(&self, schema: &str) -> Result<Self, StoreError> {
+        let mut config = self.config.clone();
+        let before = config.get_options().map(|options| format!("{options} ")).unwrap_or_default();
+        config.options(format!("{before}-c search_path={schema}"));
+        Self::reached(config, self.tls.clone())
+    }
+
     /// A connection.
     pub fn connect(&self) -> Result<Client, StoreError> {
         let Some(lines) = &self.lines else { return Err(StoreError::damaged("the store was let go of")) };
