@@ -53,7 +53,7 @@ fn a_penalty_of_another_authority_reaches_the_kitchens_platform_once_whatever_ha
 }
 
 /// What the platform was given and keeps: how many rows of each document number.
-fn given(world: &World, played: &Played) -> BTreeMap<String, u64> {
+pub fn given(world: &World, played: &Played) -> BTreeMap<String, u64> {
     let mut given = BTreeMap::new();
     for row in played.given(world)["/openapi/punish/list"].as_array().unwrap() {
         *given.entry(document(row)).or_default() += 1;

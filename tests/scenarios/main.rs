@@ -35,6 +35,7 @@ mod poison;
 mod produce;
 mod program;
 mod replay;
+mod restored;
 mod rests;
 mod roads;
 mod schools;

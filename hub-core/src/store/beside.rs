@@ -135,10 +135,10 @@ impl Live {
         run(format!("CREATE SCHEMA {}", quoted(kept)))?;
         let things = "SELECT CASE c.relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, quote_ident(c.relname)
              FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-             WHERE n.nspname = ?1 AND c.relkind IN ('r', 'v')
+             WHERE n.nspname::text = ?1 AND c.relkind IN ('r', 'v')
              UNION ALL
              SELECT 'FUNCTION', format('%I(%s)', p.proname, pg_get_function_identity_arguments(p.oid))
-             FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = ?1";
+             FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname::text = ?1";
         let things = self.sql.all(things, [made], |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?)))?;
         for (kind, name) in things {
             run(format!("ALTER {kind} {}.{name} SET SCHEMA {}", quoted(live), quoted(kept)))?;

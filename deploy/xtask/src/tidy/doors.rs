@@ -14,6 +14,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("rusqlite", &["store"]),
     ("rusqlite_migration", &["store"]),
     ("refinery", &["store"]),
+    ("flate2", &["store"]),
+    ("indicatif", &["cli"]),
     ("apache_avro", &["schema"]),
     ("reqwest", &["transport", "cli"]),
     ("axum", &["serve"]),
