@@ -246,7 +246,10 @@ fn a_backup_brings_back_every_row_and_never_into_a_store_with_rows() {
     two.back_up();
     let made = two.restore().unwrap();
     assert_eq!(all(&two.to), all(&two.from));
-    assert_eq!((made.header.epoch, made.header.cluster.as_deref(), made.rows), (7, Some("of-this-test"), 3 * ALL.len() as u64 + 3));
+    assert_eq!(
+        (made.header.epoch, made.header.cluster.as_deref(), made.rows),
+        (7, Some("of-this-test"), 3 * ALL.len() as u64 + 3)
+    );
     assert_eq!(made.header.positions.len(), 3);
     assert!(two.to.look().was_restored().unwrap() && !two.from.look().was_restored().unwrap());
     assert_eq!(two.to.look().meta("holder.3").unwrap(), None, "who held the other store holds not this one");

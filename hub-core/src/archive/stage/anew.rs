@@ -27,7 +27,9 @@ pub fn fold_anew(
 ) -> Result<(), Halt> {
     let wanted: BTreeMap<(String, i32), i64> = until
         .iter()
-        .filter(|(topic, ..)| [topic::ECHO, topic::DECISION].contains(&topic.as_str()) || topic.starts_with(&topic::event("")))
+        .filter(|(topic, ..)| {
+            [topic::ECHO, topic::DECISION].contains(&topic.as_str()) || topic.starts_with(&topic::event(""))
+        })
         .map(|(topic, partition, next)| ((topic.clone(), *partition), *next))
         .collect();
     let (mut done, mut tries) = (0, 0);
