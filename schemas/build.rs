@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::{env, fs};
 
 fn main() {
-    for path in ["avro", "codes", "identifiers.toml", "build"] {
+    for path in ["avro", "codes", "identifiers.toml", "sections.toml", "build"] {
         println!("cargo::rerun-if-changed={path}");
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));

@@ -11,6 +11,7 @@ pub mod census;
 pub mod chronicle;
 pub mod compose;
 pub mod decision;
+pub mod export;
 pub mod fact;
 pub mod fold;
 pub mod history;

@@ -8,6 +8,7 @@ mod archive;
 mod client;
 mod config;
 mod explain;
+mod export;
 mod known;
 mod logs;
 mod plugin;
@@ -153,6 +154,8 @@ enum ArchiveCommand {
     Read(archive::ReadCommand),
     #[command(flatten)]
     Store(store::StoreCommand),
+    /// Write the archive of a configuration into files, whether the hub runs or not: one a family, and the operators.
+    Export(export::Wanted),
 }
 
 #[derive(Subcommand)]
@@ -345,6 +348,7 @@ pub fn main() -> ExitCode {
         Command::Audit(asked) => client::audit(&asked),
         Command::Schema(SchemaCommand::List(asked)) => client::schemas(&asked),
         Command::Archive(ArchiveCommand::Store(command)) => return store::run(&command),
+        Command::Archive(ArchiveCommand::Export(wanted)) => return export::export(&wanted),
         Command::Archive(ArchiveCommand::Read(command)) => archive::read(command),
         Command::DeadLetters(command) => client::dead_letters(command),
     };

@@ -33,7 +33,7 @@ pub use lane::Lane;
 pub use post::Post;
 pub use receipts::{Receipts, Wanted};
 pub use settings::{ByFile, From, RouteSettings};
-pub use sheets::{Column, Columns, Sheets};
+pub use sheets::{Columns, Sheets};
 pub use talk::Told;
 
 #[cfg(test)]

@@ -21,6 +21,6 @@ pub use anew::{Anew, Said, anew};
 pub use assemble::{Declared, check};
 pub use error::RunError;
 pub use hub::{Hub, Running, Start, now};
-pub use keeping::Keeping;
+pub use keeping::{Keeping, exporter};
 pub use trial::{TrialError, Trials, Tried};
 pub use wanted::Wishes;

@@ -2,6 +2,7 @@
 //! what it says, how its fields are called and how sensitive they are.
 //! Pure: knows nothing of where schemas are kept or who numbers them.
 
+mod column;
 mod datum;
 mod field;
 mod key;
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 use apache_avro::schema_compatibility::SchemaCompatibility;
 use sha2::{Digest, Sha256};
 
+pub use column::{Column, Kind};
 pub use datum::DatumError;
 pub use field::{Field, Sensitivity};
 pub use key::KeyPart;

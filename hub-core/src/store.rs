@@ -25,6 +25,7 @@ mod measure;
 mod once;
 mod operator;
 mod outbox;
+mod pages;
 mod portrait;
 mod position;
 mod postgres;
@@ -61,6 +62,7 @@ pub use once::OnceIdentifier;
 pub use operator::{MentionedRow, OperatorRow};
 pub use outbox::{OutboxPut, OutboxRow};
 pub use portrait::{CrowdRow, PortraitKeyRow, PortraitRow, Subject};
+pub use pages::NamedRow;
 pub use position::Hold;
 use postgres::{Postgres, Server};
 pub use proposal::{ProposalRow, QueuePlace};
@@ -162,7 +164,7 @@ impl Store {
     #[must_use]
     pub fn readers(&self) -> Readers {
         let options = Options { cache_kib: 8 * 1024, ..self.options.clone() };
-        Readers(Arc::new(Pool { place: self.place.clone(), options, idle: Mutex::new(Vec::new()) }))
+        Readers::at(self.place.clone(), options)
     }
 
     /// Asks questions of the writer's connection, all of which see the same state.
@@ -260,6 +262,11 @@ struct Pool {
 pub struct Readers(Arc<Pool>);
 
 impl Readers {
+    /// Readers of a store that is there, whoever writes it.
+    fn at(place: Place, options: Options) -> Self {
+        Self(Arc::new(Pool { place, options, idle: Mutex::new(Vec::new()) }))
+    }
+
     /// Asks questions, all of which see the same state.
     ///
     /// # Errors

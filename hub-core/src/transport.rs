@@ -26,6 +26,7 @@ pub mod reader;
 pub mod redact;
 mod said;
 mod settings;
+pub mod tabular;
 mod target;
 mod verify;
 mod waits;

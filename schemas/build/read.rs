@@ -47,6 +47,19 @@ pub struct Family {
     pub label: String,
     pub level: String,
     pub natural_key: NaturalKey,
+    #[serde(default)]
+    pub roles: BTreeMap<String, String>,
+    /// Place of its section; none for what is no fact.
+    #[serde(skip)]
+    pub section: Option<usize>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    pub name: String,
+    pub label: Label,
+    pub families: Vec<String>,
 }
 
 /// One list of parts, or several that stand in for each other.
@@ -108,16 +121,38 @@ pub fn tables() -> Vec<Table> {
         .collect()
 }
 
-pub fn families() -> Vec<Family> {
+/// Sections, and the families, each with its own.
+pub fn families() -> (Vec<Section>, Vec<Family>) {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct File {
+        section: Vec<Section>,
+        roles: BTreeMap<String, BTreeMap<String, String>>,
+    }
+    const SECTIONS: &str = "sections.toml";
+    let mut said: File = toml_file(Path::new(SECTIONS));
     let files = folder("avro", "avsc").into_iter();
-    files
-        .map(|path| {
-            let family: Family =
-                serde_json::from_str(&text(&path)).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            assert!(family.family == stem(&path), "{}: another family", path.display());
-            family
-        })
-        .collect()
+    let families = files.map(|path| {
+        let mut family: Family =
+            serde_json::from_str(&text(&path)).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let name = stem(&path);
+        assert!(family.family == name, "{}: another family", path.display());
+        let mut places = (0..).zip(&said.section).filter(|(_, section)| section.families.contains(&name));
+        family.section = places.next().map(|(place, _)| place);
+        assert!(places.next().is_none(), "{SECTIONS}: {name} stands in two sections");
+        assert!(
+            family.section.is_some() == (family.level != "record"),
+            "{SECTIONS}: each family of facts stands in a section, and nothing else: {name}"
+        );
+        family.roles.extend(said.roles.remove(&name).unwrap_or_default());
+        family
+    });
+    let families: Vec<Family> = families.collect();
+    let named = said.section.iter().flat_map(|section| &section.families).chain(said.roles.keys());
+    for name in named {
+        assert!(families.iter().any(|family| family.family == *name), "{SECTIONS}: there is no family {name}");
+    }
+    (said.section, families)
 }
 
 pub fn ids() -> Vec<Schema> {

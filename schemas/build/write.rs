@@ -1,6 +1,6 @@
 //! The data as Rust source.
 
-use crate::read::{Family, Identifier, Schema, Table};
+use crate::read::{Family, Identifier, Schema, Section, Table};
 
 pub fn schemes(identifiers: &[Identifier]) -> String {
     let variants: String = identifiers
@@ -53,12 +53,15 @@ pub fn tables(tables: &[Table]) -> String {
     out + &format!("/// All tables by name.\npub static TABLES: &[&Table] = &[\n{names}];\n")
 }
 
-pub fn families(families: &[Family]) -> String {
+pub fn families((sections, families): &(Vec<Section>, Vec<Family>)) -> String {
     let entries: String = families
         .iter()
         .map(|it| {
+            let section = it.section.map_or("None".to_owned(), |place| format!("Some(&SECTIONS[{place}])"));
+            let roles: String = it.roles.iter().map(|(role, label)| format!("({role:?}, {label:?}), ")).collect();
             format!(
                 "    Family {{\n        name: {:?},\n        label: {:?},\n        level: {:?},\n        \
+                 section: {section},\n        roles: &[{roles}],\n        \
                  natural_key: &[{}],\n        avsc: {},\n    }},\n",
                 it.family,
                 it.label,
@@ -68,7 +71,19 @@ pub fn families(families: &[Family]) -> String {
             )
         })
         .collect();
-    format!("/// All families by name, the mark among them.\npub static FAMILIES: &[Family] = &[\n{entries}];\n")
+    let sections: String = sections
+        .iter()
+        .map(|it| {
+            format!(
+                "    Section {{ name: {:?}, label_zh: {:?}, label_en: {:?}, families: &{:?} }},\n",
+                it.name, it.label.zh, it.label.en, it.families
+            )
+        })
+        .collect();
+    format!(
+        "/// All families by name, the mark among them.\npub static FAMILIES: &[Family] = &[\n{entries}];\n\n\
+         /// Sections of an archive, in the order for people.\npub static SECTIONS: &[Section] = &[\n{sections}];\n"
+    )
 }
 
 pub fn ids(schemas: &[Schema]) -> String {

@@ -1,6 +1,6 @@
-//! Event families, as their schemas state them.
+//! Event families, as their schemas state them, and the sections of an archive.
 //!
-//! Written from `avro/*.avsc` by `build.rs`. Promises that name, level and
+//! Written from `avro/*.avsc` and `sections.toml` by `build.rs`. Promises that name, level and
 //! natural key are those of the schema's own text. Knows nothing of Avro's
 //! encoding.
 
@@ -16,12 +16,36 @@ pub struct Family {
     /// What it is about: `operator`, `premises`, `batch`, `any`; `record` for the
     /// mark, which is no fact but says something of a raw record.
     pub level: &'static str,
+    /// Where it stands in an archive; none for what is no fact.
+    pub section: Option<&'static Section>,
+    /// What parties do in it, with the Chinese words.
+    pub roles: &'static [(&'static str, &'static str)],
     /// What names the matter together: fields, or `party.<role>` for the most
     /// senior identifier of a party. Facts that share it are one. A later list
     /// stands in where an earlier one has an empty part.
     pub natural_key: &'static [&'static [&'static str]],
     /// The schema's text.
     pub avsc: &'static str,
+}
+
+/// A section of an archive: families that people read together.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Section {
+    /// Its name.
+    pub name: &'static str,
+    /// Its name in Chinese.
+    pub label_zh: &'static str,
+    /// Its name in English.
+    pub label_en: &'static str,
+    /// Its families, in their order.
+    pub families: &'static [&'static str],
+}
+
+impl Section {
+    /// The section of this name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        SECTIONS.iter().find(|section| section.name == name)
+    }
 }
 
 impl Family {

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::fact::Claim;
+use super::fact::{Claim, Schemas};
 use super::identity::{Evidence, Group, Identifier, Standing};
-use super::survivorship::{Candidate, Provenance, Rules, Why};
+use super::survivorship::{Candidate, ProfileField, Provenance, Rules, Why};
 
 /// The family whose matters tell premises.
 pub const LICENCE: &str = "licence";
@@ -128,7 +128,7 @@ pub fn known(
 /// Why each field of the profile has its value.
 #[must_use]
 pub fn whys(parts: &[Part], rules: &Rules) -> Vec<Why> {
-    let why = |field: &super::survivorship::ProfileField| {
+    let why = |field: &ProfileField| {
         let candidates = parts.iter().filter_map(|part| {
             let claim = part.claims.get(&field.name)?;
             Some(Candidate {
@@ -141,6 +141,15 @@ pub fn whys(parts: &[Part], rules: &Rules) -> Vec<Why> {
         rules.decide(&field.name, &field.rule, candidates.collect())
     };
     rules.fields().iter().filter_map(why).collect()
+}
+
+/// Whether a field of the profile may hold personal data: whether one of its origins does.
+#[must_use]
+pub fn is_personal(field: &ProfileField, schemas: &dyn Schemas) -> bool {
+    field.from.iter().any(|from| {
+        let path = from.field.strip_prefix("party.").map(|name| format!("parties.{name}"));
+        schemas.personal(&from.family).contains(path.as_ref().unwrap_or(&from.field))
+    })
 }
 
 /// The profile of what is known of an operator, `whys` being those of its parts.

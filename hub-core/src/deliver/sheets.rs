@@ -21,7 +21,7 @@ use crate::sandbox::Delivery;
 use crate::transport::Folder;
 use crate::transport::reader::{Forms, ReaderError, Row};
 use crate::transport::writer::Form;
-pub use table::{Column, Columns};
+pub use table::Columns;
 
 /// Most deliveries of one file.
 const MOST: usize = 10_000;

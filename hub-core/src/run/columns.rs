@@ -3,12 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use hub_schemas::codes::Table;
-use serde_json::Value;
-
 use crate::config::Wrong;
-use crate::deliver::{Column, Columns};
+use crate::deliver::Columns;
 use crate::registry::Registry;
+use crate::schema::{Column, Kind};
 
 /// Whose a delivery is: attribute, column, code table.
 const WHOSE: [(&str, &str, &str); 4] = [
@@ -33,14 +31,13 @@ pub(super) fn columns<'s>(
     fields: &BTreeMap<String, Vec<String>>,
     registry: &Registry,
 ) -> Result<Columns, Wrong> {
-    let whose = WHOSE.iter().map(|(name, label, table)| Column { values: words(table), ..plain(name, label) });
+    let whose = WHOSE.iter().map(|(name, label, table)| plain(name, label).of_codes(table));
     let mut columns = Columns { whose: whose.collect(), of: BTreeMap::new() };
     for subject in subjects {
         let mut of = match registry.latest(subject) {
             _ if subject == "operator" => OPERATOR.iter().map(|(name, label)| plain(name, label)).collect(),
             Some((_, schema)) => {
-                let schema = serde_json::from_str(schema.text()).expect("a registered schema is JSON");
-                let mut of = records(&schema);
+                let mut of = schema.columns();
                 of.retain(|column| !HOW.contains(&column.name.as_str()));
                 of
             }
@@ -58,41 +55,7 @@ pub(super) fn columns<'s>(
 }
 
 fn plain(name: &str, label: &str) -> Column {
-    Column { name: name.to_owned(), label: label.to_owned(), ..Column::default() }
-}
-
-/// The fields of the record that a type is, has as an option, or is a list of.
-fn records(schema: &Value) -> Vec<Column> {
-    match schema {
-        Value::Array(branches) => branches.iter().map(records).find(|found| !found.is_empty()).unwrap_or_default(),
-        Value::Object(map) => {
-            if let Some(fields) = map.get("fields").and_then(Value::as_array) {
-                return fields.iter().map(column).collect();
-            }
-            ["items", "values", "type"]
-                .iter()
-                .filter_map(|inner| map.get(*inner))
-                .map(records)
-                .find(|f| !f.is_empty())
-                .unwrap_or_default()
-        }
-        _ => Vec::new(),
-    }
-}
-
-fn column(field: &Value) -> Column {
-    let text = |name: &str| field[name].as_str().unwrap_or_default();
-    let label = match (text("label"), text("unit")) {
-        ("", _) => text("name").to_owned(),
-        (label, "") => label.to_owned(),
-        (label, unit) => format!("{label}（{unit}）"),
-    };
-    Column { name: text("name").to_owned(), label, values: words(text("codes")), members: records(&field["type"]) }
-}
-
-fn words(table: &str) -> BTreeMap<String, String> {
-    let codes = Table::named(table).map(|table| table.codes).unwrap_or_default();
-    codes.iter().map(|code| (code.code.to_owned(), code.label_zh.to_owned())).collect()
+    Column::plain(name, label, Kind::Text)
 }
 
 #[cfg(test)]

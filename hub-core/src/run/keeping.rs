@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 use super::error::RunError;
 use super::hub::thread;
 use super::settings::Settings;
+use crate::archive::export::Exporter;
 use crate::archive::read::Reader;
 use crate::archive::survivorship::Rules;
 use crate::archive::{Archive, Language, Stage, Standing};
@@ -62,6 +63,17 @@ impl Keeping {
         let opened = Opened { store, language, rules, standing: standing.clone(), families };
         Ok((Self { reader, standing, auditor, replayer, reprocessor }, opened))
     }
+}
+
+/// What exports the archive of a configuration, whoever keeps it meanwhile.
+///
+/// # Errors
+/// Where settings do not say where it is, or the build's own data cannot be used.
+pub fn exporter(settings: &Settings) -> Result<Exporter, RunError> {
+    let registry = Arc::new(Registry::builtin()?);
+    let readers = settings.store.readers(&settings.hub.data.join(FILE), Options::default())?;
+    let language = Arc::new(Language::new(registry.clone()));
+    Ok(Exporter::new(readers, registry, language, Arc::new(Rules::builtin()?)))
 }
 
 impl Opened {

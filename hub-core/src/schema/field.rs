@@ -59,7 +59,8 @@ fn visit(schema: &Value, prefix: &str, found: &mut BTreeMap<String, Field>) {
     }
 }
 
-fn describe(field: &Value) -> Field {
+/// What a schema says of a field.
+pub(super) fn describe(field: &Value) -> Field {
     let text = |name: &str| field[name].as_str().map(str::to_owned);
     Field {
         label: text("label").unwrap_or_default(),

@@ -48,7 +48,8 @@ pub struct PartyPut<'m> {
     pub roles: &'m str,
 }
 
-const MATTER: &str = "m.id, m.name, m.family, m.key, m.occurred, m.content, m.sources";
+/// A matter's columns.
+pub(super) const MATTER: &str = "m.id, m.name, m.family, m.key, m.occurred, m.content, m.sources";
 
 pub(super) fn matter(row: &Row<'_>) -> Result<MatterRow, StoreError> {
     Ok(MatterRow {

@@ -41,6 +41,9 @@ const LOOK: Duration = Duration::from_millis(100);
 /// no other.
 const STILL: &str = "SET idle_in_transaction_session_timeout = '20s'";
 
+/// The same of a transaction that only reads.
+const READS: &str = "SET LOCAL idle_in_transaction_session_timeout = '10min'";
+
 /// The fold asks by keys alone, of tables whose size the server learns late.
 const BY_KEYS: &str =
     "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off";
@@ -160,7 +163,8 @@ impl Session for Postgres {
 
     fn begin(&self, access: Access) -> Result<(), StoreError> {
         match access {
-            Access::Read => self.batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+            // Who reads holds up nobody, and may write a large file between two questions.
+            Access::Read => self.batch(&format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {READS}")),
             Access::Write => {
                 let wait = self.busy.as_millis();
                 let lock = format!(

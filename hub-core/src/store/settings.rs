@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::backup::{self, Backup, Step};
 use super::postgres::Server;
-use super::{Live, Options, Place, Store, StoreError};
+use super::{Live, Options, Place, Readers, Store, StoreError};
 use crate::config::{CertificateFile, SecretFile, Wrong, check_address};
 use crate::message::Instant;
 
@@ -86,5 +86,13 @@ impl StoreSettings {
     /// Where it has, or the backup is not whole, or of a newer hub; then nothing stands.
     pub fn restore(&self, file: &Path, from: &Path, mut told: impl FnMut(Step<'_>)) -> Result<Backup, StoreError> {
         backup::restore(&self.place(file)?, &Options::default(), from, &mut told)
+    }
+
+    /// Readers of the archive that is there, whoever writes it meanwhile: nothing is made or brought up to date.
+    ///
+    /// # Errors
+    /// Where the address is not understood.
+    pub fn readers(&self, file: &Path, options: Options) -> Result<Readers, StoreError> {
+        Ok(Readers::at(self.place(file)?, options))
     }
 }

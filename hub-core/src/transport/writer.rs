@@ -90,7 +90,7 @@ fn width<'a>(name: &'a String, cells: impl Iterator<Item = &'a String>) -> f64 {
     widest.min(WIDEST) as f64 + 2.0
 }
 
-fn cut(cell: &str) -> &str {
+pub(super) fn cut(cell: &str) -> &str {
     let mut units = 0;
     let end = cell.char_indices().find(|(_, c)| {
         units += c.len_utf16();
@@ -112,7 +112,7 @@ fn text(header: &[String], rows: &[Vec<String>]) -> io::Result<Vec<u8>> {
 
 /// A cell that no office program takes for a formula: a person's name may come
 /// from anyone. Numbers stay.
-fn tame(cell: &str) -> std::borrow::Cow<'_, str> {
+pub(super) fn tame(cell: &str) -> std::borrow::Cow<'_, str> {
     if cell.starts_with(FORMULAS) && cell.parse::<f64>().is_err() { format!("'{cell}").into() } else { cell.into() }
 }
 

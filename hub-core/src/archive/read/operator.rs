@@ -205,10 +205,6 @@ impl Reader {
     }
 
     pub(super) fn is_personal_in_profile(&self, field: &str) -> bool {
-        let fields = self.rules.fields().iter().filter(|named| named.name == field);
-        fields.flat_map(|field| &field.from).any(|from| {
-            let path = from.field.strip_prefix("party.").map(|name| format!("parties.{name}"));
-            self.schemas.personal(&from.family).contains(path.as_ref().unwrap_or(&from.field))
-        })
+        self.rules.fields().iter().any(|named| named.name == field && profile::is_personal(named, &*self.schemas))
     }
 }

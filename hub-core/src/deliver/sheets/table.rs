@@ -8,27 +8,8 @@ use crate::code;
 use crate::deliver::post::Strange;
 use crate::message::Operation;
 use crate::sandbox::{Answered, Delivery, Note};
+use crate::schema::Column;
 use crate::transport::reader::{Row, column};
-
-/// What a subject's field is called.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Column {
-    /// Its name in what is delivered.
-    pub name: String,
-    /// For people, with its unit.
-    pub label: String,
-    /// What its values are called, where it has a code table.
-    pub values: BTreeMap<String, String>,
-    /// Fields of its own, where it is a record or a list of such.
-    pub members: Vec<Column>,
-}
-
-impl Column {
-    /// What a value is called.
-    fn word(&self, value: &String) -> String {
-        self.values.get(value).unwrap_or(value).clone()
-    }
-}
 
 /// The columns of each table.
 #[derive(Debug, Clone, Default)]
@@ -69,35 +50,12 @@ fn row(whose: &[Column], of: &[Column], delivery: &Delivery) -> Vec<String> {
     let mut cells = vec![delivery.id.clone(), operation.to_owned()];
     cells.extend(whose.iter().map(|column| {
         let has = delivery.attributes.iter().find(|(name, _)| *name == column.name);
-        has.map(|(_, value)| column.word(value)).unwrap_or_default()
+        has.map(|(_, value)| column.word(value).to_owned()).unwrap_or_default()
     }));
     let content: Map<String, Value> = serde_json::from_str(&delivery.body).unwrap_or_default();
-    cells.extend(of.iter().map(|column| content.get(&column.name).map(|v| text(v, column)).unwrap_or_default()));
+    cells.extend(of.iter().map(|column| content.get(&column.name).map(|v| column.text(v)).unwrap_or_default()));
     cells.extend([delivery.known_as.clone().unwrap_or_default(), String::new(), String::new()]);
     cells
-}
-
-/// A value in one cell: of a list its parts, of a record its fields by name.
-fn text(value: &Value, column: &Column) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::Bool(is) => if *is { "是" } else { "否" }.to_owned(),
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => column.word(text),
-        Value::Array(parts) => parts.iter().map(|part| text_of_part(part, column)).collect::<Vec<_>>().join("；"),
-        Value::Object(_) => text_of_part(value, column),
-    }
-}
-
-fn text_of_part(part: &Value, column: &Column) -> String {
-    let Value::Object(fields) = part else { return text(part, column) };
-    let said = |(name, value): (&String, &Value)| {
-        let plain = Column { label: name.clone(), ..Column::default() };
-        let member = column.members.iter().find(|member| member.name == *name).unwrap_or(&plain);
-        let said = text(value, member);
-        (!said.is_empty()).then(|| format!("{}：{said}", member.label))
-    };
-    fields.iter().filter_map(said).collect::<Vec<_>>().join("，")
 }
 
 type Read = (Vec<(u64, String, Answered)>, Vec<Strange>);

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::*;
 use crate::deliver::post::placed;
 use crate::message::{Operation, Receipt, Verdict};
+use crate::schema::Column;
 
 fn sheets(folder: &Path, form: Form) -> Sheets {
     let column = |name: &str, label: &str| Column { name: name.into(), label: label.into(), ..Column::default() };

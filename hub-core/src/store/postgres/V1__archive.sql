@@ -114,6 +114,8 @@ CREATE TABLE matter (
     sources  TEXT NOT NULL
 );
 
+CREATE INDEX matter_family ON matter (family, id);
+
 CREATE TABLE party (
     operator BIGINT NOT NULL,
     family   TEXT COLLATE "C" NOT NULL,

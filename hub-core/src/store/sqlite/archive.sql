@@ -131,6 +131,9 @@ CREATE TABLE matter (
     sources  TEXT NOT NULL
 ) STRICT;
 
+-- Counts by family, and views and exports of one.
+CREATE INDEX matter_family ON matter (family, id);
+
 CREATE TABLE party (
     operator INTEGER NOT NULL,
     family   TEXT NOT NULL,
