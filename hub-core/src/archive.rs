@@ -11,6 +11,7 @@ pub mod census;
 pub mod chronicle;
 pub mod compose;
 pub mod decision;
+mod data;
 pub mod export;
 pub mod fact;
 pub mod fold;
@@ -26,8 +27,10 @@ pub mod propose;
 mod publish;
 pub mod read;
 pub mod review;
+pub mod retention;
 mod stage;
 pub mod survivorship;
+pub mod views;
 
 #[cfg(test)]
 mod examples;

@@ -39,6 +39,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod version;
+mod view;
 mod watch;
 
 use std::path::{Path, PathBuf};
@@ -75,6 +76,7 @@ pub use sqlite::Options;
 use sqlite::Sqlite;
 #[cfg(test)]
 pub(crate) use tests::other;
+pub use view::{Document, Origin, View, ViewColumn};
 pub use watch::{FilledRow, FlagRow};
 
 /// Where a store is.

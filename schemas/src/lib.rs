@@ -15,3 +15,5 @@ pub mod text;
 /// `survivorship.toml`: which source's value stands where several disagree.
 /// The archive reads it; guests never do, and it costs them nothing.
 pub const SURVIVORSHIP: &str = include_str!("../survivorship.toml");
+/// `retention.toml`: how long what was told is kept.
+pub const RETENTION: &str = include_str!("../retention.toml");

@@ -11,23 +11,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use toml::Spanned;
 
+pub use super::data::RulesError;
+use super::data::RulesFile;
 use crate::code;
 use crate::message::{EventId, FactKey, Instant, Rank};
-use crate::report::Code;
-
-/// Rules that cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[error("HUB-7003: survivorship.toml: {0}")]
-pub struct RulesError(String);
-
-impl RulesError {
-    /// The page that explains it.
-    #[must_use]
-    pub fn code(&self) -> Code {
-        code!(7003)
-    }
-}
 
 /// What one criterion compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
@@ -53,8 +42,7 @@ pub enum Criterion {
 const LAST: [Criterion; 4] = [Criterion::Latest, Criterion::Source, Criterion::Rank, Criterion::Record];
 
 /// Where a candidate of a profile field comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     /// Family of the fact.
     pub family: String,
@@ -74,8 +62,7 @@ pub struct Label {
 }
 
 /// One field of an operator's profile.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProfileField {
     /// Its name in the archive.
     pub name: String,
@@ -96,8 +83,40 @@ struct Sources {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct MatterRule {
-    family: String,
-    rule: String,
+    family: Spanned<String>,
+    rule: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FieldText {
+    name: String,
+    label: Label,
+    rule: Spanned<String>,
+    from: Vec<OriginText>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OriginText {
+    family: Spanned<String>,
+    role: Spanned<String>,
+    field: Spanned<String>,
+}
+
+impl OriginText {
+    fn checked(self, file: RulesFile<'_>) -> Result<Origin, RulesError> {
+        let (Self { family, role, field }, words) = (&self, file.family(&self.family)?);
+        if !words.has_role(role.get_ref()) {
+            let why = format!("{} has no role {:?}; it has {}", family.get_ref(), role.get_ref(), words.roles());
+            return Err(file.wrong(role, why));
+        }
+        if words.field(field.get_ref()).is_none() {
+            let why = format!("{} has no field {:?}; it has {}", family.get_ref(), field.get_ref(), words.fields());
+            return Err(file.wrong(field, why));
+        }
+        Ok(Origin { family: self.family.into_inner(), role: self.role.into_inner(), field: self.field.into_inner() })
+    }
 }
 
 #[derive(Deserialize)]
@@ -106,10 +125,10 @@ struct Text {
     version: u32,
     sources: Sources,
     #[serde(default)]
-    in_force: BTreeMap<String, Vec<String>>,
+    in_force: BTreeMap<Spanned<String>, Vec<String>>,
     rules: BTreeMap<String, Vec<Criterion>>,
     #[serde(default)]
-    field: Vec<ProfileField>,
+    field: Vec<FieldText>,
     #[serde(default)]
     matter: Vec<MatterRule>,
 }
@@ -129,23 +148,32 @@ impl Rules {
     /// Reads `survivorship.toml`.
     ///
     /// # Errors
-    /// Where it is no TOML of this form, or names a rule that it does not have.
+    /// Where it is no TOML of this form, or names a rule that it does not have, or a family, role or field that there
+    /// is not: with its line.
     pub fn parse(text: &str) -> Result<Self, RulesError> {
-        let text: Text = toml::from_str(text).map_err(|e| RulesError(e.to_string()))?;
-        let matters: BTreeMap<String, String> = text.matter.into_iter().map(|m| (m.family, m.rule)).collect();
-        let mut named = text.field.iter().map(|field| &field.rule).chain(matters.values());
-        if let Some(rule) = named.find(|rule| !text.rules.contains_key(*rule)) {
-            return Err(RulesError(format!("there is no rule {rule:?} under [rules]")));
+        let file = RulesFile { name: "schemas/survivorship.toml", text, code: code!(7003) };
+        let text: Text = file.read()?;
+        let mut named = text.field.iter().map(|field| &field.rule).chain(text.matter.iter().map(|matter| &matter.rule));
+        if let Some(rule) = named.find(|rule| !text.rules.contains_key(rule.get_ref())) {
+            return Err(file.wrong(rule, format!("there is no rule {:?} under [rules]", rule.get_ref())));
         }
+        let mut families = text.in_force.keys().chain(text.matter.iter().map(|matter| &matter.family));
+        families.try_for_each(|name| if name.get_ref() == "*" { Ok(()) } else { file.family(name).map(drop) })?;
+        let matters: BTreeMap<String, String> =
+            text.matter.into_iter().map(|matter| (matter.family.into_inner(), matter.rule.into_inner())).collect();
         if !matters.contains_key("*") {
-            return Err(RulesError("no [[matter]] with family = \"*\"".into()));
+            return Err(file.lacks("no [[matter]] with family = \"*\""));
         }
+        let field = |FieldText { name, label, rule, from }| {
+            let from = from.into_iter().map(|origin: OriginText| origin.checked(file)).collect::<Result<_, _>>()?;
+            Ok(ProfileField { name, label, rule: Spanned::into_inner(rule), from })
+        };
         Ok(Self {
             version: text.version,
             precedence: text.sources.precedence.into_iter().enumerate().map(|(n, source)| (source, n)).collect(),
-            in_force: text.in_force,
+            in_force: text.in_force.into_iter().map(|(family, codes)| (family.into_inner(), codes)).collect(),
             rules: text.rules,
-            fields: text.field,
+            fields: text.field.into_iter().map(field).collect::<Result<_, _>>()?,
             matters,
         })
     }
@@ -318,4 +346,51 @@ pub struct Loser {
     pub candidate: Candidate,
     /// The first criterion by which the winner comes before it.
     pub by: Criterion,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::world::RULES;
+    use super::*;
+
+    /// What is said of the rules of tests with one text of them replaced.
+    fn refused(text: &str, by: &str) -> String {
+        let changed = RULES.replacen(text, by, 1);
+        assert_ne!(changed, RULES);
+        Rules::parse(&changed).expect_err(by).to_string()
+    }
+
+    #[test]
+    fn a_rule_that_does_not_parse_is_refused_with_file_and_line() {
+        let why = refused("version = 1", "version = ");
+        assert!(why.starts_with("HUB-7003: schemas/survivorship.toml:2: "), "{why}");
+        let why = refused("\"latest\", \"order\", \"source\"]", "\"newest\"]");
+        assert!(why.starts_with("HUB-7003: schemas/survivorship.toml:9: ") && why.contains("newest"), "{why}");
+    }
+
+    #[test]
+    fn a_name_that_means_nothing_is_refused_with_file_and_line() {
+        let place = |why: &str| why.split(": ").nth(1).unwrap().rsplit(':').next().unwrap().parse::<usize>().unwrap();
+        let lines = |of: &str| RULES.lines().position(|line| line.contains(of)).unwrap() + 1;
+        for (text, by, said) in [
+            ("field = \"premises_name\"", "field = \"premisesname\"", "premises_address"),
+            (
+                "family = \"penalty\", role = \"punished\", field = \"party.name\"",
+                "family = \"penalties\", role = \"punished\", field = \"party.name\"",
+                "penalty",
+            ),
+            (
+                "field = \"party.name\" },\n    { family = \"penalty\"",
+                "field = \"party.nom\" },\n    { family = \"penalty\"",
+                "party.name",
+            ),
+            ("role = \"punished\", field = \"town\"", "role = \"holder\", field = \"town\"", "punished"),
+            ("rule = \"precedence\"", "rule = \"prezedence\"", "under [rules]"),
+            ("licence = [", "licences = [", "licence"),
+        ] {
+            let why = refused(text, by);
+            let first = text.lines().next().unwrap();
+            assert!(why.contains(said) && place(&why) == lines(first), "{why}");
+        }
+    }
 }

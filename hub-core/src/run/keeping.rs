@@ -10,8 +10,9 @@ use super::hub::thread;
 use super::settings::Settings;
 use crate::archive::export::Exporter;
 use crate::archive::read::Reader;
+use crate::archive::retention::Retention;
 use crate::archive::survivorship::Rules;
-use crate::archive::{Archive, Language, Stage, Standing};
+use crate::archive::{Archive, Language, Stage, Standing, views};
 use crate::kafka::Stop;
 use crate::recover::{Auditor, Replayer, Reprocessor};
 use crate::registry::Registry;
@@ -46,8 +47,12 @@ impl Keeping {
         let (kafka, hub) = (&settings.kafka, &settings.hub);
         let file = settings.archive();
         let open = || settings.store.open(&file, Options::default());
-        let (store, replays) = (open()?, open()?);
+        let (mut store, replays) = (open()?, open()?);
         let (language, rules) = (Arc::new(Language::new(registry.clone())), Arc::new(Rules::builtin()?));
+        // What it says nobody acts on yet; what is wrong with it is said at the start all the same.
+        Retention::builtin()?;
+        let described = views::views(registry, &*language, &rules).into_iter().map(|described| described.view);
+        store.put_views(&described.collect::<Vec<_>>(), views::language(registry))?;
         let reader = Reader::new(store.readers(), language.clone(), rules.clone());
         let (standing, families) = (Standing::default(), Arc::default());
         let auditor = Auditor {

@@ -51,6 +51,11 @@ impl Store {
         live
     }
 
+    /// Asks as an office does, in SQL of its own: columns of text.
+    pub(crate) fn asked(&self, sql: &str, columns: usize) -> Result<Vec<Vec<Option<String>>>, StoreError> {
+        self.sql.all(sql, (), |row| (0..columns).map(|place| row.get(place)).collect())
+    }
+
     /// Another writer to the same, as another hub has it.
     pub(crate) fn beside(&self) -> Self {
         Self::made(self.place.clone(), self.options.clone(), None).unwrap()

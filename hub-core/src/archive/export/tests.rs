@@ -180,7 +180,7 @@ fn more_than_a_page_is_exported_row_by_row() {
     desk.take((1..=all).map(|n| licensed(n, "440784001")).collect());
     let written = desk.exporter.write(&desk.asked(Form::Csv, What::Families(vec!["licence".into()]))).unwrap();
     assert_eq!((written[0].rows, written[1].rows), (all, all));
-    let numbers: BTreeSet<String> = desk.csv("licence.csv").into_iter().map(|row| row["编号"].clone()).collect();
+    let numbers: BTreeSet<String> = desk.csv("licence.csv").into_iter().map(|row| row["许可证编号"].clone()).collect();
     assert_eq!(numbers.len() as u64, all, "each once");
 }
 
