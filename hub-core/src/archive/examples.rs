@@ -4,6 +4,7 @@ mod decisions;
 mod generations;
 mod lists;
 mod past;
+mod trace;
 
 use std::collections::BTreeMap;
 

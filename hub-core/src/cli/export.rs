@@ -58,6 +58,7 @@ pub(super) fn export(wanted: &Wanted) -> ExitCode {
         Err(code) => return code,
     };
     logs::start();
+    rustls::crypto::ring::default_provider().install_default().ok();
     let mut exporter = match exporter(&settings) {
         Ok(exporter) => exporter,
         Err(error) => {

@@ -122,3 +122,26 @@ impl Watcher {
         self.store.look(|look| look.holds(&self.hold)).is_ok_and(|holds| !holds)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::export::{Asked, What};
+    use crate::transport::tabular::Form;
+
+    #[test]
+    fn an_archive_is_exported_while_a_hub_writes_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings = Settings::default();
+        settings.hub.data = folder.path().to_owned();
+        let asked = Asked { form: Form::Csv, folder: folder.path().join("out"), what: What::All, town: None, at: 0 };
+        let export = || exporter(&settings).unwrap().write(&asked);
+        assert_eq!(export().unwrap_err().code().to_string(), "HUB-3007", "there is none yet, and none is made");
+        assert!(!folder.path().join(FILE).exists());
+        let registry = Arc::new(Registry::builtin().unwrap());
+        let (_, mut opened) = Keeping::open(&settings, &registry).unwrap();
+        let writing = opened.store.begin().unwrap();
+        assert!(export().unwrap().iter().any(|written| written.file == "operators.csv"));
+        writing.commit().unwrap();
+    }
+}

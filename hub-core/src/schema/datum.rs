@@ -44,7 +44,42 @@ pub(super) fn wrong(what: impl Into<String>) -> DatumError {
 pub(super) fn read(datum: &[u8], schema: &apache_avro::Schema, shape: &Shape) -> Result<Value, DatumError> {
     let mut rest = datum;
     let value = apache_avro::from_avro_datum(schema, &mut rest, None).map_err(|e| wrong(e.to_string()))?;
-    if rest.is_empty() { json(value, shape) } else { Err(wrong("bytes follow the datum")) }
+    if !rest.is_empty() {
+        return Err(wrong("bytes follow the datum"));
+    }
+    let odd = impossible(&value);
+    let mut read = json(value, shape)?;
+    if let Some(Value::Array(flags)) = read.get_mut(QUALITY) {
+        for flag in odd {
+            if !flags.contains(&flag) {
+                flags.push(flag);
+            }
+        }
+    }
+    Ok(read)
+}
+
+/// Where an event says what is odd in it.
+const QUALITY: &str = "quality";
+
+/// Flags of a record's own fields that are days or moments of no calendar: what they say is lost, that they said
+/// something is not.
+fn impossible(record: &Avro) -> Vec<Value> {
+    fn is_impossible(value: &Avro) -> bool {
+        match value {
+            Avro::Union(_, inner) => is_impossible(inner),
+            Avro::Date(days) => day(*days).is_none(),
+            Avro::TimestampMillis(ms) => jiff::Timestamp::from_millisecond(*ms).is_err(),
+            _ => false,
+        }
+    }
+    let Avro::Record(fields) = record else { return Vec::new() };
+    let odd = fields.iter().filter(|(_, value)| is_impossible(value));
+    odd.map(|(name, _)| format!("date-malformed:{name}").into()).collect()
+}
+
+fn day(days: i32) -> Option<jiff::civil::Date> {
+    jiff::Span::new().try_days(days).and_then(|span| jiff::civil::date(1970, 1, 1).checked_add(span)).ok()
 }
 
 /// The library's value of a decimal does not know its scale; the shape does.
@@ -74,11 +109,7 @@ fn json(value: Avro, shape: &Shape) -> Result<Value, DatumError> {
         }
         // A day or moment of no calendar is a datum all the same (the check sees
         // numbers): it says nothing, and must not bring the archive to a stand.
-        Avro::Date(days) => {
-            let date =
-                jiff::Span::new().try_days(days).and_then(|span| jiff::civil::date(1970, 1, 1).checked_add(span));
-            date.map_or(Value::Null, |date| date.to_string().into())
-        }
+        Avro::Date(days) => day(days).map_or(Value::Null, |date| date.to_string().into()),
         Avro::TimestampMillis(ms) => {
             jiff::Timestamp::from_millisecond(ms).map_or(Value::Null, |time| time.to_string().into())
         }
@@ -149,6 +180,19 @@ mod tests {
         let datum = [&[0xfe, 0xff, 0xff, 0xff, 0x0f][..], &[0xfe], &[0xff; 8], &[0x01]].concat();
         schema.check(&datum).unwrap();
         assert_eq!(schema.read(&datum).unwrap(), serde_json::json!({"day": null, "at": null}));
+    }
+
+    #[test]
+    fn an_event_says_which_of_its_days_was_none() {
+        let schema = r#"{"type":"record","name":"T","family":"t","fields":[
+            {"name":"quality","type":{"type":"array","items":"string"}},
+            {"name":"day","type":["null",{"type":"int","logicalType":"date"}]}]}"#;
+        let schema = Schema::parse(schema).unwrap();
+        // One flag of the adapter's own, and the largest int.
+        let datum = [2, 2, b'a', 0, 2, 0xfe, 0xff, 0xff, 0xff, 0x0f];
+        let read = schema.read(&datum).unwrap();
+        assert_eq!(read, serde_json::json!({"quality": ["a", "date-malformed:day"], "day": null}));
+        assert_eq!(schema.read(&[0, 2, 2]).unwrap(), serde_json::json!({"quality": [], "day": "1970-01-02"}));
     }
 
     #[test]
