@@ -25,7 +25,7 @@ use crate::code;
 use crate::message::Instant;
 use crate::schema::Kind;
 
-pub use hold::{Hold, Holds, Matters};
+pub use hold::{Hold, Holds, Named};
 
 /// Hours by which the days of records are ahead.
 const BEIJING: i8 = 8;
@@ -87,7 +87,7 @@ pub struct Record<'r> {
     pub in_force: bool,
 }
 
-/// Why a record is past.
+/// Until when a record must be kept, and why; with a horizon behind that, why it is past.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
     /// Its class.
@@ -188,12 +188,12 @@ impl Retention {
         self.of.get(family).map(|place| &self.classes[*place])
     }
 
-    /// Why a record is past: where the last day on which it must be kept lies before the horizon, and no hold of
-    /// `holds` names it; `matters` says what it may be named by.
+    /// Until when a record must be kept, and why; none where nothing says it, or it is in force and its class keeps
+    /// what is. It depends on the record alone, so it can be noted with it, and a horizon asks for those before it.
     #[must_use]
-    pub fn is_past(&self, record: Record<'_>, horizon: Date, holds: &Holds, matters: &Matters<'_>) -> Option<Reason> {
+    pub fn until(&self, record: Record<'_>) -> Option<Reason> {
         let class = self.class(record.family)?;
-        if class.while_in_force && record.in_force || holds.name(matters).is_some() {
+        if class.while_in_force && record.in_force {
             return None;
         }
         let (keep, after, day) = class.keep.iter().find_map(|keep| {
@@ -203,14 +203,15 @@ impl Retention {
         // A shelf life that cannot be read, a day beyond the calendar: kept.
         let day = day.ok()?;
         let until = day.checked_add(keep.period).ok()?;
-        let reason = || Reason {
-            class: class.name.clone(),
-            after: after.name().to_owned(),
-            day,
-            period: keep.written.clone(),
-            until,
-        };
-        (until < horizon).then(reason)
+        let (class, after, period) = (class.name.clone(), after.name().to_owned(), keep.written.clone());
+        Some(Reason { class, after, day, period, until })
+    }
+
+    /// Why a record is past: where the last day on which it must be kept lies before the horizon, and no hold names
+    /// it.
+    #[must_use]
+    pub fn is_past(&self, record: Record<'_>, horizon: Date, holds: &Holds, named: &Named<'_>) -> Option<Reason> {
+        self.until(record).filter(|reason| reason.until < horizon && holds.name(named).is_none())
     }
 }
 

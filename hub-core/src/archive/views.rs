@@ -100,10 +100,22 @@ fn operators(registry: &Registry, schemas: &dyn Schemas, rules: &Rules) -> Descr
 fn identifiers() -> Described {
     let columns = vec![
         column("operator", "主体编号", Kind::Text, Origin::Column("o.name"), OPERATOR),
-        column("scheme", "标识类型", Kind::Text, field("i", "scheme"), "social-credit-code, licence …"),
+        column(
+            "scheme",
+            "标识类型",
+            Kind::Text,
+            field("i", "scheme"),
+            "social-credit-code, licence …; record: a decision alone names it.",
+        ),
         column("value", "标识", Kind::Text, field("i", "value"), "Normalised."),
         column("standing", "校验", Kind::Text, field("i", "standing"), "valid, opaque or invalid."),
-        column("state", "状态", Kind::Text, field("i", "state"), "sound, founding, contested or barred."),
+        column(
+            "state",
+            "状态",
+            Kind::Text,
+            field("i", "state"),
+            "sound, founding, contested, barred or set aside by a decision.",
+        ),
     ];
     let documents = [Document { alias: "i", of: "o.profile", field: Some("identifiers"), is_many: true }];
     described("identifier", "an identifier of an operator", "operator o WHERE o.gone = 0", &documents, columns)

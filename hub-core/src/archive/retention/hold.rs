@@ -28,7 +28,7 @@ pub struct Holds(Vec<Hold>);
 
 /// What a record may be named by.
 #[derive(Debug, Clone, Copy)]
-pub struct Matters<'m> {
+pub struct Named<'m> {
     /// Its matter.
     pub matter: &'m MatterKey,
     /// All records that tell that matter, itself among them.
@@ -46,13 +46,13 @@ impl Holds {
 
     /// The hold that names a record, where one does.
     #[must_use]
-    pub fn name(&self, matters: &Matters<'_>) -> Option<&Hold> {
+    pub fn name(&self, named: &Named<'_>) -> Option<&Hold> {
         self.0.iter().find(|hold| match hold {
             Hold::Identifier { scheme, value } => {
-                matters.identifiers.iter().any(|known| known.scheme == scheme && known.value == *value)
+                named.identifiers.iter().any(|known| known.scheme == scheme && known.value == *value)
             }
-            Hold::Record(record) => matters.records.contains(record),
-            Hold::Matter(matter) => matters.matter == matter,
+            Hold::Record(record) => named.records.contains(record),
+            Hold::Matter(matter) => named.matter == matter,
         })
     }
 }

@@ -21,10 +21,10 @@ fn fact() -> FactKey {
 fn asked(family: &str, content: &Value, in_force: bool, horizon: Date, holds: &Holds) -> Option<Reason> {
     let matter = MatterKey { family: family.to_owned(), key: "K".to_owned() };
     let bearer = Identifier { seniority: 3, scheme: "licence", value: "JY1".into(), standing: Standing::Valid };
-    let matters = Matters { matter: &matter, records: &[fact()], identifiers: &[bearer] };
+    let named = Named { matter: &matter, records: &[fact()], identifiers: &[bearer] };
     let content = content.as_object().unwrap();
     let record = Record { family, content, occurred: None, told: TOLD, in_force };
-    classes().is_past(record, horizon, holds, &matters)
+    classes().is_past(record, horizon, holds, &named)
 }
 
 fn past(family: &str, content: &Value, horizon: Date) -> Option<Reason> {
