@@ -76,7 +76,7 @@ impl Keeping {
 /// Where settings do not say where it is, or the build's own data cannot be used.
 pub fn exporter(settings: &Settings) -> Result<Exporter, RunError> {
     let registry = Arc::new(Registry::builtin()?);
-    let readers = settings.store.readers(&settings.hub.data.join(FILE), Options::default())?;
+    let readers = settings.store.readers(&settings.archive(), Options::default())?;
     let language = Arc::new(Language::new(registry.clone()));
     Ok(Exporter::new(readers, registry, language, Arc::new(Rules::builtin()?)))
 }
@@ -137,7 +137,7 @@ mod tests {
         let asked = Asked { form: Form::Csv, folder: folder.path().join("out"), what: What::All, town: None, at: 0 };
         let export = || exporter(&settings).unwrap().write(&asked);
         assert_eq!(export().unwrap_err().code().to_string(), "HUB-3007", "there is none yet, and none is made");
-        assert!(!folder.path().join(FILE).exists());
+        assert!(!settings.archive().exists());
         let registry = Arc::new(Registry::builtin().unwrap());
         let (_, mut opened) = Keeping::open(&settings, &registry).unwrap();
         let writing = opened.store.begin().unwrap();
