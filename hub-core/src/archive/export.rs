@@ -205,7 +205,7 @@ impl Exporter {
         for family in families {
             let columns = Columns::of(family, &self.registry);
             about.extend(columns.about(family));
-            let mut table = files.begin(family, &columns.title(files.form), columns.headings())?;
+            let mut table = files.begin(family, &columns.title(files.form), &columns.headings())?;
             let mut after = 0;
             loop {
                 let matters = look.matters_behind(family, after, town, PAGE)?;
@@ -214,7 +214,7 @@ impl Exporter {
                 let mut parties = Parties::of(look, &matters)?;
                 for matter in &matters {
                     let personal = if self.masks { self.schemas.personal(family) } else { &[] };
-                    let cells = columns.cells(matter, parties.take(matter.id), personal, files.form)?;
+                    let cells = columns.cells(matter, &parties.take(matter.id), personal, files.form)?;
                     table.row(&cells).map_err(|cause| files.failed(family, cause))?;
                 }
             }
@@ -270,9 +270,9 @@ impl Files<'_> {
         failed(&self.folder.join(self.name(of)), cause)
     }
 
-    fn begin(&self, of: &str, title: &Title, headings: Vec<Heading>) -> Result<Tabular, ExportError> {
+    fn begin(&self, of: &str, title: &Title, headings: &[Heading]) -> Result<Tabular, ExportError> {
         let place = self.folder.join(self.name(of));
-        Tabular::create(self.form, &place, title, &headings).map_err(|cause| failed(&place, cause))
+        Tabular::create(self.form, &place, title, headings).map_err(|cause| failed(&place, cause))
     }
 
     fn end(&mut self, of: &str, table: Tabular) -> Result<(), ExportError> {
@@ -284,13 +284,16 @@ impl Files<'_> {
 
     /// A table of texts.
     fn list(&mut self, of: &str, labels: &[(&str, &str)], lines: Vec<Vec<String>>) -> Result<(), ExportError> {
-        let headings = labels.iter().map(|(name, label)| Heading {
-            name: (*name).to_owned(),
-            label: (*label).to_owned(),
-            kind: crate::schema::Kind::Text,
-        });
+        let headings: Vec<Heading> = labels
+            .iter()
+            .map(|(name, label)| Heading {
+                name: (*name).to_owned(),
+                label: (*label).to_owned(),
+                kind: crate::schema::Kind::Text,
+            })
+            .collect();
         let title = Title { label: of.to_owned(), notes: Vec::new(), properties: Vec::new() };
-        let mut table = self.begin(of, &title, headings.collect())?;
+        let mut table = self.begin(of, &title, &headings)?;
         for line in lines {
             let cells: Vec<Cell> = line.into_iter().map(Cell::Text).collect();
             table.row(&cells).map_err(|cause| self.failed(of, cause))?;

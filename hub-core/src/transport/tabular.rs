@@ -129,7 +129,7 @@ pub struct Tabular {
 }
 
 enum Body {
-    Parquet(parquet::Body),
+    Parquet(Box<parquet::Body>),
     Csv(Box<text::Body>),
     Xlsx(Box<workbook::Body>),
 }
@@ -142,7 +142,7 @@ impl Tabular {
     pub fn create(form: Form, place: &Path, title: &Title, headings: &[Heading]) -> io::Result<Self> {
         let draft = Draft::new(place);
         let body = match form {
-            Form::Parquet => Body::Parquet(parquet::Body::new(File::create(&draft.part)?, title, headings)?),
+            Form::Parquet => Body::Parquet(Box::new(parquet::Body::new(File::create(&draft.part)?, title, headings)?)),
             Form::Csv => Body::Csv(Box::new(text::Body::new(File::create(&draft.part)?, headings)?)),
             Form::Xlsx => Body::Xlsx(Box::new(workbook::Body::new(&draft.part, title, headings)?)),
         };

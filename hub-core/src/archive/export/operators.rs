@@ -45,7 +45,7 @@ impl Exporter {
         files: &mut Files<'_>,
     ) -> Result<Vec<Vec<String>>, ExportError> {
         let columns = self.operator_columns();
-        let mut table = files.begin(OPERATORS, &title("经营主体", &columns, files.form), headings(&columns))?;
+        let mut table = files.begin(OPERATORS, &title("经营主体", &columns, files.form), &headings(&columns))?;
         let mut after = 0;
         loop {
             let operators = look.operators_behind(after, town, PAGE)?;

@@ -107,7 +107,7 @@ impl Columns {
     pub fn cells(
         &self,
         matter: &MatterRow,
-        parties: Vec<Party>,
+        parties: &[Party],
         personal: &[String],
         form: Form,
     ) -> Result<Vec<Cell>, StoreError> {
@@ -122,7 +122,7 @@ impl Columns {
         ];
         let mut of: BTreeMap<&str, (Vec<&str>, Vec<&str>)> = BTreeMap::new();
         let mut others = Vec::new();
-        for Party { role, name, operator } in &parties {
+        for Party { role, name, operator } in parties {
             if self.roles.contains(&role.as_str()) {
                 let (names, operators) = of.entry(role).or_default();
                 names.push(name);

@@ -125,10 +125,10 @@ fn a_workbook_says_on_a_sheet_what_its_columns_are() {
     assert_eq!(written.len(), 2, "no lists beside workbooks");
     let mut book: Xlsx<_> = open_workbook(desk.file("penalty.xlsx")).unwrap();
     let sheet = book.worksheet_range("行政处罚").unwrap();
-    let place = sheet.rows().next().unwrap().iter().position(|cell| cell.to_string() == "罚款金额（CNY）").unwrap();
+    let place = sheet.rows().next().unwrap().iter().position(|cell| *cell == *"罚款金额（CNY）").unwrap();
     assert_eq!(sheet.rows().nth(1).unwrap()[place].to_string(), "50000");
     let about = book.worksheet_range("说明").unwrap();
-    assert!(about.rows().any(|row| row[1].to_string() == "罚款金额（CNY）" && row[3].to_string() == "CNY"));
+    assert!(about.rows().any(|row| row[1] == *"罚款金额（CNY）" && row[3] == *"CNY"));
 }
 
 #[test]
