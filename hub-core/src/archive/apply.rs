@@ -260,7 +260,7 @@ impl Fold<'_> {
         let again = again.map(|reading| (reading.slot.rank.raw, reading.slot.rank.generation));
         let voiding = said.marks.iter().map(|mark| (mark.raw, mark.generation)).chain(again).collect();
         let named = self.take_decisions(said.decisions, &mut touched)?;
-        let mut changed = self.take_events(told, voiding, said, named, &mut touched.once, &mut outcome)?;
+        let mut changed = self.take_events(told, voiding, said, &named, &mut touched.once, &mut outcome)?;
         self.name_parties(&mut changed, &touched)?;
         let mut evidences = self.put_facts(&changed, &mut touched)?;
         self.put_once(std::mem::take(&mut touched.once))?;

@@ -100,6 +100,7 @@ impl Iterator for Census<'_> {
 
 /// An operator in the live archive and in the one made anew.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, and most are of the large kind")]
 pub enum Pair {
     /// It is in both.
     Both {

@@ -12,8 +12,8 @@ pub fn event(deed: &str, id: &str) -> Option<Event> {
         if code.is_empty() { party } else { party.identifier(Scheme::SocialCreditCode, Some(Text::from(code))) };
     let alert = KitchenAlert {
         parties: vec![party],
-        platform: Some("hostile".into()),
-        alert_id: Some(Text::from(id)),
+        platform: "hostile".into(),
+        alert_id: Text::from(id),
         ..KitchenAlert::default()
     };
     Some(Event::upsert(&alert, id).revision(1))

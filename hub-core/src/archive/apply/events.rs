@@ -59,14 +59,14 @@ impl Fold<'_> {
         told: Vec<Told>,
         voiding: Vec<(RawId, Generation)>,
         said: &Said<'_>,
-        named: BTreeSet<i64>,
+        named: &BTreeSet<i64>,
         once: &mut Once,
         outcome: &mut Outcome,
     ) -> Result<Vec<Changed>, StoreError> {
         let of_lists = said.listed.iter().map(|listed| (listed.raw, listed.generation));
         let mut raws = self.take_raws(&told, voiding.into_iter().chain(of_lists))?;
         let lists = self.take_lists(said.listed, said.words, &raws)?;
-        let turned = self.take_echoes(said.echoes)?.union(&named).copied().collect();
+        let turned = self.take_echoes(said.echoes)?.union(named).copied().collect();
         let mut facts = self.pending(&told, &raws.voided, &turned, &lists.turned)?;
         let (mut fact_ids, mut event_ids) = (self.txn.ids(Keyed::Fact)?, self.txn.ids(Keyed::Event)?);
         let (mut put, mut kept) = (Vec::new(), Vec::new());

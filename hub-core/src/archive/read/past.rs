@@ -131,7 +131,7 @@ impl Reader {
         for value in &whom.values {
             once.extend(look.once_by_value(value)?);
         }
-        self.once(look, once, &mut sets)?;
+        self.once(look, &once, &mut sets)?;
         let decisions: Vec<Decision> = look.decisions(None, usize::MAX)?.into_iter().map(|row| row.decision).collect();
         let anchors = decisions.iter().flat_map(Decision::anchors).filter_map(|named| anchor(named, &*self.schemas));
         for set in anchors.filter(|named| named.operator_id() == id).filter_map(|named| Evidence::new([named])) {
@@ -173,7 +173,7 @@ impl Reader {
     fn once(
         &self,
         look: Look<'_>,
-        names: BTreeSet<String>,
+        names: &BTreeSet<String>,
         sets: &mut BTreeMap<String, Evidence>,
     ) -> Result<(), StoreError> {
         let lacking: Vec<&str> = names.iter().map(String::as_str).filter(|name| !sets.contains_key(*name)).collect();
@@ -209,8 +209,9 @@ impl Reader {
             for set in look.sets_with(wide())?.into_iter().filter(|set| !sets.contains_key(&set.name)) {
                 found.insert(set.name, self.set(&set.identifiers)?);
             }
-            let once = look.once_with(wide())?.into_iter().filter(|name| !sets.contains_key(name)).collect();
-            self.once(look, once, &mut found)?;
+            let once =
+                look.once_with(wide())?.into_iter().filter(|name| !sets.contains_key(name)).collect::<BTreeSet<_>>();
+            self.once(look, &once, &mut found)?;
             let touching = named.iter().zip(decisions).filter(|(named, _)| !named.is_disjoint(&open));
             let mut linked: BTreeSet<Identifier> = BTreeSet::new();
             for (named, decision) in touching {

@@ -12,6 +12,7 @@ use crate::archive::chronicle::{By, Cause, Entry, Turned, chronicle};
 use crate::archive::fact::Told;
 use crate::archive::history::named;
 use crate::archive::identity::Evidence;
+use crate::archive::matter::MatterKey;
 use crate::message::{Echo, EventId, FactKey, Instant};
 
 /// What stands for a family where the profile changed.
@@ -154,7 +155,7 @@ impl Reader {
             changes: changes.collect(),
             at,
             known,
-            matter: matter.as_ref().map(|matter| matter.name()),
+            matter: matter.as_ref().map(MatterKey::name),
             key: matter.map(|matter| matter.key).unwrap_or_default(),
             turned,
             by_list: cause != Cause::Begins,
@@ -170,7 +171,7 @@ impl Reader {
 impl Place {
     fn of(entry: &Entry, by: By) -> Self {
         let (first, second) = if by == By::Valid { (entry.at, entry.known) } else { (entry.known, entry.at) };
-        let matter = entry.matter.as_ref().map_or_else(|| "-".to_owned(), |matter| matter.name());
+        let matter = entry.matter.as_ref().map_or_else(|| "-".to_owned(), MatterKey::name);
         Self(first, second, entry.cause, entry.from.event, matter)
     }
 }

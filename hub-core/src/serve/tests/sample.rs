@@ -2,6 +2,7 @@
 //! room is tested with. It has one of everything that a page can show.
 
 mod archive;
+mod devices;
 mod recover;
 mod review;
 
