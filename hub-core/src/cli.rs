@@ -12,6 +12,7 @@ mod export;
 mod known;
 mod logs;
 mod plugin;
+mod review;
 mod serve;
 mod store;
 mod table;
@@ -67,6 +68,17 @@ enum Command {
     /// Read the archive of a running hub; back it up, restore it, make it anew.
     #[command(subcommand)]
     Archive(ArchiveCommand),
+    /// Who might be who, by name, address and telephone; a person's yes or no, and its taking back.
+    #[command(args_conflicts_with_subcommands = true)]
+    Review {
+        #[command(subcommand)]
+        command: Option<review::ReviewCommand>,
+        /// Only pairs of which one side is in this town, by its code.
+        #[arg(long)]
+        town: Option<String>,
+        #[command(flatten)]
+        asked: Asked,
+    },
     /// What adapters refused or failed on, and its replay.
     #[command(subcommand)]
     DeadLetters(DeadCommand),
@@ -350,6 +362,8 @@ pub fn main() -> ExitCode {
         Command::Archive(ArchiveCommand::Store(command)) => return store::run(&command),
         Command::Archive(ArchiveCommand::Export(wanted)) => return export::export(&wanted),
         Command::Archive(ArchiveCommand::Read(command)) => archive::read(command),
+        Command::Review { command: Some(command), .. } => review::review(&command),
+        Command::Review { command: None, town, asked } => review::queue(&asked, town.as_deref()),
         Command::DeadLetters(command) => client::dead_letters(command),
     };
     match done {

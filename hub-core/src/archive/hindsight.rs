@@ -124,7 +124,7 @@ fn batch(arrivals: &[Arrival]) -> Batch {
 }
 
 fn cases() -> u32 {
-    std::env::var("HUB_CASES").map_or(150, |text| text.parse().unwrap())
+    std::env::var("HUB_CASES").map_or(if Store::is_far() { 40 } else { 150 }, |text| text.parse().unwrap())
 }
 
 proptest! {

@@ -21,6 +21,11 @@ const PAGE: usize = 4096;
 const SERVER: &str = "HUB_TEST_STORE";
 
 impl Store {
+    /// Whether tests have their stores on a server, where each world takes its time.
+    pub(crate) fn is_far() -> bool {
+        std::env::var_os(SERVER).is_some()
+    }
+
     /// A store with nothing in it: a file in a test's folder, or on the server that [`SERVER`] names.
     pub(crate) fn empty(folder: &Path) -> Self {
         if let Ok(url) = std::env::var(SERVER) {

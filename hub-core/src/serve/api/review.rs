@@ -38,9 +38,10 @@ pub(in crate::serve) fn asking_of(pairs: Vec<(String, String)>, usual: u32) -> R
         ("town" = Option<String>, Query, description = "only pairs of which one side is there, by division code"),
         ("limit" = Option<u32>, Query, description = "1 to 500, 50 unless said", minimum = 1, maximum = 500),
         ("after" = Option<String>, Query, description = "`next` of the page before",
-            pattern = "^([0-9]{1,3}\\.[0-9]{1,18}\\.[0-9]{1,18})?$"),
+            pattern = "^(2~[0-9]{1,3}\\.[0-9]{1,18}\\.[0-9]{1,18})?$"),
     ),
-    responses((status = 200, body = Page<Proposed>), (status = 400, body = ProblemBody)))]
+    responses((status = 200, body = Page<Proposed>), (status = 400, body = ProblemBody),
+        (status = 410, body = ProblemBody)))]
 pub(in crate::serve) async fn queue(
     With(state): With<State>,
     Query(pairs): Pairs,
@@ -64,9 +65,10 @@ pub(in crate::serve) async fn contested(
     params(
         ("limit" = Option<u32>, Query, description = "1 to 500, 100 unless said", minimum = 1, maximum = 500),
         ("after" = Option<String>, Query, description = "`next` of the page before",
-            pattern = "^([0-9]{1,18}\\.[0-9a-f]{28})?$"),
+            pattern = "^(2~[0-9]{1,18}\\.[0-9a-f]{28})?$"),
     ),
-    responses((status = 200, body = Page<Decided>), (status = 400, body = ProblemBody)))]
+    responses((status = 200, body = Page<Decided>), (status = 400, body = ProblemBody),
+        (status = 410, body = ProblemBody)))]
 pub(in crate::serve) async fn decisions(
     With(state): With<State>,
     Query(pairs): Pairs,

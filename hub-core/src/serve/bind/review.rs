@@ -1,6 +1,7 @@
 //! The review queue and decisions, as this room asks the archive for them.
 
 use super::archive::{ArchiveOf, row};
+use super::cursor::{given, marked};
 use super::stage::{failure, no_page};
 use crate::archive::read::{DecisionView, Queue, Review};
 use crate::message::{Anchor, Instant, RawId};
@@ -9,13 +10,14 @@ use crate::serve::view::{Asking, Contested, Decided, Draft, Page, Proposed};
 
 impl ArchiveOf {
     pub(super) fn proposed(&self, asking: &Asking) -> Result<Page<Proposed>, Failure> {
+        let after = given(asking.after.as_deref())?;
         let numbers = |after: &str| after.split('.').filter(|part| part.parse::<i64>().is_ok()).count();
-        if asking.after.as_ref().is_some_and(|after| numbers(after) != 3) {
+        if after.is_some_and(|after| numbers(after) != 3) {
             return Err(no_page());
         }
-        let queue = Queue { town: asking.town.clone(), limit: asking.limit as usize, after: asking.after.clone() };
+        let queue = Queue { town: asking.town.clone(), limit: asking.limit as usize, after: after.map(str::to_owned) };
         let page = self.reader().queue(&queue).map_err(failure)?;
-        Ok(Page { items: page.items, total: None, next: page.next })
+        Ok(Page { items: page.items, total: None, next: marked(page.next) })
     }
 
     pub(super) fn in_doubt(&self) -> Result<Vec<Contested>, Failure> {
@@ -33,10 +35,10 @@ impl ArchiveOf {
             let (at, id) = after.split_once('.')?;
             Some((at.parse::<Instant>().ok()?, id.parse::<RawId>().ok()?.to_string()))
         };
-        let before = after.map(|after| place(after).ok_or_else(no_page)).transpose()?;
+        let before = given(after)?.map(|after| place(after).ok_or_else(no_page)).transpose()?;
         let before = before.as_ref().map(|(at, id)| (*at, id.as_str()));
         let page = self.reader().decisions(before, limit as usize).map_err(failure)?;
-        Ok(Page { items: page.items.into_iter().map(shown).collect(), total: None, next: page.next })
+        Ok(Page { items: page.items.into_iter().map(shown).collect(), total: None, next: marked(page.next) })
     }
 
     pub(super) fn decision_of(&self, id: &str) -> Result<Option<Decided>, Failure> {
