@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -84,6 +84,8 @@ struct Inner {
     doubted: AtomicBool,
     /// Whether nobody knows yet who the brokers are.
     strange: AtomicBool,
+    /// How often it was heard that no broker is there.
+    outages: AtomicU64,
     known: Mutex<Known>,
 }
 
@@ -190,6 +192,16 @@ impl Horizon {
         self.0.doubted.swap(false, Ordering::Relaxed)
     }
 
+    /// Some client was told that no broker is there.
+    pub(super) fn darkened(&self) {
+        self.0.outages.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How often that was so: what one client is told of brokers concerns all.
+    pub(super) fn outages(&self) -> u64 {
+        self.0.outages.load(Ordering::Relaxed)
+    }
+
     /// From now on until a [survey](super::survey) was made nothing is written, and no topic is read: whether these are
     /// the right brokers is not known before.
     pub fn awaits(&self) {
@@ -225,6 +237,7 @@ impl Horizon {
             }
             (false, None) => {
                 known.away = Some(Instant::now());
+                self.darkened();
                 Some(Duration::ZERO)
             }
             _ => None,

@@ -20,7 +20,7 @@ use super::settings::PATIENCE;
 use super::writer::positions;
 use super::{KafkaError, Settings};
 use crate::message::{Advance, Headers};
-use member::Context;
+use member::{Context, State};
 
 /// Where to begin with a partition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,7 +108,8 @@ impl Subscription {
         locate: Locate,
     ) -> Result<Self, KafkaError> {
         let horizon = settings.horizon.clone();
-        let context = Context { locate, horizon: horizon.clone(), ear: settings.ear(), state: Mutex::default() };
+        let state = Mutex::new(State { outages: horizon.outages(), ..State::default() });
+        let context = Context { locate, horizon: horizon.clone(), ear: settings.ear(), state };
         let sort = |cause| KafkaError::sort(format!("joining the group {group}"), cause);
         let consumer: BaseConsumer<Context> =
             settings.consumer(group, instance).create_with_context(context).map_err(sort)?;
@@ -199,7 +200,7 @@ impl Subscription {
             Some(AutoOffsetReset | LogTruncation | OffsetOutOfRange) => {
                 self.consumer.context().find_loss(&self.consumer)?;
             }
-            Some(AllBrokersDown) => self.consumer.context().state().dark = Some(Instant::now()),
+            Some(AllBrokersDown) => self.consumer.context().horizon.darkened(),
             _ => {}
         }
         match KafkaError::sort("reading", cause) {

@@ -39,8 +39,9 @@ pub(super) struct State {
     pub epoch: u64,
     /// Since when the group was to say which partitions are this member's, and has not.
     pub asking: Option<Instant>,
-    /// When it was told last that no broker is there.
+    /// When it was heard last that no broker is there, and how often.
     pub dark: Option<Instant>,
+    pub outages: u64,
     pub positions: BTreeMap<(String, i32), i64>,
     pub failure: Option<KafkaError>,
 }
@@ -112,10 +113,15 @@ impl Context {
 
     /// A client that lost its brokers may never be itself again: seen were one that asked its group for ever and was
     /// not answered, and one that read nothing more of one partition, whose leader's epoch it had heard of too early.
+    /// Not every client is told of an outage that lasts a second, so what one of them hears concerns all.
     /// Once a broker answers and has settled, the member is made anew.
     pub fn is_sound(&self, consumer: &BaseConsumer<Self>, topic: &str) -> Result<(), KafkaError> {
         let over = |since: Option<Instant>, time| since.is_some_and(|since| since.elapsed() > time);
         let mut state = self.state();
+        let outages = self.horizon.outages();
+        if std::mem::replace(&mut state.outages, outages) != outages {
+            state.dark = Some(Instant::now());
+        }
         if !over(state.asking, UNHEARD) && !over(state.dark, SETTLED) {
             return Ok(());
         }
