@@ -1,6 +1,9 @@
 // Looks at the console in a real browser: every page, in both languages, wide
 // and as narrow as a telephone. Needs a running hub with the demonstration's
 // data: CONSOLE_URL=http://127.0.0.1:8080 node run.mjs
+// CONSOLE_TOKEN, the token of an actor that may decide, lets it answer the first
+// pair of the review queue and take the answer back; without it a token that is
+// nobody's is typed, and the refusal looked at.
 // Saves what it saw below target/console-screens/ (CONSOLE_SCREENS).
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -40,6 +43,8 @@ async function pages() {
     ["operators-none", "/operators?q=zzzzzzzz"],
     ["operator", `/operators/${encodeURIComponent(richest.id)}`],
     ["unresolved", "/unresolved"],
+    ["review", "/review"],
+    ["decisions", "/decisions"],
     ["dead-letters", "/dead-letters"],
     ["audit", "/audit"],
     ["explain", "/explain/HUB-8002"],
@@ -52,11 +57,32 @@ async function pages() {
     list.push(["operator-devices", address]);
     break;
   }
+  list.push(...(await past(list[4][1])));
   const sources = await json("/v1/sources");
   for (const source of sources.slice(0, 1)) list.push(["source", `/sources/${encodeURIComponent(source.name)}`]);
   const letters = (await json("/v1/dead-letters?limit=1")).items;
   for (const letter of letters) list.push(["dead-letter", `/dead-letters/${letter.raw}/${letter.generation}`]);
   return { list, operator: list[4][1] };
+}
+
+// The day in Heshan.
+const day = (at) => new Date(at + 8 * 3_600_000).toISOString().slice(0, 10);
+
+// Pages of an operator's past: as of the day of the earliest change by which it was there, and what changed since.
+async function past(operator) {
+  const entries = (await json(`/v1${operator}/timeline?limit=500`)).items;
+  const days = [...new Set(entries.map((entry) => day(entry.at)))].sort();
+  const there = async (valid) => (await fetch(`${base}/v1${operator}?valid=${valid}`)).ok;
+  let then = days[days.length - 1];
+  for (const valid of days) {
+    if (await there(valid)) { then = valid; break; }
+  }
+  return [
+    ["operator-past", `${operator}?valid=${then}&known=${day(Date.now())}`],
+    ["operator-difference", `${operator}/difference?from=${then}`],
+    ["operator-appeared", `${operator}/difference?from=1999-12-31&by=known`],
+    ["operator-timeline", `${operator}/timeline?since=${then}&by=known`],
+  ];
 }
 
 function watch(page) {
@@ -132,6 +158,77 @@ async function acts(context, operator) {
   await page.close();
 }
 
+// Keys answer the queue: j to a pair, y asks for the token, and says yes once it is typed.
+async function decides(context) {
+  const page = await context.newPage();
+  const seen = watch(page);
+  await page.goto(`${base}/review`);
+  const pairs = page.locator("[data-pair]");
+  const waiting = await pairs.count();
+  if (waiting === 0) {
+    console.log("nothing waits for a decision: its keys were not tried");
+    return page.close();
+  }
+  const isAt = (at) => page.evaluate((at) => document.querySelectorAll("[data-pair]")[at].contains(document.activeElement), at);
+  await page.keyboard.press("j");
+  check("j goes to the first pair", await isAt(0));
+  if (waiting > 1) {
+    await page.keyboard.press("j");
+    check("j goes on", await isAt(1));
+    await page.keyboard.press("k");
+    check("k goes back", await isAt(0));
+  }
+  await page.keyboard.press("y");
+  check("an answer asks for the token first", await page.evaluate(() => document.activeElement.name === "token"));
+  const token = process.env.CONSOLE_TOKEN;
+  await page.keyboard.type(token || "nobody-jynk");
+  await page.keyboard.press("Enter");
+  check("letters of a token and Enter answer nothing", (await page.locator("[data-pair] .note").count()) === 0);
+  await page.keyboard.press("Tab");
+  check("Tab goes on to the first pair", await isAt(0));
+  await page.keyboard.press("y");
+  const said = pairs.first().locator(".note");
+  await said.waitFor();
+  await page.screenshot({ path: join(screens, "review-answered-zh-wide.png") });
+  if (!token) {
+    check("a token of nobody is refused within the pair", (await said.innerText()).includes("HUB-8003"));
+    check("the pair stays open", (await page.locator(".pair.answered").count()) === 0);
+  } else {
+    check("a yes takes the pair's place", (await page.locator(".pair.answered").count()) === 1);
+    if (waiting > 1) check("the keys go on to the next", await isAt(1));
+    await page.goto(`${base}/decisions`);
+    const back = page.locator("tbody tr").first();
+    await back.locator("summary").press("Enter");
+    await back.locator("input[name=token]").fill(token);
+    await page.keyboard.press("Enter");
+    await page.locator(".note.ok").waitFor();
+    check("a decision is taken back", (await page.locator(".note.ok a[href='/decisions']").count()) === 1);
+  }
+  // A refusal is an error that the browser itself reports.
+  const errors = seen.errors.filter((text) => !text.includes("401"));
+  check("deciding makes no errors", errors.length === 0, errors.join("; "));
+  await page.close();
+}
+
+// The forms of the past are forms: a day typed, Enter, and the address says so.
+async function looksBack(context, operator) {
+  const page = await context.newPage();
+  await page.goto(base + operator);
+  await page.locator(".back > summary").press("Enter");
+  await page.locator("input[name=known]").fill(day(Date.now()));
+  await page.locator("input[name=known]").press("Enter");
+  await page.waitForURL(/known=2/);
+  check("a page of the past says so", (await page.locator(".note.warn[role=status]").count()) === 1);
+  check("a page of the past explains no value of today", (await page.locator("a[data-why]").count()) === 0);
+  await page.locator(".note.warn a").first().click();
+  await page.waitForURL((url) => url.search === "");
+  check("one comes back to now", (await page.locator("a[data-why]").count()) > 0);
+  await page.locator(".line .when a").first().click();
+  await page.waitForURL(/difference/);
+  check("an entry leads to what changed that day", (await page.locator("ins.now, del.was, .empty, .matter").count()) > 0);
+  await page.close();
+}
+
 async function withoutScript(browser, operator) {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
@@ -163,6 +260,8 @@ try {
   await dark.close();
   const plain = await browser.newContext({ viewport: WIDTHS.wide });
   await acts(plain, operator);
+  await looksBack(plain, operator);
+  await decides(plain);
   await plain.close();
   await withoutScript(browser, operator);
 } catch (error) {

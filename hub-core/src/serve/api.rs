@@ -37,6 +37,7 @@ pub(super) fn routes() -> Router<State> {
         .route("/v1/operators/{id}", get(history::one))
         .route("/v1/operators/{id}/difference", get(history::difference))
         .route("/v1/operators/{id}/timeline", get(history::timeline))
+        .route("/v1/operators/{id}/decisions", get(review::concerning))
         .route("/v1/operators/{id}/measurements", get(operators::measurements))
         .route("/v1/operators/{id}/why/{field}", get(operators::why))
         .route("/v1/unresolved", get(operators::unresolved))

@@ -147,6 +147,12 @@ pub trait Archive: Send + Sync {
     /// Where the store fails, or `after` is not of a page before.
     fn decisions(&self, limit: u32, after: Option<&str>) -> Result<Page<Decided>, Failure>;
 
+    /// Decisions in force that name an operator, the newest first.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    fn decisions_of(&self, id: &str) -> Result<Option<Vec<Decided>>, Failure>;
+
     /// A decision by its id.
     ///
     /// # Errors

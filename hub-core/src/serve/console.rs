@@ -6,11 +6,13 @@ mod asset;
 mod audit;
 mod dead;
 mod devices;
+mod difference;
 mod error;
 mod explain;
 mod flag;
 mod format;
 mod frame;
+mod history;
 mod icon;
 mod known;
 mod names;
@@ -18,14 +20,17 @@ mod operator;
 mod operators;
 mod overview;
 mod pages;
+mod past;
 mod payload;
 mod picture;
+mod relations;
 mod request;
 mod review;
 mod reviewing;
 mod settle;
 mod sources;
 mod text;
+mod timeline;
 mod why;
 
 use axum::Router;
@@ -47,8 +52,9 @@ pub(super) fn routes() -> Router<State> {
         .route("/sources/{name}/reprocess", post(settle::reprocess))
         .route("/operators", get(pages::operators))
         .route("/operators.csv", get(pages::operators_csv))
-        .route("/operators/{id}", get(pages::operator))
-        .route("/operators/{id}/timeline", get(pages::timeline))
+        .route("/operators/{id}", get(history::operator))
+        .route("/operators/{id}/difference", get(history::difference))
+        .route("/operators/{id}/timeline", get(history::timeline))
         .route("/operators/{id}/why/{field}", get(pages::why))
         .route("/unresolved", get(pages::unresolved))
         .route("/review", get(reviewing::queue).post(reviewing::decide))

@@ -22,8 +22,8 @@ pub use dead::{DeadFilter, DeadGroup, DeadLetter, Payload};
 pub use known::{FieldFill, FlagCount, KnownSource, ListRound, ListRow, LookedDay, Turn};
 pub use measure::{Day, Episode, Measured, Reading, Series, Spread};
 pub use operator::{
-    Change, Field, FieldChange, FlagNote, Identifier, Matter, Operator, OperatorRow, Premises, Search, TimelineEntry,
-    Unresolved, Why, Witness,
+    Change, Field, FieldChange, FlagNote, Identifier, Matter, Operator, OperatorRow, Party, Premises, Search,
+    TimelineEntry, Unresolved, Why, Witness,
 };
 pub use past::{AsOf, Between, By, Difference, FieldDifference, MatterDifference, Moment, Saying, Span};
 pub use review::{Asking, Contested, Decided, Draft};

@@ -120,6 +120,14 @@ impl Look<'_> {
         self.sql.each(sql, &names, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
     }
 
+    /// Decisions by surrogate key, in no order.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn decisions_by_id(&self, ids: impl IntoIterator<Item = i64>) -> Result<Vec<DecisionRow>, StoreError> {
+        self.sql.each("SELECT id, body, fate FROM decision WHERE id IN ({})", &numbers(ids), decision)
+    }
+
     /// Decisions, the newest first: at most so many, older than one of this time and id.
     ///
     /// # Errors

@@ -52,8 +52,11 @@ fn two_are_one_by_a_yes_and_two_again_once_it_is_taken_back() {
     assert_eq!(desk.id("kitchen:1"), desk.id(&id));
     desk.take(&[penalty(3, "kitchen.api", "3", "3", &[("platform-id", "kitchen:1")])]);
     assert_eq!(desk.reader.operator(&id).unwrap().unwrap().counts["penalty"], 3, "what comes later is its too");
+    let concerns = |desk: &Desk, id: &str| desk.reader.decisions_of(id).unwrap().map(|found| found.len());
+    assert_eq!((concerns(&desk, &id), concerns(&desk, "nobody")), (Some(1), None));
     desk.take(&[delete(4, "kitchen.api", "penalty", "3")]);
     desk.decide(&[withdrawn(&yes)]);
+    assert_eq!(concerns(&desk, &id), Some(0), "one that was withdrawn concerns nobody");
     let after = desk.reader.contents().unwrap();
     assert_eq!((&after.operators, &after.matters), (&before.operators, &before.matters));
     desk.decide(&[yes]);

@@ -1,5 +1,7 @@
 //! What people decided, and what became of it.
 
+use std::collections::BTreeSet;
+
 use super::Reader;
 use super::view::Page;
 use crate::archive::decision::anchor;
@@ -32,6 +34,26 @@ impl Reader {
         let next = rows.last().filter(|_| more);
         let next = next.map(|row| format!("{}.{}", row.decision.decided.at, row.decision.id));
         Ok(Page { items: rows.into_iter().map(view).collect(), next })
+    }
+
+    /// Decisions in force that name an operator, the newest first; none where the operator is not known.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn decisions_of(&self, id: &str) -> Result<Option<Vec<DecisionView>>, StoreError> {
+        self.look(|look| {
+            let Some(row) = self.find(look, id)? else { return Ok(None) };
+            let mut names: BTreeSet<(String, String)> = BTreeSet::new();
+            for set in look.evidences_of([row.id])? {
+                let set: Vec<(String, String)> = serde_json::from_str(&set.identifiers).map_err(StoreError::damaged)?;
+                names.extend(set);
+            }
+            let found = look.decisions_naming(names.iter().map(|(scheme, value)| (scheme.as_str(), value.as_str())))?;
+            let named: BTreeSet<i64> = found.into_iter().map(|(_, _, decision)| decision).collect();
+            let mut rows = look.decisions_by_id(named)?;
+            rows.sort_by(|a, b| (b.decision.decided.at, &b.decision.id).cmp(&(a.decision.decided.at, &a.decision.id)));
+            Ok(Some(rows.into_iter().map(view).collect()))
+        })
     }
 
     /// A decision by its id.

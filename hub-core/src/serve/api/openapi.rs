@@ -20,7 +20,7 @@ use crate::serve::problem::{self, ProblemBody};
         license(name = "Apache-2.0", identifier = "Apache-2.0")),
     paths(
         operators::search, history::one, history::difference, history::timeline, operators::measurements, operators::why,
-        operators::unresolved, operators::totals, review::queue, review::contested, review::decisions, review::decide, review::withdraw, audit::sources, known::one, known::accept, known::reprocess, audit::audit, documents::one, files::bring, files::refused, dead::list, dead::groups, dead::one,
+        operators::unresolved, operators::totals, review::queue, review::contested, review::decisions, review::concerning, review::decide, review::withdraw, audit::sources, known::one, known::accept, known::reprocess, audit::audit, documents::one, files::bring, files::refused, dead::list, dead::groups, dead::one,
         dead::replay, routes::routes, pause::pause_source, trial::try_once, back_fill::begin, back_fill::end, pause::resume_source, pause::pause_route, pause::resume_route, routes::receipts, routes::again, push::whole, subjects::subjects, subjects::types, subjects::versions, subjects::register,
         subjects::version, subjects::text, subjects::by_id, subjects::versions_of_id, subjects::compatible,
         health::metrics, health::live, health::ready, get,

@@ -78,6 +78,21 @@ pub(in crate::serve) async fn decisions(
     Ok(Json(state.ask(move |parts| parts.archive.decisions(limit, after.as_deref())).await?))
 }
 
+/// What people decided of one operator, the newest first: decisions in force that name an identifier of it.
+#[utoipa::path(get, path = "/v1/operators/{id}/decisions", tag = "archive",
+    params(("id" = String, Path, description = "id, alias, or any identifier")),
+    responses((status = 200, body = Vec<Decided>), (status = 400, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub(in crate::serve) async fn concerning(
+    With(state): With<State>,
+    Named(id): Named<String>,
+    Query(pairs): Pairs,
+) -> Result<Json<Vec<Decided>>, Problem> {
+    Asked::read(pairs, &[])?;
+    let name = id.clone();
+    let found = state.ask(move |parts| parts.archive.decisions_of(&name)).await?;
+    found.map(Json).ok_or_else(|| Problem::not_found("operator", &id))
+}
+
 /// Decides who is who. It counts once the archive has read it.
 #[utoipa::path(post, path = "/v1/decisions", tag = "archive", request_body = Draft, security(("actor" = [])),
     responses((status = 200, body = Decision), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody),

@@ -60,6 +60,10 @@ impl Archive for Absent {
         absent()
     }
 
+    fn decisions_of(&self, _: &str) -> Result<Option<Vec<Decided>>, Failure> {
+        absent()
+    }
+
     fn decision(&self, _: &str) -> Result<Option<Decided>, Failure> {
         absent()
     }

@@ -16,8 +16,8 @@ use crate::schema::KeyPart;
 use crate::serve::boundary::{Archive, Failure};
 use crate::serve::view::{
     Asking, Between, Contested, Decided, Difference, Draft, Field, FlagNote, Identifier, KnownSource, Matter, Measured,
-    Moment, Operator, OperatorRow, Page, Premises, Proposed, Search, Series, Span, TimelineEntry, Totals, Unresolved,
-    Why, Witness,
+    Moment, Operator, OperatorRow, Page, Party, Premises, Proposed, Search, Series, Span, TimelineEntry, Totals,
+    Unresolved, Why, Witness,
 };
 
 /// The archive with the schemas that name its fields.
@@ -85,7 +85,18 @@ impl ArchiveOf {
         let fields: Vec<Field> =
             ordered(&self.registry, &matter.family, matter.content).into_iter().map(field).collect();
         let title = self.title(&matter.family, &matter.key, &fields);
-        Matter { key: matter.key, title, kind, state, fields, sources: matter.sources, family: matter.family }
+        let party =
+            |party: read::PartyView| Party { operator: party.operator, name: named(party.name), roles: party.roles };
+        Matter {
+            parties: matter.parties.into_iter().map(party).collect(),
+            sources: matter.sources,
+            family: matter.family,
+            key: matter.key,
+            title,
+            kind,
+            state,
+            fields,
+        }
     }
 
     /// A profile's field has unit and code table of the field that feeds it.
@@ -291,6 +302,10 @@ impl Archive for ArchiveOf {
 
     fn decisions(&self, limit: u32, after: Option<&str>) -> Result<Page<Decided>, Failure> {
         self.decided(limit, after)
+    }
+
+    fn decisions_of(&self, id: &str) -> Result<Option<Vec<Decided>>, Failure> {
+        self.concerning(id)
     }
 
     fn decision(&self, id: &str) -> Result<Option<Decided>, Failure> {

@@ -41,6 +41,11 @@ impl ArchiveOf {
         Ok(Page { items: page.items.into_iter().map(shown).collect(), total: None, next: marked(page.next) })
     }
 
+    pub(super) fn concerning(&self, id: &str) -> Result<Option<Vec<Decided>>, Failure> {
+        let found = self.reader().decisions_of(id).map_err(failure)?;
+        Ok(found.map(|decisions| decisions.into_iter().map(shown).collect()))
+    }
+
     pub(super) fn decision_of(&self, id: &str) -> Result<Option<Decided>, Failure> {
         Ok(self.reader().decision(id).map_err(failure)?.map(shown))
     }

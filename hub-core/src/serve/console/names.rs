@@ -26,6 +26,15 @@ pub(in crate::serve) fn family(name: &str, lang: Lang) -> String {
     }
 }
 
+/// What a party does in matters of a family; English has the schema's own word.
+pub(in crate::serve) fn role(family: &str, role: &str, lang: Lang) -> String {
+    let roles = Family::named(family).map(|family| family.roles).unwrap_or_default();
+    match (lang, roles.iter().find(|(name, _)| *name == role)) {
+        (Lang::Zh, Some((_, label))) => (*label).to_owned(),
+        _ => spoken(role),
+    }
+}
+
 /// A field's name.
 pub(in crate::serve) fn field(name: &str, label: &str, lang: Lang) -> String {
     match lang {
@@ -71,7 +80,12 @@ pub(in crate::serve) fn value(value: &Value, unit: Option<&str>, codes: Option<&
 
 /// A field's value.
 pub(in crate::serve) fn of_field(field: &Field, lang: Lang) -> String {
-    let labelled = labelled(&field.value, &field.members, lang);
+    in_field(field, &field.value, lang)
+}
+
+/// Another value of the same field.
+pub(in crate::serve) fn in_field(field: &Field, said: &Value, lang: Lang) -> String {
+    let labelled = labelled(said, &field.members, lang);
     value(&labelled, field.unit.as_deref(), field.codes.as_deref(), lang)
 }
 
@@ -112,6 +126,8 @@ mod tests {
     fn families_and_fields_are_named_in_both_languages() {
         assert_eq!(family("penalty", Lang::Zh), "行政处罚");
         assert_eq!(family("kitchen-alert", Lang::En), "Kitchen alert");
+        assert_eq!(role("penalty", "punished", Lang::Zh), "被处罚者");
+        assert_eq!(role("penalty", "punished", Lang::En), "Punished");
         assert_eq!(field("valid_to", "有效期至", Lang::Zh), "有效期至");
         assert_eq!(field("valid_to", "有效期至", Lang::En), "Valid to");
     }

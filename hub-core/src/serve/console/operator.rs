@@ -1,35 +1,44 @@
-//! `/operators/{id}`: what do we know, since when, from whom, what changed?
+//! `/operators/{id}`: what do we know, since when, from whom, what changed? And what was it as of a day?
 
 use maud::{Markup, html};
-use serde_json::Value;
 
 use super::address;
 use super::format;
 use super::frame::Frame;
 use super::icon::Icon;
 use super::names;
+use super::past::{self, When};
+use super::relations;
 use super::text::{self, Lang};
-use crate::serve::view::{Change, Field, FieldChange, Matter, Operator, Page, Series, TimelineEntry};
+use crate::serve::view::{By, Decided, Field, Matter, Operator, Page, Series, TimelineEntry};
 
 /// Fields that the page shows elsewhere: in the header, as state or kind.
 const SHOWN_ELSEWHERE: [&str; 5] = ["parties", "quality", "documents", "state", "kind"];
 /// The latest matters of each family that the whole page shows; a page of one
 /// family shows more of it.
 const LATEST: usize = 8;
-/// What stands for a family in a timeline where the profile changed.
-const PROFILE: &str = "profile";
 /// A value longer than this takes the whole width.
 const LONG: usize = 44;
 
+/// What the page has of an operator.
+pub(in crate::serve) struct Archive<'a> {
+    /// The operator, now or as it was.
+    pub operator: &'a Operator,
+    /// The moment of which it is.
+    pub when: &'a When,
+    /// Its latest changes; none of the past.
+    pub timeline: Option<&'a Page<TimelineEntry>>,
+    /// What its devices read; of now alone.
+    pub devices: &'a [Series],
+    /// What people decided of it; of now alone.
+    pub decisions: &'a [Decided],
+}
+
 /// The archive of one operator; with `only`, this family alone of its matters.
-pub(in crate::serve) fn body(
-    frame: &Frame,
-    operator: &Operator,
-    timeline: &Page<TimelineEntry>,
-    devices: &[Series],
-    only: Option<&str>,
-) -> Markup {
+pub(in crate::serve) fn body(frame: &Frame, whole: &Archive<'_>, only: Option<&str>) -> Markup {
+    let Archive { operator, when, timeline, devices, decisions } = *whole;
     let own = format!("/operators/{}", address::part(&operator.id));
+    let others = relations::others(operator);
     let mut families: Vec<(&str, Vec<&Matter>)> = Vec::new();
     for matter in &operator.matters {
         match families.last_mut().filter(|(family, _)| *family == matter.family) {
@@ -39,34 +48,41 @@ pub(in crate::serve) fn body(
     }
     html! {
         div.stack {
+            @if let Some(of) = &operator.as_of { (past::banner(frame, &own, when, of)) }
             (identity(frame, operator))
-            div.archive {
+            (past::ways(frame, &own, when))
+            div.archive[timeline.is_some()] {
                 div.stack {
                     nav.jump.noprint aria-label=(frame.t(text::BY_FAMILY)) {
                         a href="#premises" { (frame.t(text::PREMISES)) b { (operator.premises.len()) } }
                         @if !devices.is_empty() { a href="#devices" { (frame.t(text::DEVICES)) b { (devices.len()) } } }
+                        @if !others.is_empty() { a href="#relations" { (frame.t(text::RELATIONS)) b { (others.len()) } } }
                         @for (family, matters) in &families { a href={ "#" (family) } { (names::family(family, frame.lang)) b { (format::count(count(operator, family, matters.len()))) } } }
                     }
                     (profile(frame, operator))
                     (premises(frame, operator))
                     (super::devices::section(frame, devices))
+                    (relations::section(frame, &others))
+                    (relations::decisions(frame, decisions))
                     @for (family, matters) in families.iter().filter(|(family, _)| only.is_none_or(|only| only == *family)) {
                         @let shown = if only.is_some() { matters.len() } else { matters.len().min(LATEST) };
                         section.card id=(family) {
                             header {
                                 h2 { (names::family(family, frame.lang)) }
                                 p { @let all = count(operator, family, matters.len()); @if all > shown as u64 { (frame.t(text::LATEST_OF)) " " (shown) " / " } (format::count(all)) " " (frame.t(text::MATTERS_N)) }
-                                @if shown < matters.len() { a.small href=(address::with(&own, &[("family", family)])) { (frame.t(text::MORE_OF)) } }
+                                @if shown < matters.len() { a.small href=(address::with(&own, &[&when.pairs()[..], &[("family", *family)]].concat())) { (frame.t(text::MORE_OF)) } }
                             }
                             @for matter in &matters[..shown] { (self::matter(frame, operator, matter)) }
                         }
                     }
-                    @if only.is_some() { p { a href=(own) { (frame.t(text::ALL_FAMILIES)) } } }
+                    @if only.is_some() { p { a href=(address::with(&own, &when.pairs())) { (frame.t(text::ALL_FAMILIES)) } } }
                     @if families.is_empty() { section.card { (frame.empty(text::NO_MATTERS, None)) } }
                 }
-                aside.card tabindex="0" aria-label=(frame.t(text::TIMELINE)) {
-                    header { h2 { (frame.t(text::TIMELINE)) } @if timeline.next.is_some() { a.small href={ "/operators/" (address::part(&operator.id)) "/timeline" } { (frame.t(text::WHOLE_TIMELINE)) } } }
-                    (self::timeline(frame, &timeline.items))
+                @if let Some(timeline) = timeline {
+                    aside.card tabindex="0" aria-label=(frame.t(text::TIMELINE)) {
+                        header { h2 { (frame.t(text::TIMELINE)) } a.small href={ (own) "/timeline" } { (frame.t(text::WHOLE_TIMELINE)) } }
+                        (super::timeline::line(frame, &own, By::Valid, &timeline.items))
+                    }
                 }
             }
         }
@@ -175,7 +191,8 @@ fn field(frame: &Frame, operator: &Operator, field: &Field) -> Markup {
         div.broad[value.chars().count() > LONG] {
             dt { (names::field(&field.name, &field.label, frame.lang)) }
             dd {
-                a.value href=(why_address(operator, &field.why)) data-why title=(frame.t(text::OPEN_WHY)) { (value) }
+                @if operator.as_of.is_some() { (value) }
+                @else { a.value href=(why_address(operator, &field.why)) data-why title=(frame.t(text::OPEN_WHY)) { (value) } }
             }
         }
     }
@@ -200,56 +217,4 @@ pub(in crate::serve) fn state_tag(table: &str, state: &str, lang: Lang) -> Marku
         _ => ("", None),
     };
     html! { span.tag.(class) { @if let Some(icon) = icon { (icon.draw()) } (names::code(table, state, lang)) } }
-}
-
-/// A timeline by year, newest first.
-pub(in crate::serve) fn timeline(frame: &Frame, entries: &[TimelineEntry]) -> Markup {
-    let years = entries.chunk_by(|a, b| format::year(a.at) == format::year(b.at));
-    html! {
-        div.line {
-            @if entries.is_empty() { p.faint { (frame.t(text::NO_TIMELINE)) } }
-            @for year in years {
-                h3 { (format::year(year[0].at)) }
-                ol { @for entry in year { (self::entry(frame, entry)) } }
-            }
-        }
-    }
-}
-
-/// The field that sums up a record that was not there before.
-fn summary(entry: &TimelineEntry, lang: Lang) -> Option<String> {
-    let of = |name: &&str| entry.changes.iter().find(|change| change.after.name == **name);
-    let found =
-        ["result", "state", "content", "name"].iter().find_map(of).filter(|_| entry.change == Change::Appeared)?;
-    Some(names::of_field(&found.after, lang))
-}
-
-/// The changes that a timeline has room for.
-fn told(entry: &TimelineEntry) -> impl Iterator<Item = &FieldChange> {
-    entry.changes.iter().filter(|change| !["parties", "quality", "documents"].contains(&&*change.after.name)).take(4)
-}
-
-fn changed(frame: &Frame, change: &FieldChange) -> Markup {
-    let FieldChange { before, after } = change;
-    let said = |value: &Value| names::value(value, after.unit.as_deref(), after.codes.as_deref(), frame.lang);
-    html! {
-        p.small { span.faint { (names::field(&after.name, &after.label, frame.lang)) } " "
-            @if let Some(before) = before { del { (said(before)) } " → " } (said(&after.value)) }
-    }
-}
-
-fn entry(frame: &Frame, entry: &TimelineEntry) -> Markup {
-    let (class, word) = match entry.change {
-        Change::Appeared => ("appeared", text::APPEARED),
-        Change::Changed => ("changed", text::CHANGED_TO),
-        Change::Removed => ("removed", text::REMOVED),
-    };
-    html! {
-        li.(class) {
-            p.when { span title=(format::exact(entry.at)) { (format::day(entry.at)) } " · " (frame.t(word)) }
-            p { strong { @if entry.family == PROFILE { (frame.t(text::PROFILE)) } @else { (names::family(&entry.family, frame.lang)) } } " " (entry.key) @if let Some(said) = summary(entry, frame.lang) { " · " (said) } }
-            @if entry.change == Change::Changed { @for change in told(entry) { (changed(frame, change)) } }
-            p.told { code { (entry.source) } " · " (frame.t(text::RECEIVED)) " " (frame.time(entry.known)) }
-        }
-    }
 }

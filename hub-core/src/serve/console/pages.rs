@@ -16,12 +16,10 @@ use crate::serve::api::{self, dead as dead_api, operators as operators_api};
 use crate::serve::problem::Problem;
 use crate::serve::query::{Asked, MOST};
 use crate::serve::state::State;
-use crate::serve::view::{DeadFilter, DeadGroup, DeadLetter, Selection, Span};
+use crate::serve::view::{DeadFilter, DeadGroup, DeadLetter, Selection};
 
 pub(super) type Pairs = Query<Vec<(String, String)>>;
 
-/// Entries of the timeline beside an archive.
-const GLANCE: u32 = 40;
 const ROWS: u32 = 50;
 
 /// A page, or the page of the problem.
@@ -82,63 +80,6 @@ pub(in crate::serve) async fn operators_csv(With(state): With<State>, asking: As
             (header::CONTENT_DISPOSITION, "attachment; filename=\"operators.csv\""),
         ];
         Ok((head, super::operators::csv(&asking.frame, &found.items)).into_response())
-    };
-    drawn(&asking, page.await)
-}
-
-pub(in crate::serve) async fn operator(
-    With(state): With<State>,
-    asking: Asking,
-    Path(id): Path<String>,
-    Query(pairs): Pairs,
-) -> Response {
-    let page = async {
-        let frame = &asking.frame;
-        let family = Asked::read(pairs, &["family"])?.text("family");
-        let name = id.clone();
-        let found = state
-            .ask(move |parts| {
-                let archive = &parts.archive;
-                let timeline = archive.timeline(&id, &Span { limit: GLANCE, ..Span::default() })?;
-                Ok((archive.operator(&id)?, timeline, archive.measurements(&id, operators_api::DAYS)?))
-            })
-            .await?;
-        let (Some(operator), Some(timeline), Some(devices)) = found else {
-            return Err(Problem::not_found("operator", &name));
-        };
-        let title = Title {
-            here: Here::Operators,
-            title: operator.name.as_deref().unwrap_or_else(|| frame.t(text::NO_NAME)),
-            asks: super::operator::who(frame, &operator),
-            above: Some(("/operators", frame.t(text::OPERATORS))),
-        };
-        Ok(asking.page(&title, &super::operator::body(frame, &operator, &timeline, &devices.items, family.as_deref())))
-    };
-    drawn(&asking, page.await)
-}
-
-pub(in crate::serve) async fn timeline(
-    With(state): With<State>,
-    asking: Asking,
-    Path(id): Path<String>,
-    Query(pairs): Pairs,
-) -> Response {
-    let page = async {
-        let frame = &asking.frame;
-        let after = Asked::read(pairs, &["after"])?.after();
-        let (name, later) = (id.clone(), after.is_some());
-        let found = state
-            .ask(move |parts| parts.archive.timeline(&name, &Span { limit: 200, after, ..Span::default() }))
-            .await?;
-        let found = found.ok_or_else(|| Problem::not_found("operator", &id))?;
-        let above = format!("/operators/{}", address::part(&id));
-        let path = format!("{above}/timeline");
-        let body = html! {
-            section.card { (super::operator::timeline(frame, &found.items)) (super::operators::pager(frame, &path, &[], later, found.next.as_deref())) }
-        };
-        let asks = html! { (frame.t(text::OPERATOR_ASKS)) };
-        let title = Title { here: Here::Operators, title: frame.t(text::TIMELINE), asks, above: Some((&above, &id)) };
-        Ok(asking.page(&title, &body))
     };
     drawn(&asking, page.await)
 }

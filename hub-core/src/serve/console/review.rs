@@ -32,7 +32,8 @@ pub(in crate::serve) fn queue(
                 section.card { (frame.empty(text::NO_REVIEW, Some(text::NO_REVIEW_DO))) }
             } @else {
                 form.stack method="post" action="/review" data-review="" {
-                    section.card.noprint { div.in.replay { (token(frame)) p.small { (frame.t(text::REVIEW_KEYS)) } } }
+                    // Enter in a form presses its first button: that one does nothing, so the token answers no pair.
+                    section.card.noprint { div.in.replay { button hidden disabled {} (token(frame)) p.small { (frame.t(text::REVIEW_KEYS)) } } }
                     @for pair in &page.items { (card(frame, pair)) }
                 }
                 (pager(frame, "/review", &[("town", town)], asking.after.is_some(), page.next.as_deref()))
@@ -181,16 +182,10 @@ pub(in crate::serve) fn decisions(frame: &Frame, later: bool, page: &Page<Decide
 
 fn decided(frame: &Frame, row: &Decided) -> Markup {
     let Decision { id, decided, note, withdrawn, .. } = &row.decision;
-    let (class, icon, fate) = match row.fate.as_str() {
-        "taken" => ("ok", Icon::Well, text::FATE_TAKEN),
-        "contradicted" => ("warn", Icon::Care, text::FATE_CONTRADICTED),
-        "withdrawn" => ("idle", Icon::Paused, text::FATE_WITHDRAWN),
-        _ => ("idle", Icon::Waiting, text::FATE_IDLE),
-    };
     html! {
         tr {
             th scope="row" { (said(frame, &row.decision)) @if !note.is_empty() { span.sub { (note) } } }
-            td.nowrap data-label=(frame.t(text::STATE)) { (state(class, icon, frame.t(fate))) }
+            td.nowrap data-label=(frame.t(text::STATE)) { (fate(frame, row)) }
             td data-label=(frame.t(text::DECIDED_BY)) {
                 (decided.actor) " · " (frame.time(decided.at))
                 @if let Some(back) = withdrawn { span.sub { (frame.t(text::FATE_WITHDRAWN)) "：" (back.actor) " · " (frame.time(back.at)) } }
@@ -204,8 +199,19 @@ fn decided(frame: &Frame, row: &Decided) -> Markup {
     }
 }
 
+/// What became of a decision.
+pub(in crate::serve) fn fate(frame: &Frame, row: &Decided) -> Markup {
+    let (class, icon, word) = match row.fate.as_str() {
+        "taken" => ("ok", Icon::Well, text::FATE_TAKEN),
+        "contradicted" => ("warn", Icon::Care, text::FATE_CONTRADICTED),
+        "withdrawn" => ("idle", Icon::Paused, text::FATE_WITHDRAWN),
+        _ => ("idle", Icon::Waiting, text::FATE_IDLE),
+    };
+    state(class, icon, frame.t(word))
+}
+
 /// A decision in words.
-fn said(frame: &Frame, decision: &Decision) -> Markup {
+pub(in crate::serve) fn said(frame: &Frame, decision: &Decision) -> Markup {
     let word = match decision.ruling {
         Ruling::Same => text::THE_SAME,
         Ruling::Apart => text::NOT_THE_SAME,

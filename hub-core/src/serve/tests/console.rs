@@ -11,7 +11,7 @@ use crate::serve::router;
 /// A source with a list that waits and codes that no table has.
 const SOURCE: &str = "/sources/provincial-supervision.api";
 
-const PAGES: [&str; 16] = [
+const PAGES: [&str; 20] = [
     "/",
     "/sources",
     "/operators",
@@ -28,7 +28,13 @@ const PAGES: [&str; 16] = [
     SOURCE,
     "/review",
     "/decisions",
+    "/operators/op-924407840000010629?valid=2026-01-01&known=2026-02-01",
+    "/operators/op-924407840000010629/difference?from=2025-06-01&to=2026-03-01&by=known",
+    "/operators/op-924407840000010629/difference?from=2026-03-01&to=2026-03-01",
+    "/operators/op-924407840000010629/timeline?family=penalty&since=2026-01-01&until=2026-03-01&by=known",
 ];
+
+const OPERATOR: &str = "/operators/op-924407840000010629";
 
 async fn page(holding: Holding, path: &str, lang: &str) -> (StatusCode, String) {
     let request = Request::get(path).header(header::COOKIE, format!("hub-lang={lang}")).body(Body::empty()).unwrap();
@@ -160,7 +166,8 @@ async fn a_pair_is_shown_side_by_side_and_decided_for_a_token_that_may() {
     {
         assert!(text.contains(said), "{said}");
     }
-    let (_, button) = text.split_once("name=\"draft\" value=\"").unwrap();
+    let (before, button) = text.split_once("name=\"draft\" value=\"").unwrap();
+    assert!(before.contains("<button hidden disabled></button>"), "Enter in the token's field answers no pair");
     let draft = button.split_once('"').unwrap().0.replace("&quot;", "\"");
     let form = |token: &str| format!("token={token}&draft={}", encoded(&draft));
     assert_eq!(send("/review", &form("may-read")).await.0, StatusCode::FORBIDDEN);
@@ -198,4 +205,95 @@ async fn the_language_is_remembered_and_one_comes_back_to_the_page() {
     let (_, zh) = page(Holding::Demonstration, "/audit", "zh").await;
     let (_, en) = page(Holding::Demonstration, "/audit", "en").await;
     assert!(zh.contains("<h1>核对</h1>") && en.contains("<h1>Audit</h1>"));
+}
+
+#[tokio::test]
+async fn an_operators_page_says_who_has_a_part_in_its_matters_and_what_was_decided_of_it() {
+    let (_, zh) = page(Holding::Demonstration, OPERATOR, "zh").await;
+    for said in ["往来主体", "/operators/op-91440784000001046N", "另一方", "有关判定", "流动摊, 无照"] {
+        assert!(zh.contains(said), "{said}");
+    }
+    let (_, section) = zh.split_once("id=\"relations\"").unwrap();
+    let (section, _) = section.split_once("</section>").unwrap();
+    assert!(!section.contains(OPERATOR), "it is no relation of itself");
+}
+
+#[tokio::test]
+async fn an_operator_as_of_a_day_says_so_and_leaves_out_what_is_of_today() {
+    let then = format!("{OPERATOR}?valid=2026-01-01&known=2026-02-01");
+    let (_, zh) = page(Holding::Demonstration, &then, "zh").await;
+    for said in ["这是过去的样子", "回到现在", "演示阿明烧腊档", "当时情况", "当时所知", "value=\"2026-01-01\""]
+    {
+        assert!(zh.contains(said), "{said}");
+    }
+    assert!(zh.contains(&format!("href=\"{OPERATOR}\"")), "the way back to now");
+    for of_today in ["data-why", "冷藏库1", "id=\"relations\"", "id=\"decisions\"", "<aside"] {
+        assert!(!zh.contains(of_today), "{of_today}");
+    }
+    let (_, now) = page(Holding::Demonstration, &format!("{OPERATOR}?valid=&known="), "zh").await;
+    assert!(!now.contains("这是过去的样子") && now.contains("data-why"), "an empty form asks for now");
+    let (_, en) = page(Holding::Demonstration, &format!("{OPERATOR}?known=2026-02-01"), "en").await;
+    assert!(en.contains("not of today") && en.contains("whatever is known"));
+    assert!(en.contains("timeline?until=2026-02-01&amp;by=known"), "the timeline up to then");
+    let (status, text) = page(Holding::Demonstration, &format!("{OPERATOR}?valid=2001-01-01"), "en").await;
+    assert!(status == StatusCode::NOT_FOUND && text.contains("as of 2001-01-01"), "{status}");
+}
+
+#[tokio::test]
+async fn a_difference_strikes_the_old_marks_the_new_and_says_who_told_it() {
+    let path = format!("{OPERATOR}/difference?from=2025-06-01&to=2026-03-01");
+    let (_, zh) = page(Holding::Demonstration, &path, "zh").await;
+    for said in [
+        "<del class=\"was\">演示阿明烧腊档</del>",
+        "<ins class=\"now\">演示阿明烧腊饭店</ins>",
+        "<ins class=\"now\">¥50,000.00</ins>",
+        "provincial-supervision.files",
+        "没有说法",
+        "<del class=\"was\">JY24407840000001</del>",
+        "<ins class=\"now\">JY24407840001033</ins>",
+        "只有当事人、文书或质量标记不同",
+        "2025-06-01</strong> → <strong>2026-03-01",
+        "之前",
+        "撤除",
+    ] {
+        assert!(zh.contains(said), "{said}");
+    }
+    let (_, one) = page(Holding::Demonstration, &format!("{path}&family=penalty"), "zh").await;
+    assert!(one.contains("id=\"penalty\"") && !one.contains("id=\"licence\"") && !one.contains("烧腊饭店</ins>"));
+    let (_, en) =
+        page(Holding::Demonstration, &format!("{OPERATOR}/difference?from=2026-03-01&to=2026-03-01"), "en").await;
+    assert!(en.contains("Nothing changed between the two."));
+}
+
+#[tokio::test]
+async fn the_timeline_is_narrowed_by_its_address_and_leads_to_what_changed_that_day() {
+    let (_, all) = page(Holding::Demonstration, &format!("{OPERATOR}/timeline"), "zh").await;
+    assert!(all.contains("difference?from=2026-02-10&amp;to=2026-02-11"), "the day of the fine");
+    let narrow = format!("{OPERATOR}/timeline?family=penalty&since=2026-02-11&until=2026-02-11&by=known");
+    let (_, one) = page(Holding::Demonstration, &narrow, "zh").await;
+    assert!(one.contains("鹤市监处罚〔2026〕7号") && !one.contains("88124") && one.contains("by=known"));
+    assert!(one.contains("<option value=\"penalty\" selected>"));
+    let (_, none) = page(Holding::Demonstration, &format!("{OPERATOR}/timeline?until=2001-01-01"), "en").await;
+    assert!(none.contains("Nothing matches."));
+}
+
+#[tokio::test]
+async fn a_day_that_is_none_is_refused_on_every_page_of_the_past() {
+    for wrong in [
+        "?valid=2026-02-30",
+        "?known=yesterday",
+        "?when=2026-03-01",
+        "/difference",
+        "/difference?from=",
+        "/difference?from=1.3.2026",
+        "/difference?from=2026-03-01&by=time",
+        "/timeline?since=x",
+        "/timeline?by=x",
+    ] {
+        let (status, text) = page(Holding::Demonstration, &format!("{OPERATOR}{wrong}"), "zh").await;
+        assert!(status == StatusCode::BAD_REQUEST && text.contains("HUB-8001"), "{wrong}: {status}");
+    }
+    for path in ["/operators/nobody?valid=2026-03-01", "/operators/nobody/difference?from=2026-03-01"] {
+        assert_eq!(page(Holding::Demonstration, path, "zh").await.0, StatusCode::NOT_FOUND, "{path}");
+    }
 }

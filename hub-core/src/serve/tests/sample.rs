@@ -3,6 +3,7 @@
 
 mod archive;
 mod devices;
+mod past;
 mod recover;
 mod review;
 

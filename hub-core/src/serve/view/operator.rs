@@ -103,6 +103,17 @@ pub struct Field {
     pub why: String,
 }
 
+/// An operator that does something in a matter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Party {
+    /// Its id.
+    pub operator: String,
+    /// What people call it.
+    pub name: Option<String>,
+    /// What it does there, by the schema's roles.
+    pub roles: Vec<String>,
+}
+
 /// One matter: what several sources say of one thing.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Matter {
@@ -120,6 +131,8 @@ pub struct Matter {
     pub fields: Vec<Field>,
     /// The sources that tell it.
     pub sources: Vec<String>,
+    /// Everyone who does something in it and is known; of an archive as it was, its own operator alone.
+    pub parties: Vec<Party>,
 }
 
 /// One operator's archive (一户一档).

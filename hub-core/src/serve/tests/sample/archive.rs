@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::devices::series;
+use super::past;
 use super::review::{decided, proposed};
 use super::{DAY, Holding, MINUTE, NOW, Sample};
 use crate::archive::survivorship::Criterion;
@@ -44,6 +45,11 @@ pub(super) fn field(name: &str, label: &str, value: Value) -> Field {
     }
 }
 
+fn party(row: usize, role: &str) -> Party {
+    let (name, code, ..) = ROWS[row];
+    Party { operator: format!("op-{code}"), name: Some(name.into()), roles: vec![role.into()] }
+}
+
 fn matters() -> Vec<Matter> {
     let licence = Matter {
         family: "licence".into(),
@@ -61,6 +67,17 @@ fn matters() -> Vec<Matter> {
             field("person_in_charge", "负责人", json!("演*")),
         ],
         sources: vec!["provincial-supervision.api".into(), "yi-can-shi-an.api".into()],
+        parties: vec![party(1, "holder")],
+    };
+    let relation = Matter {
+        family: "relation".into(),
+        key: "market-stall | 924407840000010629".into(),
+        title: "market-stall · 2024-04-01".into(),
+        kind: Some("market-stall".into()),
+        state: None,
+        fields: vec![field("started", "开始日期", json!("2024-04-01")), field("place", "场所", json!("熟食区 12 号"))],
+        sources: vec!["yi-can-shi-an.api".into()],
+        parties: vec![party(1, "from"), party(4, "to")],
     };
     let penalty = Matter {
         family: "penalty".into(),
@@ -75,6 +92,7 @@ fn matters() -> Vec<Matter> {
             field("authority", "处罚机关", json!("鹤山市市场监督管理局")),
         ],
         sources: vec!["provincial-supervision.files".into(), "yi-can-shi-an.api".into()],
+        parties: vec![party(1, "punished")],
     };
     let alert = |key: &str, state: &str, raised: &str| Matter {
         family: "kitchen-alert".into(),
@@ -87,9 +105,11 @@ fn matters() -> Vec<Matter> {
             field("device", "设备", json!("44078400001320000033")),
         ],
         sources: vec!["yi-can-shi-an.push".into()],
+        parties: vec![party(1, "kitchen")],
     };
     vec![
         licence,
+        relation,
         penalty,
         alert("yi-can-shi-an · 88123", "confirmed", "2026-02-27T14:41:09Z"),
         alert("yi-can-shi-an · 88124", "pending", "2026-03-01T13:02:44Z"),
@@ -169,52 +189,15 @@ impl Archive for Sample {
     }
 
     fn operator_as_of(&self, id: &str, moment: Moment) -> Result<Option<Operator>, Failure> {
-        let as_of = AsOf { valid: moment.valid, known: moment.known, apart: Vec::new() };
-        Ok(self.operator(id)?.map(|operator| Operator { version: None, as_of: Some(as_of), ..operator }))
+        Ok(self.operator(id)?.and_then(|operator| past::then(operator, moment)))
     }
 
     fn difference(&self, id: &str, between: Between) -> Result<Option<Difference>, Failure> {
-        let Between { by, from, to } = between;
-        let (profile, gained, lost, matters) = Default::default();
-        let found = self.operator(id)?;
-        Ok(found.map(|found| Difference {
-            id: found.id,
-            by,
-            from,
-            to,
-            change: Change::Changed,
-            profile,
-            gained,
-            lost,
-            matters,
-        }))
+        Ok(self.operator(id)?.map(|found| past::difference(found.id, between)))
     }
 
-    fn timeline(&self, id: &str, _: &Span) -> Result<Option<Page<TimelineEntry>>, Failure> {
-        let entry = |days: i64, family: &str, key: &str, change, summary: Option<&str>| TimelineEntry {
-            at: NOW - days * DAY,
-            known: NOW - days * DAY + 9 * MINUTE,
-            family: family.into(),
-            key: key.into(),
-            change,
-            changes: summary
-                .map(|said| FieldChange { before: None, after: field("state", "状态", json!(said)) })
-                .into_iter()
-                .collect(),
-            source: "provincial-supervision.api".into(),
-            record: key.into(),
-            raw: "019cabcdef0100010000a1b2c3d4".into(),
-            adapter: "provincial-supervision@1.0.0".into(),
-            matter: None,
-            by_list: false,
-        };
-        let items = vec![
-            entry(1, "kitchen-alert", "88124", Change::Appeared, Some("老鼠，待核实")),
-            entry(3, "kitchen-alert", "88123", Change::Changed, Some("待核实 → 属实")),
-            entry(19, "penalty", "鹤市监处罚〔2026〕7号", Change::Appeared, Some("罚款 ¥50,000.00")),
-            entry(70, "licence", "JY24407840001033", Change::Removed, None),
-            entry(400, "registration", "924407840000010629", Change::Appeared, Some("存续")),
-        ];
+    fn timeline(&self, id: &str, span: &Span) -> Result<Option<Page<TimelineEntry>>, Failure> {
+        let items = past::entries(span);
         Ok(self.operator(id)?.map(|_| Page { items, total: None, next: None }))
     }
 
@@ -273,6 +256,10 @@ impl Archive for Sample {
     fn decisions(&self, _: u32, _: Option<&str>) -> Result<Page<Decided>, Failure> {
         self.answers()?;
         Ok(if self.full() { Page { items: vec![decided()], total: None, next: None } } else { Page::empty() })
+    }
+
+    fn decisions_of(&self, id: &str) -> Result<Option<Vec<Decided>>, Failure> {
+        Ok(self.operator(id)?.map(|_| vec![decided()]))
     }
 
     fn decision(&self, id: &str) -> Result<Option<Decided>, Failure> {

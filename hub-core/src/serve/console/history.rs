@@ -1,0 +1,183 @@
+//! The handlers of an operator's pages: as it is now, as of a day, what changed, its timeline.
+
+use axum::extract::{Path, Query, State as With};
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::frame::{Here, Title};
+use super::operator::{self, Archive};
+use super::pages::{Pairs, drawn};
+use super::past::{self, Stretch, When};
+use super::request::Asking;
+use super::text::{self, Text};
+use super::timeline::{self, Filter};
+use super::{address, difference};
+use crate::serve::api::operators::DAYS;
+use crate::serve::moment::End;
+use crate::serve::problem::Problem;
+use crate::serve::query::{Asked, wrong};
+use crate::serve::state::State;
+use crate::serve::view::{Between, Moment, Operator, Span};
+
+/// Entries of the timeline beside an archive.
+const GLANCE: u32 = 40;
+/// Entries of a page of the timeline.
+const ENTRIES: u32 = 200;
+
+/// What a query asks; a form's field that was left empty asks for nothing.
+fn asked(pairs: Vec<(String, String)>, allowed: &[&str]) -> Result<Asked, Problem> {
+    Asked::read(pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect(), allowed)
+}
+
+fn own(id: &str) -> String {
+    format!("/operators/{}", address::part(id))
+}
+
+pub(in crate::serve) async fn operator(
+    With(state): With<State>,
+    asking: Asking,
+    Path(id): Path<String>,
+    Query(pairs): Pairs,
+) -> Response {
+    let page = async {
+        let asked = asked(pairs, &["family", "valid", "known"])?;
+        let moment = Moment { valid: asked.moment("valid", End::Last)?, known: asked.moment("known", End::Last)? };
+        let text = |name: &str| asked.text(name).unwrap_or_default();
+        let (family, when) = (asked.text("family"), When { valid: text("valid"), known: text("known") });
+        if moment == Moment::default() {
+            now(&state, &asking, id, family.as_deref()).await
+        } else {
+            then(&state, &asking, id, family.as_deref(), moment, &when).await
+        }
+    };
+    drawn(&asking, page.await)
+}
+
+fn titled(asking: &Asking, operator: &Operator, body: &Markup) -> Response {
+    let frame = &asking.frame;
+    let title = Title {
+        here: Here::Operators,
+        title: operator.name.as_deref().unwrap_or_else(|| frame.t(text::NO_NAME)),
+        asks: operator::who(frame, operator),
+        above: Some(("/operators", frame.t(text::OPERATORS))),
+    };
+    asking.page(&title, body)
+}
+
+async fn now(state: &State, asking: &Asking, id: String, family: Option<&str>) -> Result<Response, Problem> {
+    let name = id.clone();
+    let found = state
+        .ask(move |parts| {
+            let archive = &parts.archive;
+            let timeline = archive.timeline(&id, &Span { limit: GLANCE, ..Span::default() })?;
+            let around = (archive.measurements(&id, DAYS)?, archive.decisions_of(&id)?);
+            Ok((archive.operator(&id)?, timeline, around))
+        })
+        .await?;
+    let (Some(operator), Some(timeline), (Some(devices), Some(decisions))) = found else {
+        return Err(Problem::not_found("operator", &name));
+    };
+    let whole = Archive {
+        operator: &operator,
+        when: &When::default(),
+        timeline: Some(&timeline),
+        devices: &devices.items,
+        decisions: &decisions,
+    };
+    Ok(titled(asking, &operator, &operator::body(&asking.frame, &whole, family)))
+}
+
+/// Of the past there is what the facts said; the rest is of today alone.
+async fn then(
+    state: &State,
+    asking: &Asking,
+    id: String,
+    family: Option<&str>,
+    moment: Moment,
+    when: &When,
+) -> Result<Response, Problem> {
+    let name = id.clone();
+    let found = state.ask(move |parts| parts.archive.operator_as_of(&name, moment)).await?;
+    let operator = found.ok_or_else(|| {
+        let at = |word: &str, at: Option<_>| at.map(|at| format!(" {word} {}", past::moment(at))).unwrap_or_default();
+        let then = at("as of", moment.valid) + &at("by what was known on", moment.known);
+        Problem::new(StatusCode::NOT_FOUND, crate::code!(8002), format!("there was no operator {id:?}{then}"))
+    })?;
+    let whole = Archive { operator: &operator, when, timeline: None, devices: &[], decisions: &[] };
+    Ok(titled(asking, &operator, &operator::body(&asking.frame, &whole, family)))
+}
+
+/// A page below an operator's, named by whose it is.
+fn below(asking: &Asking, id: &str, name: Option<&str>, title: Text, asks: Text, body: &Markup) -> Response {
+    let (frame, above) = (&asking.frame, own(id));
+    let title = Title {
+        here: Here::Operators,
+        title: frame.t(title),
+        asks: html! { (frame.t(asks)) },
+        above: Some((&above, name.unwrap_or(id))),
+    };
+    asking.page(&title, body)
+}
+
+pub(in crate::serve) async fn difference(
+    With(state): With<State>,
+    asking: Asking,
+    Path(id): Path<String>,
+    Query(pairs): Pairs,
+) -> Response {
+    let page = async {
+        let asked = asked(pairs, &["from", "to", "by", "family"])?;
+        let from = asked.moment("from", End::Last)?;
+        let from = from.ok_or_else(|| wrong("from is needed: a day or a point in time".to_owned()))?;
+        let between = Between { by: asked.by()?, from, to: asked.moment("to", End::Last)? };
+        let text = |name: &str| asked.text(name).unwrap_or_default();
+        let stretch = Stretch { from: text("from"), to: text("to"), by: between.by };
+        let name = id.clone();
+        let found = state
+            .ask(move |parts| Ok((parts.archive.difference(&name, between)?, parts.archive.operator(&name)?)))
+            .await?;
+        let (Some(found), today) = found else { return Err(Problem::not_found("operator", &id)) };
+        let family = asked.text("family");
+        let body = difference::body(&asking.frame, &own(&id), &stretch, &found, family.as_deref());
+        let name = today.and_then(|operator| operator.name);
+        Ok(below(&asking, &id, name.as_deref(), text::DIFFERENCES, text::DIFFERENCES_ASK, &body))
+    };
+    drawn(&asking, page.await)
+}
+
+pub(in crate::serve) async fn timeline(
+    With(state): With<State>,
+    asking: Asking,
+    Path(id): Path<String>,
+    Query(pairs): Pairs,
+) -> Response {
+    let page = async {
+        let asked = asked(pairs, &["family", "since", "until", "by", "after"])?;
+        let text = |name: &str| asked.text(name).unwrap_or_default();
+        let span = Span {
+            by: asked.by()?,
+            family: asked.text("family"),
+            since: asked.moment("since", End::First)?,
+            // For people a stretch ends with its last day.
+            until: asked.moment("until", End::Last)?.map(|last| last + 1),
+            limit: ENTRIES,
+            after: asked.after(),
+        };
+        let filter = Filter {
+            by: span.by,
+            family: text("family"),
+            since: text("since"),
+            until: text("until"),
+            later: span.after.is_some(),
+        };
+        let name = id.clone();
+        let found =
+            state.ask(move |parts| Ok((parts.archive.timeline(&name, &span)?, parts.archive.operator(&name)?))).await?;
+        let (Some(found), today) = found else { return Err(Problem::not_found("operator", &id)) };
+        let body = timeline::body(&asking.frame, &own(&id), &filter, &found);
+        let name = today.and_then(|operator| operator.name);
+        Ok(below(&asking, &id, name.as_deref(), text::TIMELINE, text::TIMELINE_ASKS, &body))
+    };
+    drawn(&asking, page.await)
+}
