@@ -33,6 +33,8 @@ pub mod survivorship;
 pub mod views;
 
 #[cfg(test)]
+mod cases;
+#[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod ground;

@@ -345,7 +345,7 @@ impl Gathered<'_> {
         let known = known(group, &members, aside);
         let parts = self.parts.get(&group.operator).map(Vec::as_slice).unwrap_or_default();
         let whys = whys(parts, rules);
-        (profile(parts, &whys, known, &licences, counts), whys)
+        (profile(parts, &whys, known, &licences, counts, rules), whys)
     }
 }
 

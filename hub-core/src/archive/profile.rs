@@ -1,6 +1,8 @@
 //! What is said of one operator: its profile by survivorship over all facts in
 //! which it has a role, its premises, names, identifiers and flags. Pure.
 
+mod premises;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -161,6 +163,7 @@ pub fn profile(
     (identifiers, aliases): (Vec<Known>, BTreeSet<String>),
     licences: &BTreeMap<String, Map<String, Value>>,
     counts: BTreeMap<String, u64>,
+    rules: &Rules,
 ) -> Profile {
     let fields = whys.iter().map(|why| (why.field.clone(), why.winner.value.clone())).collect();
     let doubtful = identifiers.iter().filter_map(|known| match known.state {
@@ -175,31 +178,7 @@ pub fn profile(
         quality: doubtful.collect(),
         identifiers,
         aliases,
-        premises: premises(licences),
+        premises: premises::premises(licences, rules),
         counts,
     }
-}
-
-/// Licences at one address are one place; one without an address is its own.
-fn premises(licences: &BTreeMap<String, Map<String, Value>>) -> Vec<Premises> {
-    let mut places: BTreeMap<String, Premises> = BTreeMap::new();
-    for (matter, content) in licences {
-        let text = |name: &str| content.get(name).and_then(Value::as_str).map(str::to_owned);
-        let address = text("premises_address");
-        let place = address.as_ref().map_or_else(
-            || format!("matter {matter}"),
-            |address| address.chars().filter(|letter| !letter.is_whitespace()).collect(),
-        );
-        let place = places.entry(place).or_insert(Premises { address, name: None, class: None, licences: Vec::new() });
-        place.name = place.name.take().or_else(|| text("premises_name"));
-        place.class = place.class.take().or_else(|| text("business_class"));
-        place.licences.push(PremisesLicence {
-            kind: text("kind"),
-            number: text("number"),
-            state: text("state"),
-            valid_to: text("valid_to"),
-            matter: matter.clone(),
-        });
-    }
-    places.into_values().collect()
 }

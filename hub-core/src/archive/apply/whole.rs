@@ -67,7 +67,7 @@ impl Fold<'_> {
         let parts = wholes.mentioned.remove(&row.id).unwrap_or_default().into_iter().map(part);
         let parts: Vec<Part> = parts.collect::<Result<_, _>>()?;
         let whys = profile::whys(&parts, self.rules);
-        let profile = profile::profile(&parts, &whys, known, &licences, counts);
+        let profile = profile::profile(&parts, &whys, known, &licences, counts, self.rules);
         Ok(Some(Kept::new(profile, whys)))
     }
 }

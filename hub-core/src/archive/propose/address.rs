@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::letters::{near, plain, with_digits};
-use super::place::{below_county, leading_town, short_name};
+use super::place::{below_county, leading_town, short_name, town};
 
 /// What ends a part of an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,6 +140,12 @@ impl Address {
     pub fn way(&self) -> Option<&str> {
         let mut ways = self.roads.iter().chain(&self.sites).chain(&self.villages);
         ways.next().map(String::as_str)
+    }
+
+    /// The same, in this town where it names none.
+    #[must_use]
+    pub fn within(self, written: Option<&str>) -> Self {
+        Self { town: self.town.or_else(|| town(written?)), ..self }
     }
 
     /// Whether it says which house or unit.
