@@ -6,6 +6,8 @@ mod column;
 mod datum;
 mod field;
 mod key;
+#[cfg(test)]
+mod made;
 mod measures;
 mod shape;
 mod written;
@@ -19,6 +21,8 @@ pub use column::{Column, Kind};
 pub use datum::DatumError;
 pub use field::{Field, Sensitivity};
 pub use key::KeyPart;
+#[cfg(test)]
+pub(crate) use made::days;
 pub use measures::Measures;
 pub use written::{delete_body, mark_body};
 

@@ -1,8 +1,5 @@
 //! What a case tells, read into events and decisions.
 
-use std::collections::HashMap;
-
-use apache_avro::types::Value as Avro;
 use serde::Deserialize;
 use toml::value::{Table, Value};
 
@@ -11,7 +8,7 @@ use crate::archive::fold::Set;
 use crate::archive::world::raw;
 use crate::message::{Anchor, Decision, Event, EventId, FactKey, Generation, Instant, Operation, Ruling, Signature};
 use crate::registry::Registry;
-use crate::schema::Schema;
+use crate::schema::{Schema, days};
 
 /// A file of the folder. A record is named `<source> <family> <record id>`, an identifier
 /// `<scheme> <value>`, a record's party `record <source> <family> <role> <record id>`.
@@ -134,27 +131,5 @@ fn body(schema: &Schema, mut says: Table) -> Vec<u8> {
             *identifier = Value::Table(parts.map(|(name, text)| (name.into(), text.into())).into_iter().collect());
         }
     }
-    let written = apache_avro::Schema::parse_str(schema.text()).unwrap();
-    let datum =
-        avro(Value::Table(says)).resolve(&written).unwrap_or_else(|error| panic!("{}: {error}", schema.family()));
-    apache_avro::to_avro_datum(&written, datum).unwrap()
-}
-
-fn avro(value: Value) -> Avro {
-    match value {
-        Value::String(text) => Avro::String(text),
-        Value::Boolean(is) => Avro::Boolean(is),
-        Value::Datetime(_) => Avro::Date(days(&value)),
-        Value::Array(items) => Avro::Array(items.into_iter().map(avro).collect()),
-        Value::Table(table) => {
-            Avro::Map(table.into_iter().map(|(name, value)| (name, avro(value))).collect::<HashMap<_, _>>())
-        }
-        other => panic!("no case says {other}"),
-    }
-}
-
-/// Days since 1970.
-fn days(day: &Value) -> i32 {
-    let day: jiff::civil::Date = day.as_datetime().expect("a day").to_string().parse().unwrap();
-    day.since(jiff::civil::date(1970, 1, 1)).unwrap().get_days()
+    schema.datum_of(says)
 }
