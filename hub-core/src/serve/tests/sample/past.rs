@@ -20,7 +20,7 @@ pub(super) fn entries(span: &Span) -> Vec<TimelineEntry> {
             .collect(),
         source: "provincial-supervision.api".into(),
         record: key.into(),
-        raw: "019cabcdef0100010000a1b2c3d4".into(),
+        raw: "019cabcdef0100010000a1b2c3d4".into(), // pragma: allowlist secret
         adapter: "provincial-supervision@1.0.0".into(),
         matter: None,
         by_list: false,
