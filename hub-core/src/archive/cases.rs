@@ -71,18 +71,7 @@ fn batches(set: &Set, turn: usize) -> Vec<Batch> {
             all = other.iter().rev().zip(one).flat_map(|(other, one)| [Some(other), one]).flatten().cloned().collect();
         }
     }
-    let batch = |some: &[Arrival]| {
-        let mut batch = Batch::default();
-        for arrival in some {
-            match arrival {
-                Arrival::Event(event) => batch.events.push(event.clone()),
-                Arrival::Decision(decision) => batch.decisions.push(decision.clone()),
-                other => panic!("no case tells {other:?}"),
-            }
-        }
-        batch
-    };
-    all.chunks(turn + 1).map(batch).collect()
+    all.chunks(turn + 1).map(|some| some.iter().collect::<Set>().into()).collect()
 }
 
 #[test]

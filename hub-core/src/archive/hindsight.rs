@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use serde_json::Value;
 
+use super::Archive;
 use super::chronicle::{By, Turned};
 use super::decision::{heard, identifier};
 use super::fact::Told;
@@ -13,8 +14,7 @@ use super::fold::{Contents, MatterContent, Set, gather, lists, stands};
 use super::history::{self, Past, When};
 use super::identity::Identifier;
 use super::read::{Reader, Span};
-use super::world::{Arrival, arriving, rules, schemas};
-use super::{Archive, Batch};
+use super::world::{arriving, rules, schemas};
 use crate::message::{Decision, Echo, Generation, RawId};
 use crate::store::Store;
 
@@ -109,20 +109,6 @@ fn shown(contents: &Contents, id: &str) -> Shown {
     matters.chain(profile).collect()
 }
 
-fn batch(arrivals: &[Arrival]) -> Batch {
-    let mut batch = Batch::default();
-    for arrival in arrivals {
-        match arrival {
-            Arrival::Event(event) => batch.events.push(event.clone()),
-            Arrival::Mark(mark) => batch.marks.push(mark.clone()),
-            Arrival::Word(word) => batch.words.push(word.clone()),
-            Arrival::Echo(echo) => batch.echoes.push(echo.clone()),
-            Arrival::Decision(decision) => batch.decisions.push(decision.clone()),
-        }
-    }
-    batch
-}
-
 fn cases() -> u32 {
     std::env::var("HUB_CASES").map_or(if Store::is_far() { 40 } else { 150 }, |text| text.parse().unwrap())
 }
@@ -136,7 +122,7 @@ proptest! {
         let store = Store::empty(folder.path());
         let mut archive = Archive::new(store, schemas(), rules().into()).with_bar(BAR);
         for arrivals in &batches {
-            archive.apply(batch(arrivals)).unwrap();
+            archive.apply(arrivals.iter().collect::<Set>().into()).unwrap();
         }
         let (reader, moments) = (archive.reader(), moments());
         let today = reader.contents().unwrap();

@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
+use super::Archive;
 use super::decision::decided;
 use super::fact::Told;
 use super::fold::{Contents, Set, whole};
 use super::identity::{Decided, Evidence, resolve};
 use super::world::{Arrival, any_set, arriving, rules, schemas};
-use super::{Archive, Batch};
 use crate::store::Store;
 
 /// Few share an identifier before it is barred, so that many are.
@@ -26,18 +26,8 @@ fn reference(set: &Set) -> Contents {
     whole(set, &*schemas(), &rules(), BAR).unwrap()
 }
 
-fn set_of<'a>(batches: impl IntoIterator<Item = &'a Vec<Arrival>>) -> Set {
-    let mut set = Set::default();
-    for arrival in batches.into_iter().flatten() {
-        match arrival {
-            Arrival::Event(event) => set.events.push(event.clone()),
-            Arrival::Mark(mark) => set.marks.push(mark.clone()),
-            Arrival::Word(word) => set.words.push(word.clone()),
-            Arrival::Echo(echo) => set.echoes.push(echo.clone()),
-            Arrival::Decision(decision) => set.decisions.push(decision.clone()),
-        }
-    }
-    set
+fn set_of(batches: &[Vec<Arrival>]) -> Set {
+    batches.iter().flatten().collect()
 }
 
 fn evidences(set: &Set) -> Vec<Evidence> {
@@ -93,10 +83,10 @@ proptest! {
         let mut hubs = [store.beside(), store].map(|store| Archive::new(store, schemas(), rules().into()).with_bar(BAR));
         let reader = hubs[0].reader();
         for n in 0..batches.len() {
-            let Set { events, marks, echoes, words, decisions } = set_of([&batches[n]]);
-            let count = events.len() as u64;
+            let set = set_of(&batches[n..=n]);
+            let count = set.events.len() as u64;
             let hub = usize::from(turns >> (n % 32) & 1 == 1);
-            let outcome = hubs[hub].apply(Batch { events, marks, echoes, words, decisions, ..Batch::default() }).unwrap();
+            let outcome = hubs[hub].apply(set.into()).unwrap();
             prop_assert_eq!(outcome.folded.values().sum::<u64>(), count, "each event is counted once");
             let expected = reference(&set_of(&batches[..=n]));
             let found = reader.contents().unwrap();

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::census::{Comparison, Verdict};
 use super::fold::Set;
-use super::world::{Arrival, arriving, code, delete, penalty, rules, schemas};
+use super::world::{arriving, code, delete, penalty, rules, schemas};
 use super::{Archive, Batch};
 use crate::message::{Advance, Event, LedgerLine};
 use crate::store::{Live, OutboxRow, Store, StoreError};
@@ -184,22 +184,11 @@ proptest! {
     fn whatever_way_it_came_to_be_what_is_made_anew_of_the_same_set_is_the_same((set, batches) in arriving(12)) {
         let mut desk = Desk::new();
         for arrivals in &batches {
-            let mut batch = Batch::default();
-            for arrival in arrivals {
-                match arrival {
-                    Arrival::Event(event) => batch.events.push(event.clone()),
-                    Arrival::Mark(mark) => batch.marks.push(mark.clone()),
-                    Arrival::Word(word) => batch.words.push(word.clone()),
-                    Arrival::Echo(echo) => batch.echoes.push(echo.clone()),
-                    Arrival::Decision(decision) => batch.decisions.push(decision.clone()),
-                }
-            }
-            desk.archive.apply(batch).unwrap();
+            desk.archive.apply(arrivals.iter().collect::<Set>().into()).unwrap();
         }
         let live = desk.archive.store().live();
         let mut made = Archive::new(live.beside().unwrap(), schemas(), rules().into());
-        let Set { events, marks, echoes, words, decisions } = set;
-        made.apply(Batch { events, marks, echoes, words, decisions, ..Batch::default() }).unwrap();
+        made.apply(set.into()).unwrap();
         let compared = live.once(|live| made.store().once(|made| Comparison::of(live, made))).unwrap();
         prop_assert!(compared.is_equal(), "{compared:?}");
     }

@@ -1,6 +1,7 @@
 //! A small world for tests: few records, few identifiers, so that everything
 //! collides. Bodies are JSON; a code that begins with `x` has a wrong check digit.
 
+mod arrivals;
 mod decisions;
 
 use std::collections::BTreeMap;
@@ -13,10 +14,9 @@ use super::fact::{Schemas, Unreadable};
 use super::fold::Set;
 use super::identity::{Identifier, Standing};
 use super::survivorship::Rules;
-use crate::message::{
-    Decision, Echo, Event, EventId, FactKey, Generation, Listing, Mark, Operation, RawId, RoundWord, Word,
-};
+use crate::message::{Echo, Event, EventId, FactKey, Generation, Listing, Mark, Operation, RawId, RoundWord, Word};
 use crate::schema::{KeyPart, Measures};
+pub use arrivals::{Arrival, arriving};
 use decisions::any_decision;
 
 pub const RULES: &str = r#"
@@ -338,43 +338,4 @@ pub fn any_set(most: usize) -> impl Strategy<Value = Set> {
         let by_id: BTreeMap<EventId, Event> = all.map(|event| (event.id, event)).collect();
         Set { events: by_id.into_values().collect(), marks, echoes, words, decisions }
     })
-}
-
-/// One thing that arrives.
-#[derive(Debug, Clone)]
-pub enum Arrival {
-    Event(Event),
-    Mark(Mark),
-    Echo(Echo),
-    Word(RoundWord),
-    Decision(Decision),
-}
-
-/// A set as it might arrive: in any order, some things twice, cut anywhere.
-pub fn arriving(most: usize) -> impl Strategy<Value = (Set, Vec<Vec<Arrival>>)> {
-    any_set(most)
-        .prop_flat_map(|set| {
-            let events = set.events.iter().cloned().map(Arrival::Event);
-            let marks = set.marks.iter().cloned().map(Arrival::Mark);
-            let echoes = set.echoes.iter().cloned().map(Arrival::Echo);
-            let words = set.words.iter().cloned().map(Arrival::Word);
-            let decisions = set.decisions.iter().cloned().map(Arrival::Decision);
-            let all: Vec<Arrival> = events.chain(marks).chain(echoes).chain(words).chain(decisions).collect();
-            let again = prop::sample::subsequence(all.clone(), 0..=all.len().min(4));
-            let stream = again.prop_map(move |again| [all.clone(), again].concat()).prop_shuffle();
-            (Just(set), stream)
-        })
-        .prop_flat_map(|(set, stream)| {
-            let n = stream.len();
-            (Just(set), Just(stream), prop::collection::btree_set(0..=n, 0..5))
-        })
-        .prop_map(|(set, stream, cuts)| {
-            let mut batches = Vec::new();
-            let mut from = 0;
-            for to in cuts.into_iter().chain([stream.len()]) {
-                batches.push(stream[from..to].to_vec());
-                from = to;
-            }
-            (set, batches)
-        })
 }
