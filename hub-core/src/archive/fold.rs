@@ -143,8 +143,7 @@ pub fn whole(set: &Set, schemas: &dyn Schemas, rules: &Rules, bar: i64) -> Resul
     let Set { events, marks, echoes, words, decisions } = set;
     let decisions = heard(decisions);
     let decided: Vec<Decided> = decisions.values().filter_map(|decision| decided(decision, schemas)).collect();
-    let anchors: BTreeSet<&Identifier> =
-        decided.iter().flat_map(|decided| std::iter::once(&decided.one).chain(&decided.others)).collect();
+    let anchors: BTreeSet<&Identifier> = decided.iter().flat_map(Decided::named).collect();
     let echoes: BTreeSet<Echo> = echoes.iter().cloned().collect();
     let mut highest: HashMap<RawId, Generation> = HashMap::new();
     let ids = events.iter().map(|event| (event.id.raw, event.id.generation));
@@ -178,8 +177,8 @@ pub fn whole(set: &Set, schemas: &dyn Schemas, rules: &Rules, bar: i64) -> Resul
     let facts: Vec<&Told> = facts.iter().collect();
     let mut contents = gather(&facts, &decided, bar, &BTreeSet::new()).contents(rules);
     for (id, decision) in decisions {
-        let usual = if decision.withdrawn.is_some() { Fate::Withdrawn } else { Fate::Idle };
-        contents.decisions.entry(id.to_owned()).or_insert(usual.as_str().to_owned());
+        let fate = Fate::unresolved(&decision).as_str();
+        contents.decisions.entry(id.to_owned()).or_insert_with(|| fate.to_owned());
     }
     Ok(Contents { series: series.collect(), ..contents })
 }

@@ -67,8 +67,7 @@ pub fn ruled(decisions: &[Decision], when: When, schemas: &dyn Schemas) -> Vec<D
 /// A state with the parties that decisions name by its record.
 #[must_use]
 pub fn named<'t>(told: &'t Told, rulings: &[Decided]) -> Cow<'t, Told> {
-    let is_named =
-        |party: &Identifier| rulings.iter().any(|ruling| ruling.one == *party || ruling.others.contains(party));
+    let is_named = |party: &Identifier| rulings.iter().flat_map(Decided::named).any(|named| named == party);
     let fact = &told.event.fact;
     let any = |state: &State| parties(fact, state).any(|(_, party)| is_named(&party));
     if rulings.is_empty() || !told.state.as_ref().is_some_and(any) {

@@ -12,7 +12,7 @@ use std::fmt;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::message::{Instant, Ruling};
+use crate::message::{Decision, Instant, Ruling};
 pub use resolve::resolve;
 
 /// Evidences after which an identifier is barred: what a thousand parties name
@@ -167,6 +167,13 @@ pub struct Decided {
     pub others: BTreeSet<Identifier>,
 }
 
+impl Decided {
+    /// All that it names.
+    pub fn named(&self) -> impl Iterator<Item = &Identifier> {
+        std::iter::once(&self.one).chain(&self.others)
+    }
+}
+
 /// What became of a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -183,6 +190,12 @@ pub enum Fate {
 }
 
 impl Fate {
+    /// Of a decision that resolving was not told of, or not yet.
+    #[must_use]
+    pub fn unresolved(decision: &Decision) -> Self {
+        if decision.withdrawn.is_some() { Self::Withdrawn } else { Self::Idle }
+    }
+
     /// As it is kept and shown.
     #[must_use]
     pub fn as_str(self) -> &'static str {

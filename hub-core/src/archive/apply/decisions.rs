@@ -38,7 +38,7 @@ impl Fold<'_> {
             }
             let mut ids = self.txn.ids(Keyed::Decision)?;
             for (id, decision) in by_id {
-                let row = match rows.remove(id) {
+                let (row, decision) = match rows.remove(id) {
                     Some(row) => {
                         let now = row.decision.clone().with(decision);
                         if now == row.decision {
@@ -46,30 +46,32 @@ impl Fold<'_> {
                         }
                         facts.extend(row.decision.anchors().filter_map(Anchor::fact));
                         touched.ruled.former.push(row.decision.clone());
-                        DecisionRow { decision: now, ..row }
+                        (row.id, now)
                     }
-                    None => DecisionRow { id: ids.one(), decision, fate: Fate::Idle.as_str().to_owned() },
+                    None => (ids.one(), decision),
                 };
-                facts.extend(self.put_decision(row, touched)?);
+                facts.extend(decision.anchors().filter_map(Anchor::fact));
+                self.put_decision(row, decision, touched)?;
             }
         }
         touched.ruled.any = self.txn.has_decisions()?;
         Ok(self.txn.facts(&facts)?.into_iter().map(|(_, row)| row.id).collect())
     }
 
-    /// Keeps one with what it names; the facts whose parties it names.
-    fn put_decision(&self, mut row: DecisionRow, touched: &mut Touched) -> Result<Vec<FactKey>, StoreError> {
-        let names: BTreeSet<(String, String)> = match decided(&row.decision, self.schemas) {
-            Some(decided) => anchors(&decided).map(|id| (id.scheme.to_owned(), id.value.clone())).collect(),
-            None => BTreeSet::new(),
-        };
-        if row.decision.withdrawn.is_some() {
-            Fate::Withdrawn.as_str().clone_into(&mut row.fate);
-        }
-        self.txn.put_decision(&row)?;
-        self.txn.put_anchors(row.id, &names)?;
-        touched.ruled.touched.insert(row.id);
-        Ok(row.decision.anchors().filter_map(Anchor::fact).collect())
+    /// Keeps one with what it names; resolving says what becomes of it.
+    fn put_decision(&self, id: i64, decision: Decision, touched: &mut Touched) -> Result<(), StoreError> {
+        let names = self.names([&decision].into_iter());
+        let fate = Fate::unresolved(&decision).as_str().to_owned();
+        self.txn.put_decision(&DecisionRow { id, decision, fate })?;
+        self.txn.put_anchors(id, &names)?;
+        touched.ruled.touched.insert(id);
+        Ok(())
+    }
+
+    /// All that these name, where they are in force: scheme and value.
+    fn names<'d>(&self, decisions: impl Iterator<Item = &'d Decision>) -> BTreeSet<(String, String)> {
+        let decided: Vec<Decided> = decisions.filter_map(|decision| decided(decision, self.schemas)).collect();
+        decided.iter().flat_map(Decided::named).map(|id| (id.scheme.to_owned(), id.value.clone())).collect()
     }
 
     /// Gives parties without identifiers what decisions name them by.
@@ -94,11 +96,7 @@ impl Fold<'_> {
         decisions: impl Iterator<Item = &'d Decision>,
         evidences: &mut Evidences,
     ) -> Result<Named, StoreError> {
-        let mut names: BTreeSet<(String, String)> = BTreeSet::new();
-        for decision in decisions {
-            let decided = decided(decision, self.schemas);
-            names.extend(decided.iter().flat_map(anchors).map(|id| (id.scheme.to_owned(), id.value.clone())));
-        }
+        let names = self.names(decisions);
         let names = names.iter().map(|(scheme, value)| (scheme.as_str(), value.as_str()));
         let mut found = Named::default();
         let mut narrow = Vec::new();
@@ -120,8 +118,7 @@ impl Fold<'_> {
     /// Keeps what became of decisions.
     pub(super) fn put_fates(&self, rows: &[DecisionRow], fates: &BTreeMap<String, Fate>) -> Result<(), StoreError> {
         for row in rows {
-            let usual = if row.decision.withdrawn.is_some() { Fate::Withdrawn } else { Fate::Idle };
-            let fate = fates.get(&row.decision.id).copied().unwrap_or(usual).as_str();
+            let fate = fates.get(&row.decision.id).copied().unwrap_or_else(|| Fate::unresolved(&row.decision)).as_str();
             if fate != row.fate {
                 self.txn.put_fate(row.id, fate)?;
             }
@@ -152,8 +149,4 @@ pub(super) struct Named {
     pub evidences: Vec<i64>,
     /// Identifiers above the bar.
     pub barred: Vec<i64>,
-}
-
-fn anchors(decided: &Decided) -> impl Iterator<Item = &Identifier> {
-    std::iter::once(&decided.one).chain(&decided.others)
 }
