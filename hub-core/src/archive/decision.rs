@@ -28,14 +28,18 @@ pub fn anchor(anchor: &Anchor, schemas: &dyn Schemas) -> Option<Identifier> {
     }
 }
 
-/// Scheme and value of the identifier that a record's party has by decisions; none where the anchor is another.
+/// How a decision names whoever bears an identifier: the reverse of [`anchor`].
 #[must_use]
-pub fn record(anchor: &Anchor) -> Option<(String, String)> {
-    match anchor {
-        Anchor::Identifier { .. } => None,
-        Anchor::Party { source, family, record, role } => {
-            Some((RECORD.to_owned(), party(source, family, record, role).value))
-        }
+pub fn anchor_of(scheme: &str, value: &str) -> Anchor {
+    let words: Vec<&str> = value.splitn(4, ' ').collect();
+    match words[..] {
+        [source, family, role, record] if scheme == RECORD => Anchor::Party {
+            source: source.to_owned(),
+            family: family.to_owned(),
+            record: record.to_owned(),
+            role: role.to_owned(),
+        },
+        _ => Anchor::Identifier { scheme: scheme.to_owned(), value: value.to_owned() },
     }
 }
 
@@ -91,7 +95,22 @@ fn party(source: &str, family: &str, record: &str, role: &str) -> Identifier {
 
 #[cfg(test)]
 mod tests {
+    use super::super::world::schemas;
     use super::*;
+
+    #[test]
+    fn whoever_bears_an_identifier_is_named_by_it_and_back() {
+        let party = Anchor::Party {
+            source: "kitchen.api".into(),
+            family: "penalty".into(),
+            record: "7 a/1".into(),
+            role: "punished.2".into(),
+        };
+        for named in [party, Anchor::Identifier { scheme: "licence".into(), value: "JY 1 2 3".into() }] {
+            let identifier = anchor(&named, &*schemas()).unwrap();
+            assert_eq!(anchor_of(identifier.scheme, &identifier.value), named);
+        }
+    }
 
     fn mention(role: &str) -> Mention {
         Mention { role: role.into(), evidence: None, name: None, claims: BTreeMap::new() }

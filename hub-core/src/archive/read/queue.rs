@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::Reader;
 use super::view::{KnownView, Page, Stored};
-use crate::archive::decision;
+use crate::archive::decision::{anchor, anchor_of};
 use crate::archive::propose::Reason;
 use crate::archive::publish::hide;
 use crate::archive::review::Outline;
@@ -85,33 +85,34 @@ pub struct Side {
 }
 
 /// Which decisions in force name what: scheme and value.
-struct Decisions(HashMap<(String, String), BTreeSet<i64>>);
+struct Decisions<'r> {
+    reader: &'r Reader,
+    naming: HashMap<(String, String), BTreeSet<i64>>,
+}
 
-impl Decisions {
-    fn of<'p>(look: Look<'_>, pairs: impl Iterator<Item = &'p Proposed>) -> Result<Self, StoreError> {
+impl<'r> Decisions<'r> {
+    fn of<'p>(
+        reader: &'r Reader,
+        look: Look<'_>,
+        pairs: impl Iterator<Item = &'p Proposed>,
+    ) -> Result<Self, StoreError> {
         let sides: Vec<&Side> = pairs.flat_map(|pair| [&pair.one, &pair.other]).collect();
-        let names: BTreeSet<(String, String)> = sides.into_iter().flat_map(names).collect();
+        let names: BTreeSet<(String, String)> = sides.into_iter().flat_map(|side| reader.names(side)).collect();
         let names = names.iter().map(|(scheme, value)| (scheme.as_str(), value.as_str()));
-        let mut found: HashMap<(String, String), BTreeSet<i64>> = HashMap::new();
+        let mut naming: HashMap<(String, String), BTreeSet<i64>> = HashMap::new();
         for (scheme, value, decision) in look.decisions_naming(names)? {
-            found.entry((scheme, value)).or_default().insert(decision);
+            naming.entry((scheme, value)).or_default().insert(decision);
         }
-        Ok(Self(found))
+        Ok(Self { reader, naming })
     }
 
     /// Whether somebody has decided about these two.
     fn name_both(&self, one: &Side, other: &Side) -> bool {
         let of = |side: &Side| -> BTreeSet<i64> {
-            names(side).into_iter().filter_map(|name| self.0.get(&name)).flatten().copied().collect()
+            self.reader.names(side).into_iter().filter_map(|name| self.naming.get(&name)).flatten().copied().collect()
         };
         !of(one).is_disjoint(&of(other))
     }
-}
-
-/// All that a decision might call one side.
-fn names(side: &Side) -> Vec<(String, String)> {
-    let known = side.identifiers.iter().map(|known| (known.scheme.clone(), known.value.clone()));
-    known.chain(decision::record(&side.anchor)).collect()
 }
 
 /// What the sides of a page are made of.
@@ -140,7 +141,7 @@ impl Reader {
                 for (row, sides) in rows {
                     pairs.push(((row.points, row.pair), self.proposed(&row, &sides, &subjects)?));
                 }
-                let decisions = Decisions::of(look, pairs.iter().filter_map(|(_, pair)| pair.as_ref()))?;
+                let decisions = Decisions::of(self, look, pairs.iter().filter_map(|(_, pair)| pair.as_ref()))?;
                 for (at, proposed) in pairs {
                     place = at;
                     let open = proposed.filter(|pair| !decisions.name_both(&pair.one, &pair.other));
@@ -190,7 +191,7 @@ impl Reader {
         let stored = Stored::of(row)?;
         let sound = stored.identifiers.iter().find(|known| known.state == "sound");
         let Some(senior) = sound.or(stored.identifiers.first()) else { return Ok(None) };
-        let anchor = Anchor::Identifier { scheme: senior.scheme.clone(), value: senior.value.clone() };
+        let anchor = anchor_of(&senior.scheme, &senior.value);
         let side = Side {
             operator: Some(row.name.clone()),
             identifiers: stored.identifiers,
@@ -198,6 +199,13 @@ impl Reader {
             ..self.told(anchor, outline, |_| false)
         };
         Ok(Some(Side { name: row.title.clone(), ..side }))
+    }
+
+    /// All that a decision might call one side.
+    fn names(&self, side: &Side) -> Vec<(String, String)> {
+        let known = side.identifiers.iter().map(|known| (known.scheme.clone(), known.value.clone()));
+        let called = anchor(&side.anchor, &*self.schemas).map(|id| (id.scheme.to_owned(), id.value));
+        known.chain(called).collect()
     }
 
     fn party_side(&self, fact: &FactKey, role: &str, outline: &Outline<'_>) -> Side {

@@ -217,3 +217,25 @@ fn the_queue_comes_by_points_in_pages_of_a_town_and_without_what_was_decided() {
         assert_eq!(desk.all(), all);
     }
 }
+
+#[test]
+fn a_stall_that_a_decision_opened_is_proposed_by_a_name_that_a_decision_takes() {
+    let mut desk = Desk::new();
+    desk.take(vec![licensed(1, "1", "金记饭店", "沙坪人民路1号", 0), nameless(2, "2", "金记饭店", "沙坪人民路1号")]);
+    let stall = desk.all().remove(0).other.anchor;
+    let opened = Decision {
+        id: "0".repeat(28),
+        ruling: Ruling::Open,
+        one: stall.clone(),
+        others: Vec::new(),
+        decided: Signature { at: 1, actor: "li".into() },
+        note: String::new(),
+        withdrawn: None,
+    };
+    desk.archive.apply(Batch { decisions: vec![opened], ..Batch::default() }).unwrap();
+    desk.take(Vec::new());
+    let pair = desk.all().remove(0);
+    let side = [&pair.one, &pair.other].into_iter().find(|side| side.identifiers[0].scheme == "record").unwrap();
+    assert_eq!((&side.anchor, side.operator.is_some()), (&stall, true), "an operator by now, and named as before");
+    assert_eq!(desk.reader.normal(&side.anchor).as_ref(), Some(&stall));
+}
