@@ -59,6 +59,11 @@ impl Asked {
         Some(found.1.trim().to_owned()).filter(|value| !value.is_empty())
     }
 
+    /// A parameter as it was said; empty where it says nothing.
+    pub(super) fn said(&self, name: &str) -> String {
+        self.text(name).unwrap_or_default()
+    }
+
     /// Where the page before ended, to the letter as it was said there.
     pub(super) fn after(&self) -> Option<String> {
         let found = self.0.iter().find(|(given, _)| given == "after")?;

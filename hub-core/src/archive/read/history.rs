@@ -191,22 +191,10 @@ impl Reader {
             });
             sections.push(Section { count, matters: shown.collect(), family });
         }
-        Ok(OperatorView {
-            version: None,
-            apart: apart.into_iter().collect(),
-            town: profile.field("town").map(str::to_owned),
-            class: profile.field("business_class").map(str::to_owned),
-            operator,
-            name,
-            aliases: stored.aliases,
-            identifiers: stored.identifiers,
-            names: stored.names,
-            fields: self.fields(&stored.fields),
-            premises: stored.premises,
-            quality: stored.quality,
-            counts: stored.counts,
-            sections,
-        })
+        let field = |name: &str| profile.field(name).map(str::to_owned);
+        let place = (field("town"), field("business_class"));
+        let apart = apart.into_iter().collect();
+        Ok(OperatorView { apart, ..self.shape((operator, name), place, stored, sections) })
     }
 }
 

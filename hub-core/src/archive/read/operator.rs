@@ -99,13 +99,26 @@ impl Reader {
             let matters = rows.map(|(matter, _)| self.matter_view(look, matter)).collect::<Result<_, _>>()?;
             sections.push(Section { family: family.clone(), count: *count, matters });
         }
-        Ok(OperatorView {
-            operator: row.name.clone(),
-            version: Some(Version { epoch: look.epoch()?, n: row.version }),
+        let version = Some(Version { epoch: look.epoch()?, n: row.version });
+        let whose = (row.name.clone(), row.title.clone());
+        Ok(OperatorView { version, ..self.shape(whose, (row.town.clone(), row.class.clone()), stored, sections) })
+    }
+
+    /// An operator, by its id and what people call it, in a town and of a class; of no version.
+    pub(super) fn shape(
+        &self,
+        (operator, name): (String, String),
+        (town, class): (Option<String>, Option<String>),
+        stored: Stored,
+        sections: Vec<Section>,
+    ) -> OperatorView {
+        OperatorView {
+            operator,
+            version: None,
             apart: Vec::new(),
-            name: row.title.clone(),
-            town: row.town.clone(),
-            class: row.class.clone(),
+            name,
+            town,
+            class,
             aliases: stored.aliases,
             identifiers: stored.identifiers,
             names: stored.names,
@@ -114,7 +127,7 @@ impl Reader {
             quality: stored.quality,
             counts: stored.counts,
             sections,
-        })
+        }
     }
 
     pub(super) fn fields(&self, values: &BTreeMap<String, Value>) -> Vec<FieldView> {

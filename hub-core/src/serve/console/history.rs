@@ -43,8 +43,7 @@ pub(in crate::serve) async fn operator(
     let page = async {
         let asked = asked(pairs, &["family", "valid", "known"])?;
         let moment = Moment { valid: asked.moment("valid", End::Last)?, known: asked.moment("known", End::Last)? };
-        let text = |name: &str| asked.text(name).unwrap_or_default();
-        let (family, when) = (asked.text("family"), When { valid: text("valid"), known: text("known") });
+        let (family, when) = (asked.text("family"), When { valid: asked.said("valid"), known: asked.said("known") });
         if moment == Moment::default() {
             now(&state, &asking, id, family.as_deref()).await
         } else {
@@ -109,8 +108,9 @@ async fn then(
 }
 
 /// A page below an operator's, named by whose it is.
-fn below(asking: &Asking, id: &str, name: Option<&str>, title: Text, asks: Text, body: &Markup) -> Response {
+fn below(asking: &Asking, id: &str, today: Option<&Operator>, title: Text, asks: Text, body: &Markup) -> Response {
     let (frame, above) = (&asking.frame, own(id));
+    let name = today.and_then(|operator| operator.name.as_deref());
     let title = Title {
         here: Here::Operators,
         title: frame.t(title),
@@ -131,8 +131,7 @@ pub(in crate::serve) async fn difference(
         let from = asked.moment("from", End::Last)?;
         let from = from.ok_or_else(|| wrong("from is needed: a day or a point in time".to_owned()))?;
         let between = Between { by: asked.by()?, from, to: asked.moment("to", End::Last)? };
-        let text = |name: &str| asked.text(name).unwrap_or_default();
-        let stretch = Stretch { from: text("from"), to: text("to"), by: between.by };
+        let stretch = Stretch { from: asked.said("from"), to: asked.said("to"), by: between.by };
         let name = id.clone();
         let found = state
             .ask(move |parts| Ok((parts.archive.difference(&name, between)?, parts.archive.operator(&name)?)))
@@ -140,8 +139,7 @@ pub(in crate::serve) async fn difference(
         let (Some(found), today) = found else { return Err(Problem::not_found("operator", &id)) };
         let family = asked.text("family");
         let body = difference::body(&asking.frame, &own(&id), &stretch, &found, family.as_deref());
-        let name = today.and_then(|operator| operator.name);
-        Ok(below(&asking, &id, name.as_deref(), text::DIFFERENCES, text::DIFFERENCES_ASK, &body))
+        Ok(below(&asking, &id, today.as_ref(), text::DIFFERENCES, text::DIFFERENCES_ASK, &body))
     };
     drawn(&asking, page.await)
 }
@@ -154,7 +152,6 @@ pub(in crate::serve) async fn timeline(
 ) -> Response {
     let page = async {
         let asked = asked(pairs, &["family", "since", "until", "by", "after"])?;
-        let text = |name: &str| asked.text(name).unwrap_or_default();
         let span = Span {
             by: asked.by()?,
             family: asked.text("family"),
@@ -166,9 +163,9 @@ pub(in crate::serve) async fn timeline(
         };
         let filter = Filter {
             by: span.by,
-            family: text("family"),
-            since: text("since"),
-            until: text("until"),
+            family: asked.said("family"),
+            since: asked.said("since"),
+            until: asked.said("until"),
             later: span.after.is_some(),
         };
         let name = id.clone();
@@ -176,8 +173,7 @@ pub(in crate::serve) async fn timeline(
             state.ask(move |parts| Ok((parts.archive.timeline(&name, &span)?, parts.archive.operator(&name)?))).await?;
         let (Some(found), today) = found else { return Err(Problem::not_found("operator", &id)) };
         let body = timeline::body(&asking.frame, &own(&id), &filter, &found);
-        let name = today.and_then(|operator| operator.name);
-        Ok(below(&asking, &id, name.as_deref(), text::TIMELINE, text::TIMELINE_ASKS, &body))
+        Ok(below(&asking, &id, today.as_ref(), text::TIMELINE, text::TIMELINE_ASKS, &body))
     };
     drawn(&asking, page.await)
 }
