@@ -1,6 +1,7 @@
 //! What a person's yes and no do.
 
 use super::*;
+use crate::archive::read::Span;
 use crate::message::{Anchor, Decision, Ruling, Signature};
 
 fn bearer(scheme: &str, value: &str) -> Anchor {
@@ -122,6 +123,18 @@ fn a_stall_without_papers_is_opened_and_keeps_what_it_was_once_it_has_a_licence(
     // The record has a code of its own by now, and needs no decision to be known.
     desk.take(&[penalty(3, "kitchen.api", "1", "1", &[("licence", "JY1")])]);
     assert_eq!((desk.operators(), desk.fates()), (2, vec!["idle".to_owned(), "idle".to_owned()]));
+}
+
+#[test]
+fn what_a_yes_joins_by_a_wrong_code_stands_in_the_timeline_too() {
+    let mut desk = Desk::new();
+    let (id, slip) = (code(91, 1), "x1440784000000001");
+    desk.take(&[penalty(1, "kitchen.api", "1", "1", &[(CREDIT, &id)])]);
+    desk.take(&[penalty(2, "kitchen.api", "2", "2", &[(CREDIT, slip)])]);
+    desk.decide(&[decision(5, Ruling::Same, bearer(CREDIT, &id), &[bearer(CREDIT, slip)])]);
+    assert_eq!(desk.reader.operator(&id).unwrap().unwrap().counts["penalty"], 2);
+    let told = desk.reader.timeline(&id, &Span::default()).unwrap().unwrap().items;
+    assert_eq!(told.iter().filter(|entry| entry.matter.is_some()).count(), 2, "{told:?}");
 }
 
 #[test]

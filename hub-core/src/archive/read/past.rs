@@ -67,6 +67,8 @@ pub(super) struct Around {
     /// Identifiers that join nobody at any time, since they are barred today.
     barred: BTreeSet<Identifier>,
     pub whom: Whom,
+    /// Names of the sets that are its own today, by identifiers or by decisions.
+    own: BTreeSet<String>,
     /// Nothing leads to it today.
     is_gone: bool,
 }
@@ -78,7 +80,8 @@ impl Around {
         let is_today = |id: &Identifier| today.iter().any(|(scheme, value)| scheme == id.scheme && *value == id.value);
         let is_asked = |id: &Identifier| ids.contains(&id.operator_id()) || values.contains(&id.value);
         let is_one = |id: &Identifier| if self.is_gone { is_asked(id) } else { is_today(id) };
-        ids.contains(&evidence.operator_id()) || evidence.joining().any(is_one)
+        let name = evidence.operator_id();
+        self.own.contains(&name) || ids.contains(&name) || evidence.joining().any(is_one)
     }
 }
 
@@ -107,7 +110,7 @@ impl Reader {
     fn around(&self, look: Look<'_>, id: &str) -> Result<Option<Around>, PastError> {
         let values = self.schemas.written(id);
         let mut whom = Whom { ids: vec![id.to_owned()], values, today: Vec::new() };
-        let mut sets: BTreeMap<String, Evidence> = BTreeMap::new();
+        let (mut sets, mut own): (BTreeMap<String, Evidence>, BTreeSet<String>) = Default::default();
         let today = self.find(look, id)?;
         let is_gone = today.is_none();
         if let Some(row) = today {
@@ -115,6 +118,7 @@ impl Reader {
                 whom.today.push((known.scheme, known.value));
             }
             for set in look.evidences_of([row.id])? {
+                own.insert(set.name.clone());
                 sets.insert(set.name, self.set(&set.identifiers)?);
             }
             whom.ids.push(row.name);
@@ -150,7 +154,7 @@ impl Reader {
         let turns = turns_of(look, &states)?;
         let keys: BTreeSet<_> = states.iter().map(|told| &told.event.fact).collect();
         let echoes = look.echoes(keys)?.iter().map(Echo::from).collect();
-        Ok(Some(Around { states, turns, echoes, decisions, barred, whom, is_gone }))
+        Ok(Some(Around { states, turns, echoes, decisions, barred, whom, own, is_gone }))
     }
 
     /// The operator as it was at each of some moments, with all that its past is made of.
