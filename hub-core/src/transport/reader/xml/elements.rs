@@ -118,6 +118,7 @@ fn is(tag: &BytesStart<'_>, name: &str) -> bool {
 
 /// Gives a record, whose tag was just read, what was declared around it.
 fn enter<R: Read>(tag: &BytesStart<'_>, around: &[Around], tape: &mut Tape<R>) -> Result<(), String> {
+    named(tag.name().as_ref())?;
     let own = declared(tag)?;
     let mut inherited: Vec<&(String, String)> = vec![];
     for outer in around.iter().rev().flat_map(|around| around.declared.iter().rev()) {
@@ -141,12 +142,18 @@ fn declared(tag: &BytesStart<'_>) -> Result<Vec<(String, String)>, String> {
     for attribute in attributes {
         let attribute = attribute.map_err(|error| error.to_string())?;
         if attribute.key.as_namespace_binding().is_some() {
+            named(attribute.key.as_ref())?;
             let quote = if attribute.value.contains('"') { '\'' } else { '"' };
             declared.push((attribute.key.as_ref().to_owned(), format!("{quote}{}{quote}", attribute.value)));
         }
     }
     few(&declared)?;
     Ok(declared)
+}
+
+/// Refuses a name with a quote in it, behind which nothing can be put: the parser takes what follows for a value.
+fn named(name: &str) -> Result<(), String> {
+    if name.contains(['"', '\'']) { Err(format!("{name} is no name")) } else { Ok(()) }
 }
 
 fn odd(row: u64, what: &str) -> ReaderError {

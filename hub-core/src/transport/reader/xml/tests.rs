@@ -97,6 +97,18 @@ fn what_is_not_well_formed_is_refused_before_a_record_is_taken() {
     }
 }
 
+/// What goes with a record from around it is put behind its name, where a quote would make the parser see other ends.
+#[test]
+fn a_name_with_a_quote_in_it_is_refused() {
+    for text in [
+        "<list xmlns='say \"'><a\":fields \">1</a\":fields \"></list>",
+        "<list xmlns:a\"=\"\"\"><fields>1</fields></list>",
+        "<a':fields xmlns='1'/>",
+    ] {
+        assert!(refused(text).ends_with("is no name"), "{}", refused(text));
+    }
+}
+
 #[test]
 fn entities_are_refused_and_never_expanded() {
     let laughs: String =
