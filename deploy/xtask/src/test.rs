@@ -64,7 +64,7 @@ pub fn run(place: &Place, options: &Options) -> Result<ExitCode> {
         step("tests", &|| step::shown(tests(place, options.quick)))?;
         step("postgresql", &|| {
             let mut command = on_a_server(place);
-            command.args(["archive::", "store::both"]);
+            command.args(["--", "archive::", "store::both"]);
             step::shown(command)
         })?;
         if !options.quick {
