@@ -55,7 +55,7 @@ pub fn the_api_is_as_described(world: &World, name: &str, token: &str) {
 /// Names that this hub knows, as TOML.
 fn dictionaries(world: &World) -> String {
     let list = |path: &str| world.get(path)["items"].as_array().unwrap().clone();
-    let operators: Vec<Value> = list("/v1/operators?limit=5").iter().map(|row| row["id"].clone()).collect();
+    let operators: Vec<Value> = list("/v1/operators?limit=500").iter().map(|row| row["id"].clone()).collect();
     // What says nothing has no why.
     let whys = |operator: &Value| -> Vec<Value> {
         let operator = world.get(&format!("/v1/operators/{}", operator.as_str().unwrap()));
