@@ -11,8 +11,8 @@ use futures_util::future::BoxFuture;
 
 use super::view::{
     Asking, Audit, Between, Contested, DeadFilter, DeadGroup, DeadLetter, Decided, Difference, Draft, Flagged,
-    KnownSource, Moment, Operator, OperatorRow, Page, Proposed, Receipt, Replayed, Reprocessed, Resent, Route, Search,
-    Selection, Series, Source, Span, TimelineEntry, Told, Totals, Trial, Unresolved, Why,
+    KnownSource, Meant, Moment, Operator, OperatorRow, Page, Proposed, Receipt, Replayed, Reprocessed, Resent, Route,
+    Search, Selection, Series, Source, Span, TimelineEntry, Told, Totals, Trial, Unresolved, Why,
 };
 use crate::collect::PushError;
 use crate::message::{Decision, Instant, Listing, Part};
@@ -163,7 +163,7 @@ pub trait Archive: Send + Sync {
     ///
     /// # Errors
     /// Where it names by a scheme that names no operators.
-    fn normal(&self, draft: Draft) -> Result<Draft, Failure>;
+    fn meant(&self, draft: Draft) -> Result<Meant, Failure>;
 
     /// What is known of a source: whole lists, flags, fields by day.
     ///
@@ -262,7 +262,7 @@ pub trait Wishes: Send + Sync {
     ///
     /// # Errors
     /// Where the broker does not take it.
-    fn decide(&self, actor: &str, draft: Draft) -> Result<Decision, Failure>;
+    fn decide(&self, actor: &str, meant: Meant) -> Result<Decision, Failure>;
 
     /// Takes a decision back.
     ///

@@ -26,7 +26,7 @@ pub use operator::{
     TimelineEntry, Unresolved, Why, Witness,
 };
 pub use past::{AsOf, Between, By, Difference, FieldDifference, MatterDifference, Moment, Saying, Span};
-pub use review::{Asking, Contested, Decided, Draft};
+pub use review::{Asking, Contested, Decided, Draft, Meant};
 pub use route::{Receipt, Resent, Route, Told, Word};
 pub use source::{BackFill, Mode, Source, SourceState, Totals, Trouble};
 pub use trial::{Trial, TriedEvent, TriedRecord, TriedRequest};

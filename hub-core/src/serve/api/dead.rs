@@ -9,6 +9,7 @@ use axum::extract::{Query, State as With};
 use axum::http::{HeaderMap, StatusCode};
 
 use super::Pairs;
+use crate::report::Code;
 use crate::serve::actor::Actor;
 use crate::serve::problem::{Problem, ProblemBody};
 use crate::serve::query::{Asked, Named};
@@ -145,10 +146,15 @@ pub(in crate::serve) async fn again(state: &State, actor: &Actor, selection: Sel
 }
 
 pub(super) fn unreadable(error: &JsonRejection) -> Problem {
+    not_understood(error, crate::code!(8011))
+}
+
+/// A body that is none of what is asked for, which `code` explains.
+pub(super) fn not_understood(error: &JsonRejection, code: Code) -> Problem {
     let code = match error.status() {
         StatusCode::UNSUPPORTED_MEDIA_TYPE => crate::code!(8005),
         StatusCode::PAYLOAD_TOO_LARGE => crate::code!(8006),
-        _ => crate::code!(8011),
+        _ => code,
     };
     let status =
         if error.status() == StatusCode::UNPROCESSABLE_ENTITY { StatusCode::BAD_REQUEST } else { error.status() };

@@ -3,7 +3,7 @@
 
 use axum::Json;
 use utoipa::openapi::path::Operation;
-use utoipa::openapi::schema::{AllOfBuilder, AnyOfBuilder, ObjectBuilder};
+use utoipa::openapi::schema::{AdditionalProperties, AllOfBuilder, AnyOfBuilder, ObjectBuilder};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Content, OpenApi as Description, Ref, RefOr, Response, ResponseBuilder, Schema};
 use utoipa::{Modify, OpenApi};
@@ -26,7 +26,7 @@ use crate::serve::problem::{self, ProblemBody};
         health::metrics, health::live, health::ready, get,
     ),
     components(schemas(ProblemBody)),
-    modifiers(&Actor, &Answers, &Replay),
+    modifiers(&Actor, &Answers, &Decisions, &Replay),
 )]
 struct Hub;
 
@@ -50,6 +50,24 @@ impl Modify for Answers {
         for item in description.paths.paths.values_mut() {
             for operation in [&mut item.get, &mut item.post, &mut item.put, &mut item.delete].into_iter().flatten() {
                 answers(operation);
+            }
+        }
+    }
+}
+
+/// A decision has no fields but those of its ruling, an anchor none but its kind: the description of an enum does not
+/// say so.
+struct Decisions;
+
+impl Modify for Decisions {
+    fn modify(&self, description: &mut Description) {
+        let Some(components) = description.components.as_mut() else { return };
+        for name in ["Draft", "Anchor"] {
+            let Some(RefOr::T(Schema::OneOf(kinds))) = components.schemas.get_mut(name) else { continue };
+            for kind in &mut kinds.items {
+                if let RefOr::T(Schema::Object(kind)) = kind {
+                    kind.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+                }
             }
         }
     }

@@ -7,9 +7,10 @@ use axum::extract::{Query, State as With};
 use axum::http::{HeaderMap, StatusCode};
 
 use super::Pairs;
-use super::dead::unreadable;
-use crate::message::{Anchor, Decision, Ruling};
+use super::dead::not_understood;
+use crate::message::Decision;
 use crate::serve::actor::Actor;
+use crate::serve::boundary::Failure;
 use crate::serve::problem::{Problem, ProblemBody};
 use crate::serve::query::{Asked, Named};
 use crate::serve::state::State;
@@ -96,7 +97,7 @@ pub(in crate::serve) async fn concerning(
 /// Decides who is who. It counts once the archive has read it.
 #[utoipa::path(post, path = "/v1/decisions", tag = "archive", request_body = Draft, security(("actor" = [])),
     responses((status = 200, body = Decision), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody),
-        (status = 403, body = ProblemBody), (status = 415, body = ProblemBody)))]
+        (status = 403, body = ProblemBody), (status = 415, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(in crate::serve) async fn decide(
     With(state): With<State>,
     Query(pairs): Pairs,
@@ -105,42 +106,44 @@ pub(in crate::serve) async fn decide(
 ) -> Result<Json<Decision>, Problem> {
     Asked::read(pairs, &[])?;
     let actor = super::operator(&headers, &state.parts().actors)?;
-    let Json(draft) = draft.map_err(|error| unreadable(&error))?;
+    let Json(draft) = draft.map_err(|error| not_understood(&error, crate::code!(8016)))?;
     decided(&state, &actor, draft).await.map(Json)
 }
 
 /// Decides in the name of `actor`.
 ///
 /// # Errors
-/// Where it says nothing, names what cannot be, or the broker does not take it.
+/// Where it says too little or too much, names whom nobody can be, or the broker does not take it.
 pub(in crate::serve) async fn decided(state: &State, actor: &Actor, draft: Draft) -> Result<Decision, Problem> {
-    check(&draft)?;
-    let draft = state.ask(move |parts| parts.archive.normal(draft)).await?;
-    if draft.others.contains(&draft.one) {
-        return Err(senseless("one of the others is the first itself"));
+    is_in_bounds(&draft)?;
+    let meant = state.ask(move |parts| parts.archive.meant(draft)).await.map_err(|failure| match failure {
+        Failure::Reject { message, .. } => senseless(StatusCode::UNPROCESSABLE_ENTITY, &message),
+        failure => failure.into(),
+    })?;
+    if meant.others.contains(&meant.one) {
+        return Err(senseless(StatusCode::UNPROCESSABLE_ENTITY, "one of the others is the first itself"));
     }
-    tracing::info!(actor = actor.name(), role = %actor.role(), ?draft, "a decision");
+    tracing::info!(actor = actor.name(), role = %actor.role(), ?meant, "a decision");
     let who = actor.name().to_owned();
-    Ok(state.ask(move |parts| parts.wishes.decide(&who, draft)).await?)
+    Ok(state.ask(move |parts| parts.wishes.decide(&who, meant)).await?)
 }
 
-fn check(draft: &Draft) -> Result<(), Problem> {
-    let others = draft.others.len();
-    match draft.ruling {
-        Ruling::Open if others > 0 => Err(senseless("open names one party alone")),
-        Ruling::Open if !matches!(draft.one, Anchor::Party { .. }) => {
-            Err(senseless("open is for a record's party; who bears an identifier is an operator already"))
-        }
-        Ruling::Same | Ruling::Apart if others == 0 || others > MOST => {
-            Err(senseless(&format!("others must be 1 to {MOST}")))
-        }
-        _ if draft.note.chars().count() > LONGEST => Err(senseless(&format!("a note has {LONGEST} letters at most"))),
-        _ => Ok(()),
+fn is_in_bounds(draft: &Draft) -> Result<(), Problem> {
+    let (others, note) = match draft {
+        Draft::Same { others, note, .. } | Draft::Apart { others, note, .. } => (Some(others.len()), note),
+        Draft::Open { note, .. } => (None, note),
+    };
+    if others.is_some_and(|others| others == 0 || others > MOST) {
+        return Err(senseless(StatusCode::BAD_REQUEST, &format!("others must be 1 to {MOST}")));
     }
+    if note.chars().count() > LONGEST {
+        return Err(senseless(StatusCode::BAD_REQUEST, &format!("a note has {LONGEST} letters at most")));
+    }
+    Ok(())
 }
 
-fn senseless(detail: &str) -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, crate::code!(8016), detail)
+fn senseless(status: StatusCode, detail: &str) -> Problem {
+    Problem::new(status, crate::code!(8016), detail)
 }
 
 /// Takes a decision back, for ever; what it joined or parted is as it was without it.

@@ -4,8 +4,8 @@ use crate::code;
 use crate::serve::boundary::{Archive, Failure, Recover};
 use crate::serve::view::{
     Asking, Audit, Between, Contested, DeadFilter, DeadGroup, DeadLetter, Decided, Difference, Draft, Flagged,
-    KnownSource, Moment, Operator, OperatorRow, Page, Proposed, Replayed, Reprocessed, Search, Selection, Series, Span,
-    TimelineEntry, Totals, Unresolved, Why,
+    KnownSource, Meant, Moment, Operator, OperatorRow, Page, Proposed, Replayed, Reprocessed, Search, Selection,
+    Series, Span, TimelineEntry, Totals, Unresolved, Why,
 };
 
 /// Says so to whoever asks.
@@ -68,7 +68,7 @@ impl Archive for Absent {
         absent()
     }
 
-    fn normal(&self, _: Draft) -> Result<Draft, Failure> {
+    fn meant(&self, _: Draft) -> Result<Meant, Failure> {
         absent()
     }
 

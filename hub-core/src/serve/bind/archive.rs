@@ -15,9 +15,9 @@ use crate::registry::Registry;
 use crate::schema::KeyPart;
 use crate::serve::boundary::{Archive, Failure};
 use crate::serve::view::{
-    Asking, Between, Contested, Decided, Difference, Draft, Field, FlagNote, Identifier, KnownSource, Matter, Measured,
-    Moment, Operator, OperatorRow, Page, Party, Premises, Proposed, Search, Series, Span, TimelineEntry, Totals,
-    Unresolved, Why, Witness,
+    Asking, Between, Contested, Decided, Difference, Draft, Field, FlagNote, Identifier, KnownSource, Matter, Meant,
+    Measured, Moment, Operator, OperatorRow, Page, Party, Premises, Proposed, Search, Series, Span, TimelineEntry,
+    Totals, Unresolved, Why, Witness,
 };
 
 /// The archive with the schemas that name its fields.
@@ -312,8 +312,8 @@ impl Archive for ArchiveOf {
         self.decision_of(id)
     }
 
-    fn normal(&self, draft: Draft) -> Result<Draft, Failure> {
-        self.normalised(draft)
+    fn meant(&self, draft: Draft) -> Result<Meant, Failure> {
+        self.normalised(draft.into())
     }
 
     fn source(&self, name: &str) -> Result<KnownSource, Failure> {

@@ -9,7 +9,7 @@ use crate::message::{self, Decision, Instant, Listing, Part, Verdict};
 use crate::report::State;
 use crate::run;
 use crate::serve::boundary::{Deliveries, Failure, Routes, Wishes};
-use crate::serve::view::{Draft, Receipt, Resent, Route, SourceState, Told, Word};
+use crate::serve::view::{Meant, Receipt, Resent, Route, SourceState, Told, Word};
 
 /// The routes as deliver tells of them, with what people call their platforms.
 #[must_use]
@@ -58,8 +58,8 @@ impl Wishes for run::Wishes {
         Self::accept_list(self, actor, source, listing).map_err(|error| failure(error.into()))
     }
 
-    fn decide(&self, actor: &str, draft: Draft) -> Result<Decision, Failure> {
-        let Draft { ruling, one, others, note } = draft;
+    fn decide(&self, actor: &str, meant: Meant) -> Result<Decision, Failure> {
+        let Meant { ruling, one, others, note } = meant;
         Self::decide(self, actor, ruling, (one, others), note).map_err(|error| failure(error.into()))
     }
 

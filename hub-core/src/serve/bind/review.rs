@@ -6,7 +6,7 @@ use super::stage::{failure, no_page};
 use crate::archive::read::{DecisionView, Queue, Review};
 use crate::message::{Anchor, Instant, RawId};
 use crate::serve::boundary::Failure;
-use crate::serve::view::{Asking, Contested, Decided, Draft, Page, Proposed};
+use crate::serve::view::{Asking, Contested, Decided, Meant, Page, Proposed};
 
 impl ArchiveOf {
     pub(super) fn proposed(&self, asking: &Asking) -> Result<Page<Proposed>, Failure> {
@@ -50,15 +50,15 @@ impl ArchiveOf {
         Ok(self.reader().decision(id).map_err(failure)?.map(shown))
     }
 
-    pub(super) fn normalised(&self, draft: Draft) -> Result<Draft, Failure> {
+    pub(super) fn normalised(&self, meant: Meant) -> Result<Meant, Failure> {
         let wrong = |anchor: &Anchor| Failure::Reject {
             code: crate::code!(8016),
             message: format!("{anchor:?} names nobody: its scheme is not known, or its value cannot be one of it"),
         };
         let normal = |anchor: Anchor| self.reader().normal(&anchor).ok_or_else(|| wrong(&anchor));
-        let one = normal(draft.one)?;
-        let others = draft.others.into_iter().map(normal).collect::<Result<_, _>>()?;
-        Ok(Draft { one, others, ..draft })
+        let one = normal(meant.one)?;
+        let others = meant.others.into_iter().map(normal).collect::<Result<_, _>>()?;
+        Ok(Meant { one, others, ..meant })
     }
 }
 

@@ -45,15 +45,10 @@ pub(in crate::serve) fn queue(
 
 /// One pair.
 fn card(frame: &Frame, pair: &Proposed) -> Markup {
-    let draft = |ruling| {
-        let draft = Draft {
-            ruling,
-            one: pair.one.anchor.clone(),
-            others: vec![pair.other.anchor.clone()],
-            note: String::new(),
-        };
-        serde_json::to_string(&draft).expect("texts are JSON")
-    };
+    let both = || (pair.one.anchor.clone(), vec![pair.other.anchor.clone()], String::new());
+    let same = |(one, others, note)| Draft::Same { one, others, note };
+    let apart = |(one, others, note)| Draft::Apart { one, others, note };
+    let value = |draft: Draft| serde_json::to_string(&draft).expect("texts are JSON");
     html! {
         section.card.pair tabindex="-1" data-pair="" {
             header {
@@ -84,8 +79,8 @@ fn card(frame: &Frame, pair: &Proposed) -> Markup {
             }
             ul.reasons { @for reason in &pair.reasons { (why(frame, *reason)) } }
             footer.answers {
-                button.main name="draft" value=(draft(Ruling::Same)) data-key="y" { (frame.t(text::THE_SAME)) kbd { "y" } }
-                button name="draft" value=(draft(Ruling::Apart)) data-key="n" { (frame.t(text::NOT_THE_SAME)) kbd { "n" } }
+                button.main name="draft" value=(value(same(both()))) data-key="y" { (frame.t(text::THE_SAME)) kbd { "y" } }
+                button name="draft" value=(value(apart(both()))) data-key="n" { (frame.t(text::NOT_THE_SAME)) kbd { "n" } }
                 span.small.js-only { (frame.t(text::LATER)) " " kbd { "j" } " · " kbd { "k" } }
             }
         }

@@ -33,18 +33,90 @@ pub struct Contested {
 
 /// What somebody decides.
 #[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[serde(tag = "ruling", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Draft {
+    /// All of these are one operator.
+    Same {
+        /// One of them.
+        one: Anchor,
+        /// The others.
+        #[schema(min_items = 1, max_items = 100)]
+        others: Vec<Anchor>,
+        /// Why.
+        #[serde(default)]
+        #[schema(max_length = 1000)]
+        note: String,
+    },
+    /// The first is none of the others.
+    Apart {
+        /// The first.
+        one: Anchor,
+        /// The others.
+        #[schema(min_items = 1, max_items = 100)]
+        others: Vec<Anchor>,
+        /// Why.
+        #[serde(default)]
+        #[schema(max_length = 1000)]
+        note: String,
+    },
+    /// A record's party without papers is an operator.
+    Open {
+        /// The party.
+        one: OfRecord,
+        /// Why.
+        #[serde(default)]
+        #[schema(max_length = 1000)]
+        note: String,
+    },
+}
+
+/// An anchor that is a record's party.
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Draft {
-    /// What is said: `same`, `apart`, or `open` for a record's party without papers.
+pub struct OfRecord {
+    /// The party.
+    pub party: RecordParty,
+}
+
+/// A party that a record names without any identifier.
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordParty {
+    /// The channel that tells the record.
+    pub source: String,
+    /// The family of its events.
+    pub family: String,
+    /// The record's own id there.
+    pub record: String,
+    /// What the party does in it; a second of the same role is `<role>.2`.
+    pub role: String,
+}
+
+/// What somebody decides, with identifiers as the archive has them.
+#[derive(Debug, Clone)]
+pub struct Meant {
+    /// What is said.
     pub ruling: Ruling,
     /// Of whom.
     pub one: Anchor,
     /// And of whom else; none where one is opened.
-    #[serde(default)]
     pub others: Vec<Anchor>,
     /// Why.
-    #[serde(default)]
     pub note: String,
+}
+
+impl From<Draft> for Meant {
+    fn from(draft: Draft) -> Self {
+        match draft {
+            Draft::Same { one, others, note } => Self { ruling: Ruling::Same, one, others, note },
+            Draft::Apart { one, others, note } => Self { ruling: Ruling::Apart, one, others, note },
+            Draft::Open { one: OfRecord { party }, note } => {
+                let RecordParty { source, family, record, role } = party;
+                let one = Anchor::Party { source, family, record, role };
+                Self { ruling: Ruling::Open, one, others: Vec::new(), note }
+            }
+        }
+    }
 }
 
 /// A decision, and what became of it.

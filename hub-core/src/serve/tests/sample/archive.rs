@@ -267,9 +267,9 @@ impl Archive for Sample {
         Ok(Some(decided()).filter(|decided| decided.decision.id == id))
     }
 
-    fn normal(&self, draft: Draft) -> Result<Draft, Failure> {
+    fn meant(&self, draft: Draft) -> Result<Meant, Failure> {
         self.answers()?;
-        Ok(draft)
+        Ok(draft.into())
     }
 
     fn source(&self, name: &str) -> Result<KnownSource, Failure> {

@@ -235,10 +235,10 @@ impl Wishes for Sample {
         Ok(())
     }
 
-    fn decide(&self, actor: &str, draft: Draft) -> Result<Decision, Failure> {
+    fn decide(&self, actor: &str, meant: Meant) -> Result<Decision, Failure> {
         self.answers()?;
         let decided = Signature { at: NOW, actor: actor.to_owned() };
-        let Draft { ruling, one, others, note } = draft;
+        let Meant { ruling, one, others, note } = meant;
         Ok(Decision { id: "0".repeat(28), ruling, one, others, decided, note, withdrawn: None })
     }
 
