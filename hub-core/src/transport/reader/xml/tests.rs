@@ -103,7 +103,7 @@ fn a_name_with_a_quote_in_it_is_refused() {
     for text in [
         "<list xmlns='say \"'><a\":fields \">1</a\":fields \"></list>",
         "<list xmlns:a\"=\"\"\"><fields>1</fields></list>",
-        "<a':fields xmlns='1'/>",
+        "<a':fields '/>",
     ] {
         assert!(refused(text).ends_with("is no name"), "{}", refused(text));
     }
