@@ -81,7 +81,8 @@ pub struct DifferenceView {
 }
 
 impl Reader {
-    /// An operator as of a moment: what was true then, what was known then. None where it was not known, or is not.
+    /// An operator as of a moment: what was true then, what was known then; of its matters its own roles alone, since who
+    /// the others were then hangs together with what is not looked at. None where it was not known, or is not.
     ///
     /// # Errors
     /// Where the store does not answer, an event cannot be read, or too much hangs together with it.
