@@ -1,8 +1,8 @@
-//! How many worlds there are at a time: a broker, a hub and the simulators fill two cores.
+//! How many worlds there are at a time: a broker, a hub and the simulators fill a core, and wait for each other now and then.
 
 use std::sync::{Condvar, Mutex};
 
-const WORLDS: usize = 2;
+const WORLDS: usize = 3;
 
 static RUNNING: Mutex<usize> = Mutex::new(0);
 static ENDED: Condvar = Condvar::new();

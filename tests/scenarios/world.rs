@@ -107,7 +107,7 @@ impl World {
             program::secret(&folder.path().join("secrets").join(name), value);
         }
         let extra = extra.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-        let options = Options { libs: libs(), folder: folder.path().join("kafka"), port: None, extra };
+        let options = Options { libs: libs(), folder: folder.path().join("kafka"), port: None, extra, lasting: false };
         let broker = match listener(&folder.path().join("secrets")) {
             Some(secure) => Broker::start_secure(&options, &secure).unwrap(),
             None => Broker::start(&options).unwrap(),

@@ -94,6 +94,8 @@ fn tests(place: &Place, quick: bool) -> Command {
         // All but the crate with the scenarios, and that crate without them.
         command.args(["--lib", "--bins"]);
     }
+    // Scenarios say themselves how many of them run at a time, and those that wait for a turn take a thread.
+    command.env("RUST_TEST_THREADS", "4");
     with_programs(place, command)
 }
 

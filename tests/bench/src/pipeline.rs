@@ -70,6 +70,7 @@ impl Ground {
             folder: folder.path().into(),
             port: None,
             extra: Vec::new(),
+            lasting: true,
         };
         let broker = Broker::start(&options)?;
         let kafka = Settings { brokers: broker.address(), ..Settings::default() };

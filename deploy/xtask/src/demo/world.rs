@@ -71,7 +71,13 @@ impl World {
             secret(&self.folder.path().join("secrets").join(name), &value)?;
         }
         eprintln!("starts Apache Kafka");
-        let options = Options { libs: libs(), folder: self.folder.path().join("kafka"), port: None, extra: Vec::new() };
+        let options = Options {
+            libs: libs(),
+            folder: self.folder.path().join("kafka"),
+            port: None,
+            extra: Vec::new(),
+            lasting: false,
+        };
         let broker = Broker::start_while(&options, &|| !interrupt::asked())?;
         let brokers = broker.address();
         self.broker = Some(broker);

@@ -70,10 +70,10 @@ fn card(frame: &Frame, pair: &Proposed) -> Markup {
                         (row(frame, text::TOWN, &towns(&pair.one), &towns(&pair.other)))
                         @let classes = |side: &Side| coded(names::CLASS, &side.classes, frame.lang);
                         (row(frame, text::CLASS, &classes(&pair.one), &classes(&pair.other)))
-                        @let codes = |side: &Side| identifiers(side, frame.lang);
+                        @let codes = |side: &Side| identifiers(frame, side);
                         (row(frame, text::CODE, &codes(&pair.one), &codes(&pair.other)))
                         @let counts = |side: &Side| counted(side, frame.lang);
-                        (row(frame, text::MATTERS_N, &counts(&pair.one), &counts(&pair.other)))
+                        (line(frame, text::MATTERS_N, &counts(&pair.one), &counts(&pair.other), false))
                     }
                 }
             }
@@ -102,6 +102,10 @@ fn title(frame: &Frame, side: &Side) -> Markup {
 /// A row of both; marked where they say different things.
 fn row(frame: &Frame, label: Text, one: &[String], other: &[String]) -> Markup {
     let differs = !one.is_empty() && !other.is_empty() && one.iter().all(|text| !other.contains(text));
+    line(frame, label, one, other, differs)
+}
+
+fn line(frame: &Frame, label: Text, one: &[String], other: &[String], differs: bool) -> Markup {
     html! {
         @if !(one.is_empty() && other.is_empty()) {
             tr.differs[differs] {
@@ -122,8 +126,12 @@ fn coded(table: &str, values: &[String], lang: Lang) -> Vec<String> {
     values.iter().map(|value| names::code(table, value, lang)).collect()
 }
 
-fn identifiers(side: &Side, lang: Lang) -> Vec<String> {
-    side.identifiers.iter().map(|known| format!("{} {}", names::scheme(&known.scheme, lang), known.value)).collect()
+fn identifiers(frame: &Frame, side: &Side) -> Vec<String> {
+    let of = side.identifiers.iter().map(|known| {
+        let text = format!("{} {}", names::scheme(&known.scheme, frame.lang), known.value);
+        if known.standing == "invalid" { format!("{text} ({})", frame.t(text::CHECK_FAILS)) } else { text }
+    });
+    of.collect()
 }
 
 fn counted(side: &Side, lang: Lang) -> Vec<String> {
