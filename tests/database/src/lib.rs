@@ -25,6 +25,11 @@ const KEEPER: &str = "keeper-password-0123456789";
 /// Neither server runs as root; whoever is root runs it as this.
 const NOBODY: u32 = 65_534;
 
+/// Files in memory, where the system has them: thousands of small tables come and go there in no time.
+const MEMORY: &str = "/dev/shm";
+/// How long it may take to end by itself once nobody asks it anything: killed, it would leave memory that it shares.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// Which server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -56,7 +61,10 @@ impl Server {
     }
 
     fn make(kind: Kind, durable: bool) -> Self {
-        let folder = tempfile::Builder::new().prefix("hub-database-").tempdir().unwrap();
+        let mut made = tempfile::Builder::new();
+        made.prefix("hub-database-");
+        let in_memory = !durable && Path::new(MEMORY).is_dir();
+        let folder = if in_memory { made.tempdir_in(MEMORY) } else { made.tempdir() }.unwrap();
         if is_root() {
             chown(folder.path(), Some(NOBODY), Some(NOBODY)).unwrap();
         }
@@ -209,6 +217,14 @@ impl Server {
 
     fn log(&self) -> String {
         fs::read_to_string(self.path("log")).unwrap_or_default()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(mut running) = self.running.take() {
+            running.stop(PATIENCE);
+        }
     }
 }
 
