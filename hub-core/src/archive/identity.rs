@@ -3,6 +3,7 @@
 //!
 //! Pure: knows nothing of facts, SQL or how an identifier's check digit is computed.
 
+mod corrected;
 mod groups;
 mod resolve;
 
@@ -123,11 +124,6 @@ impl Evidence {
         self.0.iter().filter(move |id| !mute && id.joins())
     }
 
-    /// Its valid social credit code, where it has one alone.
-    fn sure_code(&self) -> Option<&Identifier> {
-        self.joining().find(|id| id.is_sure_code())
-    }
-
     /// Whether a decision on this identifier is about it.
     fn is_named_by(&self, identifier: &Identifier) -> bool {
         !self.contradicts_itself() && self.0.contains(identifier)
@@ -215,7 +211,7 @@ pub struct Resolution {
     pub groups: Vec<Group>,
     /// Identifiers that would join different valid social credit codes.
     pub contested: BTreeSet<Identifier>,
-    /// Identifiers that would join what a decision says is apart.
+    /// Identifiers that would join what a decision says is apart, or that stand by mistake wherever they stand.
     pub apart: BTreeSet<Identifier>,
     /// What became of the decisions, by their ids.
     pub fates: BTreeMap<String, Fate>,

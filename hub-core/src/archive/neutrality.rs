@@ -10,7 +10,7 @@ use super::Archive;
 use super::decision::decided;
 use super::fact::Told;
 use super::fold::{Contents, Set, whole};
-use super::identity::{Decided, Evidence, resolve};
+use super::identity::{Decided, Evidence, Identifier, resolve};
 use super::world::{Arrival, any_set, arriving, rules, schemas};
 use crate::store::Store;
 
@@ -66,7 +66,14 @@ proptest! {
         let sound: Vec<_> = one.groups.iter().flat_map(|group| &group.sound).collect();
         prop_assert_eq!(sound.len(), sound.iter().collect::<BTreeSet<_>>().len(), "an alias leads to one operator");
         for group in &one.groups {
-            let codes: BTreeSet<_> = group.members.iter().flat_map(|member| given[*member].joining())
+            let is_right = |place: usize, id: &Identifier| {
+                decided.iter().all(|decided| decided.mistaken_in(given[place]) != Some(id))
+            };
+            let joining = |member: &usize| {
+                let place = *member;
+                given[place].joining().filter(move |id| is_right(place, id)).collect::<Vec<_>>()
+            };
+            let codes: BTreeSet<_> = group.members.iter().flat_map(joining)
                 .filter(|id| id.scheme == "social-credit-code").collect();
             prop_assert!(codes.len() < 2, "{group:?}");
         }

@@ -18,7 +18,7 @@ const RECORD: &str = "record:";
 pub(super) enum ReviewCommand {
     /// All of these are one operator: SCHEME:VALUE, or record:SOURCE/FAMILY/ROLE/RECORD.
     Same(Decision),
-    /// The first is none of the others.
+    /// The first is none of the others; an identifier that stands in one record with another is wrong there.
     Apart(Decision),
     /// A record's party without papers is an operator of its own.
     Open {

@@ -49,7 +49,8 @@ impl Anchor {
 pub enum Ruling {
     /// All of them are one operator.
     Same,
-    /// The first is none of the others.
+    /// The first is none of the others. Of an identifier that stands in one record with another: it stands there by
+    /// mistake, and is whose it is elsewhere.
     Apart,
     /// The first, a record's party without papers, is an operator.
     Open,

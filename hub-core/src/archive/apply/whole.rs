@@ -52,7 +52,10 @@ impl Fold<'_> {
                     sound.push(identifier.clone());
                 }
                 Some(known) if known.state == "barred" => drop(aside.insert(identifier, "barred")),
-                Some(known) if known.state == "apart" => drop(aside.insert(identifier, "apart")),
+                // Where it is another's alone, it stands here by mistake.
+                Some(known) if ["apart", "sound"].contains(&known.state.as_str()) => {
+                    aside.insert(identifier, "apart");
+                }
                 _ => {}
             }
         }

@@ -126,6 +126,38 @@ fn a_stall_without_papers_is_opened_and_keeps_what_it_was_once_it_has_a_licence(
 }
 
 #[test]
+fn of_two_that_stand_in_one_record_and_are_apart_the_first_is_wrong_there() {
+    let mut desk = Desk::new();
+    let (one, other) = (code(91, 1), code(91, 2));
+    let licence = || ("licence", "JY1");
+    desk.take(&[penalty(1, "kitchen.api", "1", "1", &[(CREDIT, &one), licence()])]);
+    desk.take(&[penalty(2, "kitchen.api", "2", "2", &[(CREDIT, &other), licence()])]);
+    desk.take(&[penalty(3, "province.api", "3", "3", &[licence()])]);
+    assert_eq!((desk.operators(), desk.reader.review().unwrap().len()), (3, 1), "whose licence it is is contested");
+    let before = desk.reader.contents().unwrap();
+    let no = decision(5, Ruling::Apart, bearer("licence", "JY1"), &[bearer(CREDIT, &other)]);
+    desk.decide(std::slice::from_ref(&no));
+    assert_eq!((desk.operators(), desk.fates()), (2, vec!["taken".to_owned()]));
+    assert!(desk.reader.review().unwrap().is_empty());
+    let counts = |desk: &Desk, id: &str| desk.reader.operator(id).unwrap().unwrap().counts["penalty"];
+    assert_eq!((counts(&desk, "JY1"), counts(&desk, &one), counts(&desk, &other)), (2, 2, 1));
+    let state = |desk: &Desk, id: &str| {
+        let known = desk.reader.operator(id).unwrap().unwrap().identifiers;
+        known.into_iter().find(|known| known.scheme == "licence").unwrap().state
+    };
+    assert_eq!((state(&desk, &one), state(&desk, &other)), ("sound".to_owned(), "apart".to_owned()));
+    let told = desk.reader.timeline(&one, &Span::default()).unwrap().unwrap().items;
+    assert_eq!(told.iter().filter(|entry| entry.matter.is_some()).count(), 2, "{told:?}");
+    // Where it stands nowhere else, it is nobody's.
+    desk.take(&[delete(6, "kitchen.api", "penalty", "1"), delete(7, "province.api", "penalty", "3")]);
+    assert_eq!(state(&desk, &other), "apart");
+    desk.take(&[penalty(8, "kitchen.api", "1", "1", &[(CREDIT, &one), licence()])]);
+    desk.take(&[penalty(9, "province.api", "3", "3", &[licence()])]);
+    desk.decide(&[withdrawn(&no)]);
+    assert_eq!(desk.reader.contents().unwrap().operators, before.operators);
+}
+
+#[test]
 fn what_a_yes_joins_by_a_wrong_code_stands_in_the_timeline_too() {
     let mut desk = Desk::new();
     let (id, slip) = (code(91, 1), "x1440784000000001");

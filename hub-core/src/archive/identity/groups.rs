@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::corrected::Corrected;
 use super::{Evidence, Group, Identifier};
 
 /// Why groups are not joined.
@@ -27,11 +28,11 @@ pub(super) struct Groups<'e> {
 
 impl<'e> Groups<'e> {
     /// Each evidence by itself.
-    pub fn new(evidences: &[&'e Evidence]) -> Self {
+    pub fn new(sets: &Corrected<'e>) -> Self {
         Self {
-            parent: (0..evidences.len()).collect(),
-            code: evidences.iter().map(|evidence| evidence.sure_code()).collect(),
-            sides: vec![BTreeSet::new(); evidences.len()],
+            parent: (0..sets.len()).collect(),
+            code: (0..sets.len()).map(|place| sets.sure_code(place)).collect(),
+            sides: vec![BTreeSet::new(); sets.len()],
         }
     }
 
@@ -81,19 +82,19 @@ impl<'e> Groups<'e> {
     }
 
     /// The groups, with the identifiers that are each one's alone.
-    pub fn finish(mut self, evidences: &[&Evidence], sound: impl Fn(&Identifier) -> bool) -> Vec<Group> {
+    pub fn finish(mut self, sets: &Corrected<'_>, sound: impl Fn(&Identifier) -> bool) -> Vec<Group> {
         let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for place in 0..evidences.len() {
+        for place in 0..sets.len() {
             members.entry(self.root(place)).or_default().push(place);
         }
         let group = |members: Vec<usize>| {
-            let joining = members.iter().flat_map(|member| evidences[*member].joining());
+            let joining = members.iter().flat_map(|member| sets.joining(*member));
             let sound: BTreeSet<&Identifier> = joining.filter(|id| sound(id)).collect();
             let sound: Vec<Identifier> = sound.into_iter().cloned().collect();
             let operator = match sound.first() {
                 Some(senior) => senior.operator_id(),
                 // Joined by nothing but decisions: named after the first of them.
-                None => members.iter().map(|member| evidences[*member]).min().map(Evidence::operator_id)?,
+                None => members.iter().map(|member| sets.evidence(*member)).min().map(Evidence::operator_id)?,
             };
             Some(Group { operator, members, sound })
         };

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::corrected::Corrected;
 use super::groups::{Groups, Obstacle};
 use super::{Decided, Evidence, Fate, Identifier, Resolution};
 use crate::message::Ruling;
@@ -15,17 +16,22 @@ use crate::message::Ruling;
 /// seniority. What an identifier of one kind would make of the groups so far is joined,
 /// unless it would hold two different valid social credit codes, or what a decision
 /// keeps apart: first each identifier is asked by itself, then those left are asked
-/// together, since two harmless ones may form a bridge. `barred` ones are not used at all.
+/// together, since two harmless ones may form a bridge. `barred` ones are not used at all, nor is what stands in a set
+/// by mistake, as a decision says.
 #[must_use]
 pub fn resolve(evidences: &[&Evidence], decisions: &[&Decided], barred: &BTreeSet<Identifier>) -> Resolution {
+    let sets = Corrected::new(evidences, decisions);
     let mut by_identifier: BTreeMap<&Identifier, Vec<usize>> = BTreeMap::new();
-    for (place, evidence) in evidences.iter().enumerate() {
-        for identifier in evidence.joining().filter(|id| !barred.contains(id)) {
+    for place in 0..sets.len() {
+        for identifier in sets.joining(place).filter(|id| !barred.contains(id)) {
             by_identifier.entry(identifier).or_default().push(place);
         }
     }
-    let mut groups = Groups::new(evidences);
-    let mut found = Resolution { fates: decide(&mut groups, evidences, decisions, barred), ..Resolution::default() };
+    let mut groups = Groups::new(&sets);
+    let mut found = Resolution { fates: decide(&mut groups, &sets, decisions, barred), ..Resolution::default() };
+    // Nobody's, where it stands nowhere else.
+    let nobodys = sets.mistaken().filter(|id| !by_identifier.contains_key(id) && !barred.contains(id));
+    found.apart.extend(nobodys.cloned());
     let mut rest = by_identifier.iter().peekable();
     while let Some((first, _)) = rest.peek() {
         let kind = first.seniority;
@@ -48,7 +54,7 @@ pub fn resolve(evidences: &[&Evidence], decisions: &[&Decided], barred: &BTreeSe
         }
     }
     let is_sound = |id: &Identifier| !barred.contains(id) && !found.contested.contains(id) && !found.apart.contains(id);
-    found.groups = groups.finish(evidences, is_sound);
+    found.groups = groups.finish(&sets, is_sound);
     found
 }
 
@@ -65,7 +71,7 @@ impl Resolution {
 /// Takes decisions in, the newest first; what became of each.
 fn decide(
     groups: &mut Groups<'_>,
-    evidences: &[&Evidence],
+    sets: &Corrected<'_>,
     decisions: &[&Decided],
     barred: &BTreeSet<Identifier>,
 ) -> BTreeMap<String, Fate> {
@@ -73,8 +79,8 @@ fn decide(
     let mut fates = BTreeMap::new();
     for (turn, decided) in newest_first.into_iter().rev().enumerate() {
         let named = |identifier: &Identifier| -> Vec<usize> {
-            let bears = |place: &usize| !barred.contains(identifier) && evidences[*place].is_named_by(identifier);
-            (0..evidences.len()).filter(bears).collect()
+            let bears = |place: &usize| !barred.contains(identifier) && sets.is_named_by(*place, identifier);
+            (0..sets.len()).filter(bears).collect()
         };
         let one = groups.roots(&named(&decided.one));
         let others: Vec<BTreeSet<usize>> = decided.others.iter().map(|other| groups.roots(&named(other))).collect();
@@ -94,8 +100,10 @@ fn decide(
                     }
                 }
             }
-            Ruling::Apart if one.is_empty() || all.is_empty() => Fate::Idle,
             Ruling::Apart if !one.is_disjoint(&all) => Fate::Contradicted,
+            Ruling::Apart if one.is_empty() || all.is_empty() => {
+                if sets.is_corrected_by(decided) { Fate::Taken } else { Fate::Idle }
+            }
             Ruling::Apart => {
                 groups.part(turn, &one, &all);
                 Fate::Taken

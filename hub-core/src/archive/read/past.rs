@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Reader;
 use super::view::Stored;
 use crate::archive::decision::{anchor, identifier};
-use crate::archive::fact::{Schemas, Told, Unreadable};
+use crate::archive::fact::{Told, Unreadable};
 use crate::archive::fold::gather;
 use crate::archive::history::{self, Past, Turns, When, Whom};
 use crate::archive::identity::{Decided, Evidence, Identifier, RECORD};
@@ -71,6 +71,8 @@ pub(super) struct Around {
     own: BTreeSet<String>,
     /// Nothing leads to it today.
     is_gone: bool,
+    /// What people decided, as it stands today.
+    pub rulings: Vec<Decided>,
 }
 
 impl Around {
@@ -81,14 +83,9 @@ impl Around {
         let is_asked = |id: &Identifier| ids.contains(&id.operator_id()) || values.contains(&id.value);
         let is_one = |id: &Identifier| if self.is_gone { is_asked(id) } else { is_today(id) };
         let name = evidence.operator_id();
-        self.own.contains(&name) || ids.contains(&name) || evidence.joining().any(is_one)
-    }
-}
-
-impl Around {
-    /// What people decided, as it stands today.
-    pub fn rulings(&self, schemas: &dyn Schemas) -> Vec<Decided> {
-        history::ruled(&self.decisions, When::default(), schemas)
+        let is_mistaken = |id: &Identifier| self.rulings.iter().any(|ruling| ruling.mistaken_in(evidence) == Some(id));
+        let mut joining = evidence.joining().filter(|id| !is_mistaken(id));
+        self.own.contains(&name) || ids.contains(&name) || joining.any(is_one)
     }
 }
 
@@ -154,7 +151,8 @@ impl Reader {
         let turns = turns_of(look, &states)?;
         let keys: BTreeSet<_> = states.iter().map(|told| &told.event.fact).collect();
         let echoes = look.echoes(keys)?.iter().map(Echo::from).collect();
-        Ok(Some(Around { states, turns, echoes, decisions, barred, whom, own, is_gone }))
+        let rulings = history::ruled(&decisions, When::default(), &*self.schemas);
+        Ok(Some(Around { states, turns, echoes, decisions, barred, whom, own, is_gone, rulings }))
     }
 
     /// The operator as it was at each of some moments, with all that its past is made of.

@@ -117,8 +117,7 @@ impl Reader {
         let limit = span.limit.clamp(1, 1_000);
         let Some(around) = self.all_around(id)? else { return Ok(None) };
         let mut facts: BTreeMap<&FactKey, Vec<&Told>> = BTreeMap::new();
-        let rulings = around.rulings(&*self.schemas);
-        let states: Vec<_> = around.states.iter().map(|told| named(told, &rulings)).collect();
+        let states: Vec<_> = around.states.iter().map(|told| named(told, &around.rulings)).collect();
         for told in states.iter().map(AsRef::as_ref) {
             if !around.echoes.contains(&Echo::from(&told.event.fact)) {
                 facts.entry(&told.event.fact).or_default().push(told);

@@ -339,7 +339,7 @@ texts! {
     ADDRESS_REGISTERED = "住所", "Registered address";
     PHONE = "电话", "Telephone";
     CONTESTED = "有争议的编码", "Identifiers in doubt";
-    CONTESTED_ASKS = "会把不同的主体连在一起，所以谁也不连。", "They would join different operators, so they join nobody.";
+    CONTESTED_ASKS = "会把不同的主体连在一起，所以谁也不连。用 hub review apart 说明它不是谁的（例如“许可证号、信用代码”），就归另一家。", "They would join different operators, so they join nobody. Say by hub review apart whose it is not, and it is the other's.";
     CONTESTED_STATE = "牵涉不同信用代码", "Between different credit codes";
     BARRED = "使用者过多", "Named by too many";
     DECISIONS = "判定记录", "Decisions";

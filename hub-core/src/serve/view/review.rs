@@ -47,7 +47,8 @@ pub enum Draft {
         #[schema(max_length = 1000)]
         note: String,
     },
-    /// The first is none of the others.
+    /// The first is none of the others. Of an identifier that stands in one record with another: it stands there by
+    /// mistake, and is whose it is elsewhere.
     Apart {
         /// The first.
         one: Anchor,
