@@ -9,9 +9,9 @@ use proptest::prelude::*;
 use super::Archive;
 use super::decision::decided;
 use super::fact::Told;
-use super::fold::{Contents, Set, whole};
+use super::fold::{By, Contents, Set, whole};
 use super::identity::{Decided, Evidence, resolve};
-use super::world::{Arrival, any_set, arriving, rules, schemas};
+use super::world::{Arrival, any_set, arriving, retention, rules, schemas};
 use crate::store::Store;
 
 /// Few share an identifier before it is barred, so that many are.
@@ -23,7 +23,7 @@ fn cases() -> u32 {
 }
 
 fn reference(set: &Set) -> Contents {
-    whole(set, &*schemas(), &rules(), BAR).unwrap()
+    whole(set, &*schemas(), By { rules: &rules(), retention: &retention(), bar: BAR }).unwrap()
 }
 
 fn set_of(batches: &[Vec<Arrival>]) -> Set {
@@ -77,10 +77,15 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn bit_by_bit_equals_whole_and_so_it_does_by_two_hubs((_, batches) in arriving(30), turns in any::<u32>()) {
+    fn bit_by_bit_equals_whole_and_so_it_does_by_two_hubs(
+        (_, batches) in arriving(30),
+        turns in any::<u32>(),
+        sweeps in prop::collection::vec((1..4_usize, any::<bool>()), 0..6),
+        settles in any::<u8>(),
+    ) {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::empty(folder.path());
-        let mut hubs = [store.beside(), store].map(|store| Archive::new(store, schemas(), rules().into()).with_bar(BAR));
+        let mut hubs = [store.beside(), store].map(|store| Archive::new(store, schemas(), rules().into(), retention()).with_bar(BAR));
         let reader = hubs[0].reader();
         for n in 0..batches.len() {
             let set = set_of(&batches[n..=n]);
@@ -88,6 +93,14 @@ proptest! {
             let hub = usize::from(turns >> (n % 32) & 1 == 1);
             let outcome = hubs[hub].apply(set.into()).unwrap();
             prop_assert_eq!(outcome.folded.values().sum::<u64>(), count, "each event is counted once");
+            for (limit, hub) in &sweeps {
+                hubs[usize::from(*hub)].sweep(*limit).unwrap();
+            }
+            // What is left to sweep lies there while more arrives, and horizons move again.
+            if n + 1 < batches.len() && settles >> (n % 8) & 1 == 0 {
+                continue;
+            }
+            hubs[1 - hub].settle().unwrap();
             let expected = reference(&set_of(&batches[..=n]));
             let found = reader.contents().unwrap();
             prop_assert_eq!(serde_json::to_value(&found).unwrap(), serde_json::to_value(&expected).unwrap());

@@ -7,8 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::groups::{Groups, Obstacle};
-use super::{Decided, Evidence, Fate, Identifier, Resolution};
-use crate::message::Ruling;
+use super::{Decided, Evidence, Fate, Identifier, Resolution, Ruling};
 
 /// Groups evidences. Decisions come first, the newest first; one that contradicts what
 /// stands by then is passed over. Then identifiers, kind by kind in the order of
