@@ -123,6 +123,7 @@ impl Archive {
         let listed: Vec<Listed> = of_events.chain(batch.marks.iter().filter_map(Listed::mark)).collect();
         let (told, readings) =
             self.read(batch.events).map_err(|e| StoreError::Stop { code: e.code(), why: e.to_string() })?;
+        self.begin_sweep()?;
         let txn = self.store.begin()?;
         for advance in &batch.advances {
             txn.advance(advance)?;

@@ -5,6 +5,8 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 
 use super::Archive;
 use super::decision::decided;
@@ -12,6 +14,7 @@ use super::fact::Told;
 use super::fold::{By, Contents, Set, whole};
 use super::identity::{Decided, Evidence, resolve};
 use super::world::{Arrival, any_set, arriving, retention, rules, schemas};
+use crate::message::Says;
 use crate::store::Store;
 
 /// Few share an identifier before it is barred, so that many are.
@@ -34,6 +37,21 @@ fn evidences(set: &Set) -> Vec<Evidence> {
     let told = set.events.iter().map(|event| Told::read(event.clone(), &*schemas(), &rules()).unwrap());
     let mentions = told.filter_map(|told| told.state).flat_map(|state| state.mentions);
     mentions.filter_map(|mention| mention.evidence).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// Worlds in which nothing is past, or held, would hold whatever the fold makes of horizons.
+#[test]
+fn in_many_of_these_worlds_something_is_past_and_something_is_held() {
+    let mut runner = TestRunner::deterministic();
+    let (mut past, mut held) = (0, 0);
+    for _ in 0..500 {
+        let mut set = any_set(24).new_tree(&mut runner).unwrap().current();
+        let found = reference(&set).past;
+        set.decisions.retain(|decision| !matches!(decision.says, Says::Hold { .. }));
+        past += u32::from(found > 0);
+        held += u32::from(reference(&set).past > found);
+    }
+    assert!(past > 100 && held > 20, "{past} and {held} of 500");
 }
 
 proptest! {

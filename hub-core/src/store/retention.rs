@@ -193,3 +193,43 @@ impl Txn<'_> {
         self.sql.run("UPDATE fact SET until = NULL, reckoned = NULL", ()).map(drop)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Store;
+    use super::super::version::{OURS, Tables};
+
+    #[test]
+    fn a_store_of_the_first_version_is_brought_up_to_date_and_all_its_facts_are_to_be_reckoned() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::of_version(folder.path(), 1);
+        assert_eq!(store.look().tables().unwrap().schema, 1);
+        let txn = store.begin().unwrap();
+        txn.sql.run("INSERT INTO raw (id, raw, generation) VALUES (1, '000000000001000100000000000f', 1)", ()).unwrap();
+        let event = "INSERT INTO event (id, raw, generation, place, fact, live, adapter, schema, body)
+             VALUES (7, 1, 1, 0, 3, 1, 'a@1.0.0', 1, ?1)";
+        txn.sql.run(event, [b"x".to_vec()]).unwrap();
+        for (fact, event) in [(3, Some(7)), (4, None)] {
+            let put = "INSERT INTO fact (id, source, family, record, event) VALUES (?1, 'a.b', 'penalty', ?2, ?3)";
+            txn.sql.run(put, (fact, fact.to_string(), event)).unwrap();
+        }
+        txn.commit().unwrap();
+        drop(store);
+        let mut store = Store::again(folder.path());
+        assert_eq!(store.look().tables().unwrap(), Tables { schema: OURS, oldest: 1 }, "the hub before runs on it");
+        let lacking = |store: &Store| store.look().unreckoned(0, 9).unwrap().into_iter().map(|(row, _)| row.fact);
+        assert_eq!(lacking(&store).collect::<Vec<_>>(), [3], "one of which no event stands says nothing");
+        let txn = store.begin().unwrap();
+        txn.set_until(3, 7, Some(5)).unwrap();
+        txn.commit().unwrap();
+        assert_eq!(lacking(&store).count(), 0);
+        // A hub that knows nothing of it writes another event.
+        let txn = store.begin().unwrap();
+        txn.sql.run("UPDATE fact SET event = 8 WHERE id = 3", ()).unwrap();
+        let again = "INSERT INTO event (id, raw, generation, place, fact, live, adapter, schema, body)
+             SELECT 8, raw, generation, 1, fact, live, adapter, schema, body FROM event WHERE id = 7";
+        txn.sql.run(again, ()).unwrap();
+        txn.commit().unwrap();
+        assert_eq!(lacking(&store).collect::<Vec<_>>(), [3]);
+    }
+}

@@ -66,8 +66,8 @@ impl Archive {
         Ok(())
     }
 
-    /// What was reckoned by other classes is reckoned anew.
-    fn begin_sweep(&mut self) -> Result<(), StoreError> {
+    /// What was reckoned by other classes is to be reckoned anew; asked once, before anything else is reckoned.
+    pub(super) fn begin_sweep(&mut self) -> Result<(), StoreError> {
         if self.sweep.begun {
             return Ok(());
         }

@@ -1,5 +1,7 @@
 //! What a horizon lets go, and what a hold keeps.
 
+use std::sync::Arc;
+
 use jiff::civil::{Date, date};
 
 use super::decisions::{decision, withdrawn};
@@ -7,6 +9,7 @@ use super::*;
 use crate::archive::chronicle::Turned;
 use crate::archive::history::When;
 use crate::archive::read::Span;
+use crate::archive::retention::Retention;
 use crate::message::{Decision, Held, Says};
 
 /// A penalty that was closed on a day, and so is kept for ten years after it.
@@ -161,4 +164,18 @@ fn facts_that_a_hub_wrote_before_there_were_horizons_are_found() {
     desk.decide(&[horizon(5, date(2024, 1, 1))]);
     assert_eq!(desk.reader.retention().unwrap().unswept, 2);
     assert_eq!(desk.settled(), (1, 1));
+}
+
+#[test]
+fn classes_of_another_release_are_reckoned_anew() {
+    let mut desk = Desk::new();
+    desk.take(&[closed(1, "1", "2001-05-05", &[("licence", "JY1")])]);
+    desk.decide(&[horizon(5, date(2014, 1, 1))]);
+    assert_eq!(desk.settled(), (0, 1));
+    let (of, by) = ("\"closed\", \"completed\", \"lifted\"], for = \"10 years\"", "\"closed\"], for = \"20 years\"");
+    let text = hub_schemas::RETENTION.replace(of, by);
+    assert_ne!(text, hub_schemas::RETENTION);
+    let longer = Arc::new(Retention::parse(&text).unwrap());
+    desk.archive = Archive::new(desk.archive.into_store(), schemas(), rules().into(), longer);
+    assert_eq!(desk.settled(), (1, 0), "kept until 2021 by the other classes");
 }
