@@ -12,6 +12,7 @@ mod export;
 mod known;
 mod logs;
 mod plugin;
+mod retention;
 mod review;
 mod serve;
 mod store;
@@ -79,6 +80,9 @@ enum Command {
         #[command(flatten)]
         asked: Asked,
     },
+    /// How long records are kept: the horizon, what is held, and the taking back of either.
+    #[command(subcommand)]
+    Retention(retention::RetentionCommand),
     /// What adapters refused or failed on, and its replay.
     #[command(subcommand)]
     DeadLetters(DeadCommand),
@@ -364,6 +368,7 @@ pub fn main() -> ExitCode {
         Command::Archive(ArchiveCommand::Read(command)) => archive::read(command),
         Command::Review { command: Some(command), .. } => review::review(&command),
         Command::Review { command: None, town, asked } => review::queue(&asked, town.as_deref()),
+        Command::Retention(command) => retention::retention(&command),
         Command::DeadLetters(command) => client::dead_letters(command),
     };
     match done {

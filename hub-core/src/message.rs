@@ -18,7 +18,7 @@ pub mod topic;
 
 pub use change::{Change, KnownAs, Version, Whose};
 pub use dead::DeadLetter;
-pub use decision::{Anchor, Decision, Ruling, Signature};
+pub use decision::{Anchor, Decision, Held, Says, Signature};
 pub use desired::{BackFill, Desired, Part};
 pub use echo::Echo;
 pub use event::{Event, FactKey, Operation, Rank};

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use hub_core::archive::fold::{Contents, Set, whole};
+use hub_core::archive::fold::{By, Contents, Set, whole};
 use hub_core::archive::identity::BAR;
+use hub_core::archive::retention::Retention;
 use hub_core::archive::survivorship::Rules;
 use hub_core::archive::{Archive, Language};
 use hub_core::kafka::{Cluster, Incoming, Settings, Start, Subscription};
@@ -20,7 +21,9 @@ use crate::world::World;
 pub fn live(world: &World) -> Contents {
     let store = world.open_store();
     let language = Arc::new(Language::new(Arc::new(Registry::builtin().unwrap())));
-    let archive = Archive::new(store, language, Arc::new(Rules::builtin().unwrap()));
+    let (rules, retention) = (Rules::builtin().unwrap(), Retention::builtin().unwrap());
+    let mut archive = Archive::new(store, language, rules.into(), retention.into());
+    archive.settle().unwrap();
     archive.reader().contents().unwrap()
 }
 
@@ -41,7 +44,8 @@ pub fn refolded(world: &World) -> Contents {
     }
     let names: BTreeSet<String> = set.events.iter().map(|event| event.id.to_string()).collect();
     assert_eq!(names.len(), set.events.len(), "no event is committed twice");
-    whole(&set, &Language::new(registry), &Rules::builtin().unwrap(), BAR).unwrap()
+    let (rules, retention) = (Rules::builtin().unwrap(), Retention::builtin().unwrap());
+    whole(&set, &Language::new(registry), By { rules: &rules, retention: &retention, bar: BAR }).unwrap()
 }
 
 /// Every version that was told of a source's records: record id and revision.

@@ -22,6 +22,7 @@ mod fire;
 mod flow;
 mod ground;
 mod heavy_files;
+mod horizon;
 mod hostile;
 mod kills;
 mod ledgers;

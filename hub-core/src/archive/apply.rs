@@ -16,6 +16,8 @@ mod once;
 mod operators;
 mod readings;
 mod succession;
+mod sweep;
+mod terms;
 mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +26,7 @@ use std::sync::Arc;
 use decisions::Ruled;
 use lists::Listed;
 use once::Once;
+use sweep::Sweep;
 pub(super) use whole::parts;
 
 use super::fact::{Schemas, Told, Unreadable};
@@ -31,6 +34,7 @@ use super::identity::{BAR, Evidence};
 use super::measure::Reading;
 use super::profile::Part;
 use super::read::Reader;
+use super::retention::Retention;
 use super::review::Reviewer;
 use super::survivorship::Rules;
 use crate::message::{Advance, DeadLetter, Decision, Echo, Event, FactKey, Generation, LedgerLine, Mark, RoundWord};
@@ -61,7 +65,8 @@ pub struct Batch {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// Events by source, family and what they were: `new`, `newer`, `older`,
-    /// `repeat` or `void`; readings that are not kept any more are `late`.
+    /// `repeat` or `void`; `past` where they would be the first two and must not be
+    /// kept any more; readings that are not kept any more are `late`.
     pub folded: BTreeMap<(String, String, &'static str), u64>,
     /// Operators whose archive changed.
     pub operators: u64,
@@ -74,7 +79,9 @@ pub struct Archive {
     store: Store,
     schemas: Arc<dyn Schemas>,
     rules: Arc<Rules>,
+    retention: Arc<Retention>,
     bar: i64,
+    sweep: Sweep,
 }
 
 impl std::fmt::Debug for Archive {
@@ -94,8 +101,8 @@ pub struct Waiting {
 impl Archive {
     /// An archive over a store.
     #[must_use]
-    pub fn new(store: Store, schemas: Arc<dyn Schemas>, rules: Arc<Rules>) -> Self {
-        Self { store, schemas, rules, bar: BAR }
+    pub fn new(store: Store, schemas: Arc<dyn Schemas>, rules: Arc<Rules>, retention: Arc<Retention>) -> Self {
+        Self { store, schemas, rules, retention, bar: BAR, sweep: Sweep::default() }
     }
 
     /// Bars identifiers that more evidences share; tests use small numbers.
@@ -116,6 +123,7 @@ impl Archive {
         let listed: Vec<Listed> = of_events.chain(batch.marks.iter().filter_map(Listed::mark)).collect();
         let (told, readings) =
             self.read(batch.events).map_err(|e| StoreError::Stop { code: e.code(), why: e.to_string() })?;
+        self.begin_sweep()?;
         let txn = self.store.begin()?;
         for advance in &batch.advances {
             txn.advance(advance)?;
@@ -126,13 +134,15 @@ impl Archive {
         for letter in &batch.dead {
             txn.add_dead(letter)?;
         }
-        let fold = Fold { txn: &txn, schemas: &*self.schemas, rules: &self.rules, bar: self.bar };
+        let fold =
+            Fold { txn: &txn, schemas: &*self.schemas, rules: &self.rules, retention: &self.retention, bar: self.bar };
         let said = Said {
             marks: &batch.marks,
             echoes: &batch.echoes,
             words: &batch.words,
             decisions: &batch.decisions,
             listed: &listed,
+            turned: &BTreeSet::new(),
         };
         let outcome = fold.run(told, &said, readings)?;
         txn.commit()?;
@@ -197,6 +207,7 @@ struct Fold<'f> {
     txn: &'f Txn<'f>,
     schemas: &'f dyn Schemas,
     rules: &'f Rules,
+    retention: &'f Retention,
     bar: i64,
 }
 
@@ -208,6 +219,15 @@ struct Said<'s> {
     decisions: &'s [Decision],
     /// Records that are accounted for in their rounds.
     listed: &'s [Listed],
+    /// Facts to be looked at again, whatever else is said.
+    turned: &'s BTreeSet<i64>,
+}
+
+impl<'s> Said<'s> {
+    /// Nothing, but that these facts are to be looked at again.
+    fn turned(turned: &'s BTreeSet<i64>) -> Self {
+        Self { marks: &[], echoes: &[], words: &[], decisions: &[], listed: &[], turned }
+    }
 }
 
 /// What a batch has touched so far.
@@ -259,8 +279,9 @@ impl Fold<'_> {
         let again = readings.iter().filter(|reading| reading.slot.rank.generation > Generation::FIRST);
         let again = again.map(|reading| (reading.slot.rank.raw, reading.slot.rank.generation));
         let voiding = said.marks.iter().map(|mark| (mark.raw, mark.generation)).chain(again).collect();
-        let named = self.take_decisions(said.decisions, &mut touched)?;
-        let mut changed = self.take_events(told, voiding, said, &named, &mut touched.once, &mut outcome)?;
+        let mut decided = self.take_decisions(said.decisions, &mut touched)?;
+        decided.facts.extend(said.turned);
+        let mut changed = self.take_events(told, voiding, said, &decided, &mut touched.once, &mut outcome)?;
         self.name_parties(&mut changed, &touched)?;
         let mut evidences = self.put_facts(&changed, &mut touched)?;
         self.put_once(std::mem::take(&mut touched.once))?;

@@ -12,9 +12,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::fact::Schemas;
-use super::fold::{Contents, Set, whole};
+use super::fold::{By, Contents, Set, whole};
 use super::identity::BAR;
 use super::language::Language;
+use super::retention::Retention;
 use super::survivorship::Rules;
 use super::world::Arrival;
 use super::{Archive, Batch};
@@ -28,17 +29,19 @@ struct Bench {
     registry: Arc<Registry>,
     schemas: Arc<dyn Schemas>,
     rules: Arc<Rules>,
+    retention: Arc<Retention>,
 }
 
 impl Bench {
     fn new() -> Self {
         let registry = Arc::new(Registry::builtin().unwrap());
         let schemas = Arc::new(Language::new(registry.clone()));
-        Self { registry, schemas, rules: Arc::new(Rules::builtin().unwrap()) }
+        let (rules, retention) = (Rules::builtin().unwrap().into(), Retention::builtin().unwrap().into());
+        Self { registry, schemas, rules, retention }
     }
 
     fn contents(&self, set: &Set) -> Contents {
-        whole(set, &*self.schemas, &self.rules, BAR).unwrap()
+        whole(set, &*self.schemas, By { rules: &self.rules, retention: &self.retention, bar: BAR }).unwrap()
     }
 }
 
@@ -106,7 +109,8 @@ fn a_store_holds_every_case_in_other_orders_and_every_former_id_leads_on() {
         let expected = bench.contents(&set);
         for turn in 0..2 {
             let folder = tempfile::tempdir().unwrap();
-            let mut archive = Archive::new(Store::empty(folder.path()), bench.schemas.clone(), bench.rules.clone());
+            let (rules, retention) = (bench.rules.clone(), bench.retention.clone());
+            let mut archive = Archive::new(Store::empty(folder.path()), bench.schemas.clone(), rules, retention);
             let reader = archive.reader();
             for batch in batches(&set, turn) {
                 archive.apply(batch).unwrap();

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fact::{Mention, Schemas, State};
-use super::identity::{Decided, Evidence, Identifier, RECORD};
-use crate::message::{Anchor, Decision, FactKey};
+use super::identity::{Decided, Evidence, Identifier, RECORD, Ruling};
+use crate::message::{Anchor, Decision, FactKey, Says};
 
 /// What is known of each decision, by its id.
 #[must_use]
@@ -43,17 +43,22 @@ pub fn anchor_of(scheme: &str, value: &str) -> Anchor {
     }
 }
 
-/// What a decision says, of whom; none where it was withdrawn, or names by a scheme that
-/// the hub does not know.
+/// What a decision says of who is who; none where it was withdrawn, is of something else, or names by a
+/// scheme that the hub does not know.
 #[must_use]
 pub fn decided(decision: &Decision, schemas: &dyn Schemas) -> Option<Decided> {
     if decision.withdrawn.is_some() {
         return None;
     }
-    let one = anchor(&decision.one, schemas)?;
-    let others = decision.others.iter().map(|other| anchor(other, schemas)).collect::<Option<BTreeSet<_>>>()?;
-    let (at, id, ruling) = (decision.decided.at, decision.id.clone(), decision.ruling);
-    Some(Decided { at, id, ruling, one, others })
+    let ruling = match decision.says {
+        Says::Same { .. } => Ruling::Same,
+        Says::Apart { .. } => Ruling::Apart,
+        Says::Open { .. } => Ruling::Open,
+        Says::Horizon { .. } | Says::Hold { .. } => return None,
+    };
+    let mut named = decision.anchors().map(|named| anchor(named, schemas));
+    let (one, others) = (named.next()??, named.collect::<Option<BTreeSet<_>>>()?);
+    Some(Decided { at: decision.decided.at, id: decision.id.clone(), ruling, one, others })
 }
 
 /// An identifier by its scheme and value, those that decisions alone give included.

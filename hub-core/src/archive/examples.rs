@@ -4,6 +4,7 @@ mod decisions;
 mod generations;
 mod lists;
 mod past;
+mod retention;
 mod trace;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::read::{Reader, Search};
+use super::world;
 use super::world::{code, delete, event, party, penalty, raw, rules, schemas};
 use super::{Archive, Batch};
 use crate::message::{Advance, Echo, Event, EventId, Generation};
@@ -26,7 +28,7 @@ impl Desk {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::empty(folder.path());
-        let archive = Archive::new(store, schemas(), rules().into());
+        let archive = Archive::new(store, schemas(), rules().into(), world::retention());
         Self { reader: archive.reader(), archive, _folder: folder }
     }
 

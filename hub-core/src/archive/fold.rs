@@ -18,9 +18,10 @@ use super::listing::{self, Lists};
 use super::matter::MatterKey;
 use super::measure::{self, Reading, SeriesContent};
 use super::profile::{LICENCE, Part, Profile, known, profile, whys};
+use super::retention::{Retention, Terms};
 use super::survivorship::{Rules, Why};
 use crate::message::{
-    Decision, Echo, Event, EventId, FactKey, Generation, Instant, Mark, Operation, Rank, RawId, RoundWord,
+    Decision, Echo, Event, EventId, FactKey, Generation, Instant, Mark, Operation, Rank, RawId, RoundWord, Says,
 };
 
 /// Whether an event counts: no event or mark of its raw record has a higher
@@ -92,6 +93,9 @@ pub struct Contents {
     pub review: BTreeMap<String, String>,
     /// Facts in force.
     pub facts: u64,
+    /// Facts that are past.
+    #[serde(skip_serializing_if = "is_none")]
+    pub past: u64,
     /// What devices read: source, family, id of the device, with a blank between.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub series: BTreeMap<String, SeriesContent>,
@@ -120,6 +124,22 @@ impl Contents {
     }
 }
 
+/// An archive of which nothing is past says nothing of it.
+fn is_none(n: &u64) -> bool {
+    *n == 0
+}
+
+/// What an archive is folded by.
+#[derive(Debug, Clone, Copy)]
+pub struct By<'b> {
+    /// Who is believed.
+    pub rules: &'b Rules,
+    /// How long records are kept.
+    pub retention: &'b Retention,
+    /// Evidences after which an identifier is barred.
+    pub bar: i64,
+}
+
 /// Everything that an archive is made of; in any order, some of it maybe twice.
 #[derive(Debug, Clone, Default)]
 pub struct Set {
@@ -139,9 +159,11 @@ pub struct Set {
 ///
 /// # Errors
 /// Where an event cannot be read.
-pub fn whole(set: &Set, schemas: &dyn Schemas, rules: &Rules, bar: i64) -> Result<Contents, Unreadable> {
+pub fn whole(set: &Set, schemas: &dyn Schemas, by: By<'_>) -> Result<Contents, Unreadable> {
     let Set { events, marks, echoes, words, decisions } = set;
+    let By { rules, bar, .. } = by;
     let decisions = heard(decisions);
+    let terms = Terms::of(decisions.values(), schemas);
     let decided: Vec<Decided> = decisions.values().filter_map(|decision| decided(decision, schemas)).collect();
     let anchors: BTreeSet<&Identifier> = decided.iter().flat_map(Decided::named).collect();
     let echoes: BTreeSet<Echo> = echoes.iter().cloned().collect();
@@ -161,11 +183,14 @@ pub fn whole(set: &Set, schemas: &dyn Schemas, rules: &Rules, bar: i64) -> Resul
         }
         by_fact.entry(&event.fact).or_default().push(event);
     }
-    let mut facts = Vec::new();
+    let (mut facts, mut past) = (Vec::new(), 0);
     for events in by_fact.into_values() {
         let standing: Vec<&Event> =
             events.into_iter().filter(|event| stands(event.id, highest[&event.id.raw])).collect();
-        if let Some(event) = in_force(&standing, &standing, |source, list| lists.in_force(source, list), &echoes) {
+        if is_past(&standing, schemas, by, &terms)? {
+            past += 1;
+        } else if let Some(event) = in_force(&standing, &standing, |source, list| lists.in_force(source, list), &echoes)
+        {
             let mut told = Told::read(event.clone(), schemas, rules)?;
             if let Some(state) = &mut told.state {
                 name(&told.event.fact, state, |party| anchors.contains(party));
@@ -177,10 +202,28 @@ pub fn whole(set: &Set, schemas: &dyn Schemas, rules: &Rules, bar: i64) -> Resul
     let facts: Vec<&Told> = facts.iter().collect();
     let mut contents = gather(&facts, &decided, bar, &BTreeSet::new()).contents(rules);
     for (id, decision) in decisions {
-        let fate = Fate::unresolved(&decision).as_str();
-        contents.decisions.entry(id.to_owned()).or_insert_with(|| fate.to_owned());
+        let fate = match decision.says {
+            Says::Horizon { day } if decision.is_in_force() && terms.horizon == Some(day) => Fate::Taken,
+            _ => Fate::unresolved(&decision),
+        };
+        contents.decisions.entry(id.to_owned()).or_insert_with(|| fate.as_str().to_owned());
     }
-    Ok(Contents { series: series.collect(), ..contents })
+    Ok(Contents { series: series.collect(), past, ..contents })
+}
+
+/// Whether a fact is past: by the event of highest rank of those that stand. What a list lacks, or an echo, may be past
+/// as well.
+pub(super) fn is_past(
+    standing: &[&Event],
+    schemas: &dyn Schemas,
+    by: By<'_>,
+    terms: &Terms,
+) -> Result<bool, Unreadable> {
+    let Some(event) = standing.iter().max_by_key(|event| event.rank()).filter(|_| terms.horizon.is_some()) else {
+        return Ok(false);
+    };
+    let told = Told::read((*event).clone(), schemas, by.rules)?;
+    Ok(by.retention.lets_go(&told, terms).is_some())
 }
 
 /// What is known of all lists.
@@ -317,7 +360,7 @@ impl Gathered<'_> {
         let (unresolved, facts, series) = (self.unresolved.clone(), self.facts, BTreeMap::new());
         let fates = self.resolution.fates.iter();
         let decisions = fates.map(|(id, fate)| (id.clone(), fate.as_str().to_owned())).collect();
-        Contents { operators, matters, unresolved, review, facts, series, decisions }
+        Contents { operators, matters, unresolved, review, facts, past: 0, series, decisions }
     }
 
     /// Whether it is one operator's alone.

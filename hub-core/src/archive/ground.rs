@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::read::Reader;
-use super::world::{code, penalty, rules, schemas};
+use super::world::{code, penalty, retention, rules, schemas};
 use super::{Archive, Batch};
 use crate::message::{Advance, Event};
 use crate::store::{Options, Store, StoreError, other};
@@ -16,7 +16,7 @@ use crate::store::{Options, Store, StoreError, other};
 const CREDIT: &str = "social-credit-code";
 
 fn open(path: &Path, options: Options) -> (Archive, Reader) {
-    let archive = Archive::new(Store::open(path, options).unwrap(), schemas(), rules().into());
+    let archive = Archive::new(Store::open(path, options).unwrap(), schemas(), rules().into(), retention());
     let reader = archive.reader();
     (archive, reader)
 }

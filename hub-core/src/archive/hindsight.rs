@@ -10,12 +10,13 @@ use super::Archive;
 use super::chronicle::{By, Turned};
 use super::decision::{heard, identifier};
 use super::fact::Told;
-use super::fold::{Contents, MatterContent, Set, gather, lists, stands};
+use super::fold::{By as FoldedBy, Contents, MatterContent, Set, gather, is_past, lists, stands};
 use super::history::{self, Past, When};
 use super::identity::Identifier;
 use super::read::{Reader, Span};
-use super::world::{arriving, rules, schemas};
-use crate::message::{Decision, Echo, Generation, RawId};
+use super::retention::Terms;
+use super::world::{arriving, retention, rules, schemas};
+use crate::message::{Decision, Echo, Event, FactKey, Generation, RawId};
 use crate::store::Store;
 
 /// Few share an identifier before it is barred, so that many are.
@@ -28,7 +29,7 @@ fn moments() -> Vec<When> {
     known.into_iter().flat_map(|known| valid.map(|valid| When { valid, known })).collect()
 }
 
-/// The archive of then, of the whole set; `barred` are those of today.
+/// The archive of then, of the whole set; `barred` are those of today, and what is past today was never told.
 fn reference(set: &Set, when: When, barred: &BTreeSet<Identifier>) -> Contents {
     let schemas = schemas();
     let mut highest: BTreeMap<RawId, Generation> = BTreeMap::new();
@@ -39,6 +40,12 @@ fn reference(set: &Set, when: When, barred: &BTreeSet<Identifier>) -> Contents {
     }
     let standing = set.events.iter().filter(|event| stands(event.id, highest[&event.id.raw]));
     let facts = standing.filter(|event| schemas.measures(&event.fact.family).is_none());
+    let mut by_fact: BTreeMap<&FactKey, Vec<&Event>> = BTreeMap::new();
+    facts.for_each(|event| by_fact.entry(&event.fact).or_default().push(event));
+    let terms = Terms::of(heard(&set.decisions).values(), &*schemas);
+    let by = FoldedBy { rules: &rules(), retention: &retention(), bar: BAR };
+    by_fact.retain(|_, events| !is_past(events, &*schemas, by, &terms).unwrap());
+    let facts = by_fact.into_values().flatten();
     let states: Vec<Told> = facts.map(|event| Told::read(event.clone(), &*schemas, &rules()).unwrap()).collect();
     let turns = lists(&set.events, &set.marks, &set.words).turns();
     let echoes: BTreeSet<Echo> = set.echoes.iter().cloned().collect();
@@ -120,10 +127,11 @@ proptest! {
     fn the_past_is_found_as_it_was_whatever_came_when((set, batches) in arriving(30)) {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::empty(folder.path());
-        let mut archive = Archive::new(store, schemas(), rules().into()).with_bar(BAR);
+        let mut archive = Archive::new(store, schemas(), rules().into(), retention()).with_bar(BAR);
         for arrivals in &batches {
             archive.apply(arrivals.iter().collect::<Set>().into()).unwrap();
         }
+        archive.settle().unwrap();
         let (reader, moments) = (archive.reader(), moments());
         let today = reader.contents().unwrap();
         let barred = today.review.iter().filter(|(_, state)| *state == "barred");

@@ -13,7 +13,7 @@ use std::fmt;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::message::{Decision, Instant, Ruling};
+use crate::message::{Decision, Instant, Says};
 pub use resolve::resolve;
 
 /// Evidences after which an identifier is barred: what a thousand parties name
@@ -148,6 +148,17 @@ pub struct Group {
     pub sound: Vec<Identifier>,
 }
 
+/// What is said of parties.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ruling {
+    /// All of them are one operator.
+    Same,
+    /// The first is none of the others.
+    Apart,
+    /// The first, a record's party without papers, is an operator.
+    Open,
+}
+
 /// What a person decided, of parties by what they are known by.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Decided {
@@ -179,17 +190,21 @@ pub enum Fate {
     /// A later decision, the records themselves or two valid social credit codes say
     /// otherwise.
     Contradicted,
-    /// Nobody bears what it names, or too many do.
+    /// Nobody bears what it names, or too many do; of a horizon, a later day is in force.
     Idle,
     /// It was taken back.
     Withdrawn,
 }
 
 impl Fate {
-    /// Of a decision that resolving was not told of, or not yet.
+    /// Of a decision that resolving was not told of, or not yet. Which of the horizons counts, all of them say.
     #[must_use]
     pub fn unresolved(decision: &Decision) -> Self {
-        if decision.withdrawn.is_some() { Self::Withdrawn } else { Self::Idle }
+        match decision.says {
+            _ if decision.withdrawn.is_some() => Self::Withdrawn,
+            Says::Hold { .. } => Self::Taken,
+            _ => Self::Idle,
+        }
     }
 
     /// As it is kept and shown.

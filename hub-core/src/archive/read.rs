@@ -12,6 +12,7 @@ mod measure;
 mod operator;
 mod past;
 mod queue;
+mod retention;
 mod source;
 mod timeline;
 mod view;
@@ -31,6 +32,7 @@ pub use history::{DifferenceView, FieldOther, MatterChange, ProfileField, Witnes
 pub use measure::SeriesView;
 pub use past::PastError;
 pub use queue::{Proposed, Queue, ReasonView, Side};
+pub use retention::RetentionView;
 pub use source::{FieldWord, SourceView};
 pub use timeline::{FieldChange, PROFILE, Place, Span, TimelineEntry};
 pub use view::{
@@ -165,6 +167,7 @@ impl Reader {
                 folded: look.folded()?,
                 ledger: look.ledger_totals()?,
                 outbox: look.outbox_count()?,
+                past: look.past_count()?,
             })
         })
     }

@@ -2,15 +2,15 @@
 //! past.
 //!
 //! Classes are data (`schemas/retention.toml`). Promises that what is past is a
-//! function of what the record says and of a horizon that somebody named: no
-//! clock is read, so the archive stays a function of its set. In doubt a record
-//! is kept: where a shelf life is stated that cannot be read, where its day is of
-//! no calendar, and while a legal hold names it. Pure.
+//! function of what the record says and of what people decided, a horizon and
+//! holds: no clock is read, so the archive stays a function of its set. In doubt a
+//! record is kept: where a shelf life is stated that cannot be read, where its day
+//! is of no calendar, and while a legal hold names it. Pure.
 
 mod hold;
 mod shelf_life;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use jiff::civil::Date;
@@ -20,15 +20,26 @@ use serde_json::{Map, Value};
 use toml::Spanned;
 
 use super::data::{RulesError, RulesFile, said};
+use super::fact::{State, Told};
+use super::identity::short_hash;
 use super::survivorship::Label;
 use crate::code;
-use crate::message::Instant;
+use crate::message::{Event, FactKey, Instant};
 use crate::schema::Kind;
 
-pub use hold::{Hold, Holds, Named};
+pub use hold::{Hold, Terms};
 
 /// Hours by which the days of records are ahead.
 const BEIJING: i8 = 8;
+
+/// A day as it is counted: since 1970-01-01.
+pub type DayNumber = i64;
+
+/// The number of a day.
+#[must_use]
+pub fn number(day: Date) -> DayNumber {
+    day.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24
+}
 
 /// A day that a period counts from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,10 +56,18 @@ enum After {
 
 /// How long a record is kept after one of these days.
 #[derive(Debug, Clone)]
-struct Keep {
+pub struct Keep {
     after: Vec<After>,
-    period: Span,
-    written: String,
+    span: Span,
+    /// For how long, as the class says it: `6 months`.
+    pub period: String,
+}
+
+impl Keep {
+    /// The days that it counts from, the first of them that a record has: a field, `shelf-life`, `occurred`, `told`.
+    pub fn after(&self) -> impl Iterator<Item = &str> {
+        self.after.iter().map(After::name)
+    }
 }
 
 /// A class of records.
@@ -60,14 +79,19 @@ pub struct Class {
     pub label: Label,
     /// Where it comes from: a rule of law, or a choice.
     pub basis: String,
-    while_in_force: bool,
-    keep: Vec<Keep>,
+    /// The families of which it is.
+    pub families: Vec<String>,
+    /// Whether what is in force is kept in any case.
+    pub while_in_force: bool,
+    /// The first that a record has a day of decides.
+    pub keep: Vec<Keep>,
 }
 
 /// The classes of all families, of one version.
 #[derive(Debug, Clone)]
 pub struct Retention {
     version: u32,
+    mark: String,
     classes: Vec<Class>,
     of: BTreeMap<String, usize>,
 }
@@ -85,6 +109,15 @@ pub struct Record<'r> {
     pub told: Instant,
     /// Whether its state is in force.
     pub in_force: bool,
+}
+
+impl<'r> Record<'r> {
+    /// What an event says.
+    #[must_use]
+    pub fn of(event: &'r Event, state: &'r State) -> Self {
+        let (occurred, told) = (event.occurred, event.id.raw.received());
+        Self { family: &event.fact.family, content: &state.content, occurred, told, in_force: state.in_force }
+    }
 }
 
 /// Until when a record must be kept, and why; with a horizon behind that, why it is past.
@@ -151,6 +184,7 @@ impl Retention {
     /// none: with its line.
     pub fn parse(text: &str) -> Result<Self, RulesError> {
         let file = RulesFile { name: "schemas/retention.toml", text, code: code!(7032) };
+        let mark = short_hash(text);
         let text: Text = file.read()?;
         let mut of: BTreeMap<String, usize> = BTreeMap::new();
         let mut classes = Vec::new();
@@ -173,13 +207,25 @@ impl Retention {
                 return Err(file.lacks(&format!("the family {} has no class", family.name)));
             }
         }
-        Ok(Self { version: text.version, classes, of })
+        Ok(Self { version: text.version, mark, classes, of })
     }
 
     /// Version of the classes.
     #[must_use]
     pub fn version(&self) -> u32 {
         self.version
+    }
+
+    /// Tells these classes from those of another text.
+    #[must_use]
+    pub fn mark(&self) -> &str {
+        &self.mark
+    }
+
+    /// All classes.
+    #[must_use]
+    pub fn classes(&self) -> &[Class] {
+        &self.classes
     }
 
     /// The class of a family; none where it measures, or is none of this build.
@@ -189,9 +235,23 @@ impl Retention {
     }
 
     /// Until when a record must be kept, and why; none where nothing says it, or it is in force and its class keeps
-    /// what is. It depends on the record alone, so it can be noted with it, and a horizon asks for those before it.
+    /// what is.
     #[must_use]
     pub fn until(&self, record: Record<'_>) -> Option<Reason> {
+        let (class, keep, after, day, until) = self.found(record)?;
+        let (class, after, period) = (class.name.clone(), after.name().to_owned(), keep.period.clone());
+        Some(Reason { class, after, day, period, until })
+    }
+
+    /// The last day on which a record must be kept. It depends on the record alone, so it can be noted with it, and a
+    /// horizon asks for those before it.
+    #[must_use]
+    pub fn last_day(&self, record: Record<'_>) -> Option<DayNumber> {
+        self.found(record).map(|(.., until)| number(until))
+    }
+
+    /// By which period of which class a record is kept, from which day, until when.
+    fn found(&self, record: Record<'_>) -> Option<(&Class, &Keep, &After, Date, Date)> {
         let class = self.class(record.family)?;
         if class.while_in_force && record.in_force {
             return None;
@@ -202,16 +262,22 @@ impl Retention {
         })?;
         // A shelf life that cannot be read, a day beyond the calendar: kept.
         let day = day.ok()?;
-        let until = day.checked_add(keep.period).ok()?;
-        let (class, after, period) = (class.name.clone(), after.name().to_owned(), keep.written.clone());
-        Some(Reason { class, after, day, period, until })
+        Some((class, keep, after, day, day.checked_add(keep.span).ok()?))
     }
 
-    /// Why a record is past: where the last day on which it must be kept lies before the horizon, and no hold names
-    /// it.
+    /// Why a record is past: where the last day on which it must be kept lies before the horizon, and nothing by which
+    /// it may be held is.
     #[must_use]
-    pub fn is_past(&self, record: Record<'_>, horizon: Date, holds: &Holds, named: &Named<'_>) -> Option<Reason> {
-        self.until(record).filter(|reason| reason.until < horizon && holds.name(named).is_none())
+    pub fn is_past(&self, record: Record<'_>, terms: &Terms, may_hold: &BTreeSet<Hold>) -> Option<Reason> {
+        let is_past = |reason: &Reason| terms.horizon.is_some_and(|horizon| reason.until < horizon);
+        self.until(record).filter(is_past).filter(|_| !terms.hold(may_hold))
+    }
+
+    /// Why what an event says is past.
+    #[must_use]
+    pub fn lets_go(&self, told: &Told, terms: &Terms) -> Option<Reason> {
+        let (fact, state): (&FactKey, _) = (&told.event.fact, told.state.as_ref()?);
+        self.is_past(Record::of(&told.event, state), terms, &Hold::all(fact, state))
     }
 }
 
@@ -225,11 +291,12 @@ impl ClassText {
             let written = keep.r#for.get_ref().clone();
             let none =
                 || file.wrong(&keep.r#for, format!("{written:?} is no time; say `6 months`, `2 years`, `30 days`"));
-            Ok(Keep { after, period: period(&written).ok_or_else(none)?, written })
+            Ok(Keep { after, span: period(&written).ok_or_else(none)?, period: written })
         });
         let keep = keep.collect::<Result<_, _>>()?;
-        let Self { name, label, basis, while_in_force, .. } = self;
-        Ok(Class { name: name.into_inner(), label, basis, while_in_force, keep })
+        let Self { name, label, basis, families, while_in_force, .. } = self;
+        let families = families.into_iter().map(Spanned::into_inner).collect();
+        Ok(Class { name: name.into_inner(), label, basis, families, while_in_force, keep })
     }
 
     /// A day that at least one of the families has.

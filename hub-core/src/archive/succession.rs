@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::census::{Comparison, Verdict};
 use super::fold::Set;
-use super::world::{arriving, code, delete, penalty, rules, schemas};
+use super::world::{arriving, code, delete, penalty, retention, rules, schemas};
 use super::{Archive, Batch};
 use crate::message::{Advance, Event, LedgerLine};
 use crate::store::{Live, OutboxRow, Store, StoreError};
@@ -36,7 +36,7 @@ fn version(row: &OutboxRow) -> Option<(i64, i64)> {
 impl Desk {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let archive = Archive::new(Store::empty(folder.path()), schemas(), rules().into());
+        let archive = Archive::new(Store::empty(folder.path()), schemas(), rules().into(), retention());
         Self { archive, next: 0, sent: BTreeMap::new(), folder }
     }
 
@@ -67,7 +67,7 @@ impl Desk {
         let comparison = live.once(|live| made.succeed(live)).unwrap();
         let left = live.give_way(made.into_store(), "now").unwrap();
         assert!(left.contains("before"), "{left}");
-        let archive = Archive::new(Store::again(self.folder.path()), schemas(), rules().into());
+        let archive = Archive::new(Store::again(self.folder.path()), schemas(), rules().into(), retention());
         (Self { archive, ..self }, comparison)
     }
 
@@ -79,7 +79,7 @@ impl Desk {
 }
 
 fn anew(live: &Live, events: &[Event]) -> Archive {
-    let mut made = Archive::new(live.beside().unwrap(), schemas(), rules().into());
+    let mut made = Archive::new(live.beside().unwrap(), schemas(), rules().into(), retention());
     made.apply(Batch { events: events.to_vec(), ..Batch::default() }).unwrap();
     made
 }
@@ -186,9 +186,11 @@ proptest! {
         for arrivals in &batches {
             desk.archive.apply(arrivals.iter().collect::<Set>().into()).unwrap();
         }
+        desk.archive.settle().unwrap();
         let live = desk.archive.store().live();
-        let mut made = Archive::new(live.beside().unwrap(), schemas(), rules().into());
+        let mut made = Archive::new(live.beside().unwrap(), schemas(), rules().into(), retention());
         made.apply(set.into()).unwrap();
+        made.settle().unwrap();
         let compared = live.once(|live| made.store().once(|made| Comparison::of(live, made))).unwrap();
         prop_assert!(compared.is_equal(), "{compared:?}");
     }

@@ -115,7 +115,7 @@ pub(super) fn audit(asked: &Asked) -> Result<ExitCode> {
     let balanced = answer["balanced"] == true;
     if !asked.json {
         println!();
-        let columns = ["source", "written", "new", "newer", "older", "repeat", "void", "late", "in_flight"];
+        let columns = ["source", "written", "new", "newer", "older", "repeat", "void", "past", "late", "in_flight"];
         show(asked, &answer, &answer["events"], &columns);
         for finding in answer["findings"].as_array().into_iter().flatten() {
             println!("{} {}: {}", text(&finding["code"]), text(&finding["place"]), text(&finding["message"]));

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::Asked;
 use super::client::{ask, get, local, show, text};
+use super::retention::said;
 
 /// What begins the name of a record's party; sources, families and roles hold no slash.
 const RECORD: &str = "record:";
@@ -112,9 +113,10 @@ fn decisions(asked: &Asked) -> Result<ExitCode> {
     let answer = get(asked, &["v1", "decisions"], &[])?;
     let row = |row: &Value| {
         let others = row["others"].as_array().into_iter().flatten();
-        let named: Vec<String> = std::iter::once(&row["one"]).chain(others).map(written).collect();
+        let named: Vec<String> = row.get("one").into_iter().chain(others).map(written).collect();
+        let of = if named.is_empty() { said(row) } else { named.join(" ") };
         json!({
-            "id": row["id"], "ruling": row["ruling"], "of": named.join(" "), "fate": row["fate"],
+            "id": row["id"], "ruling": row["ruling"], "of": of, "fate": row["fate"],
             "by": row["decided"]["actor"], "at": local(&row["decided"]["at"]), "note": row["note"],
         })
     };

@@ -112,11 +112,11 @@ async fn until_asked(settings: Settings) -> anyhow::Result<()> {
 
 /// The archive and its books, where this hub keeps them.
 fn kept(keeping: Option<Keeping>, registry: &Arc<Registry>) -> (Arc<dyn Archive>, Arc<dyn Recover>) {
-    let Some(Keeping { reader, standing, auditor, replayer, reprocessor }) = keeping else {
+    let Some(Keeping { reader, retention, standing, auditor, replayer, reprocessor }) = keeping else {
         return (Arc::new(Absent), Arc::new(Absent));
     };
     let recover = RecoverOf::new(reader.clone(), auditor, replayer, reprocessor, now);
-    (Arc::new(ArchiveOf::new(reader, standing, registry.clone())), Arc::new(recover))
+    (Arc::new(ArchiveOf::new(reader, standing, registry.clone(), retention)), Arc::new(recover))
 }
 
 /// Where files are dropped, by source.

@@ -162,7 +162,9 @@ fn accounts(evidence: &Evidence) -> Vec<Account> {
             _ => {}
         }
     }
-    for FoldedRow { source, outcome, n, .. } in evidence.folded.iter().filter(|row| row.family != "mark") {
+    // Marks and decisions are counted by the fold beside events, and nothing that translate gave.
+    let is_event = |row: &&FoldedRow| !["mark", "decision"].contains(&row.family.as_str());
+    for FoldedRow { source, outcome, n, .. } in evidence.folded.iter().filter(is_event) {
         let folded = accounts.entry(source).or_default().folded.entry(outcome.clone()).or_default();
         *folded = folded.saturating_add(*n);
     }
@@ -261,6 +263,18 @@ mod tests {
         let audit = audit(&sound(), 5);
         assert!(audit.balanced, "{:?}", audit.findings);
         assert_eq!((audit.raw, audit.events, audit.ignored, audit.dead, audit.in_flight), (11, 9, 2, 1, 0));
+    }
+
+    #[test]
+    fn what_people_decided_and_marks_are_no_events() {
+        let mut evidence = sound();
+        for family in ["mark", "decision"] {
+            let (source, family, outcome) = (String::new(), family.to_owned(), family.to_owned());
+            evidence.folded.push(FoldedRow { source, family, outcome, n: 3 });
+        }
+        let audit = audit(&evidence, 5);
+        assert!(audit.balanced && audit.events == 9, "{:?}", audit.findings);
+        assert_eq!(audit.accounts.len(), 1);
     }
 
     #[test]

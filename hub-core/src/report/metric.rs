@@ -18,7 +18,7 @@ pub const ADAPTER_WASTE: &str = "hub_adapter_wasted_cpu_seconds";
 pub const RESTED: &str = "hub_translate_rest_seconds";
 /// Seconds a translate transaction took, by `source`.
 pub const TRANSLATE_SECONDS: &str = "hub_translate_transaction_seconds";
-/// Events folded, by `family` and `outcome`.
+/// Events folded, by `family` and `outcome`; `past` are those that need not be kept any more.
 pub const FOLDED: &str = "hub_folded_events_total";
 /// Records and events written and not yet taken, by `source` and the `stage` that has yet to take them.
 pub const LAG: &str = "hub_lag_records";
@@ -28,6 +28,10 @@ pub const PUBLISHED: &str = "hub_published_states_total";
 pub const OUTBOX: &str = "hub_outbox_states";
 /// Operators and facts whose portrait must be looked at again for the review queue.
 pub const REVIEW_DUE: &str = "hub_review_due_portraits";
+/// Facts that are past: no horizon lets them be kept, and nothing holds them.
+pub const PAST: &str = "hub_past_facts";
+/// Facts that must be looked at before what is past is what the horizon says, up to a bound.
+pub const UNSWEPT: &str = "hub_unswept_facts";
 /// States that platforms answered for, by `route` and `verdict` (accepted, refused, needless).
 pub const DELIVERED: &str = "hub_delivered_states_total";
 /// Requests served, by `route`, `method`, `status`.
@@ -55,11 +59,17 @@ pub const ALL: &[(&str, Kind, &str)] = &[
     (ADAPTER_WASTE, Kind::Histogram, "CPU time that an adapter spent on records that are convicted, by source."),
     (RESTED, Kind::Histogram, "Rests of a source whose adapter wasted more than its share, by source."),
     (TRANSLATE_SECONDS, Kind::Histogram, "Time that the transaction of a translated batch took, by source."),
-    (FOLDED, Kind::Counter, "Events folded into the archive, by family and outcome (new, newer, older, repeat, void)."),
+    (
+        FOLDED,
+        Kind::Counter,
+        "Events folded into the archive, by family and outcome (new, newer, older, repeat, void, past, late).",
+    ),
     (LAG, Kind::Gauge, "Written and not yet taken, by source and by the stage that has yet to take it."),
     (PUBLISHED, Kind::Counter, "States published to archive.operator and archive.change."),
     (OUTBOX, Kind::Gauge, "States that wait to be published."),
     (REVIEW_DUE, Kind::Gauge, "Operators and facts that must be looked at again for the review queue."),
+    (PAST, Kind::Gauge, "Facts that need not be kept any more, and say nothing."),
+    (UNSWEPT, Kind::Gauge, "Facts that must be looked at since the horizon of retention moved, up to 100000."),
     (
         DELIVERED,
         Kind::Counter,

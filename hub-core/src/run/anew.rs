@@ -1,7 +1,8 @@
 //! The archive made anew from Kafka beside the live one, compared with it, and put in its place where that is asked for.
 //!
 //! Promises: the two are compared as of the same positions, also while hubs fold into the live one; the live one is
-//! only read until the other takes its place.
+//! only read until the other takes its place. The new one is where the horizon of retention is; where a live one is
+//! still on its way there, that is a difference.
 
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use serde::Serialize;
 use super::error::RunError;
 use super::settings::Settings;
 use crate::archive::census::Comparison;
+use crate::archive::retention::Retention;
 use crate::archive::survivorship::Rules;
 use crate::archive::{Archive, Language, fold_anew};
 use crate::code;
@@ -41,6 +43,8 @@ pub struct Counts {
     pub matters: u64,
     /// Facts whose parties nothing identifies.
     pub unresolved: u64,
+    /// Facts that are past.
+    pub past: u64,
     /// Devices.
     pub series: u64,
 }
@@ -48,7 +52,8 @@ pub struct Counts {
 impl Counts {
     fn of(look: Look<'_>) -> Result<Self, StoreError> {
         let [operators, facts, matters, unresolved] = look.counts()?;
-        Ok(Self { operators, facts, matters, unresolved, series: look.series_count()? })
+        let (past, series) = (look.past_count()?, look.series_count()?);
+        Ok(Self { operators, facts, matters, unresolved, past, series })
     }
 }
 
@@ -80,7 +85,8 @@ pub fn anew(settings: &Settings, mark: Option<&str>, told: &mut dyn FnMut(Said))
     }
     kafka.horizon.speaks_to(&id);
     let language = Arc::new(Language::new(Arc::new(Registry::builtin()?)));
-    let mut made = Archive::new(live.beside()?, language, Arc::new(Rules::builtin()?));
+    let (rules, retention) = (Arc::new(Rules::builtin()?), Arc::new(Retention::builtin()?));
+    let mut made = Archive::new(live.beside()?, language, rules, retention);
     let until = live.once(|look| look.positions())?;
     fold_anew(kafka, &mut made, &until, &mut |done, of| told(Said::Read(done, of)))?;
     let (counts, rebuilt, operators) = live.once(|live| {

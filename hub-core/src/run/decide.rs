@@ -1,26 +1,20 @@
-//! Decisions of who is who, written to their topic. They count once the archive's
+//! Decisions, written to their topic. They count once the archive's
 //! stage has read them.
 
 use super::wanted::Wishes;
 use crate::kafka::{KafkaError, Outgoing, Writer};
-use crate::message::{Anchor, Decision, Ruling, Signature};
+use crate::message::{Decision, Says, Signature};
 
 impl Wishes {
     /// Writes a decision in the name of `actor`.
     ///
     /// # Errors
     /// Where the broker does not take it.
-    pub fn decide(
-        &self,
-        actor: &str,
-        ruling: Ruling,
-        (one, others): (Anchor, Vec<Anchor>),
-        note: String,
-    ) -> Result<Decision, KafkaError> {
+    pub fn decide(&self, actor: &str, says: Says, note: String) -> Result<Decision, KafkaError> {
         let at = super::now();
         let id = self.mint.next(at).to_string();
         let decided = Signature { at, actor: actor.to_owned() };
-        self.write(Decision { id, ruling, one, others, decided, note, withdrawn: None })
+        self.write(Decision { id, says, decided, note, withdrawn: None })
     }
 
     /// Takes a decision back in the name of `actor`.

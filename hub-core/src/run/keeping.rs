@@ -22,6 +22,8 @@ use crate::store::{Hold, Options, Readers, Store};
 pub struct Keeping {
     /// The archive, to be read.
     pub reader: Reader,
+    /// How long records are kept.
+    pub retention: Arc<Retention>,
     /// How its stage stands.
     pub standing: Standing,
     /// Draws up the audit.
@@ -37,6 +39,7 @@ pub(super) struct Opened {
     store: Store,
     language: Arc<Language>,
     rules: Arc<Rules>,
+    retention: Arc<Retention>,
     standing: Standing,
     families: Arc<OnceLock<Vec<String>>>,
 }
@@ -49,8 +52,7 @@ impl Keeping {
         let open = || settings.store.open(&file, Options::default());
         let (mut store, replays) = (open()?, open()?);
         let (language, rules) = (Arc::new(Language::new(registry.clone())), Arc::new(Rules::builtin()?));
-        // What it says nobody acts on yet; what is wrong with it is said at the start all the same.
-        Retention::builtin()?;
+        let retention = Arc::new(Retention::builtin()?);
         let described = views::views(registry, &*language, &rules).into_iter().map(|described| described.view);
         store.put_views(&described.collect::<Vec<_>>(), views::language(registry))?;
         let reader = Reader::new(store.readers(), language.clone(), rules.clone());
@@ -65,8 +67,9 @@ impl Keeping {
         };
         let replayer = Replayer::new(kafka.clone(), &hub.cluster, hub.node, reader.clone(), replays);
         let reprocessor = Reprocessor::new(kafka.clone(), &hub.cluster, hub.node, reader.clone());
-        let opened = Opened { store, language, rules, standing: standing.clone(), families };
-        Ok((Self { reader, standing, auditor, replayer, reprocessor }, opened))
+        let opened =
+            Opened { store, language, rules, retention: retention.clone(), standing: standing.clone(), families };
+        Ok((Self { reader, retention, standing, auditor, replayer, reprocessor }, opened))
     }
 }
 
@@ -102,7 +105,7 @@ impl Opened {
         let (kafka, cluster, node) = (settings.kafka.clone(), settings.hub.cluster.clone(), settings.hub.node);
         drop(self.families.set(families.clone()));
         let stage = Stage { kafka, cluster, node, families, stop: stop.clone(), standing: self.standing };
-        let mut archive = Archive::new(self.store, self.language, self.rules);
+        let mut archive = Archive::new(self.store, self.language, self.rules, self.retention);
         let stage = thread("archive", move || stage.run(&mut archive));
         Ok((Watcher { store, hold }, stage))
     }

@@ -13,6 +13,7 @@ pub mod openapi;
 pub(super) mod operators;
 mod pause;
 mod push;
+mod retention;
 pub(super) mod review;
 mod routes;
 mod subjects;
@@ -45,6 +46,9 @@ pub(super) fn routes() -> Router<State> {
         .route("/v1/contested", get(review::contested))
         .route("/v1/decisions", get(review::decisions).post(review::decide))
         .route("/v1/decisions/{id}/withdraw", post(review::withdraw))
+        .route("/v1/retention", get(retention::show))
+        .route("/v1/retention/horizon", post(retention::horizon))
+        .route("/v1/retention/holds", post(retention::hold))
         .route("/v1/totals", get(operators::totals))
         .route("/v1/sources", get(audit::sources))
         .route("/v1/sources/{name}", get(known::one))

@@ -10,6 +10,7 @@ mod known;
 mod measure;
 mod past;
 mod recover;
+mod retention;
 mod review;
 mod stage;
 mod trial;

@@ -11,11 +11,11 @@ use futures_util::future::BoxFuture;
 
 use super::view::{
     Asking, Audit, Between, Contested, DeadFilter, DeadGroup, DeadLetter, Decided, Difference, Draft, Flagged,
-    KnownSource, Meant, Moment, Operator, OperatorRow, Page, Proposed, Receipt, Replayed, Reprocessed, Resent, Route,
-    Search, Selection, Series, Source, Span, TimelineEntry, Told, Totals, Trial, Unresolved, Why,
+    KnownSource, Meant, Moment, Operator, OperatorRow, Page, Proposed, Receipt, Replayed, Reprocessed, Resent,
+    Retention, Route, Search, Selection, Series, Source, Span, TimelineEntry, Told, Totals, Trial, Unresolved, Why,
 };
 use crate::collect::PushError;
-use crate::message::{Decision, Instant, Listing, Part};
+use crate::message::{Decision, Held, Instant, Listing, Part};
 use crate::report::Code;
 use crate::sandbox::{Call, Reply};
 
@@ -165,6 +165,18 @@ pub trait Archive: Send + Sync {
     /// Where it names by a scheme that names no operators.
     fn meant(&self, draft: Draft) -> Result<Meant, Failure>;
 
+    /// How long records are kept, and what came of it.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    fn retention(&self) -> Result<Retention, Failure>;
+
+    /// What somebody wants to hold, with identifiers as the archive has them.
+    ///
+    /// # Errors
+    /// Where it names by a scheme that names no operators, or what no source can.
+    fn held(&self, on: Held) -> Result<Held, Failure>;
+
     /// What is known of a source: whole lists, flags, fields by day.
     ///
     /// # Errors
@@ -258,7 +270,7 @@ pub trait Wishes: Send + Sync {
     /// Where the broker does not take it.
     fn accept_list(&self, actor: &str, source: &str, listing: Listing) -> Result<(), Failure>;
 
-    /// Decides who is who.
+    /// Decides who is who, or how long something is kept.
     ///
     /// # Errors
     /// Where the broker does not take it.

@@ -25,6 +25,7 @@ mod payload;
 mod picture;
 mod relations;
 mod request;
+mod retention;
 mod review;
 mod reviewing;
 mod settle;
@@ -60,6 +61,7 @@ pub(super) fn routes() -> Router<State> {
         .route("/review", get(reviewing::queue).post(reviewing::decide))
         .route("/decisions", get(reviewing::decisions))
         .route("/decisions/{id}/withdraw", post(reviewing::withdraw))
+        .route("/retention", get(retention::page))
         .route("/dead-letters", get(pages::dead_letters))
         .route("/dead-letters/replay", post(pages::replay))
         .route("/dead-letters/{raw}/{generation}", get(pages::dead_letter).post(pages::whole_dead_letter))

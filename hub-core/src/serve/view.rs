@@ -10,6 +10,7 @@ mod known;
 mod measure;
 mod operator;
 mod past;
+mod retention;
 mod review;
 mod route;
 mod source;
@@ -26,6 +27,7 @@ pub use operator::{
     TimelineEntry, Unresolved, Why, Witness,
 };
 pub use past::{AsOf, Between, By, Difference, FieldDifference, MatterDifference, Moment, Saying, Span};
+pub use retention::{HoldDraft, HorizonDraft, Retention, RetentionClass, RetentionPeriod};
 pub use review::{Asking, Contested, Decided, Draft, Meant};
 pub use route::{Receipt, Resent, Route, Told, Word};
 pub use source::{BackFill, Mode, Source, SourceState, Totals, Trouble};

@@ -44,6 +44,10 @@ pub struct FactPut<'k> {
     pub last: LastRow,
     /// How many flags it bears.
     pub flags: i64,
+    /// The last day on which it must be kept by the event in force; none where it always must.
+    pub until: Option<i64>,
+    /// Whether it is past.
+    pub past: bool,
 }
 
 /// A party of a live fact.
@@ -115,12 +119,17 @@ impl Txn<'_> {
             let of = [fact.id.cell(), source.as_str().cell(), family.cell(), record.cell()];
             let is = [fact.event.cell(), fact.live.cell(), fact.unresolved.cell(), fact.matter.cell()];
             let was = [list.cell(), stood.cell(), fact.last.at.cell(), fact.last.gone.cell()];
-            [of[0], of[1], of[2], of[3], is[0], is[1], is[2], is[3], was[0], was[1], was[2], was[3], fact.flags.cell()]
+            let kept = [fact.flags.cell(), fact.until.cell(), fact.event.cell(), fact.past.cell()];
+            [
+                of[0], of[1], of[2], of[3], is[0], is[1], is[2], is[3], was[0], was[1], was[2], was[3], kept[0],
+                kept[1], kept[2], kept[3],
+            ]
         });
         let sql = "INSERT INTO fact (id, source, family, record, event, live, unresolved, matter, list, stood, told,
-                 gone, flags) VALUES {} ON CONFLICT (id) DO UPDATE SET event = excluded.event, live = excluded.live,
-                 unresolved = excluded.unresolved, matter = excluded.matter, list = excluded.list,
-                 stood = excluded.stood, told = excluded.told, gone = excluded.gone, flags = excluded.flags";
+                 gone, flags, until, reckoned, past) VALUES {} ON CONFLICT (id) DO UPDATE SET event = excluded.event,
+                 live = excluded.live, unresolved = excluded.unresolved, matter = excluded.matter, list = excluded.list,
+                 stood = excluded.stood, told = excluded.told, gone = excluded.gone, flags = excluded.flags,
+                 until = excluded.until, reckoned = excluded.reckoned, past = excluded.past";
         self.sql.put(sql, &cells.collect::<Vec<_>>())
     }
 

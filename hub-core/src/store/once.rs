@@ -164,14 +164,14 @@ impl Look<'_> {
         self.sql.each(sql, &keys.collect::<Vec<_>>(), |row| row.get(0))
     }
 
-    /// The events of facts that no higher generation voids.
+    /// The events of facts that are not past, as far as no higher generation voids them.
     ///
     /// # Errors
     /// Where the store does not answer.
     pub fn standing_of(&self, facts: impl IntoIterator<Item = i64>) -> Result<Vec<EventRow>, StoreError> {
         let sql = format!(
             "SELECT {EVENT} FROM event e JOIN raw r ON r.id = e.raw JOIN fact f ON f.id = e.fact
-             WHERE e.fact IN ({{}}) AND e.generation = r.generation"
+             WHERE e.fact IN ({{}}) AND e.generation = r.generation AND f.past = 0"
         );
         self.sql.each(&sql, &numbers(facts), event)
     }

@@ -13,7 +13,7 @@ use crate::code;
 
 /// In the order in which they came to be; one that was released never changes.
 fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(concat!(
+    let first = concat!(
         include_str!("sqlite/archive.sql"),
         include_str!("sqlite/measure.sql"),
         include_str!("sqlite/echo.sql"),
@@ -21,7 +21,8 @@ fn migrations() -> Migrations<'static> {
         include_str!("sqlite/watch.sql"),
         include_str!("sqlite/decision.sql"),
         include_str!("sqlite/review.sql"),
-    ))])
+    );
+    Migrations::new(vec![M::up(first), M::up(include_str!("sqlite/retention.sql"))])
 }
 
 /// How a store is opened.

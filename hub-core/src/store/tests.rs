@@ -28,23 +28,19 @@ impl Store {
 
     /// A store with nothing in it: a file in a test's folder, or on the server that [`SERVER`] names.
     pub(crate) fn empty(folder: &Path) -> Self {
-        if let Ok(url) = std::env::var(SERVER) {
-            let server = Server::reached(url.parse().unwrap(), None).unwrap();
-            let make = format!("CREATE SCHEMA \"{}\"", schema(folder));
-            futures_executor::block_on(server.connect().unwrap().batch_execute(&make)).unwrap();
-        }
+        make_schema(folder);
         Self::again(folder)
+    }
+
+    /// As a hub of an earlier version made it.
+    pub(crate) fn of_version(folder: &Path, version: usize) -> Self {
+        make_schema(folder);
+        Self::made(place(folder), Options::default(), Some(version)).unwrap()
     }
 
     /// The same, opened once more.
     pub(crate) fn again(folder: &Path) -> Self {
-        let Ok(url) = std::env::var(SERVER) else {
-            return Self::open(&folder.join("archive.db"), Options::default()).unwrap();
-        };
-        let mut config: Config = url.parse().unwrap();
-        config.options(format!("-c search_path={}", schema(folder)));
-        let place = Place::Server(Arc::new(Server::reached(config, None).unwrap()));
-        Self::made(place, Options::default(), None).unwrap()
+        Self::made(place(folder), Options::default(), None).unwrap()
     }
 
     /// Closed, and held from beside.
@@ -98,6 +94,22 @@ impl Store {
         let mut file = fs::read(path).unwrap();
         file[PAGE..].fill(0xa5);
         fs::write(path, file).unwrap();
+    }
+}
+
+/// Where a test has its store.
+fn place(folder: &Path) -> Place {
+    let Ok(url) = std::env::var(SERVER) else { return Place::File(folder.join("archive.db")) };
+    let mut config: Config = url.parse().unwrap();
+    config.options(format!("-c search_path={}", schema(folder)));
+    Place::Server(Arc::new(Server::reached(config, None).unwrap()))
+}
+
+fn make_schema(folder: &Path) {
+    if let Ok(url) = std::env::var(SERVER) {
+        let server = Server::reached(url.parse().unwrap(), None).unwrap();
+        let make = format!("CREATE SCHEMA \"{}\"", schema(folder));
+        futures_executor::block_on(server.connect().unwrap().batch_execute(&make)).unwrap();
     }
 }
 

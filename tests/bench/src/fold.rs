@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use database_server::{Kind, Server};
 use hub_core::archive::read::Reader;
+use hub_core::archive::retention::Retention;
 use hub_core::archive::survivorship::Rules;
 use hub_core::archive::{Archive, Batch, Language};
 use hub_core::message::Event;
@@ -89,7 +90,7 @@ fn run(place: Place, operators: usize, report: &Report) -> Result<Run> {
     let store = StoreSettings { url, ..StoreSettings::default() }.open(&path, Options::default())?;
     let registry = Arc::new(Registry::builtin()?);
     let language = Arc::new(Language::new(registry.clone()));
-    let mut archive = Archive::new(store, language, Arc::new(Rules::builtin()?));
+    let mut archive = Archive::new(store, language, Rules::builtin()?.into(), Retention::builtin()?.into());
     let events = Events::new(registry);
     forget_peak();
 

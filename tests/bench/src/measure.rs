@@ -8,6 +8,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use hub_adapter_sdk::event::{Environment, Party};
 use hub_adapter_sdk::{Event as Told, Quantity};
+use hub_core::archive::retention::Retention;
 use hub_core::archive::survivorship::Rules;
 use hub_core::archive::{Archive, Batch, Language};
 use hub_core::message::{Event, EventId, FactKey, Generation, Operation, RawId};
@@ -30,7 +31,8 @@ pub fn measure(series: usize, minutes: usize, report: &mut Report) -> Result<()>
     let registry = Arc::new(Registry::builtin()?);
     let (schema, _) = registry.latest("environment").context("the schema of readings")?;
     let store = Store::open(&file, Options::default())?;
-    let mut archive = Archive::new(store, Arc::new(Language::new(registry)), Arc::new(Rules::builtin()?));
+    let (rules, retention) = (Rules::builtin()?.into(), Retention::builtin()?.into());
+    let mut archive = Archive::new(store, Arc::new(Language::new(registry)), rules, retention);
     let (mut folding, mut longest) = (0.0_f64, 0.0_f64);
     let mut events = Vec::with_capacity(BATCH);
     let all = series * minutes;

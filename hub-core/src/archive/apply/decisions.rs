@@ -1,12 +1,15 @@
 //! Takes decisions in: what is known of each, the parties that they name by their
-//! records, and what became of them.
+//! records, and what became of them. What they say of retention is looked at in
+//! `terms`.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::super::decision::{decided, heard as known, identifier, name, parties};
 use super::super::identity::{Decided, Fate, Identifier, RECORD};
+use super::super::retention::DayNumber;
 use super::events::Changed;
 use super::evidences::Evidences;
+use super::terms::Terms;
 use super::{Fold, Touched};
 use crate::message::{Anchor, Decision, FactKey};
 use crate::store::{DecisionRow, Keyed, StoreError};
@@ -22,14 +25,20 @@ pub(super) struct Ruled {
     pub former: Vec<Decision>,
 }
 
+/// What decisions come to for facts.
+#[derive(Default)]
+pub(super) struct Decisions {
+    /// Facts that must be looked at again: of which parties are named now, or no more; that are held, or no more.
+    pub facts: BTreeSet<i64>,
+    /// The horizon in force.
+    pub horizon: Option<DayNumber>,
+}
+
 impl Fold<'_> {
-    /// Keeps decisions; facts of which parties are named now, or no more.
-    pub(super) fn take_decisions(
-        &self,
-        heard: &[Decision],
-        touched: &mut Touched,
-    ) -> Result<BTreeSet<i64>, StoreError> {
-        let mut facts: HashSet<FactKey> = HashSet::new();
+    /// Keeps decisions.
+    pub(super) fn take_decisions(&self, heard: &[Decision], touched: &mut Touched) -> Result<Decisions, StoreError> {
+        let (mut facts, mut terms): (HashSet<FactKey>, Terms) = Default::default();
+        let before = self.horizon()?;
         if !heard.is_empty() {
             let by_id = known(heard);
             let mut rows: BTreeMap<String, DecisionRow> = BTreeMap::new();
@@ -38,34 +47,39 @@ impl Fold<'_> {
             }
             let mut ids = self.txn.ids(Keyed::Decision)?;
             for (id, decision) in by_id {
-                let (row, decision) = match rows.remove(id) {
+                let (row, former, decision) = match rows.remove(id) {
                     Some(row) => {
                         let now = row.decision.clone().with(decision);
                         if now == row.decision {
                             continue;
                         }
-                        facts.extend(row.decision.anchors().filter_map(Anchor::fact));
-                        touched.ruled.former.push(row.decision.clone());
-                        (row.id, now)
+                        (row.id, Some(row.decision), now)
                     }
-                    None => (ids.one(), decision),
+                    None => (ids.one(), None, decision),
                 };
-                facts.extend(decision.anchors().filter_map(Anchor::fact));
-                self.put_decision(row, decision, touched)?;
+                facts.extend(
+                    decision.anchors().chain(former.iter().flat_map(Decision::anchors)).filter_map(Anchor::fact),
+                );
+                self.put_term(row, former.as_ref(), &decision, &mut terms)?;
+                if former.iter().chain([&decision]).any(|decision| decision.says.is_of_parties()) {
+                    touched.ruled.touched.insert(row);
+                }
+                self.put_decision(row, decision)?;
+                touched.ruled.former.extend(former);
             }
         }
         touched.ruled.any = self.txn.has_decisions()?;
-        Ok(self.txn.facts(&facts)?.into_iter().map(|(_, row)| row.id).collect())
+        let (horizon, held) = self.take_terms(before, &terms)?;
+        let named = self.txn.facts(&facts)?.into_iter().map(|(_, row)| row.id);
+        Ok(Decisions { facts: named.chain(held).collect(), horizon })
     }
 
     /// Keeps one with what it names; resolving says what becomes of it.
-    fn put_decision(&self, id: i64, decision: Decision, touched: &mut Touched) -> Result<(), StoreError> {
+    fn put_decision(&self, id: i64, decision: Decision) -> Result<(), StoreError> {
         let names = self.names([&decision].into_iter());
         let fate = Fate::unresolved(&decision).as_str().to_owned();
         self.txn.put_decision(&DecisionRow { id, decision, fate })?;
-        self.txn.put_anchors(id, &names)?;
-        touched.ruled.touched.insert(id);
-        Ok(())
+        self.txn.put_anchors(id, &names)
     }
 
     /// All that these name, where they are in force: scheme and value.
@@ -117,7 +131,7 @@ impl Fold<'_> {
 
     /// Keeps what became of decisions.
     pub(super) fn put_fates(&self, rows: &[DecisionRow], fates: &BTreeMap<String, Fate>) -> Result<(), StoreError> {
-        for row in rows {
+        for row in rows.iter().filter(|row| row.decision.says.is_of_parties()) {
             let fate = fates.get(&row.decision.id).copied().unwrap_or_else(|| Fate::unresolved(&row.decision)).as_str();
             if fate != row.fate {
                 self.txn.put_fate(row.id, fate)?;

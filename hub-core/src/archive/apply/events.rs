@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::super::fact::{State, Told};
 use super::super::fold::{outranks, stands, state_of};
 use super::super::listing;
+use super::super::retention::{DayNumber, Record};
+use super::decisions::Decisions;
 use super::lists::Lists;
 use super::once::Once;
 use super::{Fold, Outcome, Said};
@@ -20,6 +22,11 @@ pub(super) struct Changed {
     pub(super) old_matter: Option<i64>,
     pub(super) flags: i64,
     pub(super) last: LastRow,
+    /// The last day on which it must be kept; none where it always must.
+    pub(super) until: Option<DayNumber>,
+    pub(super) past: bool,
+    /// A list lacks it, or it is an echo.
+    pub(super) silent: bool,
     /// The event in force with what it says; none where all are void.
     pub(super) now: Option<(i64, Told)>,
 }
@@ -59,17 +66,17 @@ impl Fold<'_> {
         told: Vec<Told>,
         voiding: Vec<(RawId, Generation)>,
         said: &Said<'_>,
-        named: &BTreeSet<i64>,
+        decided: &Decisions,
         once: &mut Once,
         outcome: &mut Outcome,
     ) -> Result<Vec<Changed>, StoreError> {
         let of_lists = said.listed.iter().map(|listed| (listed.raw, listed.generation));
         let mut raws = self.take_raws(&told, voiding.into_iter().chain(of_lists))?;
         let lists = self.take_lists(said.listed, said.words, &raws)?;
-        let turned = self.take_echoes(said.echoes)?.union(named).copied().collect();
+        let turned = self.take_echoes(said.echoes)?.union(&decided.facts).copied().collect();
         let mut facts = self.pending(&told, &raws.voided, &turned, &lists.turned)?;
         let (mut fact_ids, mut event_ids) = (self.txn.ids(Keyed::Fact)?, self.txn.ids(Keyed::Event)?);
-        let (mut put, mut kept) = (Vec::new(), Vec::new());
+        let (mut put, mut kept, mut kinds) = (Vec::new(), Vec::new(), Vec::new());
         for (place, told) in told.iter().enumerate() {
             let event = &told.event;
             let (raw, highest) = raws.rows[&event.id.raw];
@@ -77,10 +84,12 @@ impl Fold<'_> {
                 Some(fact) => fact,
                 None => facts.entry(event.fact.clone()).or_insert_with(|| Pending::new(fact_ids.one())),
             };
+            let mut row = None;
             let kind = if raws.known.insert(event.id) {
                 let stood = lists.stood(event);
-                let row = event_ids.one();
-                put.push(EventPut { id: row, raw, fact: fact.row, event, stood });
+                let id = event_ids.one();
+                put.push(EventPut { id, raw, fact: fact.row, event, stood });
+                row = Some(id);
                 let stands = stands(event.id, highest);
                 if stands {
                     kept.push((place, fact.row));
@@ -91,7 +100,7 @@ impl Fold<'_> {
                 } else if outranks(event.rank(), fact.rank) {
                     let kind = if fact.rank.is_none() { "new" } else { "newer" };
                     fact.rank = Some(event.rank());
-                    fact.best = Some((place, row));
+                    fact.best = Some((place, id));
                     kind
                 } else {
                     "older"
@@ -99,8 +108,7 @@ impl Fold<'_> {
             } else {
                 "repeat"
             };
-            let key = (event.fact.source.to_string(), event.fact.family.clone(), kind);
-            *outcome.folded.entry(key).or_default() += 1;
+            kinds.push((event.fact.source.to_string(), event.fact.family.clone(), kind, row));
         }
         self.txn.add_events(&put)?;
         for echo in self.txn.look().echoes(facts.keys())? {
@@ -110,8 +118,15 @@ impl Fold<'_> {
             self.told_again(fact, &lists)?;
         }
         let mut told: Vec<Option<Told>> = told.into_iter().map(Some).collect();
-        let changed = facts.into_iter().map(|(key, fact)| self.changed(key, &fact, &mut told, once));
-        let changed: Vec<Changed> = changed.filter_map(Result::transpose).collect::<Result<_, _>>()?;
+        let changed = facts.into_iter().map(|(key, fact)| self.changed(key, &fact, &mut told));
+        let mut changed: Vec<Changed> = changed.filter_map(Result::transpose).collect::<Result<_, _>>()?;
+        self.let_go(&mut changed, decided.horizon, once)?;
+        let past = changed.iter().filter(|fact| fact.past).filter_map(|fact| Some(fact.now.as_ref()?.0));
+        let past: HashSet<i64> = past.collect();
+        for (source, family, kind, row) in kinds {
+            let kind = if row.is_some_and(|row| past.contains(&row)) { "past" } else { kind };
+            *outcome.folded.entry((source, family, kind)).or_default() += 1;
+        }
         let aside = kept.iter().filter_map(|(place, fact)| Some((*fact, told[*place].as_ref()?.state.as_ref()?)));
         aside.for_each(|(fact, state)| once.state(fact, state));
         changed
@@ -221,20 +236,26 @@ impl Fold<'_> {
     }
 
     /// The state of a fact after the batch; none where it is the one it was.
-    fn changed(
-        &self,
-        key: FactKey,
-        fact: &Pending,
-        told: &mut [Option<Told>],
-        once: &mut Once,
-    ) -> Result<Option<Changed>, StoreError> {
+    fn changed(&self, key: FactKey, fact: &Pending, told: &mut [Option<Told>]) -> Result<Option<Changed>, StoreError> {
         let Pending { row, was_live, old_matter, flags, best, asked, echo, kept: last, is_made, .. } = *fact;
-        let mut now = if asked {
+        let now = if asked {
             if is_made {
                 // Its events are asked for together with it.
                 let (event, matter) = (None, None);
                 let (live, unresolved) = (false, false);
-                self.txn.put_facts(&[FactPut { id: row, key: &key, event, live, unresolved, matter, last, flags }])?;
+                let made = FactPut {
+                    id: row,
+                    key: &key,
+                    event,
+                    live,
+                    unresolved,
+                    matter,
+                    last,
+                    flags,
+                    until: None,
+                    past: false,
+                };
+                self.txn.put_facts(&[made])?;
             }
             // Where what stood is void, an older state may stand again.
             let standing = self.txn.standing_events(row)?;
@@ -248,10 +269,10 @@ impl Fold<'_> {
         } else {
             return Ok(None);
         };
-        if let Some((_, told)) = now.as_mut().filter(|_| echo || last.gone) {
-            told.state.take().iter().for_each(|state| once.state(row, state));
-        }
-        Ok(Some(Changed { row, key, was_live, old_matter, flags, last, now }))
+        let state = now.as_ref().and_then(|(_, told)| Some(Record::of(&told.event, told.state.as_ref()?)));
+        let until = state.and_then(|record| self.retention.last_day(record));
+        let (silent, past) = (echo || last.gone, false);
+        Ok(Some(Changed { row, key, was_live, old_matter, flags, last, until, past, silent, now }))
     }
 }
 

@@ -67,6 +67,8 @@ impl Fold<'_> {
                 matter,
                 last: fact.last,
                 flags: i64::try_from(flags.len()).unwrap_or(i64::MAX),
+                until: fact.until,
+                past: fact.past,
             });
         }
         self.txn.put_facts(&facts)?;

@@ -22,7 +22,8 @@ impl Archive {
     /// Where one of the stores does not answer; then nothing of it stands.
     pub fn succeed(&mut self, live: Look<'_>) -> Result<Comparison, StoreError> {
         let txn = self.store.begin()?;
-        let fold = Fold { txn: &txn, schemas: &*self.schemas, rules: &self.rules, bar: self.bar };
+        let fold =
+            Fold { txn: &txn, schemas: &*self.schemas, rules: &self.rules, retention: &self.retention, bar: self.bar };
         let epoch = txn.take_over_from(live)?;
         let mut ids = txn.ids(Keyed::Operator)?;
         let mut puts = Puts { epoch, rows: Vec::new(), outbox: Vec::new(), due: BTreeSet::new(), changed: 0 };

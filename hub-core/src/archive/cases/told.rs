@@ -6,7 +6,7 @@ use toml::value::{Table, Value};
 use super::expected::Operator;
 use crate::archive::fold::Set;
 use crate::archive::world::raw;
-use crate::message::{Anchor, Decision, Event, EventId, FactKey, Generation, Instant, Operation, Ruling, Signature};
+use crate::message::{Anchor, Decision, Event, EventId, FactKey, Generation, Instant, Operation, Says, Signature};
 use crate::registry::Registry;
 use crate::schema::{Schema, days};
 
@@ -67,18 +67,16 @@ impl Said {
     }
 
     fn decision(&self, at: usize) -> Decision {
-        let (ruling, anchors) = match (&self.same[..], &self.apart[..], &self.open) {
-            (same @ [_, _, ..], [], None) => (Ruling::Same, same),
-            ([], apart @ [_, _, ..], None) => (Ruling::Apart, apart),
-            ([], [], Some(open)) => (Ruling::Open, std::slice::from_ref(open)),
+        let others = |others: &[String]| others.iter().map(|text| anchor(text)).collect();
+        let says = match (&self.same[..], &self.apart[..], &self.open) {
+            ([one, rest @ ..], [], None) if !rest.is_empty() => Says::Same { one: anchor(one), others: others(rest) },
+            ([], [one, rest @ ..], None) if !rest.is_empty() => Says::Apart { one: anchor(one), others: others(rest) },
+            ([], [], Some(open)) => Says::Open { one: anchor(open) },
             _ => panic!("one of same, apart and open: {self:?}"),
         };
-        let mut anchors = anchors.iter().map(|text| anchor(text));
         Decision {
             id: Self::id(at),
-            ruling,
-            one: anchors.next().unwrap(),
-            others: anchors.collect(),
+            says,
             decided: Signature { at: Instant::try_from(at).unwrap(), actor: "li".into() },
             note: String::new(),
             withdrawn: None,

@@ -2,7 +2,15 @@
 
 use super::*;
 use crate::archive::read::Span;
-use crate::message::{Anchor, Decision, Ruling, Signature};
+use crate::message::{Anchor, Decision, Says, Signature};
+
+fn same(one: Anchor, other: Anchor) -> Says {
+    Says::Same { one, others: vec![other] }
+}
+
+fn apart(one: Anchor, other: Anchor) -> Says {
+    Says::Apart { one, others: vec![other] }
+}
 
 fn bearer(scheme: &str, value: &str) -> Anchor {
     Anchor::Identifier { scheme: scheme.into(), value: value.into() }
@@ -14,28 +22,26 @@ fn party_of(record: &str) -> Anchor {
 }
 
 /// A decision of a moment, which names it too.
-fn decision(at: i64, ruling: Ruling, one: Anchor, others: &[Anchor]) -> Decision {
+pub(super) fn decision(at: i64, says: Says) -> Decision {
     Decision {
         id: format!("{at:028x}"),
-        ruling,
-        one,
-        others: others.to_vec(),
+        says,
         decided: Signature { at, actor: "li".into() },
         note: "同一门店".into(),
         withdrawn: None,
     }
 }
 
-fn withdrawn(decision: &Decision) -> Decision {
+pub(super) fn withdrawn(decision: &Decision) -> Decision {
     Decision { withdrawn: Some(Signature { at: 9, actor: "wang".into() }), ..decision.clone() }
 }
 
 impl Desk {
-    fn decide(&mut self, decisions: &[Decision]) {
+    pub(super) fn decide(&mut self, decisions: &[Decision]) {
         self.archive.apply(Batch { decisions: decisions.to_vec(), ..Batch::default() }).unwrap();
     }
 
-    fn fates(&self) -> Vec<String> {
+    pub(super) fn fates(&self) -> Vec<String> {
         self.reader.contents().unwrap().decisions.into_values().collect()
     }
 }
@@ -47,7 +53,7 @@ fn two_are_one_by_a_yes_and_two_again_once_it_is_taken_back() {
     desk.take(&[penalty(1, "kitchen.api", "1", "1", &[(CREDIT, &id)])]);
     desk.take(&[penalty(2, "kitchen.api", "2", "2", &[("platform-id", "kitchen:1")])]);
     let before = desk.reader.contents().unwrap();
-    let yes = decision(5, Ruling::Same, bearer(CREDIT, &id), &[bearer("platform-id", "kitchen:1")]);
+    let yes = decision(5, same(bearer(CREDIT, &id), bearer("platform-id", "kitchen:1")));
     desk.decide(std::slice::from_ref(&yes));
     assert_eq!((desk.operators(), desk.fates()), (1, vec!["taken".to_owned()]));
     assert_eq!(desk.id("kitchen:1"), desk.id(&id));
@@ -71,7 +77,7 @@ fn a_no_keeps_apart_what_shares_a_licence_and_asks_nobody_again() {
     desk.take(&[penalty(2, "kitchen.api", "2", "2", &[("licence", "JY1"), ("platform-id", "kitchen:2")])]);
     assert_eq!(desk.operators(), 1);
     let no = bearer("platform-id", "kitchen:1");
-    desk.decide(&[decision(5, Ruling::Apart, no, &[bearer("platform-id", "kitchen:2")])]);
+    desk.decide(&[decision(5, apart(no, bearer("platform-id", "kitchen:2")))]);
     assert_eq!((desk.operators(), desk.fates()), (2, vec!["taken".to_owned()]));
     let one = desk.reader.operator("kitchen:1").unwrap().unwrap();
     let licence = one.identifiers.iter().find(|known| known.scheme == "licence").unwrap();
@@ -85,7 +91,7 @@ fn no_yes_joins_two_valid_social_credit_codes() {
     for n in [1, 2] {
         desk.take(&[penalty(n, "kitchen.api", &n.to_string(), "1", &[(CREDIT, &code(91, n as u32))])]);
     }
-    desk.decide(&[decision(5, Ruling::Same, bearer(CREDIT, &code(91, 1)), &[bearer(CREDIT, &code(91, 2))])]);
+    desk.decide(&[decision(5, same(bearer(CREDIT, &code(91, 1)), bearer(CREDIT, &code(91, 2))))]);
     assert_eq!((desk.operators(), desk.fates()), (2, vec!["contradicted".to_owned()]));
 }
 
@@ -93,9 +99,9 @@ fn no_yes_joins_two_valid_social_credit_codes() {
 fn of_two_that_contradict_each_other_the_later_counts_whichever_comes_first() {
     let sides = || (bearer("platform-id", "kitchen:1"), bearer("platform-id", "kitchen:2"));
     let (one, other) = sides();
-    let yes = decision(5, Ruling::Same, one, &[other]);
+    let yes = decision(5, same(one, other));
     let (one, other) = sides();
-    let no = decision(6, Ruling::Apart, one, &[other]);
+    let no = decision(6, apart(one, other));
     for turn in [[yes.clone(), no.clone()], [no, yes]] {
         let mut desk = Desk::new();
         desk.decide(&turn[..1]);
@@ -111,12 +117,12 @@ fn a_stall_without_papers_is_opened_and_keeps_what_it_was_once_it_has_a_licence(
     let mut desk = Desk::new();
     desk.take(&[penalty(1, "kitchen.api", "1", "1", &[])]);
     assert_eq!((desk.operators(), desk.reader.totals().unwrap().unresolved), (0, 1));
-    desk.decide(&[decision(5, Ruling::Open, party_of("1"), &[])]);
+    desk.decide(&[decision(5, Says::Open { one: party_of("1") })]);
     assert_eq!((desk.operators(), desk.reader.totals().unwrap().unresolved), (1, 0));
     let opened = desk.reader.search(&Search { limit: 9, ..Search::default() }).unwrap().items.remove(0);
     assert_eq!((opened.name.as_str(), opened.identifiers[0].scheme.as_str()), ("店1", "record"));
     desk.take(&[penalty(2, "province.api", "9", "2", &[("licence", "JY2")])]);
-    desk.decide(&[decision(6, Ruling::Same, party_of("1"), &[bearer("licence", "JY2")])]);
+    desk.decide(&[decision(6, same(party_of("1"), bearer("licence", "JY2")))]);
     let joined = desk.reader.operator(&opened.operator).unwrap().unwrap();
     assert_eq!((joined.operator.as_str(), joined.counts["penalty"]), (desk.id("JY2").as_str(), 2));
     assert!(joined.aliases.contains(&opened.operator), "its former id leads to it");
@@ -135,7 +141,7 @@ fn of_two_that_stand_in_one_record_and_are_apart_the_first_is_wrong_there() {
     desk.take(&[penalty(3, "province.api", "3", "3", &[licence()])]);
     assert_eq!((desk.operators(), desk.reader.review().unwrap().len()), (3, 1), "whose licence it is is contested");
     let before = desk.reader.contents().unwrap();
-    let no = decision(5, Ruling::Apart, bearer("licence", "JY1"), &[bearer(CREDIT, &other)]);
+    let no = decision(5, apart(bearer("licence", "JY1"), bearer(CREDIT, &other)));
     desk.decide(std::slice::from_ref(&no));
     assert_eq!((desk.operators(), desk.fates()), (2, vec!["taken".to_owned()]));
     assert!(desk.reader.review().unwrap().is_empty());
@@ -163,7 +169,7 @@ fn what_a_yes_joins_by_a_wrong_code_stands_in_the_timeline_too() {
     let (id, slip) = (code(91, 1), "x1440784000000001");
     desk.take(&[penalty(1, "kitchen.api", "1", "1", &[(CREDIT, &id)])]);
     desk.take(&[penalty(2, "kitchen.api", "2", "2", &[(CREDIT, slip)])]);
-    desk.decide(&[decision(5, Ruling::Same, bearer(CREDIT, &id), &[bearer(CREDIT, slip)])]);
+    desk.decide(&[decision(5, same(bearer(CREDIT, &id), bearer(CREDIT, slip)))]);
     assert_eq!(desk.reader.operator(&id).unwrap().unwrap().counts["penalty"], 2);
     let told = desk.reader.timeline(&id, &Span::default()).unwrap().unwrap().items;
     assert_eq!(told.iter().filter(|entry| entry.matter.is_some()).count(), 2, "{told:?}");

@@ -8,7 +8,7 @@ use calamine::{Reader as _, Xlsx, open_workbook};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::archive::world::{code, event, party, rules, schemas};
+use crate::archive::world::{code, event, party, retention, rules, schemas};
 use crate::archive::{Archive, Batch};
 use crate::message::Event;
 use crate::store::Store;
@@ -28,7 +28,7 @@ impl Desk {
         let store = Store::empty(folder.path());
         let registry = Arc::new(Registry::builtin().unwrap());
         let exporter = Exporter::new(store.readers(), registry, schemas(), rules().into());
-        let archive = Archive::new(store, schemas(), rules().into());
+        let archive = Archive::new(store, schemas(), rules().into(), retention());
         Self { archive, exporter, folder, out: tempfile::tempdir().unwrap() }
     }
 

@@ -5,8 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Decided, Evidence, Identifier};
-use crate::message::Ruling;
+use super::{Decided, Evidence, Identifier, Ruling};
 
 impl Decided {
     /// The identifier that stands in a set by mistake, where this says so.
@@ -66,6 +65,8 @@ impl<'e> Corrected<'e> {
 
     /// Whether a decision takes something out of a set.
     pub fn is_corrected_by(&self, decided: &Decided) -> bool {
-        self.mistaken.iter().any(|(place, id)| **id == decided.one && decided.mistaken_in(self.evidences[*place]).is_some())
+        self.mistaken
+            .iter()
+            .any(|(place, id)| **id == decided.one && decided.mistaken_in(self.evidences[*place]).is_some())
     }
 }

@@ -8,8 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::corrected::Corrected;
 use super::groups::{Groups, Obstacle};
-use super::{Decided, Evidence, Fate, Identifier, Resolution};
-use crate::message::Ruling;
+use super::{Decided, Evidence, Fate, Identifier, Resolution, Ruling};
 
 /// Groups evidences. Decisions come first, the newest first; one that contradicts what
 /// stands by then is passed over. Then identifiers, kind by kind in the order of
@@ -102,7 +101,11 @@ fn decide(
             }
             Ruling::Apart if !one.is_disjoint(&all) => Fate::Contradicted,
             Ruling::Apart if one.is_empty() || all.is_empty() => {
-                if sets.is_corrected_by(decided) { Fate::Taken } else { Fate::Idle }
+                if sets.is_corrected_by(decided) {
+                    Fate::Taken
+                } else {
+                    Fate::Idle
+                }
             }
             Ruling::Apart => {
                 groups.part(turn, &one, &all);

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::super::world::{event, party, rules, schemas};
+use super::super::world::{event, party, retention, rules, schemas};
 use super::super::{Archive, Batch};
 use crate::message::{Event, EventId, Generation, Instant, RawId};
 use crate::store::Store;
@@ -32,7 +32,7 @@ fn reading(device: u64, minute: u64) -> Event {
 fn three_hundred_devices_leave_two_windows_each_and_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::empty(folder.path());
-    let mut archive = Archive::new(store, schemas(), rules().into());
+    let mut archive = Archive::new(store, schemas(), rules().into(), retention());
     let all: Vec<Event> = (0..MINUTES).flat_map(|minute| (0..SERIES).map(move |d| reading(d, minute))).collect();
     let mut took = 0;
     for events in all.chunks(4_000) {
@@ -65,7 +65,7 @@ fn three_hundred_devices_leave_two_windows_each_and_nothing_else() {
 fn an_operator_finds_its_devices_by_its_identifiers_and_gets_no_version_of_them() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::empty(folder.path());
-    let mut archive = Archive::new(store, schemas(), rules().into());
+    let mut archive = Archive::new(store, schemas(), rules().into(), retention());
     let licence = json!({
         "parties": [party("holder", "店7", &[("platform-id", "kitchen:7"), ("licence", "JY7")])],
         "kind": "JY", "number": "JY7", "state": "valid",

@@ -48,6 +48,7 @@ impl Reader {
             let review = look.review()?.into_iter();
             contents.review = review.map(|(scheme, value, state)| (format!("{scheme}:{value}"), state)).collect();
             contents.facts = look.counts()?[1];
+            contents.past = look.past_count()?;
             let decisions = look.decisions(None, usize::MAX >> 1)?.into_iter();
             contents.decisions = decisions.map(|row| (row.decision.id, row.fate)).collect();
             for row in look.all_series()? {

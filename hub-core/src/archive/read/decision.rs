@@ -17,7 +17,7 @@ pub struct DecisionView {
     pub fate: String,
 }
 
-fn view(row: DecisionRow) -> DecisionView {
+pub(super) fn view(row: DecisionRow) -> DecisionView {
     DecisionView { decision: row.decision, fate: row.fate }
 }
 

@@ -198,9 +198,14 @@ impl Reader {
         let anchors =
             |decision: &Decision| decision.anchors().filter_map(|named| anchor(named, &*self.schemas)).collect();
         let named: Vec<BTreeSet<Identifier>> = decisions.iter().map(anchors).collect();
+        let is_named = |id: &&Identifier| named.iter().any(|named| named.contains(*id));
+        // What joins, and what decisions join by: a wrong code too.
+        let reach = |set: &Evidence| -> Vec<Identifier> {
+            set.joining().chain(set.identifiers().iter().filter(is_named)).cloned().collect()
+        };
         let mut records = BTreeSet::new();
         let (mut asked, mut barred): (BTreeSet<Identifier>, _) = (BTreeSet::new(), BTreeSet::new());
-        let mut open: BTreeSet<Identifier> = sets.values().flat_map(Evidence::joining).cloned().collect();
+        let mut open: BTreeSet<Identifier> = sets.values().flat_map(reach).collect();
         while !open.is_empty() {
             let names = || open.iter().map(|id| (id.scheme, id.value.as_str()));
             for (scheme, value) in look.barred(names())? {
@@ -226,8 +231,8 @@ impl Reader {
                 }
             }
             asked.append(&mut open);
-            let joining = found.values().flat_map(Evidence::joining);
-            open = joining.chain(&linked).filter(|id| !asked.contains(id)).cloned().collect();
+            let reached = found.values().flat_map(reach);
+            open = reached.chain(linked).filter(|id| !asked.contains(id)).collect();
             sets.extend(found);
             self.within(sets.len())?;
         }

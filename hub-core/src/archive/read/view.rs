@@ -276,6 +276,8 @@ pub struct Totals {
     pub series: u64,
     /// Facts whose parties nothing identifies.
     pub unresolved: u64,
+    /// Facts that are past.
+    pub past: u64,
     /// Matters by family.
     pub matters_by_family: BTreeMap<String, u64>,
     /// What became of folded events.

@@ -4,9 +4,10 @@ use jiff::civil::date;
 use serde_json::json;
 
 use super::*;
-use crate::archive::identity::{Identifier, Standing};
+use crate::archive::identity::Identifier;
 use crate::archive::matter::MatterKey;
-use crate::message::FactKey;
+use crate::archive::world::{penalty, rules, schemas};
+use crate::message::{Decision, Held, Says, Signature};
 
 const TOLD: Instant = 1_577_836_800_000; // 2020-01-01
 
@@ -18,17 +19,30 @@ fn fact() -> FactKey {
     FactKey { source: "kitchen.api".parse().unwrap(), family: "purchase".into(), record: "7".into() }
 }
 
-fn asked(family: &str, content: &Value, in_force: bool, horizon: Date, holds: &Holds) -> Option<Reason> {
+fn decision(n: u8, says: Says) -> Decision {
+    let decided = Signature { at: 5, actor: "li".into() };
+    Decision { id: format!("{n:028x}"), says, decided, note: String::new(), withdrawn: None }
+}
+
+fn bearer(value: &str) -> Held {
+    Held::Identifier { scheme: "licence".into(), value: value.into() }
+}
+
+/// What a horizon and perhaps a hold make of a record of JY1.
+fn asked(family: &str, content: &Value, in_force: bool, horizon: Date, held: Option<Held>) -> Option<Reason> {
+    let said = [Some(Says::Horizon { day: horizon }), held.map(|on| Says::Hold { on })];
+    let decisions: Vec<Decision> = (0..).zip(said.into_iter().flatten()).map(|(n, says)| decision(n, says)).collect();
+    let terms = Terms::of(&decisions, &*schemas());
+    let identifier: Identifier = schemas().identifier("licence", "JY1").unwrap();
     let matter = MatterKey { family: family.to_owned(), key: "K".to_owned() };
-    let bearer = Identifier { seniority: 3, scheme: "licence", value: "JY1".into(), standing: Standing::Valid };
-    let named = Named { matter: &matter, records: &[fact()], identifiers: &[bearer] };
+    let may_hold = [Hold::Identifier(identifier), Hold::Record(fact()), Hold::Matter(matter)].into();
     let content = content.as_object().unwrap();
     let record = Record { family, content, occurred: None, told: TOLD, in_force };
-    classes().is_past(record, horizon, holds, &named)
+    classes().is_past(record, &terms, &may_hold)
 }
 
 fn past(family: &str, content: &Value, horizon: Date) -> Option<Reason> {
-    asked(family, content, false, horizon, &Holds::default())
+    asked(family, content, false, horizon, None)
 }
 
 /// The last day on which a record is kept, by trying.
@@ -73,7 +87,7 @@ fn a_shelf_life_that_cannot_be_read_is_never_past() {
 #[test]
 fn what_is_in_force_is_never_past_and_then_ten_years() {
     let content = json!({"valid_to": "2010-06-30", "state": "valid"});
-    assert_eq!(asked("licence", &content, true, date(2100, 1, 1), &Holds::default()), None);
+    assert_eq!(asked("licence", &content, true, date(2100, 1, 1), None), None);
     assert_eq!(until("licence", &content), date(2020, 6, 30));
     assert_eq!(until("penalty", &json!({"decided": "2014-05-01"})), date(2024, 5, 1));
 }
@@ -86,16 +100,52 @@ fn days_are_those_of_beijing() {
 #[test]
 fn a_legal_hold_keeps_whatever_it_names() {
     let content = json!({"expires": "2020-01-01"});
-    let with = |hold| asked("purchase", &content, false, date(2026, 1, 1), &Holds::new([hold]));
-    let bearer = |value: &str| Hold::Identifier { scheme: "licence".into(), value: value.into() };
-    let matter = |key: &str| Hold::Matter(MatterKey { family: "purchase".into(), key: key.into() });
-    let record = |record: &str| Hold::Record(FactKey { record: record.into(), ..fact() });
-    for held in [bearer("JY1"), matter("K"), record("7")] {
+    let with = |held| asked("purchase", &content, false, date(2026, 1, 1), Some(held));
+    let matter = |key: &str| Held::Matter { family: "purchase".into(), key: key.into() };
+    let record = |source: &str, family: &str, record: &str| Held::Record {
+        source: source.into(),
+        family: family.into(),
+        record: record.into(),
+    };
+    for held in [bearer("JY1"), matter("K"), record("kitchen.api", "purchase", "7")] {
         assert_eq!(with(held.clone()), None, "{held:?}");
     }
-    for other in [bearer("JY2"), matter("L"), record("8")] {
+    let unheard = Held::Identifier { scheme: "unheard".into(), value: "JY1".into() };
+    let others = [record("kitchen.api", "purchase", "8"), record("no source", "purchase", "7")];
+    for other in others.into_iter().chain([bearer("JY2"), matter("L"), unheard]) {
         assert!(with(other.clone()).is_some(), "{other:?}");
     }
+}
+
+#[test]
+fn the_latest_day_in_force_is_the_horizon_whoever_said_it_last() {
+    let horizon = |n, day| decision(n, Says::Horizon { day });
+    let (early, late) = (horizon(0, date(2020, 1, 1)), horizon(1, date(2024, 1, 1)));
+    let of = |decisions: &[&Decision]| Terms::of(decisions.iter().copied(), &*schemas()).horizon;
+    assert_eq!(of(&[&late, &early]), Some(date(2024, 1, 1)));
+    let withdrawn = Decision { withdrawn: Some(Signature { at: 9, actor: "li".into() }), ..late };
+    assert_eq!(of(&[&withdrawn, &early]), Some(date(2020, 1, 1)));
+    assert_eq!((of(&[&withdrawn]), of(&[])), (None, None));
+}
+
+#[test]
+fn what_may_hold_a_fact_is_what_it_says_itself() {
+    let event = penalty(1, "kitchen.api", "7 a", "〔1〕号", &[("licence", "JY1"), ("licence", "xJY2")]);
+    let told = Told::read(event, &*schemas(), &rules()).unwrap();
+    let names = Hold::all(&told.event.fact, told.state.as_ref().unwrap()).into_iter().map(|hold| hold.name());
+    let mut names: Vec<(&str, String)> = names.filter(|(kind, _)| *kind != "matter").collect();
+    names.sort();
+    let expected =
+        [("identifier", "licence:JY1"), ("identifier", "licence:xJY2"), ("record", "kitchen.api penalty 7 a")];
+    assert_eq!(names, expected.map(|(kind, name)| (kind, name.to_owned())), "a wrong number may be what is looked for");
+}
+
+#[test]
+fn days_are_counted_from_1970() {
+    for (day, expected) in [(date(1970, 1, 1), 0), (date(1969, 12, 31), -1), (date(2024, 2, 29), 19_782)] {
+        assert_eq!(number(day), expected);
+    }
+    assert!(number(date(-9999, 1, 1)) < number(date(9999, 12, 31)));
 }
 
 #[test]

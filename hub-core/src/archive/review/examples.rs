@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use super::super::read::{Page, Proposed, Queue, Reader};
 use super::super::survivorship::Rules;
-use super::super::world::{RULES as WORLD, delete, event, schemas};
+use super::super::world::{RULES as WORLD, delete, event, retention, schemas};
 use super::super::{Archive, Batch};
 use super::Reviewer;
-use crate::message::{Anchor, Decision, Event, Ruling, Signature};
+use crate::message::{Anchor, Decision, Event, Says, Signature};
 use crate::store::Store;
 
 /// Valid codes, of which no operator has two.
@@ -54,7 +54,7 @@ struct Desk {
 impl Desk {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let archive = Archive::new(Store::empty(folder.path()), schemas(), rules().into());
+        let archive = Archive::new(Store::empty(folder.path()), schemas(), rules().into(), retention());
         Self { reviewer: archive.reviewer(), reader: archive.reader(), archive, _folder: folder }
     }
 
@@ -203,9 +203,7 @@ fn the_queue_comes_by_points_in_pages_of_a_town_and_without_what_was_decided() {
     for (n, pair) in all.iter().enumerate() {
         let no = Decision {
             id: format!("{n:028x}"),
-            ruling: Ruling::Apart,
-            one: pair.one.anchor.clone(),
-            others: vec![pair.other.anchor.clone()],
+            says: Says::Apart { one: pair.one.anchor.clone(), others: vec![pair.other.anchor.clone()] },
             decided: Signature { at: 1, actor: "li".into() },
             note: String::new(),
             withdrawn: None,
@@ -225,9 +223,7 @@ fn a_stall_that_a_decision_opened_is_proposed_by_a_name_that_a_decision_takes() 
     let stall = desk.all().remove(0).other.anchor;
     let opened = Decision {
         id: "0".repeat(28),
-        ruling: Ruling::Open,
-        one: stall.clone(),
-        others: Vec::new(),
+        says: Says::Open { one: stall.clone() },
         decided: Signature { at: 1, actor: "li".into() },
         note: String::new(),
         withdrawn: None,

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::super::Archive;
 use super::super::apply::Batch;
 use super::super::propose::proposals;
-use super::super::world::{delete, event, raw, schemas};
+use super::super::world::{delete, event, raw, retention, schemas};
 use super::examples::{CODES, party, rules};
 use super::*;
 use crate::message::{Event, EventId, Generation};
@@ -111,7 +111,7 @@ proptest! {
     fn what_is_kept_is_what_all_portraits_propose(course in any_course(), turns in any::<u32>()) {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::empty(folder.path());
-        let mut archive = Archive::new(store, schemas(), rules().into());
+        let mut archive = Archive::new(store, schemas(), rules().into(), retention());
         let mut reviewers = [archive.reviewer(), archive.reviewer()];
         let mut turn = 0;
         for (events, portions) in course {

@@ -59,6 +59,8 @@ pub fn fold_anew(
             Err(halted) => return Err(halted),
         }
     }
+    archive.settle().map_err(halt)?;
+    archive.outbox_done(i64::MAX, &[]).map_err(halt)?;
     // A topic that ends before the store's position has lost what the store knows.
     let short = missing(archive).map_err(halt)?;
     match short.first_key_value() {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::*;
-use crate::archive::world::{code, event, party, rules, schemas};
+use crate::archive::world::{code, event, party, retention, rules, schemas};
 use crate::archive::{Archive, Batch, Language};
 use crate::message::Event;
 use crate::store::Store;
@@ -18,7 +18,7 @@ fn all() -> Vec<Described> {
 
 /// A store of what these events come to, with its views.
 fn store(folder: &tempfile::TempDir, events: Vec<Event>) -> Archive {
-    let mut archive = Archive::new(Store::empty(folder.path()), schemas(), rules().into());
+    let mut archive = Archive::new(Store::empty(folder.path()), schemas(), rules().into(), retention());
     archive.apply(Batch { events, ..Batch::default() }).unwrap();
     let made: Vec<View> = all().into_iter().map(|described| described.view).collect();
     archive.store().put_views(&made, 1).unwrap();

@@ -9,8 +9,8 @@ use utoipa::openapi::{Content, OpenApi as Description, Ref, RefOr, Response, Res
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    audit, back_fill, dead, documents, files, health, history, known, operators, pause, push, review, routes, subjects,
-    trial,
+    audit, back_fill, dead, documents, files, health, history, known, operators, pause, push, retention, review,
+    routes, subjects, trial,
 };
 use crate::serve::problem::{self, ProblemBody};
 
@@ -20,7 +20,7 @@ use crate::serve::problem::{self, ProblemBody};
         license(name = "Apache-2.0", identifier = "Apache-2.0")),
     paths(
         operators::search, history::one, history::difference, history::timeline, operators::measurements, operators::why,
-        operators::unresolved, operators::totals, review::queue, review::contested, review::decisions, review::concerning, review::decide, review::withdraw, audit::sources, known::one, known::accept, known::reprocess, audit::audit, documents::one, files::bring, files::refused, dead::list, dead::groups, dead::one,
+        operators::unresolved, operators::totals, review::queue, review::contested, review::decisions, review::concerning, review::decide, review::withdraw, retention::show, retention::horizon, retention::hold, audit::sources, known::one, known::accept, known::reprocess, audit::audit, documents::one, files::bring, files::refused, dead::list, dead::groups, dead::one,
         dead::replay, routes::routes, pause::pause_source, trial::try_once, back_fill::begin, back_fill::end, pause::resume_source, pause::pause_route, pause::resume_route, routes::receipts, routes::again, push::whole, subjects::subjects, subjects::types, subjects::versions, subjects::register,
         subjects::version, subjects::text, subjects::by_id, subjects::versions_of_id, subjects::compatible,
         health::metrics, health::live, health::ready, get,
@@ -55,14 +55,14 @@ impl Modify for Answers {
     }
 }
 
-/// A decision has no fields but those of its ruling, an anchor none but its kind: the description of an enum does not
+/// A decision has no fields but those of its ruling, an anchor or what is held none but its kind: the description of an enum does not
 /// say so.
 struct Decisions;
 
 impl Modify for Decisions {
     fn modify(&self, description: &mut Description) {
         let Some(components) = description.components.as_mut() else { return };
-        for name in ["Draft", "Anchor"] {
+        for name in ["Draft", "Anchor", "Held"] {
             let Some(RefOr::T(Schema::OneOf(kinds))) = components.schemas.get_mut(name) else { continue };
             for kind in &mut kinds.items {
                 if let RefOr::T(Schema::Object(kind)) = kind {

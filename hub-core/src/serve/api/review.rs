@@ -19,7 +19,7 @@ use crate::serve::view::{Asking, Contested, Decided, Draft, Page, Proposed};
 /// Most that one decision names besides the first.
 const MOST: usize = 100;
 /// Most letters of a note.
-const LONGEST: usize = 1_000;
+pub(super) const LONGEST: usize = 1_000;
 
 /// The query parameters of the queue.
 pub(in crate::serve) const QUEUE: [&str; 3] = ["town", "limit", "after"];
@@ -120,7 +120,7 @@ pub(in crate::serve) async fn decided(state: &State, actor: &Actor, draft: Draft
         Failure::Reject { message, .. } => senseless(StatusCode::UNPROCESSABLE_ENTITY, &message),
         failure => failure.into(),
     })?;
-    if meant.others.contains(&meant.one) {
+    if meant.says.names_the_first_again() {
         return Err(senseless(StatusCode::UNPROCESSABLE_ENTITY, "one of the others is the first itself"));
     }
     tracing::info!(actor = actor.name(), role = %actor.role(), ?meant, "a decision");
@@ -146,7 +146,7 @@ fn senseless(status: StatusCode, detail: &str) -> Problem {
     Problem::new(status, crate::code!(8016), detail)
 }
 
-/// Takes a decision back, for ever; what it joined or parted is as it was without it.
+/// Takes a decision back, for ever; what it joined, parted, let go or held is as it was without it.
 #[utoipa::path(post, path = "/v1/decisions/{id}/withdraw", tag = "archive",
     params(("id" = String, Path, description = "the decision")), security(("actor" = [])),
     responses((status = 200, body = Decision), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),

@@ -1,11 +1,12 @@
 //! A hub that keeps no archive: another one of its cluster does.
 
 use crate::code;
+use crate::message::Held;
 use crate::serve::boundary::{Archive, Failure, Recover};
 use crate::serve::view::{
     Asking, Audit, Between, Contested, DeadFilter, DeadGroup, DeadLetter, Decided, Difference, Draft, Flagged,
-    KnownSource, Meant, Moment, Operator, OperatorRow, Page, Proposed, Replayed, Reprocessed, Search, Selection,
-    Series, Span, TimelineEntry, Totals, Unresolved, Why,
+    KnownSource, Meant, Moment, Operator, OperatorRow, Page, Proposed, Replayed, Reprocessed, Retention, Search,
+    Selection, Series, Span, TimelineEntry, Totals, Unresolved, Why,
 };
 
 /// Says so to whoever asks.
@@ -69,6 +70,14 @@ impl Archive for Absent {
     }
 
     fn meant(&self, _: Draft) -> Result<Meant, Failure> {
+        absent()
+    }
+
+    fn retention(&self) -> Result<Retention, Failure> {
+        absent()
+    }
+
+    fn held(&self, _: Held) -> Result<Held, Failure> {
         absent()
     }
 

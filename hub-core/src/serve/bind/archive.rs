@@ -10,10 +10,13 @@ use super::stage::{failure, place, trouble};
 use super::{cursor, known};
 use crate::archive::Standing;
 use crate::archive::read::{self, Reader};
+use crate::archive::retention::{Class, Retention};
 use crate::archive::survivorship::{self, Candidate, Criterion};
+use crate::message::Held;
 use crate::registry::Registry;
 use crate::schema::KeyPart;
 use crate::serve::boundary::{Archive, Failure};
+use crate::serve::view;
 use crate::serve::view::{
     Asking, Between, Contested, Decided, Difference, Draft, Field, FlagNote, Identifier, KnownSource, Matter, Meant,
     Measured, Moment, Operator, OperatorRow, Page, Party, Premises, Proposed, Search, Series, Span, TimelineEntry,
@@ -26,13 +29,19 @@ pub struct ArchiveOf {
     reader: Reader,
     standing: Standing,
     registry: Arc<Registry>,
+    retention: Arc<Retention>,
 }
 
 impl ArchiveOf {
     /// An archive to be shown, and how its stage stands.
     #[must_use]
-    pub fn new(reader: Reader, standing: Standing, registry: Arc<Registry>) -> Self {
-        Self { reader, standing, registry }
+    pub fn new(reader: Reader, standing: Standing, registry: Arc<Registry>, retention: Arc<Retention>) -> Self {
+        Self { reader, standing, registry, retention }
+    }
+
+    /// The classes of records.
+    pub(super) fn classes(&self) -> &[Class] {
+        self.retention.classes()
     }
 
     pub(super) fn field(&self, family: &str, name: &str, value: Value, why: String) -> Field {
@@ -316,6 +325,14 @@ impl Archive for ArchiveOf {
         self.normalised(draft.into())
     }
 
+    fn retention(&self) -> Result<view::Retention, Failure> {
+        self.kept()
+    }
+
+    fn held(&self, on: Held) -> Result<Held, Failure> {
+        self.normal_hold(&on)
+    }
+
     fn source(&self, name: &str) -> Result<KnownSource, Failure> {
         Ok(known::shown(name, self.reader.source(name).map_err(failure)?))
     }
@@ -326,6 +343,7 @@ impl Archive for ArchiveOf {
             operators: totals.operators,
             unresolved: totals.unresolved,
             facts: totals.facts,
+            past: totals.past,
             matters: totals.matters,
             families: totals.matters_by_family,
             series: totals.series,

@@ -59,8 +59,8 @@ impl Wishes for run::Wishes {
     }
 
     fn decide(&self, actor: &str, meant: Meant) -> Result<Decision, Failure> {
-        let Meant { ruling, one, others, note } = meant;
-        Self::decide(self, actor, ruling, (one, others), note).map_err(|error| failure(error.into()))
+        let Meant { says, note } = meant;
+        Self::decide(self, actor, says, note).map_err(|error| failure(error.into()))
     }
 
     fn withdraw(&self, actor: &str, decision: Decision) -> Result<Decision, Failure> {

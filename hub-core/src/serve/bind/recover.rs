@@ -97,6 +97,7 @@ fn event_row(account: &Account) -> EventRow {
         older: folded("older"),
         repeat: folded("repeat"),
         void: folded("void"),
+        past: folded("past"),
         late: folded("late"),
         in_flight: u64::try_from(account.events_in_flight).unwrap_or_default(),
     }

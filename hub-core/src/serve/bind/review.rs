@@ -4,7 +4,7 @@ use super::archive::{ArchiveOf, row};
 use super::cursor::{given, marked};
 use super::stage::{failure, no_page};
 use crate::archive::read::{DecisionView, Queue, Review};
-use crate::message::{Anchor, Instant, RawId};
+use crate::message::{Anchor, Instant, RawId, Says};
 use crate::serve::boundary::Failure;
 use crate::serve::view::{Asking, Contested, Decided, Meant, Page, Proposed};
 
@@ -56,9 +56,14 @@ impl ArchiveOf {
             message: format!("{anchor:?} names nobody: its scheme is not known, or its value cannot be one of it"),
         };
         let normal = |anchor: Anchor| self.reader().normal(&anchor).ok_or_else(|| wrong(&anchor));
-        let one = normal(meant.one)?;
-        let others = meant.others.into_iter().map(normal).collect::<Result<_, _>>()?;
-        Ok(Meant { one, others, ..meant })
+        let all = |others: Vec<Anchor>| others.into_iter().map(normal).collect::<Result<_, _>>();
+        let says = match meant.says {
+            Says::Same { one, others } => Says::Same { one: normal(one)?, others: all(others)? },
+            Says::Apart { one, others } => Says::Apart { one: normal(one)?, others: all(others)? },
+            Says::Open { one } => Says::Open { one: normal(one)? },
+            says @ (Says::Horizon { .. } | Says::Hold { .. }) => says,
+        };
+        Ok(Meant { says, ..meant })
     }
 }
 

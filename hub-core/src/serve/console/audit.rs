@@ -19,13 +19,14 @@ const RAW: [Column<RawRow>; 6] = [
     (text::DEAD, |row| row.dead),
     (text::IN_FLIGHT, |row| row.in_flight),
 ];
-const EVENTS: [Column<EventRow>; 8] = [
+const EVENTS: [Column<EventRow>; 9] = [
     (text::WRITTEN, |row| row.written),
     (text::NEW, |row| row.new),
     (text::NEWER, |row| row.newer),
     (text::OLDER, |row| row.older),
     (text::REPEAT, |row| row.repeat),
     (text::VOID, |row| row.void),
+    (text::PAST, |row| row.past),
     (text::LATE, |row| row.late),
     (text::IN_FLIGHT, |row| row.in_flight),
 ];

@@ -19,7 +19,7 @@ pub(in crate::serve) enum Here {
     Sources,
     /// `/operators` and below
     Operators,
-    /// `/review`, `/decisions`
+    /// `/review`, `/decisions`, `/retention`
     Review,
     /// `/dead-letters` and below
     DeadLetters,

@@ -9,7 +9,7 @@ use super::icon::Icon;
 use super::operators::{choice, pager};
 use super::text::{self, Lang, Text};
 use super::{address, format, names};
-use crate::message::{Anchor, Decision, Ruling};
+use crate::message::{Anchor, Decision, Held, Says};
 use crate::serve::view::{Asking, Contested, Decided, Draft, Page, Proposed, ReasonView, Side};
 
 /// The queue, a page of it.
@@ -26,6 +26,7 @@ pub(in crate::serve) fn queue(
                 (choice(frame, "town", names::TOWN, town, text::TOWN, text::EVERY_TOWN))
                 button { (frame.t(text::SEARCH)) }
                 a.button href="/decisions" { (frame.t(text::DECISIONS)) }
+                a.button href="/retention" { (frame.t(text::RETENTION)) }
                 a.button href="/unresolved" { (frame.t(text::UNRESOLVED)) }
             }
             @if page.items.is_empty() {
@@ -215,19 +216,39 @@ pub(in crate::serve) fn fate(frame: &Frame, row: &Decided) -> Markup {
 
 /// A decision in words.
 pub(in crate::serve) fn said(frame: &Frame, decision: &Decision) -> Markup {
-    let word = match decision.ruling {
-        Ruling::Same => text::THE_SAME,
-        Ruling::Apart => text::NOT_THE_SAME,
-        Ruling::Open => text::OPENED,
+    let word = match &decision.says {
+        Says::Same { .. } => text::THE_SAME,
+        Says::Apart { .. } => text::NOT_THE_SAME,
+        Says::Open { .. } => text::OPENED,
+        Says::Horizon { .. } => text::HORIZON,
+        Says::Hold { .. } => text::HELD,
     };
     html! {
         (frame.t(word)) "："
+        @match &decision.says {
+            Says::Horizon { day } => (day),
+            Says::Hold { on } => (held(frame, on)),
+            Says::Same { .. } | Says::Apart { .. } | Says::Open { .. } => {},
+        }
         @for (n, anchor) in decision.anchors().enumerate() {
             @if n > 0 { " / " }
             @match anchor {
                 Anchor::Identifier { scheme, value } => { (names::scheme(scheme, frame.lang)) " " code { (value) } },
                 Anchor::Party { source, family, record, .. } => { (names::family(family, frame.lang)) " " code { (source) } " " code { (record) } },
             }
+        }
+    }
+}
+
+/// What is held, in words.
+fn held(frame: &Frame, on: &Held) -> Markup {
+    html! {
+        @match on {
+            Held::Identifier { scheme, value } => { (names::scheme(scheme, frame.lang)) " " code { (value) } },
+            Held::Record { source, family, record } => {
+                (frame.t(text::RECORD_ONE)) " " (names::family(family, frame.lang)) " " code { (source) } " " code { (record) }
+            },
+            Held::Matter { family, key } => { (frame.t(text::MATTER_ONE)) " " (names::family(family, frame.lang)) " " code { (key) } },
         }
     }
 }

@@ -60,8 +60,10 @@ macro_rules! texts {
 }
 
 mod past;
+mod retention;
 
 pub(in crate::serve) use past::*;
+pub(in crate::serve) use retention::*;
 
 texts! {
     // Frame.
@@ -300,7 +302,7 @@ texts! {
     AUDIT = "核对", "Audit";
     AUDIT_ASKS = "每一条记录现在在哪里？", "Where is every record?";
     AUDIT_RAW = "原始记录：采集 = 译出 + 略过 + 死信 + 在途", "Raw records: collected = translated + ignored + dead + in flight";
-    AUDIT_EVENTS = "事件：译出 = 新 + 更新 + 更旧 + 重复 + 作废 + 过期 + 在途", "Events: written = new + newer + older + repeat + void + late + in flight";
+    AUDIT_EVENTS = "事件：译出 = 新 + 更新 + 更旧 + 重复 + 作废 + 已过保存期 + 过期 + 在途", "Events: written = new + newer + older + repeat + void + past + late + in flight";
     FAMILY = "种类", "Family";
     WRITTEN = "译出", "Written";
     IN_FLIGHT = "在途", "In flight";
@@ -351,7 +353,7 @@ texts! {
     WITHDRAW = "撤回", "Withdraw";
     FATE_TAKEN = "算数", "Counts";
     FATE_CONTRADICTED = "与后来的判定或记录矛盾", "Contradicted";
-    FATE_IDLE = "没有可用之处", "Nobody bears what it names";
+    FATE_IDLE = "没有可用之处", "Nobody bears what it names, or a later day counts";
     FATE_WITHDRAWN = "已撤回", "Withdrawn";
 
     // Errors and codes.
@@ -367,7 +369,7 @@ mod tests {
 
     #[test]
     fn every_text_is_given_in_both_languages() {
-        for (name, text) in ALL_TEXTS.iter().chain(past::ALL_TEXTS) {
+        for (name, text) in ALL_TEXTS.iter().chain(past::ALL_TEXTS).chain(retention::ALL_TEXTS) {
             assert!(!text.0.is_empty() && !text.1.is_empty(), "{name}");
         }
     }

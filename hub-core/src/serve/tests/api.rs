@@ -5,7 +5,7 @@ use axum::http::{Request, StatusCode, header};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::sample::{Holding, state};
+use super::sample::{Holding, NOW, state};
 use crate::serve::router;
 
 struct Answer {
@@ -97,6 +97,38 @@ async fn a_hub_is_ready_once_it_takes_what_is_pushed() {
     let answer = ask_of(Holding::Closed, get("/health/ready")).await;
     assert_eq!((answer.status, &answer.body["code"]), (StatusCode::SERVICE_UNAVAILABLE, &json!("HUB-8007")));
     assert_eq!(ask_of(Holding::Closed, get("/v1/operators")).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_horizon_lies_not_ahead_and_a_hold_names_what_can_be() {
+    let today = crate::serve::moment::day_of(NOW).unwrap();
+    let (horizon, holds) = ("/v1/retention/horizon", "/v1/retention/holds");
+    let licence = r#"{"on":{"identifier":{"scheme":"licence","value":"JY1"}},"note":"案件"}"#;
+    for (path, token, body, status, code) in [
+        (horizon, None, r#"{"day":"2024-06-30"}"#.to_owned(), 401, Some("HUB-8003")),
+        (horizon, Some("may-read"), r#"{"day":"2024-06-30"}"#.to_owned(), 403, Some("HUB-8004")),
+        (horizon, Some("may-write"), r#"{"day":"2024-06-30"}"#.to_owned(), 200, None),
+        (horizon, Some("may-write"), format!(r#"{{"day":"{today}"}}"#), 200, None),
+        (horizon, Some("may-write"), format!(r#"{{"day":"{}"}}"#, today.tomorrow().unwrap()), 422, Some("HUB-8017")),
+        (horizon, Some("may-write"), r#"{"day":"2024-02-30"}"#.to_owned(), 400, Some("HUB-8017")),
+        (horizon, Some("may-write"), r#"{"day":"2024-06-30","until":1}"#.to_owned(), 400, Some("HUB-8017")),
+        (holds, Some("may-write"), licence.to_owned(), 200, None),
+        (holds, Some("may-read"), licence.to_owned(), 403, Some("HUB-8004")),
+        (holds, Some("may-write"), licence.replace("licence", "unheard"), 422, Some("HUB-8017")),
+        (holds, Some("may-write"), r#"{"on":{"operator":"0f"}}"#.to_owned(), 400, Some("HUB-8017")),
+        (holds, Some("may-write"), licence.replace("案件", &"长".repeat(1_001)), 400, Some("HUB-8017")),
+    ] {
+        let mut request = Request::post(path).header("content-type", "application/json");
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let answer = ask(request.body(Body::from(body.clone())).unwrap()).await;
+        assert_eq!(answer.status.as_u16(), status, "{path} {body}: {}", answer.body);
+        assert_eq!(answer.body["code"].as_str(), code, "{path} {body}");
+    }
+    let shown = ask(get("/v1/retention")).await.body;
+    assert_eq!((&shown["horizon"]["day"], &shown["past"]), (&json!("2024-06-30"), &json!(12)));
+    assert_eq!(shown["holds"][0]["on"]["identifier"]["scheme"], "licence");
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use crate::serve::router;
 /// A source with a list that waits and codes that no table has.
 const SOURCE: &str = "/sources/provincial-supervision.api";
 
-const PAGES: [&str; 20] = [
+const PAGES: [&str; 21] = [
     "/",
     "/sources",
     "/operators",
@@ -28,6 +28,7 @@ const PAGES: [&str; 20] = [
     SOURCE,
     "/review",
     "/decisions",
+    "/retention",
     "/operators/op-924407840000010629?valid=2026-01-01&known=2026-02-01",
     "/operators/op-924407840000010629/difference?from=2025-06-01&to=2026-03-01&by=known",
     "/operators/op-924407840000010629/difference?from=2026-03-01&to=2026-03-01",
@@ -65,7 +66,9 @@ async fn every_page_is_drawn_small_and_without_inline_scripts_or_styles() {
 
 #[tokio::test]
 async fn an_empty_hub_says_what_would_fill_it() {
-    for path in ["/", "/sources", "/operators", "/unresolved", "/review", "/decisions", "/dead-letters", "/audit"] {
+    for path in
+        ["/", "/sources", "/operators", "/unresolved", "/review", "/decisions", "/retention", "/dead-letters", "/audit"]
+    {
         let (status, text) = page(Holding::Nothing, path, "en").await;
         assert_eq!(status, StatusCode::OK, "{path}");
         assert!(text.contains("class=\"empty\"") || text.contains("No sources yet"), "{path}");
@@ -178,6 +181,19 @@ async fn a_pair_is_shown_side_by_side_and_decided_for_a_token_that_may() {
     let back = format!("/decisions/{}/withdraw", "0".repeat(28));
     assert_eq!(send(&back, "token=may-write").await.0, StatusCode::OK);
     assert_eq!(send("/decisions/7/withdraw", "token=may-write").await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_is_past_and_what_is_held_is_said_in_words() {
+    for (lang, words) in [
+        ("zh", ["期限基准日", "2024-06-30", "JY24407840001033", "JC-2026-0311", "(2026)1号", "进货与销售记录"]),
+        ("en", ["Horizon", "2024-06-30", "JY24407840001033", "JC-2026-0311", "(2026)1号", "Purchase records"]),
+    ] {
+        let (_, text) = page(Holding::Demonstration, "/retention", lang).await;
+        for said in words {
+            assert!(text.contains(said), "{lang}: {said}");
+        }
+    }
 }
 
 #[tokio::test]

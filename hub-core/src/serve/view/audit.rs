@@ -54,6 +54,8 @@ pub struct EventRow {
     pub repeat: u64,
     /// Voided by a higher generation.
     pub void: u64,
+    /// Folded, and past: it need not be kept any more, so nothing is said of it.
+    pub past: u64,
     /// Readings of an hour that is not kept any more.
     pub late: u64,
     /// Written and not yet folded.
@@ -64,7 +66,7 @@ impl EventRow {
     /// What is missing (+) or too many (−); 0 where the row balances.
     #[must_use]
     pub fn difference(&self) -> i128 {
-        let folded = [self.new, self.newer, self.older, self.repeat, self.void, self.late, self.in_flight];
+        let folded = [self.new, self.newer, self.older, self.repeat, self.void, self.past, self.late, self.in_flight];
         i128::from(self.written) - folded.map(i128::from).iter().sum::<i128>()
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::OperatorRow;
-use crate::message::{Anchor, Decision, Ruling};
+use crate::message::{Anchor, Decision, Says};
 
 /// What to show of the queue.
 #[derive(Debug, Clone, Default)]
@@ -97,11 +97,7 @@ pub struct RecordParty {
 #[derive(Debug, Clone)]
 pub struct Meant {
     /// What is said.
-    pub ruling: Ruling,
-    /// Of whom.
-    pub one: Anchor,
-    /// And of whom else; none where one is opened.
-    pub others: Vec<Anchor>,
+    pub says: Says,
     /// Why.
     pub note: String,
 }
@@ -109,12 +105,12 @@ pub struct Meant {
 impl From<Draft> for Meant {
     fn from(draft: Draft) -> Self {
         match draft {
-            Draft::Same { one, others, note } => Self { ruling: Ruling::Same, one, others, note },
-            Draft::Apart { one, others, note } => Self { ruling: Ruling::Apart, one, others, note },
+            Draft::Same { one, others, note } => Self { says: Says::Same { one, others }, note },
+            Draft::Apart { one, others, note } => Self { says: Says::Apart { one, others }, note },
             Draft::Open { one: OfRecord { party }, note } => {
                 let RecordParty { source, family, record, role } = party;
                 let one = Anchor::Party { source, family, record, role };
-                Self { ruling: Ruling::Open, one, others: Vec::new(), note }
+                Self { says: Says::Open { one }, note }
             }
         }
     }

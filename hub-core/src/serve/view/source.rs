@@ -138,6 +138,8 @@ pub struct Totals {
     pub unresolved: u64,
     /// Facts.
     pub facts: u64,
+    /// Facts that are past: nothing is said of them.
+    pub past: u64,
     /// Matters, in all.
     pub matters: u64,
     /// Matters by family.

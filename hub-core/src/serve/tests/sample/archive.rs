@@ -9,6 +9,7 @@ use super::past;
 use super::review::{decided, proposed};
 use super::{DAY, Holding, MINUTE, NOW, Sample};
 use crate::archive::survivorship::Criterion;
+use crate::message::Held;
 use crate::serve::boundary::{Archive, Failure};
 use crate::serve::view::*;
 
@@ -267,6 +268,17 @@ impl Archive for Sample {
         Ok(Some(decided()).filter(|decided| decided.decision.id == id))
     }
 
+    fn retention(&self) -> Result<Retention, Failure> {
+        self.answers()?;
+        Ok(if self.full() { super::review::retention() } else { Retention::default() })
+    }
+
+    fn held(&self, on: Held) -> Result<Held, Failure> {
+        self.answers()?;
+        let is_known = !matches!(&on, Held::Identifier { scheme, .. } if scheme == "unheard");
+        is_known.then_some(on).ok_or_else(|| Failure::Reject { code: crate::code!(8017), message: "unheard".into() })
+    }
+
     fn meant(&self, draft: Draft) -> Result<Meant, Failure> {
         self.answers()?;
         Ok(draft.into())
@@ -318,6 +330,7 @@ impl Archive for Sample {
             operators: 2_011,
             unresolved: 37,
             facts: 11_204,
+            past: 12,
             matters: 9_870,
             families: map(&[
                 ("registration", 1_820),

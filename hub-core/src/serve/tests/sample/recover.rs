@@ -238,8 +238,8 @@ impl Wishes for Sample {
     fn decide(&self, actor: &str, meant: Meant) -> Result<Decision, Failure> {
         self.answers()?;
         let decided = Signature { at: NOW, actor: actor.to_owned() };
-        let Meant { ruling, one, others, note } = meant;
-        Ok(Decision { id: "0".repeat(28), ruling, one, others, decided, note, withdrawn: None })
+        let Meant { says, note } = meant;
+        Ok(Decision { id: "0".repeat(28), says, decided, note, withdrawn: None })
     }
 
     fn withdraw(&self, actor: &str, decision: Decision) -> Result<Decision, Failure> {

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::date;
+
 use super::{DAY, NOW};
 use crate::archive::propose::Reason;
 use crate::archive::read::KnownView;
-use crate::message::{Anchor, Decision, Ruling, Signature};
+use crate::message::{Anchor, Decision, Held, Says, Signature};
 use crate::serve::view::*;
 
 fn party() -> Anchor {
@@ -57,12 +59,43 @@ pub(super) fn proposed() -> Proposed {
 pub(super) fn decided() -> Decided {
     let decision = Decision {
         id: "0".repeat(28),
-        ruling: Ruling::Open,
-        one: party(),
-        others: Vec::new(),
+        says: Says::Open { one: party() },
         decided: Signature { at: NOW - DAY, actor: "li".into() },
         note: "流动摊, 无照".into(),
         withdrawn: None,
     };
     Decided { decision, fate: "taken".into() }
+}
+
+/// A horizon, and one of everything that can be held.
+pub(super) fn retention() -> Retention {
+    let decision = |n: u8, says| Decision {
+        id: format!("{n:028x}"),
+        says,
+        decided: Signature { at: NOW - DAY, actor: "li".into() },
+        note: "案件".into(),
+        withdrawn: None,
+    };
+    let [source, family, record] = ["provincial-supervision.api", "inspection", "JC-2026-0311"].map(str::to_owned);
+    let on = [
+        Held::Identifier { scheme: "licence".into(), value: "JY24407840001033".into() },
+        Held::Record { source, family, record },
+        Held::Matter { family: "penalty".into(), key: "(2026)1号".into() },
+    ];
+    let keep = vec![RetentionPeriod { after: vec!["shelf-life".into()], period: "6 months".into() }];
+    Retention {
+        classes: vec![RetentionClass {
+            name: "goods-record".into(),
+            label: "进货与销售记录".into(),
+            label_en: "Purchase records".into(),
+            basis: "Food Safety Law, article 50".into(),
+            families: vec!["purchase".into()],
+            while_in_force: false,
+            keep,
+        }],
+        horizon: Some(decision(1, Says::Horizon { day: date(2024, 6, 30) })),
+        holds: (2..).zip(on).map(|(n, on)| decision(n, Says::Hold { on })).collect(),
+        past: 12,
+        unswept: 3,
+    }
 }
