@@ -32,7 +32,7 @@ impl Term {
     /// Of five letters.
     fn five(letters: &[char]) -> Self {
         let sum = letters.iter().fold(0, |sum: u64, letter| (sum ^ u64::from(u32::from(*letter))).wrapping_mul(PRIME));
-        Self::mixed(Self::mixed(sum).0.cast_unsigned() % SHARED | 1 << 62)
+        Self::mixed((Self::mixed(sum).0.cast_unsigned() % SHARED) | (1 << 62))
     }
 
     /// Of a town's code.
