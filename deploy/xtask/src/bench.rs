@@ -18,7 +18,16 @@ pub struct Options {
     /// Print one JSON line a result
     #[arg(long)]
     json: bool,
-    /// Names of benches; all when none is given
+    /// Operators of the benches `fold` and `archive`
+    #[arg(long)]
+    operators: Option<String>,
+    /// Facts of the bench `archive`
+    #[arg(long)]
+    facts: Option<String>,
+    /// Where the bench `archive` keeps it: sqlite or postgresql
+    #[arg(long)]
+    store: Option<String>,
+    /// Names of benches; all but `archive` when none is given
     names: Vec<String>,
 }
 
@@ -35,6 +44,10 @@ pub fn run(place: &Place, options: &Options) -> Result<()> {
         command.args(&others);
         if options.json {
             command.arg("--json");
+        }
+        let sizes = [("--operators", &options.operators), ("--facts", &options.facts), ("--store", &options.store)];
+        for (name, value) in sizes.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?))) {
+            command.arg(name).arg(value);
         }
         command.env("HUB_COMPONENTS", place.components()).env("HUB_KAFKA", kafka_broker::libs());
         step::result(command)?;

@@ -1,6 +1,7 @@
 //! What the archive does, one fact a test.
 
 mod decisions;
+mod found;
 mod generations;
 mod lists;
 mod past;
@@ -310,32 +311,6 @@ fn every_value_says_why_and_personal_data_is_masked() {
     assert_eq!(why.losers.len(), 1);
     let sent = desk.drain();
     assert!(sent.iter().all(|row| !row.payload.as_deref().unwrap_or_default().contains("陈小明")));
-}
-
-#[test]
-fn an_operator_is_found_by_name_initials_identifier_town() {
-    let mut desk = Desk::new();
-    let licence = |n: u64, name: &str, number: &str| {
-        let body = json!({
-            "parties": [party("holder", name, &[("licence", number)])],
-            "kind": "JY", "number": number, "town": "440784001", "state": "valid",
-        });
-        event(n, "province.api", "licence", number, &body)
-    };
-    desk.take(&[licence(1, "阿明烧腊饭店", "JY1"), licence(2, "颐安食堂", "JY2"), licence(3, "阿强饭店", "JY3")]);
-    let find = |text: &str| {
-        let search = Search { text: Some(text.into()), limit: 10, ..Search::default() };
-        let page = desk.reader.search(&search).unwrap();
-        page.items.into_iter().map(|row| row.name).collect::<Vec<_>>()
-    };
-    for text in ["烧腊", "AMSL", "ａｍｓｌ", "shaola", "jy1", "阿明 饭店", &desk.id("JY1")] {
-        assert_eq!(find(text), ["阿明烧腊饭店"], "{text}");
-    }
-    assert_eq!(find("%"), [""; 0], "no letter is special");
-    let town = Search { town: Some("440784001".into()), limit: 2, ..Search::default() };
-    let page = desk.reader.search(&town).unwrap();
-    let rest = desk.reader.search(&Search { after: page.next.clone(), ..town }).unwrap();
-    assert_eq!((page.items.len(), rest.items.len(), rest.next), (2, 1, None));
 }
 
 #[test]

@@ -130,6 +130,7 @@ proptest! {
             let found = reader.contents().unwrap();
             prop_assert_eq!(serde_json::to_value(&found).unwrap(), serde_json::to_value(&expected).unwrap());
             prop_assert_eq!(found.hash(), expected.hash());
+            hubs[0].store().is_found_as_it_is();
         }
     }
 }

@@ -2,23 +2,8 @@
 
 use super::event::{EVENT, event};
 use super::operator::{OPERATOR, operator};
-use super::sql::{Bind, Params};
+use super::sql::Params;
 use super::{EventRow, Look, OperatorRow, StoreError};
-
-/// What a search asks for; what is none is not asked for.
-#[derive(Debug, Clone, Default)]
-pub struct SearchTerm {
-    /// Texts that must all stand in what an operator is found by, lower case.
-    pub texts: Vec<String>,
-    /// Town, by code.
-    pub town: Option<String>,
-    /// Class of business.
-    pub class: Option<String>,
-    /// Only those behind this operator's place in the list.
-    pub after: Option<String>,
-    /// At most so many.
-    pub limit: usize,
-}
 
 /// A number of rows, as SQLite counts them.
 pub(super) fn rows(n: usize) -> i64 {
@@ -28,28 +13,6 @@ pub(super) fn rows(n: usize) -> i64 {
 impl Look<'_> {
     pub(super) fn one(&self, sql: &str, params: impl Params) -> Result<u64, StoreError> {
         self.sql.only(sql, params, |row| row.get(0))
-    }
-
-    /// Operators that a search finds, in the order of their titles.
-    ///
-    /// # Errors
-    /// Where the store does not answer.
-    pub fn search(&self, term: &SearchTerm) -> Result<Vec<OperatorRow>, StoreError> {
-        let mut asked = vec![term.town.cell(), term.class.cell(), term.after.cell()];
-        let limit = rows(term.limit);
-        asked.push(limit.cell());
-        // `instr` rather than LIKE, so that no letter is special.
-        let texts: String =
-            (asked.len() + 1..).zip(&term.texts).map(|(n, _)| format!(" AND instr(o.search, ?{n}) > 0")).collect();
-        asked.extend(term.texts.iter().map(Bind::cell));
-        let sql = format!(
-            "SELECT {OPERATOR} FROM operator o
-             WHERE o.gone = 0 AND (CAST(?1 AS TEXT) IS NULL OR o.town = ?1) AND (CAST(?2 AS TEXT) IS NULL OR o.class = ?2)
-               AND (CAST(?3 AS TEXT) IS NULL
-                   OR (o.title, o.name) > (SELECT a.title, a.name FROM operator a WHERE a.name = ?3)){texts}
-             ORDER BY o.title, o.name LIMIT ?4"
-        );
-        self.sql.all(&sql, &asked[..], operator)
     }
 
     /// The operator that an id, an alias or an evidence's own id leads to.

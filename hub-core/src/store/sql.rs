@@ -143,6 +143,14 @@ impl Row<'_> {
         T::of(cell).ok_or_else(|| StoreError::damaged(format!("column {column} holds {cell:?}")))
     }
 
+    /// Bytes, as they stand there.
+    pub(super) fn bytes(&self, column: usize) -> Result<&[u8], StoreError> {
+        match self.0.cell(column)? {
+            Cell::Bytes(bytes) => Ok(bytes),
+            other => Err(StoreError::damaged(format!("column {column} holds {other:?}"))),
+        }
+    }
+
     /// A text in the form that its type reads.
     pub(super) fn parsed<T: std::str::FromStr<Err: fmt::Display>>(&self, column: usize) -> Result<T, StoreError> {
         self.get::<&str>(column)?.parse().map_err(StoreError::damaged)

@@ -86,6 +86,8 @@ pub(super) const ALL: &[Table] = &[
     folded("matter", &["id", "name", "family", "key", "occurred", "content", "sources"]),
     folded("party", &["operator", "family", "matter", "roles"]),
     folded("operator", &["id", "name", "version", "gone", "title", "town", "class", "search", "profile", "winners"]),
+    folded("posting", &["id", "members"]),
+    folded("title_range", &["id", "title", "name", "members"]),
     OUTBOX,
     book("ledger_total", &["source", "entry", "n"]),
     book("ledger_interval", &["source", "part", "start", "stop"]),

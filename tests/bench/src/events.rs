@@ -12,6 +12,8 @@ use hub_adapter_sdk::{self as sdk, Date};
 use hub_core::message::{Event, EventId, FactKey, Generation, Instant, Mint, Operation, SourceName};
 use hub_core::registry::Registry;
 
+use crate::names::{name, place};
+
 /// Received in 2026; the same in every run.
 const RECEIVED: Instant = 1_770_000_000_000;
 
@@ -34,7 +36,7 @@ impl Events {
     /// What makes an operator known: its registration and its licence.
     pub fn operator(&self, n: usize) -> Result<[Event; 2]> {
         let (code, licence) = (code(n), licence(n));
-        let name = format!("演示第{n}号餐饮店");
+        let (name, (town, class)) = (name(n), place(n));
         let address = format!("鹤山市沙坪街道演示路{n}号");
         let party = |role| {
             Party::new(role)
@@ -45,7 +47,7 @@ impl Events {
         let registration = Registration {
             parties: vec![party("registrant")],
             state: Some("in-operation".into()),
-            town: Some("440784001".into()),
+            town: Some(town.into()),
             code: Some(code.as_str().into()),
             changed: day(n),
             name: Some(name.as_str().into()),
@@ -59,9 +61,9 @@ impl Events {
             parties: vec![holder],
             kind: Some("JY".into()),
             state: Some("valid".into()),
-            town: Some("440784001".into()),
+            town: Some(town.into()),
             number: Some(licence.as_str().into()),
-            business_class: Some("catering".into()),
+            business_class: Some(class.into()),
             premises_name: Some(name.as_str().into()),
             premises_address: Some(address.as_str().into()),
             valid_from: day(n),
@@ -78,12 +80,12 @@ impl Events {
         let inspection = Inspection {
             parties: vec![
                 Party::new("inspected")
-                    .name(Some(format!("演示第{of}号餐饮店").into()))
+                    .name(Some(name(of).into()))
                     .identifier(Scheme::SocialCreditCode, Some(code(of).into()))
                     .identifier(Scheme::PlatformId, Some(format!("provincial-supervision/ZT{of}").into())),
             ],
             kind: Some("routine".into()),
-            town: Some("440784001".into()),
+            town: Some(place(of).0.into()),
             record_number: Some(record.as_str().into()),
             date: day(n),
             result: Some("conform".into()),

@@ -10,30 +10,21 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
-use database_server::{Kind, Server};
-use hub_core::archive::read::Reader;
-use hub_core::archive::retention::Retention;
-use hub_core::archive::survivorship::Rules;
-use hub_core::archive::{Archive, Batch, Language};
-use hub_core::message::Event;
+use anyhow::{Result, bail};
+use hub_core::archive::Archive;
 use hub_core::registry::Registry;
-use hub_core::store::{Options, StoreSettings};
 
-use crate::events::{Events, code};
-use crate::meter::{Meter, Taken, forget_peak, median, peak};
+use crate::asked;
+use crate::events::Events;
+use crate::kept::{Kept, Place, fold, quantile};
+use crate::meter::{Meter, Taken, forget_peak, peak};
 use crate::report::Report;
 
-/// As the archive's stage takes at most.
-const BATCH: usize = 4_000;
 /// Inspections of the later stretch.
 const LATER: usize = 100_000;
 /// How many portraits are looked at in one transaction, as the stage does.
 const PORTION: usize = 32;
-/// Between two questions of the reader.
-const PAUSE: Duration = Duration::from_millis(2);
 
 /// What one size of archive showed.
 struct Run {
@@ -45,13 +36,6 @@ struct Run {
     reads: Vec<f64>,
     bytes_an_event: f64,
     resident: f64,
-}
-
-/// Where the archive is kept.
-#[derive(Debug, Clone, Copy)]
-enum Place {
-    Sqlite,
-    Postgresql,
 }
 
 /// Measures with so many operators and with a tenth of them.
@@ -83,20 +67,14 @@ fn in_place(place: Place, operators: usize, report: &mut Report) -> Result<()> {
 }
 
 fn run(place: Place, operators: usize, report: &Report) -> Result<Run> {
-    let folder = tempfile::tempdir().context("no folder for the store")?;
-    let path = folder.path().join("archive.db");
-    let server = matches!(place, Place::Postgresql).then(|| Server::durable(Kind::Postgres));
-    let url = server.as_ref().map(Server::keepers_url);
-    let store = StoreSettings { url, ..StoreSettings::default() }.open(&path, Options::default())?;
     let registry = Arc::new(Registry::builtin()?);
-    let language = Arc::new(Language::new(registry.clone()));
-    let mut archive = Archive::new(store, language, Rules::builtin()?.into(), Retention::builtin()?.into());
+    let mut kept = Kept::at(place, &registry)?;
     let events = Events::new(registry);
     forget_peak();
 
     report.doing(&format!("fold, {place:?}: {operators} operators"));
-    let first = fold(&mut archive, operators * 2, |n| Ok(events.operator(n / 2)?[n % 2].clone()))?;
-    let reader = archive.reader();
+    let first = fold(&mut kept.archive, operators * 2, |n| Ok(events.operator(n / 2)?[n % 2].clone()), |_| {})?;
+    let reader = kept.archive.reader();
     let found = reader.totals()?.operators;
     if found != operators as u64 {
         bail!("{found} operators of {operators}: the events do not say what they should");
@@ -104,21 +82,16 @@ fn run(place: Place, operators: usize, report: &Report) -> Result<Run> {
     report.doing(&format!("fold: {LATER} inspections of {operators} operators"));
     let stop = AtomicBool::new(false);
     let (later, reads) = thread::scope(|scope| {
-        let reads = scope.spawn(|| ask(&reader, operators, &stop));
-        let later = fold(&mut archive, LATER, |n| events.inspection(n, operators));
+        let reads = scope.spawn(|| asked::operators(&reader, operators, &stop));
+        let later = fold(&mut kept.archive, LATER, |n| events.inspection(n, operators), |_| {});
         stop.store(true, Ordering::Relaxed);
         (later, reads.join())
     });
     let Ok(reads) = reads else { bail!("the reader's thread ended in a panic") };
     let (later, reads) = (later?, reads?);
     report.doing(&format!("fold: the review queue of {operators} operators"));
-    let (reviewed, review) = review(&mut archive)?;
+    let (reviewed, review) = review(&mut kept.archive)?;
     let count = operators * 2 + LATER;
-    drop((archive, reader));
-    let bytes = match &server {
-        Some(server) => server.bytes(),
-        None => std::fs::metadata(&path).context("the store's file")?.len(),
-    };
     Ok(Run {
         first: (operators * 2) as f64 / first.wall.as_secs_f64(),
         later: LATER as f64 / later.wall.as_secs_f64(),
@@ -126,25 +99,9 @@ fn run(place: Place, operators: usize, report: &Report) -> Result<Run> {
         review: reviewed as f64 / review.wall.as_secs_f64(),
         review_cpu: review.cpu.as_secs_f64() * 1e6 / reviewed.max(1) as f64,
         reads,
-        bytes_an_event: bytes as f64 / count as f64,
+        bytes_an_event: kept.bytes()? as f64 / count as f64,
         resident: peak(),
     })
-}
-
-/// Folds so many events in batches; what that took, without the making of them.
-fn fold(archive: &mut Archive, count: usize, event: impl Fn(usize) -> Result<Event>) -> Result<Taken> {
-    let mut all = Taken { wall: Duration::ZERO, cpu: Duration::ZERO };
-    for from in (0..count).step_by(BATCH) {
-        let events = (from..count.min(from + BATCH)).map(&event).collect::<Result<Vec<_>>>()?;
-        let batch = Batch { events, ..Batch::default() };
-        let meter = Meter::begin();
-        archive.apply(batch)?;
-        drain(archive)?;
-        let Taken { wall, cpu } = meter.end();
-        all.wall += wall;
-        all.cpu += cpu;
-    }
-    Ok(all)
 }
 
 /// Looks at everyone whose portrait is due; how many, and what that took.
@@ -158,39 +115,4 @@ fn review(archive: &mut Archive) -> Result<(usize, Taken)> {
             some => looked_at += some,
         }
     }
-}
-
-/// Takes what waits in the outbox, as publishing does.
-fn drain(archive: &mut Archive) -> Result<()> {
-    loop {
-        let rows = archive.waiting(2_000)?.rows;
-        let Some(last) = rows.last().map(|row| row.id) else { return Ok(()) };
-        archive.outbox_done(last, &[])?;
-    }
-}
-
-/// Asks for operators one after the other until told to stop; milliseconds each.
-fn ask(reader: &Reader, operators: usize, stop: &AtomicBool) -> Result<Vec<f64>> {
-    let mut took = Vec::new();
-    for n in 0.. {
-        if stop.load(Ordering::Relaxed) {
-            break;
-        }
-        let id = code(n * 7_919 % operators);
-        let began = Instant::now();
-        let view = reader.operator(&id)?;
-        took.push(began.elapsed().as_secs_f64() * 1e3);
-        if view.is_none() {
-            bail!("{id} is in no archive");
-        }
-        thread::sleep(PAUSE);
-    }
-    Ok(took)
-}
-
-fn quantile(values: &[f64], share: f64) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let place = ((sorted.len() as f64 - 1.0) * share).round();
-    sorted.get(place as usize).copied().unwrap_or_else(|| median([]))
 }

@@ -7,12 +7,16 @@
 
 mod adapter;
 mod adapters;
+mod archive;
+mod asked;
 mod events;
 mod fold;
 mod identity;
+mod kept;
 mod machine;
 mod measure;
 mod meter;
+mod names;
 mod native;
 mod pipeline;
 mod report;
@@ -27,6 +31,8 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::Parser;
 
+use crate::archive::Size;
+use crate::kept::Place;
 use crate::report::Report;
 
 /// The hub's.
@@ -35,6 +41,9 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 /// The benches, in the order in which they run.
 const BENCHES: [&str; 8] = ["adapter", "adapters", "pipeline", "sources", "fold", "measure", "tables", "identity"];
+
+/// Runs only where it is asked for by its name: it takes hours.
+const ARCHIVE: &str = "archive";
 
 /// Measures what the sandbox and the archive cost.
 #[derive(Debug, Parser)]
@@ -48,9 +57,18 @@ struct Options {
     /// Raw records of the pipeline's topic
     #[arg(long, default_value_t = 400_000)]
     records: usize,
-    /// Operators of the archive that is folded
-    #[arg(long, default_value_t = 100_000)]
-    operators: usize,
+    /// Operators of the archive that is folded: 100,000 in `fold`, a million in `archive`
+    #[arg(long)]
+    operators: Option<usize>,
+    /// Facts of the bench `archive`
+    #[arg(long, default_value_t = 10_000_000)]
+    facts: usize,
+    /// Events that the bench `archive` folds anew
+    #[arg(long, default_value_t = 1_000_000)]
+    rebuilt: usize,
+    /// Where the bench `archive` keeps it; in each place when none is given
+    #[arg(long)]
+    store: Option<Place>,
     /// Devices of the bench `measure`
     #[arg(long, default_value_t = 3_000)]
     series: usize,
@@ -63,7 +81,7 @@ struct Options {
     /// Operators of each county of the bench `identity`, five records each
     #[arg(long, default_value_t = 20_000)]
     county: usize,
-    /// Names of benches; all when none is given
+    /// Names of benches; all but `archive` when none is given
     names: Vec<String>,
 }
 
@@ -72,8 +90,8 @@ fn main() -> Result<()> {
     if let Some(folder) = &options.write_tables {
         return tables::write(folder);
     }
-    if let Some(unknown) = options.names.iter().find(|name| !BENCHES.contains(&name.as_str())) {
-        bail!("there is no bench {unknown:?}; there are {}", BENCHES.join(", "));
+    if let Some(unknown) = options.names.iter().find(|name| !BENCHES.contains(&name.as_str()) && *name != ARCHIVE) {
+        bail!("there is no bench {unknown:?}; there are {}, {ARCHIVE}", BENCHES.join(", "));
     }
     if options.rounds < 3 {
         bail!("--rounds is {}: a median takes at least 3", options.rounds);
@@ -89,11 +107,16 @@ fn main() -> Result<()> {
             "adapters" => adapters::measure(options.rounds, &mut report)?,
             "tables" => tables::measure(options.rounds, &mut report)?,
             "sources" => sources::measure(options.rounds, options.records, &mut report)?,
-            "fold" => fold::measure(options.operators, &mut report)?,
+            "fold" => fold::measure(options.operators.unwrap_or(100_000), &mut report)?,
             "identity" => identity::measure(options.county, &mut report)?,
             "measure" => measure::measure(options.series, options.minutes, &mut report)?,
             _ => pipeline::measure(options.rounds, options.records, &mut report)?,
         }
+    }
+    if options.names.iter().any(|wanted| wanted == ARCHIVE) {
+        let Options { facts, rebuilt, store, .. } = options;
+        let operators = options.operators.unwrap_or(1_000_000);
+        archive::measure(store, Size { operators, facts, rebuilt }, &mut report)?;
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use cpu_time::{ProcessTime, ThreadTime};
 pub struct Meter {
     wall: Instant,
     cpu: ProcessTime,
+    own: ThreadTime,
 }
 
 /// What it took.
@@ -19,17 +20,19 @@ pub struct Taken {
     pub wall: Duration,
     /// On all threads of this process.
     pub cpu: Duration,
+    /// On the thread that began.
+    pub own: Duration,
 }
 
 impl Meter {
     /// Begins.
     pub fn begin() -> Self {
-        Self { wall: Instant::now(), cpu: ProcessTime::now() }
+        Self { wall: Instant::now(), cpu: ProcessTime::now(), own: ThreadTime::now() }
     }
 
     /// Ends.
     pub fn end(&self) -> Taken {
-        Taken { wall: self.wall.elapsed(), cpu: self.cpu.elapsed() }
+        Taken { wall: self.wall.elapsed(), cpu: self.cpu.elapsed(), own: self.own.elapsed() }
     }
 }
 

@@ -11,7 +11,7 @@ use super::super::review::Outline;
 use super::matters::Change;
 use super::{Fold, Reach, Touched};
 use crate::message::topic;
-use crate::store::{OperatorRow, OutboxPut, StoreError, Subject};
+use crate::store::{FoundBy, OperatorRow, OutboxPut, Refound, StoreError, Subject};
 
 /// Operators are looked at in portions: what is said of all at once may be much.
 const AT_ONCE: usize = 512;
@@ -21,10 +21,19 @@ pub(super) struct Puts {
     pub(super) epoch: i64,
     pub(super) rows: Vec<OperatorRow>,
     pub(super) outbox: Vec<OutboxPut>,
+    /// Those that are found by something else now.
+    pub(super) found: Vec<Refound>,
     /// Those whose portrait is another.
     pub(super) due: BTreeSet<Subject>,
     /// How many changed.
     pub(super) changed: u64,
+}
+
+impl Puts {
+    pub(super) fn new(epoch: i64) -> Self {
+        let (rows, outbox, found, due) = Default::default();
+        Self { epoch, rows, outbox, found, due, changed: 0 }
+    }
 }
 
 /// An operator that the batch touched.
@@ -49,7 +58,7 @@ impl Fold<'_> {
     /// Gives how many operators changed.
     pub(super) fn put_operators(&self, changes: Vec<Change>, touched: &mut Touched) -> Result<u64, StoreError> {
         let epoch = self.txn.look().epoch()?;
-        let mut puts = Puts { epoch, rows: Vec::new(), outbox: Vec::new(), due: BTreeSet::new(), changed: 0 };
+        let mut puts = Puts::new(epoch);
         let mut by_operator: BTreeMap<i64, Vec<Change>> = BTreeMap::new();
         for change in changes {
             by_operator.entry(change.operator).or_default().push(change);
@@ -73,6 +82,7 @@ impl Fold<'_> {
             self.put_some(touches.collect(), &mut puts)?;
         }
         self.txn.put_operators(&puts.rows)?;
+        self.txn.put_found(&puts.found)?;
         self.txn.put_outbox(&puts.outbox)?;
         touched.due.extend(puts.due);
         Ok(puts.changed)
@@ -129,6 +139,7 @@ impl Fold<'_> {
             }
             return Ok(());
         }
+        let was_found_by = FoundBy::of(&row);
         row.version += 1;
         row.gone = profile.is_none();
         row.profile = text;
@@ -141,6 +152,7 @@ impl Fold<'_> {
                 row.search = publish::search_text(&row.name, profile);
             }
         }
+        puts.found.extend(Refound::since(was_found_by, &row));
         let is = known(&row, profile.as_ref().filter(|_| reach.whole));
         let others = if was == is { Vec::new() } else { self.others(row.id, &changes)? };
         self.publish(&row, profile.as_ref(), is_other, changes.iter().chain(&others), puts)?;

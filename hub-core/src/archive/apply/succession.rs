@@ -26,7 +26,7 @@ impl Archive {
             Fold { txn: &txn, schemas: &*self.schemas, rules: &self.rules, retention: &self.retention, bar: self.bar };
         let epoch = txn.take_over_from(live)?;
         let mut ids = txn.ids(Keyed::Operator)?;
-        let mut puts = Puts { epoch, rows: Vec::new(), outbox: Vec::new(), due: BTreeSet::new(), changed: 0 };
+        let mut puts = Puts::new(epoch);
         let mut comparison = Comparison::default();
         for pair in Pairs::new(Census::of(live), Census::of(txn.look())) {
             let pair = pair?;

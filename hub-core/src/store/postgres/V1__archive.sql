@@ -334,3 +334,19 @@ CREATE TABLE once_identifier (
 CREATE INDEX once_identifier_name ON once_identifier (name);
 CREATE INDEX once_identifier_value ON once_identifier (value);
 CREATE INDEX once_identifier_alias ON once_identifier (alias);
+
+-- Sets are short, and were packed by the hub: they stay in their rows as they are.
+CREATE TABLE posting (
+    id      BIGINT PRIMARY KEY,
+    members BYTEA NOT NULL
+);
+ALTER TABLE posting ALTER COLUMN members SET STORAGE PLAIN;
+
+CREATE TABLE title_range (
+    id      BIGINT PRIMARY KEY,
+    title   TEXT COLLATE "C" NOT NULL,
+    name    TEXT COLLATE "C" NOT NULL,
+    members BYTEA NOT NULL,
+    UNIQUE (title, name)
+);
+ALTER TABLE title_range ALTER COLUMN members SET STORAGE PLAIN;
