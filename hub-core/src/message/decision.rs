@@ -48,6 +48,7 @@ impl Anchor {
 /// What is kept however old it is. It names what sources name, never an operator.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schema(as = OnHold)]
 pub enum Held {
     /// Every record of which a party bears this identifier.
     Identifier {

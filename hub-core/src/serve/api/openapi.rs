@@ -62,7 +62,7 @@ struct Decisions;
 impl Modify for Decisions {
     fn modify(&self, description: &mut Description) {
         let Some(components) = description.components.as_mut() else { return };
-        for name in ["Draft", "Anchor", "Held"] {
+        for name in ["Draft", "Anchor", "OnHold"] {
             let Some(RefOr::T(Schema::OneOf(kinds))) = components.schemas.get_mut(name) else { continue };
             for kind in &mut kinds.items {
                 if let RefOr::T(Schema::Object(kind)) = kind {
