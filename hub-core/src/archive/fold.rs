@@ -363,11 +363,6 @@ impl Gathered<'_> {
         Contents { operators, matters, unresolved, review, facts, past: 0, series, decisions }
     }
 
-    /// Whether it is one operator's alone.
-    fn is_sound(&self, identifier: &Identifier) -> bool {
-        self.resolution.groups.iter().any(|group| group.sound.contains(identifier))
-    }
-
     /// What is said of an operator and why, `mine` being its matters: name, family, content.
     pub(super) fn profile<'m>(
         &self,
@@ -388,7 +383,7 @@ impl Gathered<'_> {
             identifier if self.barred.contains(identifier) => Some("barred"),
             identifier if self.resolution.apart.contains(identifier) => Some("apart"),
             // Somebody else's alone: it stands here by mistake.
-            identifier if self.is_sound(identifier) => Some("apart"),
+            identifier if self.resolution.groups.iter().any(|group| group.sound.contains(identifier)) => Some("apart"),
             _ => None,
         };
         let known = known(group, &members, aside);
