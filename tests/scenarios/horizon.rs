@@ -1,8 +1,6 @@
 //! What a horizon lets go is gone for everyone who was told of it, what is held is kept, and both are so in an archive
 //! that is made anew, until they are taken back.
 
-use std::fs;
-
 use hub_tests::platforms::codes;
 use serde_json::Value;
 
@@ -35,10 +33,8 @@ settings = {{ mapping = "slaughter", values = {{ name = "演示鹤山屠宰场",
 fn record(world: &World, name: &str, days: &[&str]) {
     let row = |day: &&str| format!("{day},1,演示养殖场,4401000001,50头,5220,合格\n");
     let text: String = days.iter().map(row).collect();
-    fs::create_dir_all(world.path("drop")).unwrap();
     let head = "日期,批次,货主,检疫证号,屠宰头数,出厂重量（公斤）,检验结果\n";
-    fs::write(world.path("draft"), format!("{head}{text}")).unwrap();
-    fs::rename(world.path("draft"), world.path(&format!("drop/{name}.csv"))).unwrap();
+    world.drop_in(&format!("{name}.csv"), &format!("{head}{text}"));
 }
 
 fn kept(world: &World) -> (u64, u64) {

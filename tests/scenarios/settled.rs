@@ -1,8 +1,6 @@
 //! What a person settles of a source: a list that lacks too much, a code that no table has. And what the hub
 //! tells of it: who is gone, what waits, which fields came and went.
 
-use std::fs;
-
 use hub_tests::platforms::codes;
 use serde_json::Value;
 
@@ -51,9 +49,7 @@ fn list(world: &World, name: &str, stalls: impl IntoIterator<Item = u32>, more: 
         format!("A{serial:02},演示{serial}号档,{code},{state}\n")
     };
     let text: String = stalls.into_iter().map(row).collect();
-    fs::create_dir_all(world.path("drop")).unwrap();
-    fs::write(world.path("draft"), format!("摊位号,档主,代码,状态\n{text}{more}")).unwrap();
-    fs::rename(world.path("draft"), world.path(&format!("drop/{name}.csv"))).unwrap();
+    world.drop_in(&format!("{name}.csv"), &format!("摊位号,档主,代码,状态\n{text}{more}"));
 }
 
 fn facts(world: &World) -> u64 {

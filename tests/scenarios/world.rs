@@ -140,6 +140,13 @@ impl World {
         self.folder.path().join(name)
     }
 
+    /// Lets a file be found whole in the watched folder.
+    pub fn drop_in(&self, name: &str, text: &str) {
+        let draft = self.path("draft");
+        fs::write(&draft, text).unwrap();
+        fs::rename(draft, self.path("drop").join(name)).unwrap();
+    }
+
     /// `host:port` of the broker.
     pub fn brokers(&self) -> String {
         self.broker.address()

@@ -19,6 +19,11 @@ const UNSWEPT: &str = "unswept";
 const CLASSES: &str = "retention";
 /// The kind of a horizon's name.
 const HORIZON: &str = "horizon";
+/// Of which facts it is not reckoned until when they must be kept.
+const UNRECKONED: &str = "f.event IS NOT NULL AND (f.reckoned IS NULL OR f.reckoned <> f.event)";
+/// The facts of a stretch, in its order; its first two conditions are what an index of both databases is searched by.
+const WITHIN: &str = "FROM fact WHERE until >= ?1 AND until <= ?3
+    AND (until, id) >= (?1, ?2) AND (until, id) < (?3, ?4) ORDER BY until, id LIMIT ?5";
 
 impl Txn<'_> {
     /// Keeps what a decision in force says of retention: kind and name; none where it is not in force.
@@ -148,11 +153,10 @@ impl Look<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn within(&self, (from, to): Stretch, limit: usize) -> Result<Vec<(UntilPlace, bool)>, StoreError> {
-        // The first two conditions are what an index of both databases is searched by.
-        let sql = "SELECT until, id, past FROM fact WHERE until >= ?1 AND until <= ?3
-             AND (until, id) >= (?1, ?2) AND (until, id) < (?3, ?4) ORDER BY until, id LIMIT ?5";
         let asked = (from.0, from.1, to.0, to.1, rows(limit));
-        self.sql.all(sql, asked, |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))
+        self.sql.all(&format!("SELECT until, id, past {WITHIN}"), asked, |row| {
+            Ok(((row.get(0)?, row.get(1)?), row.get(2)?))
+        })
     }
 
     /// Facts of which it is not reckoned until when they must be kept, in the order of the events in force, behind one of
@@ -163,8 +167,7 @@ impl Look<'_> {
     pub fn unreckoned(&self, after: i64, limit: usize) -> Result<Vec<(EventRow, bool)>, StoreError> {
         let sql = format!(
             "SELECT {EVENT}, f.past FROM fact f JOIN event e ON e.id = f.event JOIN raw r ON r.id = e.raw
-             WHERE f.event > ?1 AND f.event IS NOT NULL AND (f.reckoned IS NULL OR f.reckoned <> f.event)
-             ORDER BY f.event LIMIT ?2"
+             WHERE f.event > ?1 AND {UNRECKONED} ORDER BY f.event LIMIT ?2"
         );
         self.sql.all(&sql, (after, rows(limit)), |row| Ok((event(row)?, row.get(16)?)))
     }
@@ -174,15 +177,12 @@ impl Look<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn left_to_sweep(&self, most: usize) -> Result<u64, StoreError> {
-        let unreckoned = self.one(
-            "SELECT count(*) FROM (SELECT 1 FROM fact WHERE event IS NOT NULL AND (reckoned IS NULL OR reckoned <> event)
-                 ORDER BY event LIMIT ?1) AS k",
-            [rows(most)],
-        )?;
+        let sql =
+            format!("SELECT count(*) FROM (SELECT 1 FROM fact f WHERE {UNRECKONED} ORDER BY f.event LIMIT ?1) AS k");
+        let unreckoned = self.one(&sql, [rows(most)])?;
         let Some((from, to)) = self.unswept()? else { return Ok(unreckoned) };
-        let sql = "SELECT count(*) FROM (SELECT 1 FROM fact WHERE until >= ?1 AND until <= ?3
-             AND (until, id) >= (?1, ?2) AND (until, id) < (?3, ?4) ORDER BY until, id LIMIT ?5) AS k";
-        Ok(unreckoned + self.one(sql, (from.0, from.1, to.0, to.1, rows(most)))?)
+        let sql = format!("SELECT count(*) FROM (SELECT 1 {WITHIN}) AS k");
+        Ok(unreckoned + self.one(&sql, (from.0, from.1, to.0, to.1, rows(most)))?)
     }
 }
 

@@ -59,16 +59,15 @@ impl Fold<'_> {
             self.has_moved(before, now)?;
         }
         if terms.horizons {
-            self.put_fates_of_horizons()?;
+            self.put_fates_of_horizons(now)?;
         }
         let Some(day) = now.filter(|_| !terms.holds.is_empty()) else { return Ok((now, Vec::new())) };
         Ok((now, self.txn.due_before(day, self.facts_of(&terms.holds)?)?))
     }
 
     /// Of all horizons in force the latest day counts.
-    fn put_fates_of_horizons(&self) -> Result<(), StoreError> {
+    fn put_fates_of_horizons(&self, latest: Option<DayNumber>) -> Result<(), StoreError> {
         let horizons = self.txn.look().horizons()?;
-        let latest = self.horizon()?;
         let rows = self.txn.decisions_by_id(horizons.iter().map(|(id, _)| *id))?;
         for row in rows {
             let Says::Horizon { day } = &row.decision.says else { continue };

@@ -26,7 +26,7 @@ pub(super) struct Corrected<'e> {
 impl<'e> Corrected<'e> {
     pub fn new(evidences: &'e [&'e Evidence], decisions: &[&'e Decided]) -> Self {
         let mut mistaken = BTreeSet::new();
-        for decided in decisions.iter().filter(|decided| decided.ruling == Ruling::Apart) {
+        for decided in decisions {
             let of = |(place, evidence): (usize, &&Evidence)| Some((place, decided.mistaken_in(evidence)?));
             mistaken.extend(evidences.iter().enumerate().filter_map(of));
         }
@@ -65,8 +65,6 @@ impl<'e> Corrected<'e> {
 
     /// Whether a decision takes something out of a set.
     pub fn is_corrected_by(&self, decided: &Decided) -> bool {
-        self.mistaken
-            .iter()
-            .any(|(place, id)| **id == decided.one && decided.mistaken_in(self.evidences[*place]).is_some())
+        self.evidences.iter().any(|evidence| decided.mistaken_in(evidence).is_some())
     }
 }

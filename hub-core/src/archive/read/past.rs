@@ -198,7 +198,8 @@ impl Reader {
         let anchors =
             |decision: &Decision| decision.anchors().filter_map(|named| anchor(named, &*self.schemas)).collect();
         let named: Vec<BTreeSet<Identifier>> = decisions.iter().map(anchors).collect();
-        let is_named = |id: &&Identifier| named.iter().any(|named| named.contains(*id));
+        let all_named: BTreeSet<&Identifier> = named.iter().flatten().collect();
+        let is_named = |id: &&Identifier| all_named.contains(id);
         // What joins, and what decisions join by: a wrong code too.
         let reach = |set: &Evidence| -> Vec<Identifier> {
             set.joining().chain(set.identifiers().iter().filter(is_named)).cloned().collect()

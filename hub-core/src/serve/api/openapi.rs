@@ -55,8 +55,8 @@ impl Modify for Answers {
     }
 }
 
-/// A decision has no fields but those of its ruling, an anchor or what is held none but its kind: the description of an enum does not
-/// say so.
+/// A decision has no fields but those of its ruling, an anchor or what is held none but its kind: the description of
+/// an enum does not say so.
 struct Decisions;
 
 impl Modify for Decisions {

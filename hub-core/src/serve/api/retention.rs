@@ -8,15 +8,17 @@ use axum::http::{HeaderMap, StatusCode};
 
 use super::Pairs;
 use super::dead::not_understood;
-use super::review::LONGEST;
+use super::review::{is_short, names_nobody, written};
 use crate::message::{Decision, Says};
-use crate::serve::actor::Actor;
-use crate::serve::boundary::Failure;
+use crate::report::Code;
 use crate::serve::moment::day_of;
 use crate::serve::problem::{Problem, ProblemBody};
 use crate::serve::query::Asked;
 use crate::serve::state::State;
 use crate::serve::view::{HoldDraft, HorizonDraft, Meant, Retention};
+
+/// Explains a horizon or hold that makes no sense.
+const SENSELESS: Code = crate::code!(8017);
 
 /// How long records are kept, the horizon and the holds in force, and how many records are past.
 #[utoipa::path(get, path = "/v1/retention", tag = "archive", responses((status = 200, body = Retention)))]
@@ -38,15 +40,14 @@ pub(in crate::serve) async fn horizon(
 ) -> Result<Json<Decision>, Problem> {
     Asked::read(pairs, &[])?;
     let actor = super::operator(&headers, &state.parts().actors)?;
-    let Json(HorizonDraft { day, note }) = draft.map_err(|error| not_understood(&error, crate::code!(8017)))?;
+    let Json(HorizonDraft { day, note }) = draft.map_err(|error| not_understood(&error, SENSELESS))?;
     let today = day_of((state.parts().clock)());
     if today.is_none_or(|today| day > today) {
-        return Err(refused(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            &format!("{day} lies ahead: name today or a day before"),
-        ));
+        let why = format!("{day} lies ahead: name today or a day before");
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, SENSELESS, &why));
     }
-    decided(&state, &actor, Meant { says: Says::Horizon { day }, note }).await.map(Json)
+    is_short(&note, SENSELESS)?;
+    written(&state, &actor, Meant { says: Says::Horizon { day }, note }).await.map(Json)
 }
 
 /// Holds what an identifier, a record or a matter names: it is kept however old it is.
@@ -62,23 +63,8 @@ pub(in crate::serve) async fn hold(
 ) -> Result<Json<Decision>, Problem> {
     Asked::read(pairs, &[])?;
     let actor = super::operator(&headers, &state.parts().actors)?;
-    let Json(HoldDraft { on, note }) = draft.map_err(|error| not_understood(&error, crate::code!(8017)))?;
-    let on = state.ask(move |parts| parts.archive.held(on)).await.map_err(|failure| match failure {
-        Failure::Reject { message, .. } => refused(StatusCode::UNPROCESSABLE_ENTITY, &message),
-        failure => failure.into(),
-    })?;
-    decided(&state, &actor, Meant { says: Says::Hold { on }, note }).await.map(Json)
-}
-
-async fn decided(state: &State, actor: &Actor, meant: Meant) -> Result<Decision, Problem> {
-    if meant.note.chars().count() > LONGEST {
-        return Err(refused(StatusCode::BAD_REQUEST, &format!("a note has {LONGEST} letters at most")));
-    }
-    tracing::info!(actor = actor.name(), role = %actor.role(), ?meant, "a decision");
-    let who = actor.name().to_owned();
-    Ok(state.ask(move |parts| parts.wishes.decide(&who, meant)).await?)
-}
-
-fn refused(status: StatusCode, detail: &str) -> Problem {
-    Problem::new(status, crate::code!(8017), detail)
+    let Json(HoldDraft { on, note }) = draft.map_err(|error| not_understood(&error, SENSELESS))?;
+    let on = state.ask(move |parts| parts.archive.held(on)).await.map_err(|e| names_nobody(e, SENSELESS))?;
+    is_short(&note, SENSELESS)?;
+    written(&state, &actor, Meant { says: Says::Hold { on }, note }).await.map(Json)
 }

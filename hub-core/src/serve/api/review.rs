@@ -9,17 +9,20 @@ use axum::http::{HeaderMap, StatusCode};
 use super::Pairs;
 use super::dead::not_understood;
 use crate::message::Decision;
+use crate::report::Code;
 use crate::serve::actor::Actor;
 use crate::serve::boundary::Failure;
 use crate::serve::problem::{Problem, ProblemBody};
 use crate::serve::query::{Asked, Named};
 use crate::serve::state::State;
-use crate::serve::view::{Asking, Contested, Decided, Draft, Page, Proposed};
+use crate::serve::view::{Asking, Contested, Decided, Draft, Meant, Page, Proposed};
 
 /// Most that one decision names besides the first.
 const MOST: usize = 100;
 /// Most letters of a note.
-pub(super) const LONGEST: usize = 1_000;
+const LONGEST: usize = 1_000;
+/// Explains a decision that makes no sense.
+const SENSELESS: Code = crate::code!(8016);
 
 /// The query parameters of the queue.
 pub(in crate::serve) const QUEUE: [&str; 3] = ["town", "limit", "after"];
@@ -106,7 +109,7 @@ pub(in crate::serve) async fn decide(
 ) -> Result<Json<Decision>, Problem> {
     Asked::read(pairs, &[])?;
     let actor = super::operator(&headers, &state.parts().actors)?;
-    let Json(draft) = draft.map_err(|error| not_understood(&error, crate::code!(8016)))?;
+    let Json(draft) = draft.map_err(|error| not_understood(&error, SENSELESS))?;
     decided(&state, &actor, draft).await.map(Json)
 }
 
@@ -116,16 +119,34 @@ pub(in crate::serve) async fn decide(
 /// Where it says too little or too much, names whom nobody can be, or the broker does not take it.
 pub(in crate::serve) async fn decided(state: &State, actor: &Actor, draft: Draft) -> Result<Decision, Problem> {
     is_in_bounds(&draft)?;
-    let meant = state.ask(move |parts| parts.archive.meant(draft)).await.map_err(|failure| match failure {
-        Failure::Reject { message, .. } => senseless(StatusCode::UNPROCESSABLE_ENTITY, &message),
-        failure => failure.into(),
-    })?;
+    let meant = state.ask(move |parts| parts.archive.meant(draft)).await.map_err(|e| names_nobody(e, SENSELESS))?;
     if meant.says.names_the_first_again() {
         return Err(senseless(StatusCode::UNPROCESSABLE_ENTITY, "one of the others is the first itself"));
     }
+    written(state, actor, meant).await
+}
+
+/// Writes a decision in the name of `actor`.
+pub(super) async fn written(state: &State, actor: &Actor, meant: Meant) -> Result<Decision, Problem> {
     tracing::info!(actor = actor.name(), role = %actor.role(), ?meant, "a decision");
     let who = actor.name().to_owned();
     Ok(state.ask(move |parts| parts.wishes.decide(&who, meant)).await?)
+}
+
+/// That what somebody names is nobody, or nothing, which `code` explains; or that the archive does not answer.
+pub(super) fn names_nobody(failure: Failure, code: Code) -> Problem {
+    match failure {
+        Failure::Reject { message, .. } => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, &message),
+        failure => failure.into(),
+    }
+}
+
+/// Refuses a note that is too long, which `code` explains.
+pub(super) fn is_short(note: &str, code: Code) -> Result<(), Problem> {
+    if note.chars().count() > LONGEST {
+        return Err(Problem::new(StatusCode::BAD_REQUEST, code, format!("a note has {LONGEST} letters at most")));
+    }
+    Ok(())
 }
 
 fn is_in_bounds(draft: &Draft) -> Result<(), Problem> {
@@ -136,14 +157,11 @@ fn is_in_bounds(draft: &Draft) -> Result<(), Problem> {
     if others.is_some_and(|others| others == 0 || others > MOST) {
         return Err(senseless(StatusCode::BAD_REQUEST, &format!("others must be 1 to {MOST}")));
     }
-    if note.chars().count() > LONGEST {
-        return Err(senseless(StatusCode::BAD_REQUEST, &format!("a note has {LONGEST} letters at most")));
-    }
-    Ok(())
+    is_short(note, SENSELESS)
 }
 
 fn senseless(status: StatusCode, detail: &str) -> Problem {
-    Problem::new(status, crate::code!(8016), detail)
+    Problem::new(status, SENSELESS, detail)
 }
 
 /// Takes a decision back, for ever; what it joined, parted, let go or held is as it was without it.

@@ -13,9 +13,6 @@ use std::collections::BTreeSet;
 /// Bits of a term's number; the rest of 64 is left to the block, and the sign.
 pub(super) const BITS: u32 = 43;
 
-/// FNV's.
-const PRIME: u64 = 0x0100_0000_01b3;
-
 /// Terms that all fives share.
 const SHARED: u64 = 4_096;
 
@@ -31,7 +28,7 @@ impl Term {
 
     /// Of five letters.
     fn five(letters: &[char]) -> Self {
-        let sum = letters.iter().fold(0, |sum: u64, letter| (sum ^ u64::from(u32::from(*letter))).wrapping_mul(PRIME));
+        let sum = fnv(0, letters.iter().map(|letter| u64::from(u32::from(*letter))));
         Self::mixed((Self::mixed(sum).0.cast_unsigned() % SHARED) | (1 << 62))
     }
 
@@ -48,9 +45,7 @@ impl Term {
     /// FNV-1a, whose offset keeps it off the numbers of letters.
     fn named(kind: u8, code: &str) -> Self {
         let bytes = std::iter::once(kind).chain(code.bytes());
-        let sum =
-            bytes.fold(0xcbf2_9ce4_8422_2325, |sum: u64, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-        Self::mixed(sum | 1 << 63)
+        Self::mixed(fnv(0xcbf2_9ce4_8422_2325, bytes.map(u64::from)) | 1 << 63)
     }
 
     /// The last step of splitmix64, and of what it gives the upper bits.
@@ -59,6 +54,11 @@ impl Term {
         sum = (sum ^ sum >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
         Self(((sum ^ sum >> 31) >> (64 - BITS)).cast_signed())
     }
+}
+
+/// FNV-1a's step for each of these.
+fn fnv(offset: u64, values: impl Iterator<Item = u64>) -> u64 {
+    values.fold(offset, |sum, value| (sum ^ value).wrapping_mul(0x0100_0000_01b3))
 }
 
 fn is_han(letter: char) -> bool {
