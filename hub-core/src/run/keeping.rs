@@ -4,6 +4,7 @@
 
 use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use super::error::RunError;
 use super::hub::thread;
@@ -13,10 +14,15 @@ use crate::archive::read::Reader;
 use crate::archive::retention::Retention;
 use crate::archive::survivorship::Rules;
 use crate::archive::{Archive, Language, Stage, Standing, views};
+use crate::code;
 use crate::kafka::Stop;
 use crate::recover::{Auditor, Replayer, Reprocessor};
 use crate::registry::Registry;
-use crate::store::{Hold, Options, Readers, Store};
+use crate::store::{Hold, Options, Readers, Store, StoreError};
+
+/// Until a hub that starts gives up where another writes: on a starved machine a batch of the other's may take longer
+/// than a writer waits for its turn.
+const START: Duration = Duration::from_secs(60);
 
 /// The archive as this hub keeps it, to be asked.
 pub struct Keeping {
@@ -50,11 +56,12 @@ impl Keeping {
         let (kafka, hub) = (&settings.kafka, &settings.hub);
         let file = settings.archive();
         let open = || settings.store.open(&file, Options::default());
-        let (mut store, replays) = (open()?, open()?);
+        let (mut store, replays) = (in_turn(open)?, in_turn(open)?);
         let (language, rules) = (Arc::new(Language::new(registry.clone())), Arc::new(Rules::builtin()?));
         let retention = Arc::new(Retention::builtin()?);
         let described = views::views(registry, &*language, &rules).into_iter().map(|described| described.view);
-        store.put_views(&described.collect::<Vec<_>>(), views::language(registry))?;
+        let described: Vec<_> = described.collect();
+        in_turn(|| store.put_views(&described, views::language(registry)))?;
         let reader = Reader::new(store.readers(), language.clone(), rules.clone());
         let (standing, families) = (Standing::default(), Arc::default());
         let auditor = Auditor {
@@ -87,7 +94,7 @@ pub fn exporter(settings: &Settings) -> Result<Exporter, RunError> {
 impl Opened {
     /// Refuses a cluster that is not the store's.
     pub fn belongs_to(&mut self, cluster: &str) -> Result<(), RunError> {
-        Ok(self.store.belongs_to(cluster)?)
+        Ok(in_turn(|| self.store.belongs_to(cluster))?)
     }
 
     pub fn readers(&self) -> Readers {
@@ -101,7 +108,8 @@ impl Opened {
         families: Vec<String>,
         stop: &Stop,
     ) -> Result<(Watcher, JoinHandle<()>), RunError> {
-        let (hold, store) = (self.store.take_over(settings.hub.node)?, self.store.readers());
+        let hold = in_turn(|| self.store.take_over(settings.hub.node))?;
+        let store = self.store.readers();
         let (kafka, cluster, node) = (settings.kafka.clone(), settings.hub.cluster.clone(), settings.hub.node);
         drop(self.families.set(families.clone()));
         let stage = Stage { kafka, cluster, node, families, stop: stop.clone(), standing: self.standing };
@@ -126,11 +134,39 @@ impl Watcher {
     }
 }
 
+/// Asks again for a while where another holds the store.
+fn in_turn<T>(mut ask: impl FnMut() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    let until = Instant::now() + START;
+    loop {
+        match ask() {
+            Err(error) if error.code() == code!(3006) && Instant::now() < until => {
+                tracing::warn!(code = %error.code(), "another writes the archive; waiting for a turn");
+            }
+            done => return done,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::archive::export::{Asked, What};
     use crate::transport::tabular::Form;
+
+    #[test]
+    fn a_store_that_another_writes_is_waited_for_and_one_that_fails_is_not() {
+        let failing = |code| {
+            let mut asked = 0;
+            let answer = in_turn(|| {
+                asked += 1;
+                let why = String::new();
+                if asked < 3 { Err(StoreError::Retry { code, why }) } else { Ok(()) }
+            });
+            (answer.is_ok(), asked)
+        };
+        assert_eq!(failing(code!(3006)), (true, 3));
+        assert_eq!(failing(code!(3005)), (false, 1), "a full disk is said at once");
+    }
 
     #[test]
     fn an_archive_is_exported_while_a_hub_writes_it() {
