@@ -22,6 +22,7 @@ mod language;
 pub mod listing;
 pub mod matter;
 pub mod measure;
+pub mod notice;
 pub mod profile;
 pub mod propose;
 mod publish;

@@ -18,6 +18,7 @@ mod readings;
 mod succession;
 mod sweep;
 mod terms;
+mod told;
 mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,16 +30,17 @@ use once::Once;
 use sweep::Sweep;
 pub(super) use whole::parts;
 
-use super::fact::{Schemas, Told, Unreadable};
+use super::fact::{Schemas, Told};
 use super::identity::{BAR, Evidence};
 use super::measure::Reading;
+use super::notice::Outbox;
 use super::profile::Part;
 use super::read::Reader;
 use super::retention::Retention;
 use super::review::Reviewer;
 use super::survivorship::Rules;
 use crate::message::{Advance, DeadLetter, Decision, Echo, Event, FactKey, Generation, LedgerLine, Mark, RoundWord};
-use crate::store::{OperatorRow, OutboxRow, Store, StoreError, Subject, Txn};
+use crate::store::{OperatorRow, Sent, Store, StoreError, Subject, Txn};
 
 /// What one poll of the topics gave.
 #[derive(Debug, Clone, Default)]
@@ -59,6 +61,8 @@ pub struct Batch {
     pub dead: Vec<DeadLetter>,
     /// Where each partition was and how far the batch takes it.
     pub advances: Vec<Advance>,
+    /// What was published meanwhile of earlier batches, to be forgotten.
+    pub sent: Option<Sent>,
 }
 
 /// What became of a batch.
@@ -90,14 +94,6 @@ impl std::fmt::Debug for Archive {
     }
 }
 
-/// What waits to be published, in one state of the store.
-pub struct Waiting {
-    /// States, the oldest first.
-    pub rows: Vec<OutboxRow>,
-    /// Where the fold stood that made them: topic, partition, next offset.
-    pub stands: Vec<(String, i32, i64)>,
-}
-
 impl Archive {
     /// An archive over a store.
     #[must_use]
@@ -121,12 +117,15 @@ impl Archive {
     pub fn apply(&mut self, batch: Batch) -> Result<Outcome, StoreError> {
         let of_events = batch.events.iter().filter_map(Listed::event);
         let listed: Vec<Listed> = of_events.chain(batch.marks.iter().filter_map(Listed::mark)).collect();
-        let (told, readings) =
-            self.read(batch.events).map_err(|e| StoreError::Stop { code: e.code(), why: e.to_string() })?;
+        let read = told::read(batch.events, &*self.schemas, &self.rules);
+        let (told, readings) = read.map_err(|e| StoreError::Stop { code: e.code(), why: e.to_string() })?;
         self.begin_sweep()?;
         let txn = self.store.begin()?;
         for advance in &batch.advances {
             txn.advance(advance)?;
+        }
+        if let Some(sent) = &batch.sent {
+            txn.forget(sent)?;
         }
         for line in &batch.ledger {
             txn.add_ledger(line)?;
@@ -149,33 +148,18 @@ impl Archive {
         Ok(outcome)
     }
 
-    /// Events of records and readings of devices.
-    fn read(&self, events: Vec<Event>) -> Result<(Vec<Told>, Vec<Reading>), Unreadable> {
-        let (mut told, mut readings) = (Vec::new(), Vec::new());
-        for event in events {
-            match self.schemas.measures(&event.fact.family) {
-                None => told.push(Told::read(event, &*self.schemas, &self.rules)?),
-                Some(measures) => readings.push(Reading::read(&event, measures, &*self.schemas, &self.rules)?),
-            }
-        }
-        Ok((told, readings))
-    }
-
     /// What waits to be published.
-    ///
-    /// # Errors
-    /// Where the store does not answer.
-    pub fn waiting(&mut self, limit: usize) -> Result<Waiting, StoreError> {
-        self.store.once(|look| Ok(Waiting { rows: look.outbox(limit)?, stands: look.positions()? }))
+    #[must_use]
+    pub fn outbox(&self) -> Outbox {
+        Outbox::new(self.store.readers(), self.schemas.clone())
     }
 
-    /// Forgets states that were published, up to the last that was given to be published; and notes up to where the
-    /// topics reach by them.
+    /// Forgets what was published.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn outbox_done(&mut self, last: i64, reached: &[(String, i32, i64)]) -> Result<(), StoreError> {
-        self.store.outbox_done(last, reached)
+    pub fn forget(&mut self, sent: &Sent) -> Result<(), StoreError> {
+        self.store.forget(sent)
     }
 
     /// The store, for what is no fold: cluster id, dead letters replayed.
@@ -261,8 +245,16 @@ struct Touched {
 struct Reach {
     /// All of it, from all its parts: identifiers came or went, a part changed.
     whole: bool,
-    /// Facts with another state, each with a part that it is to it now.
-    facts: Vec<(FactKey, Part)>,
+    /// What facts with another state are to it now.
+    parts: Vec<PartOf>,
+}
+
+/// What a fact is to an operator.
+struct PartOf {
+    fact: FactKey,
+    /// Whether the fact told nothing before.
+    is_new: bool,
+    part: Part,
 }
 
 impl Touched {

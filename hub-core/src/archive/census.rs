@@ -43,6 +43,7 @@ impl Stated {
             say("gone");
         } else {
             say(&row.profile);
+            say(&row.edition.counts);
             for (matter, roles) in &matters {
                 for text in [&matter.name, &matter.family, &matter.key, &matter.content, &matter.sources, roles] {
                     say(text);
@@ -148,7 +149,7 @@ impl Pair {
     #[must_use]
     pub fn version(&self) -> i64 {
         let published = match self {
-            Self::Both { live, .. } | Self::Live(live) => live.row.version,
+            Self::Both { live, .. } | Self::Live(live) => live.row.edition.version,
             Self::Made(_) => 0,
         };
         published + i64::from(self.verdict() != Verdict::Same)
@@ -273,10 +274,11 @@ impl Comparison {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::Edition;
 
     fn stated(name: &str, version: i64, profile: Option<&str>) -> Result<Stated, StoreError> {
         let row = OperatorRow {
-            version,
+            edition: Edition { version, ..Edition::default() },
             gone: profile.is_none(),
             profile: profile.unwrap_or_default().to_owned(),
             ..OperatorRow::new(1, name.to_owned())

@@ -12,12 +12,13 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
+use super::notice::{Notice, Waiting};
 use super::read::{Reader, Search};
 use super::world;
 use super::world::{code, delete, event, party, penalty, raw, rules, schemas};
 use super::{Archive, Batch};
 use crate::message::{Advance, Echo, Event, EventId, Generation};
-use crate::store::{OutboxRow, Store, StoreError};
+use crate::store::{Sent, Store, StoreError};
 
 struct Desk {
     archive: Archive,
@@ -54,9 +55,9 @@ impl Desk {
         self.reader.operator(any).unwrap().unwrap_or_else(|| panic!("{any} leads nowhere")).operator
     }
 
-    fn drain(&mut self) -> Vec<OutboxRow> {
-        let rows = self.archive.waiting(1_000).unwrap().rows;
-        self.archive.outbox_done(rows.last().map_or(0, |row| row.id), &[]).unwrap();
+    fn drain(&mut self) -> Vec<Notice> {
+        let Waiting { notices: rows, last, .. } = self.archive.outbox().waiting(0, 1_000).unwrap();
+        self.archive.forget(&Sent { last: last.unwrap_or(0), ..Sent::default() }).unwrap();
         rows
     }
 }
@@ -274,11 +275,32 @@ fn a_version_grows_only_where_the_archive_changed() {
     desk.take(std::slice::from_ref(&said));
     let first = desk.drain();
     assert_eq!(
-        first.iter().map(|row| (row.kind.as_str(), row.version)).collect::<Vec<_>>(),
-        [("operator", 1), ("change", 1)]
+        first.iter().map(|row| (row.topic, row.version)).collect::<Vec<_>>(),
+        [("archive.operator", 1), ("archive.change", 1)]
     );
     desk.take(&[Event { id: EventId { raw: raw(2), ..said.id }, ..said }]);
     assert_eq!(desk.drain(), [], "the same said again changes nothing");
+}
+
+#[test]
+fn what_changes_twice_before_it_is_sent_is_told_once_as_it_stands() {
+    let mut desk = Desk::new();
+    let said = |n, what| penalty(n, "province.api", what, what, &[(CREDIT, &code(91, 1))]);
+    desk.take(&[said(1, "1")]);
+    desk.take(&[said(2, "2")]);
+    let waiting = desk.archive.outbox().waiting(0, 1_000).unwrap();
+    assert!(waiting.markers > 3 && waiting.notices.len() == 3, "{waiting:?}");
+    assert!(waiting.notices.iter().all(|notice| notice.version == 2), "{:?}", waiting.notices);
+    let payload = waiting.notices[0].payload.as_deref().unwrap();
+    assert!(payload.contains(r#""counts":{"penalty":2}"#), "{payload}");
+    let last = desk.archive.outbox().waiting(0, 2).unwrap().last;
+    let behind = desk.archive.outbox().waiting(last.unwrap(), 1_000).unwrap();
+    assert_eq!(behind.markers, waiting.markers - 2);
+    desk.drain();
+    desk.take(&[delete(3, "province.api", "penalty", "1"), delete(4, "province.api", "penalty", "2")]);
+    let gone: Vec<_> =
+        desk.drain().into_iter().map(|notice| notice.payload.map(|text| text.contains("removed\":true"))).collect();
+    assert_eq!(gone, [None, Some(true), Some(true)], "an operator without a name is gone, and its matters");
 }
 
 #[test]

@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::notice::Waiting;
 use super::read::Reader;
 use super::world::{code, penalty, retention, rules, schemas};
 use super::{Archive, Batch};
 use crate::message::{Advance, Event};
-use crate::store::{Options, Store, StoreError, other};
+use crate::store::{self, Options, Store, StoreError, other};
 
 const CREDIT: &str = "social-credit-code";
 
@@ -36,8 +37,8 @@ fn batch(events: &[Event], from: i64) -> Batch {
 type Sent = BTreeMap<String, Vec<(i64, i64)>>;
 
 fn send(archive: &mut Archive, sent: &mut Sent) {
-    let rows = archive.waiting(1_000).unwrap().rows;
-    archive.outbox_done(rows.last().map_or(0, |row| row.id), &[]).unwrap();
+    let Waiting { notices: rows, last, .. } = archive.outbox().waiting(0, 1_000).unwrap();
+    archive.forget(&store::Sent { last: last.unwrap_or(0), ..store::Sent::default() }).unwrap();
     for row in rows {
         let Some(payload) = row.payload else { continue };
         let state: Value = serde_json::from_str(&payload).unwrap();

@@ -2,21 +2,36 @@
 //! makes of it without the others being read again.
 //!
 //! Promises: after [`Kept::take`] it is what [`super::profile::profile`] makes
-//! of all parts. That holds while no part went or changed: rules are a total
-//! order, so a new candidate need only be compared with the one that won.
-//! Pure; knows nothing of SQL or of what else a batch touches.
+//! of all parts, and where [`Won::bears`] a part, what it was. That holds while
+//! no part went or changed: rules are a total order, so a new candidate need
+//! only be compared with the one that won. Pure; knows nothing of SQL or of what
+//! else a batch touches.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::decision::identifier;
-use super::fact::Schemas;
+use super::fact::{Claim, Schemas};
 use super::profile::{Known, Part, Premises, Profile};
-use super::survivorship::{Candidate, Provenance, Rules, Why};
+use super::survivorship::{Candidate, ProfileField, Provenance, Rules, Why};
 use crate::message::FactKey;
+
+/// Matters by family.
+pub type Counts = BTreeMap<String, u64>;
+
+/// So many matters of a family more.
+pub(super) fn count(counts: &mut Counts, family: &str, more: i8) {
+    let now = counts.get(family).copied().unwrap_or(0).saturating_add_signed(more.into());
+    match now {
+        0 => drop(counts.remove(family)),
+        _ => drop(counts.insert(family.to_owned(), now)),
+    }
+}
 
 /// A profile with the candidates that won its fields.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +41,40 @@ pub struct Kept {
     winners: BTreeMap<String, Candidate>,
 }
 
+/// What facts of an operator are compared with, without its profile.
+#[derive(Deserialize)]
+pub struct Won<'t> {
+    #[serde(borrow)]
+    names: Vec<Cow<'t, str>>,
+    #[serde(borrow)]
+    fields: BTreeMap<&'t str, &'t RawValue>,
+}
+
+impl<'t> Won<'t> {
+    /// Reads what was kept; nothing where it was not kept, or by another release: then all parts say it again.
+    #[must_use]
+    pub fn read(won: &'t str) -> Option<Self> {
+        serde_json::from_str(won).ok()
+    }
+
+    /// Whether one more part, of a fact that was not a part before, leaves the profile as it is.
+    #[must_use]
+    pub fn bears(&self, part: &Part, rules: &Rules) -> bool {
+        let is_known = part.name.as_ref().is_none_or(|name| self.names.iter().any(|known| known == name));
+        is_known && rules.fields().iter().all(|field| self.field_bears(field, part, rules))
+    }
+
+    fn field_bears(&self, field: &ProfileField, part: &Part, rules: &Rules) -> bool {
+        let Some(claim) = part.claims.get(&field.name) else { return true };
+        let winner = self.fields.get(field.name.as_str()).and_then(|text| serde_json::from_str(text.get()).ok());
+        winner.is_some_and(|winner: Winner| !rules.prefers(&field.rule, &candidate(part, claim), &winner.candidate()))
+    }
+}
+
+fn candidate(part: &Part, claim: &Claim) -> Candidate {
+    Candidate { value: claim.value.clone(), from: part.from.clone(), order: claim.order, in_force: part.in_force }
+}
+
 impl Kept {
     /// A profile that was made of all parts, with why its fields have their values.
     #[must_use]
@@ -33,19 +82,18 @@ impl Kept {
         Self { profile, winners: whys.into_iter().map(|why| (why.field, why.winner)).collect() }
     }
 
-    /// Reads what was kept; nothing where it was not kept, or by another
-    /// release: then all parts say it again.
+    /// A profile as it is kept, with the candidates that won; nothing where they were not kept, or by another release:
+    /// then all parts say it again.
     #[must_use]
-    pub fn read(profile: &str, winners: &str, schemas: &dyn Schemas) -> Option<Self> {
-        let winners: BTreeMap<String, Winner> = serde_json::from_str(winners).ok()?;
-        let profile = Self::profile(profile, schemas)?;
-        let winners = winners.into_iter().map(|(field, winner)| (field, winner.candidate())).collect();
+    pub fn with(profile: Profile, won: &str) -> Option<Self> {
+        let won: WonText = serde_json::from_str(won).ok()?;
+        let winners = won.fields.into_iter().map(|(field, winner)| (field, winner.candidate())).collect();
         Some(Self { profile, winners })
     }
 
-    /// Reads the profile alone.
+    /// Reads a profile of its text and that of its counts; nothing where there is none, or one that another release wrote.
     #[must_use]
-    pub fn profile(profile: &str, schemas: &dyn Schemas) -> Option<Profile> {
+    pub fn profile(profile: &str, counts: &str, schemas: &dyn Schemas) -> Option<Profile> {
         let text: ProfileText = serde_json::from_str(profile).ok()?;
         let known = |kept: IdentifierText| {
             let identifier = identifier(&kept.scheme, &kept.value, schemas)?;
@@ -60,16 +108,42 @@ impl Kept {
             aliases: text.aliases,
             premises: text.premises,
             quality: text.quality,
-            counts: text.counts,
+            counts: serde_json::from_str(counts).ok()?,
         })
     }
 
-    /// The winners as text, for [`Kept::read`].
+    /// The profile as text, but for its counts.
     #[must_use]
-    pub fn winners(&self) -> String {
-        let winners: BTreeMap<&str, Winner> =
-            self.winners.iter().map(|(field, candidate)| (field.as_str(), Winner::of(candidate))).collect();
-        serde_json::to_string(&winners).expect("maps with text keys are JSON")
+    pub fn text(profile: &Profile) -> String {
+        #[derive(Serialize)]
+        struct Text<'p> {
+            fields: &'p BTreeMap<String, Value>,
+            names: &'p BTreeSet<String>,
+            identifiers: &'p [Known],
+            aliases: &'p BTreeSet<String>,
+            premises: &'p [Premises],
+            quality: &'p BTreeSet<String>,
+        }
+        let Profile { fields, names, identifiers, aliases, premises, quality, counts: _ } = profile;
+        json(&Text { fields, names, identifiers, aliases, premises, quality })
+    }
+
+    /// The counts as text.
+    #[must_use]
+    pub fn counts(counts: &Counts) -> String {
+        json(counts)
+    }
+
+    /// Names and winners as text, for [`Won::read`] and [`Kept::with`].
+    #[must_use]
+    pub fn won(&self) -> String {
+        #[derive(Serialize)]
+        struct Text<'k> {
+            names: &'k BTreeSet<String>,
+            fields: BTreeMap<&'k str, Winner>,
+        }
+        let fields = self.winners.iter().map(|(field, candidate)| (field.as_str(), Winner::of(candidate)));
+        json(&Text { names: &self.profile.names, fields: fields.collect() })
     }
 
     /// Whether a field has its value from this fact: then only all parts can say
@@ -82,27 +156,12 @@ impl Kept {
         })
     }
 
-    /// So many matters of a family more.
-    pub fn count(&mut self, family: &str, more: i8) {
-        let counts = &mut self.profile.counts;
-        let count = counts.get(family).copied().unwrap_or(0).saturating_add_signed(more.into());
-        match count {
-            0 => drop(counts.remove(family)),
-            _ => drop(counts.insert(family.to_owned(), count)),
-        }
-    }
-
     /// One more part, or another state of one that won nothing.
     pub fn take(&mut self, part: &Part, rules: &Rules) {
         self.profile.names.extend(part.name.clone());
         for field in rules.fields() {
             let Some(claim) = part.claims.get(&field.name) else { continue };
-            let candidate = Candidate {
-                value: claim.value.clone(),
-                from: part.from.clone(),
-                order: claim.order,
-                in_force: part.in_force,
-            };
+            let candidate = candidate(part, claim);
             let wins =
                 self.winners.get(&field.name).is_none_or(|winner| rules.prefers(&field.rule, &candidate, winner));
             if wins {
@@ -142,7 +201,11 @@ struct ProfileText {
     aliases: BTreeSet<String>,
     premises: Vec<Premises>,
     quality: BTreeSet<String>,
-    counts: BTreeMap<String, u64>,
+}
+
+#[derive(Deserialize)]
+struct WonText {
+    fields: BTreeMap<String, Winner>,
 }
 
 #[derive(Deserialize)]
@@ -150,4 +213,8 @@ struct IdentifierText {
     scheme: String,
     value: String,
     state: String,
+}
+
+fn json(text: &impl Serialize) -> String {
+    serde_json::to_string(text).expect("maps with text keys are JSON")
 }

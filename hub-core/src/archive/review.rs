@@ -131,7 +131,7 @@ impl Reviewer {
             Subject::Fact(_) => None,
         });
         for row in txn.look().operators_by_id(operators)?.into_iter().filter(|row| !row.gone) {
-            let profile = Kept::profile(&row.profile, &*self.schemas)
+            let profile = Kept::profile(&row.profile, &row.edition.counts, &*self.schemas)
                 .ok_or_else(|| StoreError::damaged(format!("the profile of {} cannot be read", row.name)))?;
             found.push((Subject::Operator(row.id), String::new(), text(&Outline::of_operator(&profile))?));
         }

@@ -1,5 +1,5 @@
 //! The archive's stage: reads events, marks, ledger and dead letters, folds them
-//! batch by batch, and publishes what changed. One thread.
+//! batch by batch, and publishes what changed. One thread folds, another publishes.
 //!
 //! Positions are kept with the fold, in its transaction; the group gives
 //! liveness only. Hubs that share a store fold what they are given of the topics,
@@ -12,8 +12,12 @@ mod behind;
 mod outlet;
 mod turn;
 
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::thread;
+use std::time::Duration;
 
 use bytes::Bytes;
 
@@ -24,9 +28,9 @@ use crate::message::{
     Advance, DeadLetter, Decision, Echo, Event, HeaderError, Headers, LedgerLine, Mark, RoundWord, topic,
 };
 use crate::report::{State, metric};
-use crate::store::StoreError;
+use crate::store::{Sent, StoreError};
 pub use anew::fold_anew;
-use outlet::Outlet;
+use outlet::{Line, Outlet};
 use turn::Turn;
 
 /// Most messages of one fold.
@@ -37,9 +41,6 @@ const MAX_BYTES: usize = 16 << 20;
 const PATIENCE: Duration = Duration::from_millis(100);
 /// How long it waits for more.
 const LINGER: Duration = Duration::from_millis(10);
-/// While events keep coming, states are published no more often than this: a
-/// state that changes again meanwhile is sent once.
-const PUBLISH_EVERY: Duration = Duration::from_millis(250);
 
 /// How the stage stands; shared with whoever shows it.
 #[derive(Debug, Clone)]
@@ -107,22 +108,45 @@ impl Stage {
             Ok(at.map_or(Start::Beginning, Start::At))
         };
         let subscription = Subscription::open(&self.kafka, &group, &member, &topics, Box::new(locate))?;
-        let mut outlet = Outlet::new(&self.kafka, &self.cluster, &topics);
-        let mut published = Instant::now();
+        let outlet = Outlet::new(&self.kafka, &self.cluster, &topics, archive.outbox());
+        let (wake, idle) = mpsc::channel();
+        let (done, sent) = mpsc::channel();
+        let publishes = AtomicBool::new(false);
+        let line = Line { idle, sent: done, publishes: &publishes };
+        let (subscription, span) = (&subscription, tracing::Span::current());
+        let ended = thread::scope(|scope| {
+            let outlet = scope.spawn(move || span.in_scope(|| outlet.run(subscription, &line)));
+            let folding = Folding { subscription, sent: &sent, idle: wake, publishes: &publishes };
+            let folded = self.fold(archive, folding, || outlet.is_finished());
+            // It learns of the end by the end of the fold's line to it.
+            outlet.join().unwrap_or_else(|panic| resume_unwind(panic)).and(folded)
+        });
+        if let Some(sent) = Sent::all(sent.try_iter()) {
+            archive.forget(&sent).map_err(halt)?;
+        }
+        ended
+    }
+
+    /// Folds until asked to stop, or until there is nobody who publishes it.
+    fn fold(&self, archive: &mut Archive, with: Folding<'_>, is_alone: impl Fn() -> bool) -> Result<(), Halt> {
+        let Folding { subscription, sent, idle: tell_idle, publishes } = with;
         let mut turn = Turn::new(archive);
-        while !self.stop.asked() {
+        let mut told_idle = false;
+        while !self.stop.asked() && !is_alone() {
             // What is folded must be published; better told before it is.
             self.kafka.horizon.intact([topic::ARCHIVE_OPERATOR, topic::ARCHIVE_CHANGE])?;
             let batch = subscription.batch(MAX_RECORDS, MAX_BYTES, PATIENCE, LINGER, read)?;
-            let idle = batch.is_none();
-            if let Some(batch) = batch {
-                subscription.done(&fold(archive, batch)?);
+            let (idle, sent) = (batch.is_none(), Sent::all(sent.try_iter()));
+            match (batch, sent) {
+                (Some(batch), sent) => subscription.done(&fold(archive, batch, sent)?),
+                (None, Some(sent)) => archive.forget(&sent).map_err(halt)?,
+                (None, None) => {}
             }
-            if idle || published.elapsed() > PUBLISH_EVERY {
-                outlet.publish(archive, &subscription)?;
-                published = Instant::now();
+            if idle && !told_idle {
+                tell_idle.send(()).ok();
             }
-            if outlet.publishes() {
+            told_idle = idle;
+            if publishes.load(Ordering::Relaxed) {
                 turn.take(archive, idle).map_err(halt)?;
             }
             if !idle || !subscription.assigned().is_empty() {
@@ -131,6 +155,14 @@ impl Stage {
         }
         Ok(())
     }
+}
+
+/// What folding shares with the way out.
+struct Folding<'f> {
+    subscription: &'f Subscription,
+    sent: &'f Receiver<Sent>,
+    idle: Sender<()>,
+    publishes: &'f AtomicBool,
 }
 
 /// What a message is to the fold.
@@ -184,9 +216,13 @@ fn told(error: HeaderError) -> String {
     error.to_string()
 }
 
-/// Folds a batch; the steps that stand with it.
-fn fold(archive: &mut Archive, batch: kafka::Batch<Result<Item, Foreign>>) -> Result<Vec<Advance>, Halt> {
-    let mut folded = Batch::default();
+/// Folds a batch, and forgets what was sent; the steps that stand with it.
+fn fold(
+    archive: &mut Archive,
+    batch: kafka::Batch<Result<Item, Foreign>>,
+    sent: Option<Sent>,
+) -> Result<Vec<Advance>, Halt> {
+    let mut folded = Batch { sent, ..Batch::default() };
     for item in batch.items {
         match item.map_err(|Foreign(why)| Halt::Person(why))? {
             Item::Event(event) => folded.events.push(*event),

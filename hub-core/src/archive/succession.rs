@@ -7,10 +7,11 @@ use serde_json::Value;
 
 use super::census::{Comparison, Verdict};
 use super::fold::Set;
+use super::notice::{Notice, Waiting};
 use super::world::{arriving, code, delete, penalty, retention, rules, schemas};
 use super::{Archive, Batch};
 use crate::message::{Advance, Event, LedgerLine};
-use crate::store::{Live, OutboxRow, Store, StoreError};
+use crate::store::{Live, Sent, Store, StoreError};
 
 const CREDIT: &str = "social-credit-code";
 
@@ -28,7 +29,7 @@ fn told(n: u64, operator: u32, what: &str) -> Event {
     penalty(n, "kitchen.api", &format!("r{operator}-{what}"), what, &[(CREDIT, &code(91, operator))])
 }
 
-fn version(row: &OutboxRow) -> Option<(i64, i64)> {
+fn version(row: &Notice) -> Option<(i64, i64)> {
     let state: Value = serde_json::from_str(row.payload.as_deref()?).unwrap();
     Some((state["version"]["epoch"].as_i64().unwrap(), state["version"]["n"].as_i64().unwrap()))
 }
@@ -48,9 +49,9 @@ impl Desk {
     }
 
     /// What waits is sent, and no version goes back by it.
-    fn send(&mut self) -> Vec<OutboxRow> {
-        let rows = self.archive.waiting(1_000).unwrap().rows;
-        self.archive.outbox_done(rows.last().map_or(0, |row| row.id), &[]).unwrap();
+    fn send(&mut self) -> Vec<Notice> {
+        let Waiting { notices: rows, last, .. } = self.archive.outbox().waiting(0, 1_000).unwrap();
+        self.archive.forget(&Sent { last: last.unwrap_or(0), ..Sent::default() }).unwrap();
         for row in &rows {
             let Some(version) = version(row) else { continue };
             let before = self.sent.entry(row.key.clone()).or_default();
@@ -74,7 +75,7 @@ impl Desk {
     /// Each operator's version by its title.
     fn versions(&mut self) -> BTreeMap<String, i64> {
         let rows = self.archive.store().once(|look| look.operators_after("", 100)).unwrap();
-        rows.into_iter().map(|row| (row.name, row.version)).collect()
+        rows.into_iter().map(|row| (row.name, row.edition.version)).collect()
     }
 }
 
@@ -128,16 +129,16 @@ fn what_is_other_gone_or_new_is_published_above_all_that_was_known() {
 
     let rows = desk.send();
     let states = |operator: &str, removed: bool| {
-        let is = |row: &&OutboxRow| {
+        let is = |row: &&Notice| {
             let state: Value = row.payload.as_deref().map_or(Value::Null, |text| serde_json::from_str(text).unwrap());
-            row.key.starts_with(operator) && row.kind == "change" && state["removed"] == removed
+            row.key.starts_with(operator) && row.topic == "archive.change" && state["removed"] == removed
         };
         rows.iter().filter(is).count()
     };
     assert_eq!((states(&other, false), states(&other, true)), (2, 1), "what stands, and what stands no more");
     assert_eq!((states(&gone, false), states(&gone, true)), (0, 1));
     assert_eq!((states(&new, false), states(&new, true)), (1, 0));
-    let summaries = rows.iter().filter(|row| row.kind == "operator");
+    let summaries = rows.iter().filter(|row| row.topic == "archive.operator");
     let summaries: BTreeMap<&str, bool> = summaries.map(|row| (row.key.as_str(), row.payload.is_some())).collect();
     assert_eq!(summaries, [(other.as_str(), true), (gone.as_str(), false), (new.as_str(), true)].into());
     assert!(rows.iter().filter_map(version).all(|version| version.0 == 2));
@@ -154,7 +155,7 @@ fn what_waits_is_still_published_and_the_books_go_on() {
     desk.archive.apply(Batch { ledger, ..Batch::default() }).unwrap();
     let books = (desk.archive.reader().folded().unwrap(), desk.archive.reader().ledger_totals().unwrap());
     assert!(!books.0.is_empty() && !books.1.is_empty());
-    let waits = desk.archive.waiting(9).unwrap().rows.len();
+    let waits = desk.archive.outbox().waiting(0, 9).unwrap().notices.len();
     let (mut desk, comparison) = desk.switch(&[told(1, 1, "a"), told(1, 1, "a")]);
     assert!(comparison.is_equal());
     assert_eq!((desk.archive.reader().folded().unwrap(), desk.archive.reader().ledger_totals().unwrap()), books);

@@ -71,7 +71,7 @@ const MATTER: &str = "Id of the matter.";
 fn operators(registry: &Registry, schemas: &dyn Schemas, rules: &Rules) -> Described {
     let mut columns = vec![
         column("operator", "主体编号", Kind::Text, Origin::Column("o.name"), OPERATOR),
-        column("version", "版本", Kind::Whole, Origin::Column("o.version"), "Grows with each change of it."),
+        column("version", "版本", Kind::Whole, Origin::Column("d.version"), "Grows with each change of it."),
         column("title", "名称", Kind::Text, Origin::Column("o.title"), "What people call it."),
     ];
     let open = rules.fields().iter().filter(|field| field.name != "name" && !profile::is_personal(field, schemas));
@@ -88,13 +88,14 @@ fn operators(registry: &Registry, schemas: &dyn Schemas, rules: &Rules) -> Descr
     columns.extend([
         column("names", "曾用及其他名称", Kind::Parts, field("w", "names"), "Every name as written."),
         column("quality", "质量标记", Kind::Parts, field("w", "quality"), "What is doubtful about its identifiers."),
-        column("counts", "各类事项数", Kind::Parts, field("w", "counts"), "Matters by family."),
+        column("counts", "各类事项数", Kind::Parts, Origin::Column("d.counts"), "Matters by family."),
     ]);
     let documents = [
         Document { alias: "c", of: "o.profile", field: Some("fields"), is_many: false },
         Document { alias: "w", of: "o.profile", field: None, is_many: false },
     ];
-    described("operator", "an operator (经营主体)", "operator o WHERE o.gone = 0", &documents, columns)
+    let from = "operator o JOIN edition d ON d.operator = o.id WHERE o.gone = 0";
+    described("operator", "an operator (经营主体)", from, &documents, columns)
 }
 
 fn identifiers() -> Described {

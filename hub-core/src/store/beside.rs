@@ -200,8 +200,8 @@ impl Txn<'_> {
         if other.was_restored()? {
             self.is_restored()?;
         }
-        let before = other.epoch()?;
-        self.begin_epoch(before, before + 1)?;
-        Ok(before + 1)
+        let epoch = other.epoch()? + 1;
+        self.begin_epoch(epoch)?;
+        Ok(epoch)
     }
 }

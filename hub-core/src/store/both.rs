@@ -145,9 +145,9 @@ fn value(table: &Table, column: &str, n: i64) -> Value {
         "class",
         "search",
         "profile",
-        "winners",
+        "counts",
+        "won",
         "kind",
-        "payload",
         "entry",
         "outcome",
         "code",
@@ -169,6 +169,7 @@ fn value(table: &Table, column: &str, n: i64) -> Value {
     let is_text = match (table.name, column) {
         ("portrait_key" | "portrait_crowd", "key") => false,
         ("raw" | "dead_letter", "raw") | ("identifier", "state") | ("decision", "body") => true,
+        ("outbox", "operator" | "matter") => true,
         _ => TEXTS.contains(&column),
     };
     if BYTES.contains(&(table.name, column)) {

@@ -171,6 +171,23 @@ impl Look<'_> {
         self.sql.first(&format!("SELECT {MATTER} FROM matter m WHERE m.name = ?1"), [name], matter)
     }
 
+    /// Matters by their names outside.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn matters_by_name<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Result<Vec<MatterRow>, StoreError> {
+        self.sql.each(&format!("SELECT {MATTER} FROM matter m WHERE m.name IN ({{}})"), &texts(names), matter)
+    }
+
+    /// Names and families of all matters in which an operator has a role.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn matter_names_of(&self, operator: i64) -> Result<Vec<(String, String)>, StoreError> {
+        let sql = "SELECT m.name, m.family FROM party p JOIN matter m ON m.id = p.matter WHERE p.operator = ?1";
+        self.sql.all(sql, [operator], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
     /// The parties of a matter as they are kept.
     ///
     /// # Errors

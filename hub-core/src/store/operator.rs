@@ -14,8 +14,6 @@ pub struct OperatorRow {
     pub id: i64,
     /// Its id outside.
     pub name: String,
-    /// Grows with each change.
-    pub version: i64,
     /// Whether nothing names it any more.
     pub gone: bool,
     /// What people call it.
@@ -26,11 +24,36 @@ pub struct OperatorRow {
     pub class: Option<String>,
     /// What is found by text: names, initials, identifiers.
     pub search: String,
-    /// What is said of it, as JSON.
+    /// What is said of it but for its matters, as JSON.
     pub profile: String,
-    /// The candidates that won its fields, as JSON; empty where they must be
-    /// found again.
-    pub winners: String,
+    /// What changes with every matter.
+    pub edition: Edition,
+}
+
+/// What changes with every matter of an operator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edition {
+    /// Grows with each change.
+    pub version: i64,
+    /// How many matters of each family it has, as JSON.
+    pub counts: String,
+}
+
+impl Default for Edition {
+    fn default() -> Self {
+        Self { version: 0, counts: "{}".to_owned() }
+    }
+}
+
+/// What facts of an operator are compared with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WinnerRow {
+    /// The operator's surrogate key.
+    pub operator: i64,
+    /// Its id outside.
+    pub name: String,
+    /// Its names and the candidates that won its fields, as JSON; empty where they must be found again.
+    pub won: String,
 }
 
 /// A party of a live fact that is a given operator.
@@ -54,21 +77,22 @@ pub struct MentionedRow {
     pub claims: String,
 }
 
+/// Columns of an [`OperatorRow`] over [`OPERATORS`].
 pub(super) const OPERATOR: &str =
-    "o.id, o.name, o.version, o.gone, o.title, o.town, o.class, o.search, o.profile, o.winners";
+    "o.id, o.name, o.gone, o.title, o.town, o.class, o.search, o.profile, d.version, d.counts";
+pub(super) const OPERATORS: &str = "operator o JOIN edition d ON d.operator = o.id";
 
 pub(super) fn operator(row: &Row<'_>) -> Result<OperatorRow, StoreError> {
     Ok(OperatorRow {
         id: row.get(0)?,
         name: row.get(1)?,
-        version: row.get(2)?,
-        gone: row.get(3)?,
-        title: row.get(4)?,
-        town: row.get(5)?,
-        class: row.get(6)?,
-        search: row.get(7)?,
-        profile: row.get(8)?,
-        winners: row.get(9)?,
+        gone: row.get(2)?,
+        title: row.get(3)?,
+        town: row.get(4)?,
+        class: row.get(5)?,
+        search: row.get(6)?,
+        profile: row.get(7)?,
+        edition: Edition { version: row.get(8)?, counts: row.get(9)? },
     })
 }
 
@@ -76,9 +100,9 @@ impl OperatorRow {
     /// One that was not known: gone, at version 0.
     #[must_use]
     pub fn new(id: i64, name: String) -> Self {
-        let (version, gone, town, class) = (0, true, None, None);
-        let (title, search, profile, winners) = Default::default();
-        Self { id, name, version, gone, title, town, class, search, profile, winners }
+        let (gone, town, class) = (true, None, None);
+        let (title, search, profile, edition) = Default::default();
+        Self { id, name, gone, title, town, class, search, profile, edition }
     }
 }
 
@@ -96,23 +120,56 @@ impl Txn<'_> {
         Ok(rows.into_iter().collect())
     }
 
-    /// Keeps operators.
+    /// Keeps operators and their editions.
     ///
     /// # Errors
     /// Where the store does not answer.
     pub fn put_operators(&self, rows: &[OperatorRow]) -> Result<(), StoreError> {
         let cells = rows.iter().map(|row| {
-            let named = [row.id.cell(), row.name.cell(), row.version.cell(), row.gone.cell()];
-            let found = [row.title.cell(), row.town.cell(), row.class.cell(), row.search.cell()];
-            let is = [row.profile.cell(), row.winners.cell()];
-            [named[0], named[1], named[2], named[3], found[0], found[1], found[2], found[3], is[0], is[1]]
+            let named = [row.id.cell(), row.name.cell(), row.gone.cell(), row.title.cell()];
+            let found = [row.town.cell(), row.class.cell(), row.search.cell(), row.profile.cell()];
+            [named[0], named[1], named[2], named[3], found[0], found[1], found[2], found[3]]
         });
-        let sql =
-            "INSERT INTO operator (id, name, version, gone, title, town, class, search, profile, winners) VALUES {}
-             ON CONFLICT (id) DO UPDATE SET version = excluded.version, gone = excluded.gone, title = excluded.title,
-             town = excluded.town, class = excluded.class, search = excluded.search, profile = excluded.profile,
-             winners = excluded.winners";
+        let sql = "INSERT INTO operator (id, name, gone, title, town, class, search, profile) VALUES {}
+             ON CONFLICT (id) DO UPDATE SET gone = excluded.gone, title = excluded.title, town = excluded.town,
+             class = excluded.class, search = excluded.search, profile = excluded.profile";
+        self.sql.put(sql, &cells.collect::<Vec<_>>())?;
+        self.put_editions(&rows.iter().map(|row| (row.id, row.edition.clone())).collect::<Vec<_>>())
+    }
+
+    /// Keeps editions of operators, by surrogate key.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn put_editions(&self, rows: &[(i64, Edition)]) -> Result<(), StoreError> {
+        let cells = rows.iter().map(|(id, edition)| [id.cell(), edition.version.cell(), edition.counts.cell()]);
+        let sql = "INSERT INTO edition (operator, version, counts) VALUES {}
+             ON CONFLICT (operator) DO UPDATE SET version = excluded.version, counts = excluded.counts";
         self.sql.put(sql, &cells.collect::<Vec<_>>())
+    }
+
+    /// Keeps what facts of operators are compared with.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn put_winners(&self, rows: &[WinnerRow]) -> Result<(), StoreError> {
+        let cells = rows.iter().map(|row| [row.operator.cell(), row.name.cell(), row.won.cell()]);
+        let sql = "INSERT INTO winner (operator, name, won) VALUES {}
+             ON CONFLICT (operator) DO UPDATE SET won = excluded.won";
+        self.sql.put(sql, &cells.collect::<Vec<_>>())
+    }
+
+    /// What facts of operators are compared with, and their editions.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn winners(&self, ids: impl IntoIterator<Item = i64>) -> Result<Vec<(WinnerRow, Edition)>, StoreError> {
+        let sql = "SELECT w.operator, w.name, w.won, d.version, d.counts FROM winner w
+             JOIN edition d ON d.operator = w.operator WHERE w.operator IN ({})";
+        self.sql.each(sql, &numbers(ids), |row| {
+            let winner = WinnerRow { operator: row.get(0)?, name: row.get(1)?, won: row.get(2)? };
+            Ok((winner, Edition { version: row.get(3)?, counts: row.get(4)? }))
+        })
     }
 }
 
@@ -122,7 +179,7 @@ impl Look<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn operator(&self, id: i64) -> Result<Option<OperatorRow>, StoreError> {
-        self.sql.first(&format!("SELECT {OPERATOR} FROM operator o WHERE o.id = ?1"), [id], operator)
+        self.sql.first(&format!("SELECT {OPERATOR} FROM {OPERATORS} WHERE o.id = ?1"), [id], operator)
     }
 
     /// Operators by surrogate key.
@@ -130,7 +187,18 @@ impl Look<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn operators_by_id(&self, ids: impl IntoIterator<Item = i64>) -> Result<Vec<OperatorRow>, StoreError> {
-        self.sql.each(&format!("SELECT {OPERATOR} FROM operator o WHERE o.id IN ({{}})"), &numbers(ids), operator)
+        self.sql.each(&format!("SELECT {OPERATOR} FROM {OPERATORS} WHERE o.id IN ({{}})"), &numbers(ids), operator)
+    }
+
+    /// Operators by their ids outside, also those that are gone.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn operators_by_name<'n>(
+        &self,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> Result<Vec<OperatorRow>, StoreError> {
+        self.sql.each(&format!("SELECT {OPERATOR} FROM {OPERATORS} WHERE o.name IN ({{}})"), &texts(names), operator)
     }
 
     /// Operators in the order of their ids outside, also those that are gone, behind one of them.
@@ -138,7 +206,7 @@ impl Look<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn operators_after(&self, name: &str, limit: usize) -> Result<Vec<OperatorRow>, StoreError> {
-        let sql = format!("SELECT {OPERATOR} FROM operator o WHERE o.name > ?1 ORDER BY o.name LIMIT ?2");
+        let sql = format!("SELECT {OPERATOR} FROM {OPERATORS} WHERE o.name > ?1 ORDER BY o.name LIMIT ?2");
         self.sql.all(&sql, (name, rows(limit)), operator)
     }
 

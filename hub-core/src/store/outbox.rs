@@ -1,113 +1,114 @@
-//! The outbox: what is to be published, in the order in which it came to be.
+//! The outbox: of what something else is to be told, in the order in which it came to be.
+//!
+//! Promises: what is there is to be told again as it stands; what was taken out is told. What is told of it is not
+//! kept here: it is asked when it is sent, so a state that changes twice before is made once.
 
 use super::query::rows;
-use super::sql::Bind;
+use super::sql::{Bind, Cell};
 use super::{Look, Store, StoreError, Txn};
 
-/// One state to publish.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OutboxRow {
-    /// To be named when it was sent.
-    pub id: i64,
-    /// The partition that it goes to.
-    pub shard: i32,
-    /// `operator` or `change`.
-    pub kind: String,
-    /// Key of the message.
-    pub key: String,
-    /// Version of the operator at which it came to be.
-    pub version: i64,
-    /// JSON; none where what the key names is gone.
-    pub payload: Option<String>,
+/// An operator, or a matter in its archive, of which something else is to be told.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Marker {
+    /// Id of the operator.
+    pub operator: String,
+    /// The matter's id and family, where it is of one: the archive may not have it any more.
+    pub matter: Option<(String, String)>,
 }
 
-/// A state to publish, as it is to be kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OutboxPut {
-    /// The partition that it goes to.
-    pub shard: i32,
-    /// `operator` or `change`.
-    pub kind: &'static str,
-    /// Key of the message.
-    pub key: String,
-    /// Version of the operator at which it came to be.
-    pub version: i64,
-    /// JSON; none where what the key names is gone.
-    pub payload: Option<String>,
-}
-
-/// Where the last id is kept that a state got.
+/// Where the last id is kept that a marker got.
 const GIVEN: &str = "outbox";
 
 impl Txn<'_> {
-    /// Adds states, no two of one key. One of the same key that was not sent yet gives
-    /// way, and the new one goes to the end: what is being sent may be a copy of the
-    /// old one, whose id then no longer stands for anything.
+    /// Adds markers.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn put_outbox(&self, rows: &[OutboxPut]) -> Result<(), StoreError> {
-        if rows.is_empty() {
+    pub fn put_outbox(&self, markers: &[Marker]) -> Result<(), StoreError> {
+        if markers.is_empty() {
             return Ok(());
         }
         // No id is given twice, also where those before were sent and are gone.
         let given = self.look().meta(GIVEN)?.and_then(|text| text.parse().ok()).unwrap_or(0);
-        let ids: Vec<i64> = (given + 1..).take(rows.len()).collect();
-        let cells = ids.iter().zip(rows).map(|(id, row)| {
-            let named = [id.cell(), row.shard.cell(), row.kind.cell(), row.key.cell()];
-            [named[0], named[1], named[2], named[3], row.version.cell(), row.payload.cell()]
+        let ids: Vec<i64> = (given + 1..).take(markers.len()).collect();
+        let cells = ids.iter().zip(markers).map(|(id, Marker { operator, matter })| {
+            let [name, family] = matter.as_ref().map_or([Cell::Null; 2], |(name, family)| [name.cell(), family.cell()]);
+            [id.cell(), operator.cell(), name, family]
         });
-        let sql = "INSERT INTO outbox (id, shard, kind, key, version, payload) VALUES {}
-             ON CONFLICT (kind, key) DO UPDATE SET id = excluded.id, shard = excluded.shard,
-             version = excluded.version, payload = excluded.payload";
-        self.sql.put(sql, &cells.collect::<Vec<_>>())?;
+        let cells: Vec<_> = cells.collect();
+        self.sql.put("INSERT INTO outbox (id, operator, matter, family) VALUES {}", &cells)?;
         self.set_meta(GIVEN, &ids[ids.len() - 1].to_string())
     }
 }
 
-impl Store {
-    /// Forgets states that were sent, up to `last`. What was added since has later ids, also where it took the place of one
-    /// that was sent. Where this is lost they are sent once more, which the
-    /// topics allow. `reached` is up to where topics reach by them: they are not
-    /// sent again, so a topic that is shorter lacks them for good.
+/// What was sent of what waited.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sent {
+    /// Markers up to this one.
+    pub last: i64,
+    /// Up to where topics reach by it: topic, partition, next offset.
+    pub reached: Vec<(String, i32, i64)>,
+}
+
+impl Sent {
+    /// Several as one, in their order; none where there are none.
+    pub fn all(all: impl IntoIterator<Item = Self>) -> Option<Self> {
+        all.into_iter().reduce(|mut all, next| {
+            all.last = all.last.max(next.last);
+            all.reached.extend(next.reached);
+            all
+        })
+    }
+}
+
+impl Txn<'_> {
+    /// Forgets markers of which was told; what was added since has later ids. Where this is lost the same is told once
+    /// more, which the topics allow. Notes up to where topics reach by it: it is not sent again, so a topic that is
+    /// shorter lacks it for good.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn outbox_done(&mut self, last: i64, reached: &[(String, i32, i64)]) -> Result<(), StoreError> {
-        let txn = self.begin()?;
-        txn.sql.run("DELETE FROM outbox WHERE id <= ?1", [last])?;
-        for place in reached {
-            txn.sql.run(
+    pub fn forget(&self, sent: &Sent) -> Result<(), StoreError> {
+        self.sql.run("DELETE FROM outbox WHERE id <= ?1", [sent.last])?;
+        for place in &sent.reached {
+            self.sql.run(
                 "INSERT INTO position (topic, part, next) VALUES (?1, ?2, ?3)
                      ON CONFLICT (topic, part) DO UPDATE SET next = excluded.next
                      WHERE position.next < excluded.next",
                 (&place.0, place.1, place.2),
             )?;
         }
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Forgets markers of which was told, in a transaction of its own.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn forget(&mut self, sent: &Sent) -> Result<(), StoreError> {
+        let txn = self.begin()?;
+        txn.forget(sent)?;
         txn.commit()
     }
 }
 
 impl Look<'_> {
-    /// The oldest states to publish.
+    /// The oldest markers behind one, each with the id by which it is forgotten.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn outbox(&self, limit: usize) -> Result<Vec<OutboxRow>, StoreError> {
-        let sql = "SELECT id, shard, kind, key, version, payload FROM outbox ORDER BY id LIMIT ?1";
-        self.sql.all(sql, [rows(limit)], |row| {
-            Ok(OutboxRow {
-                id: row.get(0)?,
-                shard: row.get(1)?,
-                kind: row.get(2)?,
-                key: row.get(3)?,
-                version: row.get(4)?,
-                payload: row.get(5)?,
-            })
+    pub fn outbox(&self, after: i64, limit: usize) -> Result<Vec<(i64, Marker)>, StoreError> {
+        let sql = "SELECT id, operator, matter, family FROM outbox WHERE id > ?1 ORDER BY id LIMIT ?2";
+        self.sql.all(sql, (after, rows(limit)), |row| {
+            let matter: Option<String> = row.get(2)?;
+            let family: Option<String> = row.get(3)?;
+            Ok((row.get(0)?, Marker { operator: row.get(1)?, matter: matter.zip(family) }))
         })
     }
 
-    /// How many states wait.
+    /// How many markers wait.
     ///
     /// # Errors
     /// Where the store does not answer.

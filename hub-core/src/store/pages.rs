@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::matter::{MATTER, matter};
-use super::operator::{OPERATOR, operator};
+use super::operator::{OPERATOR, OPERATORS, operator};
 use super::query::rows;
 use super::sql::{grouped, numbers};
 use super::{Look, MatterRow, OperatorRow, StoreError};
@@ -50,7 +50,7 @@ impl Look<'_> {
         limit: usize,
     ) -> Result<Vec<OperatorRow>, StoreError> {
         let sql = format!(
-            "SELECT {OPERATOR} FROM operator o
+            "SELECT {OPERATOR} FROM {OPERATORS}
              WHERE o.id > ?1 AND o.gone = 0 AND (CAST(?2 AS TEXT) IS NULL OR o.town = ?2) ORDER BY o.id LIMIT ?3"
         );
         self.sql.all(&sql, (after, town, rows(limit)), operator)

@@ -30,16 +30,15 @@ impl Store {
         Ok(hold)
     }
 
-    /// Begins an epoch that is higher than the store's and than `published`; gives it. What waits in the
-    /// outbox is of it, too: under its old version it might be taken for what was sent before.
+    /// Begins an epoch that is higher than the store's and than `published`; gives it. What waits to be sent is of
+    /// it, too: under its old version it might be taken for what was sent before.
     ///
     /// # Errors
     /// Where it could not be written.
     pub fn raise_epoch(&mut self, published: i64) -> Result<i64, StoreError> {
         let txn = self.begin()?;
-        let before = txn.look().epoch()?;
-        let epoch = before.max(published) + 1;
-        txn.begin_epoch(before, epoch)?;
+        let epoch = txn.look().epoch()?.max(published) + 1;
+        txn.begin_epoch(epoch)?;
         txn.sql.run("DELETE FROM meta WHERE key = ?1", [RESTORED])?;
         txn.commit()?;
         Ok(epoch)
@@ -50,12 +49,8 @@ impl Store {
 const RESTORED: &str = "restored";
 
 impl Txn<'_> {
-    pub(super) fn begin_epoch(&self, before: i64, epoch: i64) -> Result<(), StoreError> {
-        self.set_meta("epoch", &epoch.to_string())?;
-        // Within text these quotes would be escaped.
-        let version = |epoch: i64| format!("\"version\":{{\"epoch\":{epoch},");
-        let restamp = "UPDATE outbox SET payload = replace(payload, ?1, ?2) WHERE payload IS NOT NULL";
-        self.sql.run(restamp, (version(before), version(epoch))).map(drop)
+    pub(super) fn begin_epoch(&self, epoch: i64) -> Result<(), StoreError> {
+        self.set_meta("epoch", &epoch.to_string())
     }
 
     pub(super) fn is_restored(&self) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
 //! Questions of readers that cross tables.
 
 use super::event::{EVENT, event};
-use super::operator::{OPERATOR, operator};
+use super::operator::{OPERATOR, OPERATORS, operator};
 use super::sql::Params;
 use super::{EventRow, Look, OperatorRow, StoreError};
 
@@ -26,7 +26,7 @@ impl Look<'_> {
             "JOIN evidence e ON e.operator = o.id WHERE e.name = ?1",
         ];
         for by in by {
-            let sql = format!("SELECT {OPERATOR} FROM operator o {by} AND o.gone = 0 LIMIT 1");
+            let sql = format!("SELECT {OPERATOR} FROM {OPERATORS} {by} AND o.gone = 0 LIMIT 1");
             let found = self.sql.first(&sql, [id], operator)?;
             if found.is_some() {
                 return Ok(found);
@@ -42,15 +42,15 @@ impl Look<'_> {
     /// Where the store does not answer.
     pub fn operators_by_identifier(&self, value: &str) -> Result<Vec<OperatorRow>, StoreError> {
         let sound = format!(
-            "SELECT DISTINCT {OPERATOR} FROM identifier i JOIN operator o ON o.id = i.operator WHERE i.value = ?1"
+            "SELECT DISTINCT {OPERATOR} FROM {OPERATORS} JOIN identifier i ON i.operator = o.id WHERE i.value = ?1"
         );
         let found = self.sql.all(&sound, [value], operator)?;
         if !found.is_empty() {
             return Ok(found);
         }
         let named = format!(
-            "SELECT DISTINCT {OPERATOR} FROM identifier i JOIN link l ON l.identifier = i.id
-             JOIN evidence e ON e.id = l.evidence JOIN operator o ON o.id = e.operator
+            "SELECT DISTINCT {OPERATOR} FROM {OPERATORS} JOIN evidence e ON e.operator = o.id
+             JOIN link l ON l.evidence = e.id JOIN identifier i ON i.id = l.identifier
              WHERE i.value = ?1 AND o.gone = 0 ORDER BY o.name"
         );
         self.sql.all(&named, [value], operator)
@@ -61,7 +61,7 @@ impl Look<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn all_operators(&self) -> Result<Vec<OperatorRow>, StoreError> {
-        self.sql.all(&format!("SELECT {OPERATOR} FROM operator o WHERE o.gone = 0 ORDER BY o.name"), (), operator)
+        self.sql.all(&format!("SELECT {OPERATOR} FROM {OPERATORS} WHERE o.gone = 0 ORDER BY o.name"), (), operator)
     }
 
     /// How many operators, facts in force, matters, unresolved facts there are.

@@ -32,6 +32,41 @@ pub struct RawEventRow {
     pub fact: i64,
 }
 
+/// So many numbers there are for events of one raw record.
+const OF_ONE: i64 = 1 << 20;
+
+/// Surrogate keys of a raw record's events, those of all its generations, in the order in which they came.
+#[derive(Debug)]
+pub struct EventIds {
+    raw: i64,
+    next: i64,
+}
+
+impl EventIds {
+    /// Of a raw record of which none is known.
+    #[must_use]
+    pub fn new(raw: i64) -> Self {
+        Self { raw, next: 0 }
+    }
+
+    /// Goes on behind one that is known.
+    pub fn pass(&mut self, known: i64) {
+        self.next = self.next.max(known % OF_ONE + 1);
+    }
+
+    /// One more.
+    ///
+    /// # Errors
+    /// Where one raw record has told more than a million.
+    pub fn one(&mut self) -> Result<i64, StoreError> {
+        if self.next == OF_ONE {
+            return Err(StoreError::damaged("a raw record has told a million events"));
+        }
+        self.next += 1;
+        Ok(self.raw * OF_ONE + self.next - 1)
+    }
+}
+
 impl Txn<'_> {
     /// Raw records that are known.
     ///
@@ -65,8 +100,11 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn events_of_raws(&self, raws: impl IntoIterator<Item = i64>) -> Result<Vec<RawEventRow>, StoreError> {
-        let sql = "SELECT raw, generation, place, id, fact FROM event WHERE raw IN ({})";
-        self.sql.each(sql, &numbers(raws), |row| {
+        let sql = format!(
+            "SELECT e.raw, e.generation, e.place, e.id, e.fact FROM raw r
+             JOIN event e ON e.id >= r.id * {OF_ONE} AND e.id < (r.id + 1) * {OF_ONE} WHERE r.id IN ({{}})"
+        );
+        self.sql.each(&sql, &numbers(raws), |row| {
             Ok(RawEventRow {
                 raw: row.get(0)?,
                 generation: Generation(row.get(1)?),

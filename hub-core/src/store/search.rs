@@ -16,7 +16,7 @@ use std::collections::{BTreeSet, HashMap};
 use self::posting::Candidates;
 use self::term::{Term, asked_by, terms_of};
 use self::title::Place;
-use super::operator::{OPERATOR, operator};
+use super::operator::{OPERATOR, OPERATORS, operator};
 use super::query::rows;
 use super::sql::numbers;
 use super::{Look, OperatorRow, StoreError, Txn};
@@ -159,7 +159,9 @@ impl Look<'_> {
     /// All of them in their order, whoever they are.
     fn listed(&self, behind: Option<Place>, limit: usize) -> Result<Vec<OperatorRow>, StoreError> {
         let list = |behind: &str, limit: &str| {
-            format!("SELECT {OPERATOR} FROM operator o WHERE o.gone = 0{behind} ORDER BY o.title, o.name LIMIT {limit}")
+            format!(
+                "SELECT {OPERATOR} FROM {OPERATORS} WHERE o.gone = 0{behind} ORDER BY o.title, o.name LIMIT {limit}"
+            )
         };
         match behind {
             None => self.sql.all(&list("", "?1"), [rows(limit)], operator),

@@ -34,7 +34,7 @@ impl Table {
 /// What hubs and stores keep of themselves, and what waits to be published: each is taken in a way of its own.
 pub(super) const META: Table = book("meta", &["key", "value"]);
 /// See [`META`].
-pub(super) const OUTBOX: Table = book("outbox", &["id", "shard", "kind", "key", "version", "payload"]);
+pub(super) const OUTBOX: Table = book("outbox", &["id", "operator", "matter", "family"]);
 
 /// All tables but `meta`.
 pub(super) const ALL: &[Table] = &[
@@ -85,7 +85,9 @@ pub(super) const ALL: &[Table] = &[
     folded("mention", &["fact", "place", "role", "evidence", "name", "in_force", "claims"]),
     folded("matter", &["id", "name", "family", "key", "occurred", "content", "sources"]),
     folded("party", &["operator", "family", "matter", "roles"]),
-    folded("operator", &["id", "name", "version", "gone", "title", "town", "class", "search", "profile", "winners"]),
+    folded("operator", &["id", "name", "gone", "title", "town", "class", "search", "profile"]),
+    folded("edition", &["operator", "version", "counts"]),
+    folded("winner", &["operator", "name", "won"]),
     folded("posting", &["id", "members"]),
     folded("title_range", &["id", "title", "name", "members"]),
     OUTBOX,

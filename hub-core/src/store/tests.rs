@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use tokio_postgres::Config;
 
 use super::postgres::Server;
-use super::{Live, Look, Options, OutboxPut, Place, Store, StoreError};
+use super::{Live, Look, Marker, Options, Place, Sent, Store, StoreError};
 use crate::message::Advance;
 
 /// Bytes of a page.
@@ -134,15 +134,19 @@ fn step(from: i64) -> Advance {
     Advance { topic: "event.penalty".into(), partition: 0, from, to: from + 1 }
 }
 
-fn waiting(kind: &'static str, key: &str, version: i64, payload: Option<String>) -> OutboxPut {
-    OutboxPut { shard: 0, kind, key: key.to_owned(), version, payload }
+fn marker(operator: &str) -> Marker {
+    Marker { operator: operator.to_owned(), matter: None }
 }
 
-/// One transaction of a writer: a position and a state that needs room.
+fn sent(last: i64) -> Sent {
+    Sent { last, ..Sent::default() }
+}
+
+/// One transaction of a writer: a position, and a marker that needs room.
 fn write(store: &mut Store, from: i64, bytes: usize) -> Result<(), StoreError> {
     let txn = store.begin()?;
     txn.advance(&step(from))?;
-    txn.put_outbox(&[waiting("change", &from.to_string(), 1, Some(format!("\"{}\"", "x".repeat(bytes))))])?;
+    txn.put_outbox(&[marker(&"x".repeat(bytes))])?;
     txn.commit()
 }
 
@@ -180,7 +184,7 @@ fn a_lock_of_another_program_is_waited_for_and_readers_are_not_held_up() {
     write(&mut store, 0, 100).unwrap();
     let holder = other(&path, "BEGIN EXCLUSIVE");
     assert_eq!(code(write(&mut store, 1, 100)), ("HUB-3006".into(), true));
-    assert_eq!(code(store.outbox_done(1, &[])), ("HUB-3006".into(), true));
+    assert_eq!(code(store.forget(&sent(1))), ("HUB-3006".into(), true));
     assert_eq!(code(store.take_over(1)), ("HUB-3006".into(), true));
     assert_eq!(readers.look(stands).unwrap(), (Some(1), 1));
     drop(holder);
@@ -241,31 +245,23 @@ fn damage_in_mid_flow_stops_the_writer_and_whoever_reads_it() {
 fn a_new_epoch_is_above_the_stores_and_above_what_was_published() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open(&folder.path().join("archive.db"), Options::default()).unwrap();
-    let txn = store.begin().unwrap();
-    let state = r#"{"operator":"0f","version":{"epoch":1,"n":7},"fine":1.50}"#;
-    txn.put_outbox(&[waiting("operator", "0f", 7, Some(state.to_owned())), waiting("operator", "10", 8, None)])
-        .unwrap();
-    txn.commit().unwrap();
     assert_eq!(store.raise_epoch(0).unwrap(), 2);
     assert_eq!(store.raise_epoch(9).unwrap(), 10);
     assert_eq!(store.look().epoch().unwrap(), 10);
-    let waits: Vec<_> = store.look().outbox(9).unwrap().into_iter().map(|row| row.payload).collect();
-    let restamped = r#"{"operator":"0f","version":{"epoch":10,"n":7},"fine":1.50}"#;
-    assert_eq!(waits, [Some(restamped.to_owned()), None], "what waits is of the new epoch");
 }
 
 #[test]
-fn a_state_gets_an_id_that_no_other_had_also_when_all_were_sent() {
+fn a_marker_gets_an_id_that_no_other_had_also_when_all_were_sent() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::empty(folder.path());
     let mut last = 0;
-    for n in 0..3 {
+    for n in 0..3_u8 {
         let txn = store.begin().unwrap();
-        txn.put_outbox(&[waiting("change", "same", n, None), waiting("change", &n.to_string(), n, None)]).unwrap();
+        txn.put_outbox(&[marker("same"), marker(&n.to_string())]).unwrap();
         txn.commit().unwrap();
-        let rows = store.look().outbox(9).unwrap();
-        assert!(rows.iter().all(|row| row.id > last), "{rows:?}");
-        last = rows.iter().map(|row| row.id).max().unwrap();
-        store.outbox_done(last, &[]).unwrap();
+        let rows = store.look().outbox(0, 9).unwrap();
+        assert!(rows.iter().all(|(id, _)| *id > last), "{rows:?}");
+        last = rows.iter().map(|(id, _)| *id).max().unwrap();
+        store.forget(&sent(last)).unwrap();
     }
 }

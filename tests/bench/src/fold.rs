@@ -2,9 +2,9 @@
 //! into a file of SQLite and into a server of PostgreSQL beside it, both of which
 //! have what they say on the disk; meanwhile a reader asks for operators.
 //!
-//! Two stretches: `first` makes the operators known (two events each), `later`
-//! folds inspections of any of them; then everyone's portrait is looked at for the
-//! review queue. All once with all operators and once with
+//! Stretches: `first` makes the operators known (two events each), `later`
+//! folds inspections of any of them, once alone and once with the reader; then
+//! everyone's portrait is looked at for the review queue. All once with all operators and once with
 //! a tenth of them, for what growth costs.
 
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use crate::kept::{Kept, Place, fold, quantile};
 use crate::meter::{Meter, Taken, forget_peak, peak};
 use crate::report::Report;
 
-/// Inspections of the later stretch.
+/// Inspections of each later stretch: in one nobody reads.
 const LATER: usize = 100_000;
 /// How many portraits are looked at in one transaction, as the stage does.
 const PORTION: usize = 32;
@@ -30,7 +30,8 @@ const PORTION: usize = 32;
 struct Run {
     first: f64,
     later: f64,
-    later_cpu: f64,
+    alone: f64,
+    alone_cpu: f64,
     review: f64,
     review_cpu: f64,
     reads: Vec<f64>,
@@ -52,8 +53,9 @@ fn in_place(place: Place, operators: usize, report: &mut Report) -> Result<()> {
     for (run, operators) in [(&small, operators / 10), (&large, operators)] {
         let of = |what: &str| format!("{place:?}: {what}, {operators} operators");
         report.add("fold", &of("first"), run.first, "events/s");
-        report.add("fold", &of("later"), run.later, "events/s");
-        report.add("fold", &of("later"), run.later_cpu, "CPU us/event");
+        report.add("fold", &of("later"), run.alone, "events/s");
+        report.add("fold", &of("later"), run.alone_cpu, "CPU us/event");
+        report.add("fold", &of("later, a reader beside"), run.later, "events/s");
         report.add("fold", &of("review"), run.review, "portraits/s");
         report.add("fold", &of("review"), run.review_cpu, "CPU us/portrait");
         report.add("fold", &of("read of one, p50"), quantile(&run.reads, 0.5), "ms");
@@ -61,7 +63,7 @@ fn in_place(place: Place, operators: usize, report: &mut Report) -> Result<()> {
         report.add("fold", &of("on disk"), run.bytes_an_event, "bytes/event");
         report.add("fold", &of("resident"), run.resident, "MiB");
     }
-    let cost = large.later_cpu / small.later_cpu;
+    let cost = large.alone_cpu / small.alone_cpu;
     report.add("fold", &format!("{place:?}: cost of an event, 10x operators"), cost, "ratio of CPU");
     Ok(())
 }
@@ -79,11 +81,12 @@ fn run(place: Place, operators: usize, report: &Report) -> Result<Run> {
     if found != operators as u64 {
         bail!("{found} operators of {operators}: the events do not say what they should");
     }
-    report.doing(&format!("fold: {LATER} inspections of {operators} operators"));
+    report.doing(&format!("fold: twice {LATER} inspections of {operators} operators"));
+    let alone = fold(&mut kept.archive, LATER, |n| events.inspection(n, operators), |_| {})?;
     let stop = AtomicBool::new(false);
     let (later, reads) = thread::scope(|scope| {
         let reads = scope.spawn(|| asked::operators(&reader, operators, &stop));
-        let later = fold(&mut kept.archive, LATER, |n| events.inspection(n, operators), |_| {});
+        let later = fold(&mut kept.archive, LATER, |n| events.inspection(LATER + n, operators), |_| {});
         stop.store(true, Ordering::Relaxed);
         (later, reads.join())
     });
@@ -91,11 +94,12 @@ fn run(place: Place, operators: usize, report: &Report) -> Result<Run> {
     let (later, reads) = (later?, reads?);
     report.doing(&format!("fold: the review queue of {operators} operators"));
     let (reviewed, review) = review(&mut kept.archive)?;
-    let count = operators * 2 + LATER;
+    let count = operators * 2 + LATER * 2;
     Ok(Run {
         first: (operators * 2) as f64 / first.wall.as_secs_f64(),
         later: LATER as f64 / later.wall.as_secs_f64(),
-        later_cpu: later.cpu.as_secs_f64() * 1e6 / LATER as f64,
+        alone: LATER as f64 / alone.wall.as_secs_f64(),
+        alone_cpu: alone.cpu.as_secs_f64() * 1e6 / LATER as f64,
         review: reviewed as f64 / review.wall.as_secs_f64(),
         review_cpu: review.cpu.as_secs_f64() * 1e6 / reviewed.max(1) as f64,
         reads,

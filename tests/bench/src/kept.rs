@@ -5,23 +5,30 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use database_server::{Kind, Server};
+use hub_core::archive::notice::Outbox;
 use hub_core::archive::retention::Retention;
 use hub_core::archive::survivorship::Rules;
 use hub_core::archive::{Archive, Batch, Language};
 use hub_core::message::Event;
 use hub_core::registry::Registry;
-use hub_core::store::{Options, Store, StoreSettings};
+use hub_core::store::{Options, Sent, Store, StoreSettings};
 use tempfile::TempDir;
 
 use crate::meter::{Meter, Taken, median};
 
 /// As the archive's stage takes at most.
 pub const BATCH: usize = 4_000;
+/// Batches of which the events are made before they are folded.
+const STRETCH: usize = 10;
+/// As the archive's stage does.
+const PUBLISH_EVERY: Duration = Duration::from_millis(250);
 
 /// Where the archive is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -77,7 +84,8 @@ fn over(store: Store, registry: &Arc<Registry>) -> Result<Archive> {
     Ok(Archive::new(store, language, Rules::builtin()?.into(), Retention::builtin()?.into()))
 }
 
-/// Folds so many events in batches; what that took, without the making of them. Tells of each batch how many are folded.
+/// Folds so many events in batches and publishes them beside, as the stage does; what that took until all was
+/// published, without the making of events. Tells now and then how many are folded.
 pub fn fold(
     archive: &mut Archive,
     count: usize,
@@ -85,14 +93,11 @@ pub fn fold(
     mut told: impl FnMut(usize),
 ) -> Result<Taken> {
     let mut all = Taken { wall: Duration::ZERO, cpu: Duration::ZERO, own: Duration::ZERO };
-    for from in (0..count).step_by(BATCH) {
-        let until = count.min(from + BATCH);
-        let events = (from..until).map(&event).collect::<Result<Vec<_>>>()?;
-        let batch = Batch { events, ..Batch::default() };
-        let meter = Meter::begin();
-        archive.apply(batch)?;
-        drain(archive)?;
-        let Taken { wall, cpu, own } = meter.end();
+    for from in (0..count).step_by(BATCH * STRETCH) {
+        let until = count.min(from + BATCH * STRETCH);
+        let batch = |from| (from..until.min(from + BATCH)).map(&event).collect::<Result<Vec<_>>>();
+        let batches = (from..until).step_by(BATCH).map(batch).collect::<Result<Vec<_>>>()?;
+        let Taken { wall, cpu, own } = stretch(archive, batches)?;
         all.wall += wall;
         all.cpu += cpu;
         all.own += own;
@@ -101,12 +106,38 @@ pub fn fold(
     Ok(all)
 }
 
-/// Takes what waits in the outbox, as publishing does.
-fn drain(archive: &mut Archive) -> Result<()> {
+fn stretch(archive: &mut Archive, batches: Vec<Vec<Event>>) -> Result<Taken> {
+    let outbox = archive.outbox();
+    let (folds, folded) = mpsc::channel();
+    let (done, sent) = mpsc::channel();
+    thread::scope(|scope| {
+        let publishing = scope.spawn(move || publish(&outbox, &folded, &done));
+        let meter = Meter::begin();
+        for events in batches {
+            archive.apply(Batch { events, sent: Sent::all(sent.try_iter()), ..Batch::default() })?;
+        }
+        drop::<Sender<()>>(folds);
+        let Ok(published) = publishing.join() else { bail!("publishing ended in a panic") };
+        published?;
+        if let Some(sent) = Sent::all(sent.try_iter()) {
+            archive.forget(&sent)?;
+        }
+        Ok(meter.end())
+    })
+}
+
+/// Takes what waits in the outbox, as publishing does, until the fold has ended and nothing waits.
+fn publish(outbox: &Outbox, folded: &Receiver<()>, done: &Sender<Sent>) -> Result<()> {
+    let mut after = 0;
     loop {
-        let rows = archive.waiting(2_000)?.rows;
-        let Some(last) = rows.last().map(|row| row.id) else { return Ok(()) };
-        archive.outbox_done(last, &[])?;
+        let has_ended = folded.recv_timeout(PUBLISH_EVERY) == Err(RecvTimeoutError::Disconnected);
+        while let Some(last) = outbox.waiting(after, 2_000)?.last {
+            after = last;
+            done.send(Sent { last, ..Sent::default() })?;
+        }
+        if has_ended {
+            return Ok(());
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use super::lists::Lists;
 use super::once::Once;
 use super::{Fold, Outcome, Said};
 use crate::message::{Echo, EventId, FactKey, Generation, Rank, RawId};
-use crate::store::{EventPut, FactPut, Keyed, LastRow, RawRow, StoreError};
+use crate::store::{EventIds, EventPut, FactPut, Keyed, LastRow, RawRow, StoreError};
 
 /// A fact that the batch told first, or whose state is another one now.
 pub(super) struct Changed {
@@ -75,7 +75,7 @@ impl Fold<'_> {
         let lists = self.take_lists(said.listed, said.words, &raws)?;
         let turned = self.take_echoes(said.echoes)?.union(&decided.facts).copied().collect();
         let mut facts = self.pending(&told, &raws.voided, &turned, &lists.turned)?;
-        let (mut fact_ids, mut event_ids) = (self.txn.ids(Keyed::Fact)?, self.txn.ids(Keyed::Event)?);
+        let mut fact_ids = self.txn.ids(Keyed::Fact)?;
         let (mut put, mut kept, mut kinds) = (Vec::new(), Vec::new(), Vec::new());
         for (place, told) in told.iter().enumerate() {
             let event = &told.event;
@@ -87,7 +87,7 @@ impl Fold<'_> {
             let mut row = None;
             let kind = if raws.known.insert(event.id) {
                 let stood = lists.stood(event);
-                let id = event_ids.one();
+                let id = raws.event_ids(raw).one()?;
                 put.push(EventPut { id, raw, fact: fact.row, event, stood });
                 row = Some(id);
                 let stands = stands(event.id, highest);
@@ -175,7 +175,7 @@ impl Fold<'_> {
             let top = highest.entry(raw).or_insert(generation);
             *top = generation.max(*top);
         }
-        let mut raws = Raws { rows: HashMap::new(), known: HashSet::new(), voided: BTreeSet::new() };
+        let mut raws = Raws::default();
         let known = self.txn.raws(highest.keys().copied())?;
         let of_row: HashMap<i64, RawRow> = known.values().map(|row| (row.id, *row)).collect();
         let (mut ids, mut put) = (self.txn.ids(Keyed::Raw)?, Vec::new());
@@ -188,6 +188,7 @@ impl Fold<'_> {
         }
         self.txn.put_raws(&put)?;
         for row in self.txn.events_of_raws(of_row.keys().copied())? {
+            raws.event_ids(row.raw).pass(row.event);
             let RawRow { raw, generation: had, .. } = of_row[&row.raw];
             let id = EventId { raw, generation: row.generation, index: row.index };
             raws.known.insert(id);
@@ -277,11 +278,14 @@ impl Fold<'_> {
 }
 
 /// Raw records of a batch.
+#[derive(Default)]
 pub(super) struct Raws {
     /// Key and highest generation.
     rows: HashMap<RawId, (i64, Generation)>,
     /// Events that are kept already.
     known: HashSet<EventId>,
+    /// Numbers for more of their events.
+    events: HashMap<i64, EventIds>,
     /// Events that stood and do not any more: fact and event.
     voided: BTreeSet<(i64, i64)>,
 }
@@ -290,6 +294,10 @@ impl Raws {
     /// Surrogate key of one that was taken.
     pub(super) fn row(&self, raw: RawId) -> i64 {
         self.rows[&raw].0
+    }
+
+    fn event_ids(&mut self, row: i64) -> &mut EventIds {
+        self.events.entry(row).or_insert_with(|| EventIds::new(row))
     }
 }
 

@@ -9,7 +9,7 @@ use super::super::fact::{Mention, State};
 use super::super::profile::Part;
 use super::events::Changed;
 use super::evidences::Evidences;
-use super::{Fold, Touched};
+use super::{Fold, PartOf, Touched};
 use crate::store::{FactPut, Keyed, MentionRow, StoreError, Subject};
 
 /// The field of every schema that says what is odd.
@@ -153,7 +153,8 @@ impl Fold<'_> {
                 name: mention.name.clone(),
                 claims: mention.claims.clone(),
             };
-            touched.operator(operator).facts.push((told.event.fact.clone(), part));
+            let (fact, is_new) = (told.event.fact.clone(), before.is_empty());
+            touched.operator(operator).parts.push(PartOf { fact, is_new, part });
         }
     }
 }

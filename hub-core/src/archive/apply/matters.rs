@@ -22,6 +22,13 @@ pub(super) struct Change {
     pub(super) more: i8,
 }
 
+impl Change {
+    /// The matter's name and family.
+    pub(super) fn named(&self) -> (&str, &str) {
+        (&self.matter.name, &self.matter.family)
+    }
+}
+
 /// Each operator's roles in a matter, with commas between.
 type Roles = BTreeMap<i64, String>;
 

@@ -1,26 +1,30 @@
-//! Writes what is said of each operator that the batch touched, and what is to
-//! be published of it.
+//! Writes what is said of each operator that the batch touched, and that something
+//! else is to be told of it.
+//!
+//! Most facts change nothing that is said of their operators but how many matters
+//! they have: then neither its row nor its profile is read or written.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::super::kept::Kept;
+use super::super::kept::{Counts, Kept, Won, count};
 use super::super::profile::Profile;
-use super::super::publish::{self, Content, Stamp, Standing};
+use super::super::publish;
 use super::super::review::Outline;
 use super::matters::Change;
 use super::{Fold, Reach, Touched};
-use crate::message::topic;
-use crate::store::{FoundBy, OperatorRow, OutboxPut, Refound, StoreError, Subject};
+use crate::store::{Edition, FoundBy, Marker, OperatorRow, Refound, StoreError, Subject, Txn, WinnerRow};
 
 /// Operators are looked at in portions: what is said of all at once may be much.
 const AT_ONCE: usize = 512;
 
 /// What is to be put of operators.
+#[derive(Default)]
 pub(super) struct Puts {
-    pub(super) epoch: i64,
     pub(super) rows: Vec<OperatorRow>,
-    pub(super) outbox: Vec<OutboxPut>,
+    /// Of operators of whom the same is said.
+    pub(super) editions: Vec<(i64, Edition)>,
+    pub(super) winners: Vec<WinnerRow>,
+    pub(super) outbox: Vec<Marker>,
     /// Those that are found by something else now.
     pub(super) found: Vec<Refound>,
     /// Those whose portrait is another.
@@ -30,23 +34,36 @@ pub(super) struct Puts {
 }
 
 impl Puts {
-    pub(super) fn new(epoch: i64) -> Self {
-        let (rows, outbox, found, due) = Default::default();
-        Self { epoch, rows, outbox, found, due, changed: 0 }
+    /// Writes rows and markers.
+    pub(super) fn write(&mut self, txn: &Txn<'_>) -> Result<(), StoreError> {
+        txn.put_operators(&std::mem::take(&mut self.rows))?;
+        txn.put_editions(&std::mem::take(&mut self.editions))?;
+        txn.put_winners(&std::mem::take(&mut self.winners))?;
+        txn.put_outbox(&std::mem::take(&mut self.outbox))
+    }
+
+    /// Something else is to be told of an operator, where it `is_other`, and of these matters of its.
+    pub(super) fn tell<'m>(
+        &mut self,
+        operator: &str,
+        is_other: bool,
+        matters: impl Iterator<Item = (&'m str, &'m str)>,
+    ) {
+        let of = |matter| Marker { operator: operator.to_owned(), matter };
+        self.outbox.extend(is_other.then(|| of(None)));
+        self.outbox.extend(matters.map(|(name, family)| of(Some((name.to_owned(), family.to_owned())))));
     }
 }
 
-/// An operator that the batch touched.
+/// An operator of whom something else may be said than was.
 struct Touch<'t> {
     row: OperatorRow,
     reach: &'t Reach,
     changes: Vec<Change>,
-    /// As it was kept.
-    kept: Option<Kept>,
-    /// Under how many names and which title it was kept.
-    named: Option<(usize, String)>,
-    /// What its outline was.
-    outlined: Option<u64>,
+    /// What its facts were compared with; none where it must be made whole.
+    won: Option<String>,
+    /// What was said of it.
+    before: Option<Profile>,
 }
 
 /// What an operator is found by grows with these.
@@ -57,8 +74,7 @@ fn named(profile: &Profile) -> (usize, String) {
 impl Fold<'_> {
     /// Gives how many operators changed.
     pub(super) fn put_operators(&self, changes: Vec<Change>, touched: &mut Touched) -> Result<u64, StoreError> {
-        let epoch = self.txn.look().epoch()?;
-        let mut puts = Puts::new(epoch);
+        let mut puts = Puts::default();
         let mut by_operator: BTreeMap<i64, Vec<Change>> = BTreeMap::new();
         for change in changes {
             by_operator.entry(change.operator).or_default().push(change);
@@ -66,36 +82,69 @@ impl Fold<'_> {
         let mut new = std::mem::take(&mut touched.new_operators);
         let ids: Vec<i64> = touched.operators.keys().copied().collect();
         for ids in ids.chunks(AT_ONCE) {
-            let known = ids.iter().copied().filter(|id| !new.contains_key(id));
-            let mut rows = self.txn.look().operators_by_id(known)?;
-            rows.extend(ids.iter().filter_map(|id| new.remove(id)));
-            if rows.len() != ids.len() {
-                return Err(StoreError::damaged("an operator is missing"));
+            let known: Vec<i64> = ids.iter().copied().filter(|id| !new.contains_key(id)).collect();
+            let mut won: HashMap<i64, String> = HashMap::new();
+            for (winner, edition) in self.txn.winners(known.iter().copied())? {
+                let (id, reach) = (winner.operator, &touched.operators[&winner.operator]);
+                if self.is_quiet(&winner.won, reach) {
+                    let changes = by_operator.remove(&id).unwrap_or_default();
+                    Self::put_edition(&winner, edition, &changes, &mut puts)?;
+                } else {
+                    won.insert(id, winner.won);
+                }
             }
+            let mut rows = self.txn.look().operators_by_id(won.keys().copied())?;
+            rows.extend(ids.iter().filter_map(|id| new.remove(id)));
             let touches = rows.into_iter().map(|row| {
                 let (reach, changes) = (&touched.operators[&row.id], by_operator.remove(&row.id).unwrap_or_default());
-                let kept = Kept::read(&row.profile, &row.winners, self.schemas).filter(|_| !row.gone);
-                let named = kept.as_ref().map(|kept| named(&kept.profile));
-                let outlined = kept.as_ref().map(|kept| Outline::of_operator(&kept.profile).mark());
-                Touch { row, reach, changes, kept, named, outlined }
+                let won = won.remove(&row.id).filter(|_| !reach.whole);
+                let before = Kept::profile(&row.profile, &row.edition.counts, self.schemas).filter(|_| !row.gone);
+                Touch { row, reach, changes, won, before }
             });
             self.put_some(touches.collect(), &mut puts)?;
         }
-        self.txn.put_operators(&puts.rows)?;
+        if !by_operator.is_empty() {
+            return Err(StoreError::damaged("an operator is missing"));
+        }
+        puts.write(self.txn)?;
         self.txn.put_found(&puts.found)?;
-        self.txn.put_outbox(&puts.outbox)?;
         touched.due.extend(puts.due);
         Ok(puts.changed)
     }
 
-    fn put_some(&self, mut touches: Vec<Touch<'_>>, puts: &mut Puts) -> Result<(), StoreError> {
-        let mut advanced: Vec<Option<Kept>> = touches.iter_mut().map(|touch| self.advanced(touch)).collect();
+    /// Whether what the batch says of an operator changes nothing but its matters.
+    fn is_quiet(&self, won: &str, reach: &Reach) -> bool {
+        let is_quiet = |won: Won<'_>| reach.parts.iter().all(|part| part.is_new && won.bears(&part.part, self.rules));
+        !reach.whole && (reach.parts.is_empty() || Won::read(won).is_some_and(is_quiet))
+    }
+
+    /// An operator of whom the same is said, with these changes of its matters.
+    fn put_edition(
+        winner: &WinnerRow,
+        edition: Edition,
+        changes: &[Change],
+        puts: &mut Puts,
+    ) -> Result<(), StoreError> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let mut counts: Counts = serde_json::from_str(&edition.counts).map_err(StoreError::damaged)?;
+        changes.iter().for_each(|change| count(&mut counts, &change.matter.family, change.more));
+        let counts = Kept::counts(&counts);
+        puts.tell(&winner.name, counts != edition.counts, changes.iter().map(Change::named));
+        puts.editions.push((winner.operator, Edition { version: edition.version + 1, counts }));
+        puts.changed += 1;
+        Ok(())
+    }
+
+    fn put_some(&self, touches: Vec<Touch<'_>>, puts: &mut Puts) -> Result<(), StoreError> {
+        let mut advanced: Vec<Option<Kept>> = touches.iter().map(|touch| self.advanced(touch)).collect();
         let whole = touches.iter().zip(&advanced).filter(|(_, kept)| kept.is_none());
         let mut wholes = self.wholes(whole.map(|(touch, _)| touch.row.id))?;
         for (touch, kept) in touches.into_iter().zip(&mut advanced) {
             match kept.take() {
                 Some(kept) => {
-                    let is_found_as_before = touch.named.as_ref() == Some(&named(&kept.profile));
+                    let is_found_as_before = touch.before.as_ref().map(named) == Some(named(&kept.profile));
                     self.put_operator(touch, Some(kept), is_found_as_before, puts)?;
                 }
                 None => {
@@ -114,36 +163,38 @@ impl Fold<'_> {
         is_found_as_before: bool,
         puts: &mut Puts,
     ) -> Result<(), StoreError> {
-        let Touch { mut row, reach, changes, kept: before, outlined, .. } = touch;
+        let Touch { mut row, reach, changes, before, won } = touch;
         let known = |row: &OperatorRow, profile: Option<&Profile>| {
             let identifiers = profile.map(|profile| profile.identifiers.clone()).unwrap_or_default();
             (row.title.clone(), row.town.clone(), row.class.clone(), identifiers)
         };
         // Identifiers come and go with the whole alone.
-        let was = known(&row, before.as_ref().map(|kept| &kept.profile).filter(|_| reach.whole));
-        let winners = kept.as_ref().map(Kept::winners).unwrap_or_default();
+        let was = known(&row, before.as_ref().filter(|_| reach.whole));
+        let outline = |profile: &Profile| Outline::of_operator(profile).mark();
+        let outlined = before.as_ref().map(outline);
+        let now_won = kept.as_ref().map(Kept::won).unwrap_or_default();
         let profile = kept.map(|kept| kept.profile);
-        let text = match &profile {
-            Some(profile) => serde_json::to_string(profile).map_err(StoreError::damaged)?,
-            None => String::new(),
-        };
-        let is_other = row.gone != profile.is_none() || row.profile != text;
-        if is_other && outlined != profile.as_ref().map(|profile| Outline::of_operator(profile).mark()) {
+        let text = profile.as_ref().map(Kept::text).unwrap_or_default();
+        let counts =
+            profile.as_ref().map_or_else(|| Edition::default().counts, |profile| Kept::counts(&profile.counts));
+        let is_new = row.edition.version == 0;
+        let is_said_otherwise = row.gone != profile.is_none() || row.profile != text;
+        let is_other = is_said_otherwise || row.edition.counts != counts;
+        if is_other && outlined != profile.as_ref().map(outline) {
             puts.due.insert(Subject::Operator(row.id));
+        }
+        if is_new || won.as_ref() != Some(&now_won) {
+            puts.winners.push(WinnerRow { operator: row.id, name: row.name.clone(), won: now_won });
         }
         if !is_other && changes.is_empty() {
             // One that was never known has a row all the same, since an evidence may name it.
-            if row.winners != winners || row.version == 0 {
-                row.winners = winners;
-                puts.rows.push(row);
-            }
+            puts.rows.extend(is_new.then_some(row));
             return Ok(());
         }
         let was_found_by = FoundBy::of(&row);
-        row.version += 1;
+        row.edition = Edition { version: row.edition.version + 1, counts };
         row.gone = profile.is_none();
         row.profile = text;
-        row.winners = winners;
         if let Some(profile) = &profile {
             row.title = profile.title();
             row.town = profile.field("town").map(str::to_owned);
@@ -153,68 +204,42 @@ impl Fold<'_> {
             }
         }
         puts.found.extend(Refound::since(was_found_by, &row));
-        let is = known(&row, profile.as_ref().filter(|_| reach.whole));
-        let others = if was == is { Vec::new() } else { self.others(row.id, &changes)? };
-        self.publish(&row, profile.as_ref(), is_other, changes.iter().chain(&others), puts)?;
-        puts.rows.push(row);
+        puts.tell(&row.name, is_other, changes.iter().map(Change::named));
+        if was != known(&row, profile.as_ref().filter(|_| reach.whole)) {
+            self.tell_others(&row, &changes, puts)?;
+        }
+        if is_said_otherwise || is_new {
+            puts.rows.push(row);
+        } else {
+            puts.editions.push((row.id, row.edition));
+        }
         puts.changed += 1;
         Ok(())
     }
 
     /// The matters of an operator that did not change themselves. What is published of each says whose it is,
     /// so another name, place, class or identifier of the operator is news of all.
-    fn others(&self, operator: i64, changes: &[Change]) -> Result<Vec<Change>, StoreError> {
+    fn tell_others(&self, row: &OperatorRow, changes: &[Change], puts: &mut Puts) -> Result<(), StoreError> {
         let changed: BTreeSet<&str> = changes.iter().map(|change| change.matter.name.as_str()).collect();
-        let matters = self.txn.look().matters_of(operator, None, None)?.into_iter();
-        let others = matters.filter(|(matter, _)| !changed.contains(matter.name.as_str()));
-        Ok(others
-            .map(|(matter, roles)| Change { operator, matter: Rc::new(matter), roles: Some(roles), more: 0 })
-            .collect())
+        let all = self.txn.look().matter_names_of(row.id)?;
+        let others = all.iter().filter(|(name, _)| !changed.contains(name.as_str()));
+        puts.tell(&row.name, false, others.map(|(name, family)| (name.as_str(), family.as_str())));
+        Ok(())
     }
 
     /// The profile as it was kept, with what the batch adds to it; none where
     /// only all its parts can say it.
-    fn advanced(&self, touch: &mut Touch<'_>) -> Option<Kept> {
-        let reach = touch.reach;
-        let is_advanced = |kept: &mut Kept| !reach.whole && !reach.facts.iter().any(|(fact, _)| kept.rests_on(fact));
-        let mut kept = touch.kept.take_if(is_advanced)?;
-        for (_, part) in &reach.facts {
-            kept.take(part, self.rules);
+    fn advanced(&self, touch: &Touch<'_>) -> Option<Kept> {
+        let mut kept = Kept::with(touch.before.clone()?, touch.won.as_deref()?)?;
+        if touch.reach.parts.iter().any(|part| !part.is_new && kept.rests_on(&part.fact)) {
+            return None;
+        }
+        for part in &touch.reach.parts {
+            kept.take(&part.part, self.rules);
         }
         for change in &touch.changes {
-            kept.count(&change.matter.family, change.more);
+            count(&mut kept.profile.counts, &change.matter.family, change.more);
         }
         Some(kept)
-    }
-
-    pub(super) fn publish<'c>(
-        &self,
-        row: &OperatorRow,
-        profile: Option<&Profile>,
-        is_other: bool,
-        changes: impl Iterator<Item = &'c Change>,
-        puts: &mut Puts,
-    ) -> Result<(), StoreError> {
-        let (shard, version) = (topic::shard(&row.name), row.version);
-        let stamp = Stamp { operator: &row.name, epoch: puts.epoch, n: version, title: &row.title, profile };
-        if is_other {
-            let payload = profile.map(|profile| publish::summary(stamp, profile));
-            puts.outbox.push(OutboxPut { shard, kind: "operator", key: row.name.clone(), version, payload });
-        }
-        for Change { matter, roles, .. } in changes {
-            let now = match roles {
-                Some(roles) => {
-                    let personal = self.schemas.personal(&matter.family);
-                    let content = Content::of(&matter.content, personal).map_err(StoreError::damaged)?;
-                    let sources = serde_json::from_str(&matter.sources).map_err(StoreError::damaged)?;
-                    Some(Standing { content, sources, roles })
-                }
-                None => None,
-            };
-            let payload = Some(publish::change(stamp, &matter.name, &matter.family, now));
-            let key = format!("{}/{}", row.name, matter.name);
-            puts.outbox.push(OutboxPut { shard, kind: "change", key, version, payload });
-        }
-        Ok(())
     }
 }

@@ -61,7 +61,7 @@ fn what_a_horizon_lets_go_says_nothing_and_comes_back_when_it_is_withdrawn() {
     desk.decide(std::slice::from_ref(&line));
     assert_eq!(desk.settled(), (1, 1), "the last day of the first was the one before");
     assert_eq!(desk.reader.operator(&id).unwrap().unwrap().counts["penalty"], 1);
-    let removed = |rows: &[OutboxRow]| {
+    let removed = |rows: &[Notice]| {
         rows.iter().filter(|row| row.payload.as_ref().is_some_and(|text| text.contains("\"removed\":true"))).count()
     };
     assert_eq!(removed(&desk.drain()), 1, "who was told of it is told that it is gone");

@@ -27,7 +27,6 @@ struct Stored {
     identifiers: Vec<Known>,
     aliases: Vec<String>,
     quality: Vec<String>,
-    counts: BTreeMap<String, u64>,
 }
 
 #[derive(Deserialize)]
@@ -117,7 +116,9 @@ impl Exporter {
                 "names" => list(column, &stored.names, form),
                 "quality" => list(column, &stored.quality, form),
                 "aliases" => list(column, &stored.aliases, form),
-                "counts" => cell(column, &serde_json::json!(stored.counts), form),
+                "counts" => {
+                    cell(column, &serde_json::from_str(&row.edition.counts).map_err(StoreError::damaged)?, form)
+                }
                 name => match stored.fields.get_mut(name) {
                     Some(value) => {
                         if column.personal && self.masks {

@@ -46,7 +46,7 @@ fn three_hundred_devices_leave_two_windows_each_and_nothing_else() {
     assert!(bytes <= 24 * SERIES * MINUTES, "{} bytes a slot", bytes as f64 / (SERIES * MINUTES) as f64);
     let totals = archive.reader().totals().unwrap();
     assert_eq!((totals.series, totals.facts, totals.matters, totals.outbox), (SERIES, 0, 0, 0));
-    assert_eq!(archive.waiting(10).unwrap().rows.len(), 0);
+    assert_eq!(archive.outbox().waiting(0, 10).unwrap().notices.len(), 0);
 
     let repeated = archive.apply(Batch { events: all[..1_000].to_vec(), ..Batch::default() }).unwrap();
     assert_eq!(repeated.folded.keys().map(|(_, _, what)| *what).collect::<Vec<_>>(), ["repeat"]);

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 use super::Reader;
 use super::measure::{head, windows};
 use crate::archive::fold::{Contents, MatterContent};
@@ -20,7 +22,9 @@ impl Reader {
             let mut names: BTreeMap<i64, String> = BTreeMap::new();
             for row in look.all_operators()? {
                 names.insert(row.id, row.name.clone());
-                contents.operators.insert(row.name, serde_json::from_str(&row.profile).map_err(StoreError::damaged)?);
+                let mut said: Value = serde_json::from_str(&row.profile).map_err(StoreError::damaged)?;
+                said["counts"] = serde_json::from_str(&row.edition.counts).map_err(StoreError::damaged)?;
+                contents.operators.insert(row.name, said);
             }
             for row in look.all_matters()? {
                 let mut parties: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();

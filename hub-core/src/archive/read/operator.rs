@@ -99,7 +99,7 @@ impl Reader {
             let matters = rows.map(|(matter, _)| self.matter_view(look, matter)).collect::<Result<_, _>>()?;
             sections.push(Section { family: family.clone(), count: *count, matters });
         }
-        let version = Some(Version { epoch: look.epoch()?, n: row.version });
+        let version = Some(Version { epoch: look.epoch()?, n: row.edition.version });
         let whose = (row.name.clone(), row.title.clone());
         Ok(OperatorView { version, ..self.shape(whose, (row.town.clone(), row.class.clone()), stored, sections) })
     }

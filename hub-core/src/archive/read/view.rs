@@ -52,12 +52,15 @@ pub(super) struct Stored {
     pub(super) aliases: Vec<String>,
     pub(super) premises: Vec<PremisesView>,
     pub(super) quality: Vec<String>,
+    /// Of one that is kept they stand beside the profile.
+    #[serde(default)]
     pub(super) counts: BTreeMap<String, u64>,
 }
 
 impl Stored {
     pub(super) fn of(row: &store::OperatorRow) -> Result<Self, StoreError> {
-        serde_json::from_str(&row.profile).map_err(StoreError::damaged)
+        let counts = serde_json::from_str(&row.edition.counts).map_err(StoreError::damaged)?;
+        Ok(Self { counts, ..serde_json::from_str(&row.profile).map_err(StoreError::damaged)? })
     }
 
     pub(super) fn then(profile: &Profile) -> Result<Self, StoreError> {

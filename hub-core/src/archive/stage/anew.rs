@@ -9,6 +9,7 @@ use super::{MAX_BYTES, MAX_RECORDS, fold, halt, read};
 use crate::code;
 use crate::kafka::{self, Halt, Portion, Settings, Start, Stop};
 use crate::message::topic;
+use crate::store::Sent;
 
 /// A broker that is away for a moment is asked again, so often in a row.
 const TRIES: u32 = 10;
@@ -32,6 +33,8 @@ pub fn fold_anew(
         })
         .map(|(topic, partition, next)| ((topic.clone(), *partition), *next))
         .collect();
+    // It would be published only where nothing was.
+    let all = Sent { last: i64::MAX, reached: Vec::new() };
     let (mut done, mut tries) = (0, 0);
     let missing = |archive: &mut Archive| Ok(behind(archive.store().once(|look| look.positions())?, wanted.clone()));
     let of = span(&missing(archive).map_err(halt)?);
@@ -41,11 +44,9 @@ pub fn fold_anew(
         let folded = stretches.into_iter().try_for_each(|(topic, stretches)| {
             let portion = Portion { records: MAX_RECORDS, bytes: MAX_BYTES };
             kafka::stretch(kafka, &topic, &stretches, portion, &Stop::default(), read, |batch| {
-                for step in fold(archive, batch)? {
+                for step in fold(archive, batch, Some(all.clone()))? {
                     done += u64::try_from(step.to - step.from).unwrap_or(0);
                 }
-                // It would be published only where nothing was.
-                archive.outbox_done(i64::MAX, &[]).map_err(halt)?;
                 told(done.min(of), of);
                 Ok(())
             })
@@ -60,7 +61,7 @@ pub fn fold_anew(
         }
     }
     archive.settle().map_err(halt)?;
-    archive.outbox_done(i64::MAX, &[]).map_err(halt)?;
+    archive.forget(&all).map_err(halt)?;
     // A topic that ends before the store's position has lost what the store knows.
     let short = missing(archive).map_err(halt)?;
     match short.first_key_value() {

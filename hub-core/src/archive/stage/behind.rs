@@ -38,7 +38,7 @@ pub(super) fn catch_up(stage: &Stage, archive: &mut Archive, group: &str, topics
     stage.standing.set(State::Retrying { why });
     let portion = Portion { records: MAX_RECORDS, bytes: MAX_BYTES };
     for (topic, stretches) in &stretches {
-        let take = |batch| fold(archive, batch).map(drop);
+        let take = |batch| fold(archive, batch, None).map(drop);
         kafka::stretch(&stage.kafka, topic, stretches, portion, &stage.stop, read, take)?;
     }
     tracing::info!(epoch, "the store stands where it was published from");

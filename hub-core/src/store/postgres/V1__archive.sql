@@ -35,8 +35,7 @@ CREATE TABLE event (
     schema     BIGINT NOT NULL,
     body       BYTEA NOT NULL,
     list       BIGINT,
-    round      BIGINT,
-    UNIQUE (raw, generation, place)
+    round      BIGINT
 );
 CREATE INDEX event_fact ON event (fact);
 
@@ -128,25 +127,33 @@ CREATE INDEX party_matter ON party (matter);
 CREATE TABLE operator (
     id      BIGINT PRIMARY KEY,
     name    TEXT COLLATE "C" NOT NULL UNIQUE,
-    version BIGINT NOT NULL,
     gone    BIGINT NOT NULL,
     title   TEXT COLLATE "C" NOT NULL,
     town    TEXT COLLATE "C",
     class   TEXT COLLATE "C",
     search  TEXT NOT NULL,
-    profile TEXT NOT NULL,
-    winners TEXT NOT NULL
+    profile TEXT NOT NULL
 );
 CREATE INDEX operator_title ON operator (title, name) WHERE gone = 0;
 
+-- Of some hundred operators a page; those are written again and again.
+CREATE TABLE edition (
+    operator BIGINT PRIMARY KEY,
+    version  BIGINT NOT NULL,
+    counts   TEXT NOT NULL
+) WITH (fillfactor = 70);
+
+CREATE TABLE winner (
+    operator BIGINT PRIMARY KEY,
+    name     TEXT COLLATE "C" NOT NULL,
+    won      TEXT NOT NULL
+);
+
 CREATE TABLE outbox (
     id       BIGINT PRIMARY KEY,
-    shard    BIGINT NOT NULL,
-    kind     TEXT COLLATE "C" NOT NULL,
-    key      TEXT COLLATE "C" NOT NULL,
-    version  BIGINT NOT NULL,
-    payload  TEXT,
-    UNIQUE (kind, key)
+    operator TEXT COLLATE "C" NOT NULL,
+    matter   TEXT COLLATE "C",
+    family   TEXT COLLATE "C"
 );
 
 CREATE TABLE ledger_total (

@@ -105,8 +105,6 @@ impl Txn<'_> {
 pub enum Keyed {
     /// Raw records.
     Raw,
-    /// Events.
-    Event,
     /// Facts.
     Fact,
     /// Evidences.
@@ -127,7 +125,6 @@ impl Keyed {
     fn name(self) -> &'static str {
         match self {
             Self::Raw => "raw",
-            Self::Event => "event",
             Self::Fact => "fact",
             Self::Evidence => "evidence",
             Self::Identifier => "identifier",

@@ -26,7 +26,8 @@ CREATE TABLE raw (
     counted    INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
--- Every event once, void or not.
+-- Every event once, void or not: id = raw * 2^20 + its number among all of that record, so that they
+-- lie together, and are found by it.
 CREATE TABLE event (
     id         INTEGER PRIMARY KEY,
     raw        INTEGER NOT NULL,
@@ -40,8 +41,7 @@ CREATE TABLE event (
     schema     INTEGER NOT NULL,
     body       BLOB NOT NULL,
     list       INTEGER,
-    round      INTEGER,
-    UNIQUE (raw, generation, place)
+    round      INTEGER
 ) STRICT;
 CREATE INDEX event_fact ON event (fact);
 
@@ -143,30 +143,41 @@ CREATE TABLE party (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX party_matter ON party (matter);
 
--- A vanished operator keeps its row, so that its version never goes back.
+-- A vanished operator keeps its rows, so that its version never goes back.
 CREATE TABLE operator (
     id      INTEGER PRIMARY KEY,
     name    TEXT NOT NULL UNIQUE,
-    version INTEGER NOT NULL,
     gone    INTEGER NOT NULL,
     title   TEXT NOT NULL,
     town    TEXT,
     class   TEXT,
     search  TEXT NOT NULL,
-    profile TEXT NOT NULL,
-    winners TEXT NOT NULL
+    profile TEXT NOT NULL
 ) STRICT;
 CREATE INDEX operator_title ON operator (title, name) WHERE gone = 0;
 
--- A later state of a key takes the place of one not yet sent, under a new id.
+-- What changes with every matter of an operator, in rows that are small: its version, and how many matters of
+-- each family it has, as JSON.
+CREATE TABLE edition (
+    operator INTEGER PRIMARY KEY,
+    version  INTEGER NOT NULL,
+    counts   TEXT NOT NULL
+) STRICT;
+
+-- The names of an operator and the candidates that won the fields of its profile, as JSON: what one more fact is
+-- compared with. Empty where they must be found again. `name` is the operator's, whose own row most facts need not.
+CREATE TABLE winner (
+    operator INTEGER PRIMARY KEY,
+    name     TEXT NOT NULL,
+    won      TEXT NOT NULL
+) STRICT;
+
+-- Of whom, and of which matter of its, something else is to be told than was: what that is is asked as it is sent.
 CREATE TABLE outbox (
     id       INTEGER PRIMARY KEY,
-    shard    INTEGER NOT NULL,
-    kind     TEXT NOT NULL,
-    key      TEXT NOT NULL,
-    version  INTEGER NOT NULL,
-    payload  TEXT,
-    UNIQUE (kind, key)
+    operator TEXT NOT NULL,
+    matter   TEXT,
+    family   TEXT
 ) STRICT;
 
 CREATE TABLE ledger_total (
