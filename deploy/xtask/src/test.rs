@@ -99,11 +99,12 @@ fn tests(place: &Place, quick: bool) -> Command {
     with_programs(place, command)
 }
 
-/// Tests of the hub's crate, the archive's stores in a server's database.
+/// Tests of libraries, the archive's stores in a server's database.
 pub fn on_a_server(place: &Place) -> Command {
     let cargo = step::cargo(place);
     let mut command = Command::new(place.target.join("debug/database-server"));
-    command.arg(cargo.get_program()).args(["test", "--package", "hub-core", "--lib"]);
+    // Of the whole workspace, since the crate alone would be compiled once more, with fewer features.
+    command.arg(cargo.get_program()).args(["test", "--workspace", "--lib"]);
     command.current_dir(&place.root).envs(cargo.get_envs().filter_map(|(name, value)| Some((name, value?))));
     command
 }

@@ -42,6 +42,10 @@ use super::survivorship::Rules;
 use crate::message::{Advance, DeadLetter, Decision, Echo, Event, FactKey, Generation, LedgerLine, Mark, RoundWord};
 use crate::store::{OperatorRow, Sent, Store, StoreError, Subject, Txn};
 
+/// Events that are read and folded together: what is made of them is in memory meanwhile. A batch may have more: its
+/// transaction writes a page once that many of its events touch.
+const PORTION: usize = 4_000;
+
 /// What one poll of the topics gave.
 #[derive(Debug, Clone, Default)]
 pub struct Batch {
@@ -94,6 +98,14 @@ impl std::fmt::Debug for Archive {
     }
 }
 
+impl Outcome {
+    fn add(&mut self, more: Self) {
+        more.folded.into_iter().for_each(|(what, n)| *self.folded.entry(what).or_default() += n);
+        self.operators += more.operators;
+        self.changes += more.changes;
+    }
+}
+
 impl Archive {
     /// An archive over a store.
     #[must_use]
@@ -115,10 +127,6 @@ impl Archive {
     /// cannot be read; `Retry` where the store does not answer. In each case
     /// nothing of the batch stands.
     pub fn apply(&mut self, batch: Batch) -> Result<Outcome, StoreError> {
-        let of_events = batch.events.iter().filter_map(Listed::event);
-        let listed: Vec<Listed> = of_events.chain(batch.marks.iter().filter_map(Listed::mark)).collect();
-        let read = told::read(batch.events, &*self.schemas, &self.rules);
-        let (told, readings) = read.map_err(|e| StoreError::Stop { code: e.code(), why: e.to_string() })?;
         self.begin_sweep()?;
         let txn = self.store.begin()?;
         for advance in &batch.advances {
@@ -135,15 +143,29 @@ impl Archive {
         }
         let fold =
             Fold { txn: &txn, schemas: &*self.schemas, rules: &self.rules, retention: &self.retention, bar: self.bar };
-        let said = Said {
-            marks: &batch.marks,
-            echoes: &batch.echoes,
-            words: &batch.words,
-            decisions: &batch.decisions,
-            listed: &listed,
-            turned: &BTreeSet::new(),
-        };
-        let outcome = fold.run(told, &said, readings)?;
+        let (none, mut events, mut outcome) = (BTreeSet::new(), batch.events, Outcome::default());
+        loop {
+            let later = events.split_off(events.len().min(PORTION));
+            let (is_last, portion) = (later.is_empty(), std::mem::replace(&mut events, later));
+            let mut listed: Vec<Listed> = portion.iter().filter_map(Listed::event).collect();
+            let read = told::read(portion, &*self.schemas, &self.rules);
+            let (told, readings) = read.map_err(|e| StoreError::Stop { code: e.code(), why: e.to_string() })?;
+            if !is_last {
+                outcome.add(fold.run(told, &Said { listed: &listed, ..Said::turned(&none) }, readings)?);
+                continue;
+            }
+            listed.extend(batch.marks.iter().filter_map(Listed::mark));
+            let said = Said {
+                marks: &batch.marks,
+                echoes: &batch.echoes,
+                words: &batch.words,
+                decisions: &batch.decisions,
+                listed: &listed,
+                turned: &none,
+            };
+            outcome.add(fold.run(told, &said, readings)?);
+            break;
+        }
         txn.commit()?;
         Ok(outcome)
     }

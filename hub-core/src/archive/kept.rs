@@ -19,7 +19,7 @@ use super::decision::identifier;
 use super::fact::{Claim, Schemas};
 use super::profile::{Known, Part, Premises, Profile};
 use super::survivorship::{Candidate, ProfileField, Provenance, Rules, Why};
-use crate::message::FactKey;
+use crate::message::{EventId, FactKey, Instant};
 
 /// Matters by family.
 pub type Counts = BTreeMap<String, u64>;
@@ -47,6 +47,8 @@ pub struct Won<'t> {
     #[serde(borrow)]
     names: Vec<Cow<'t, str>>,
     #[serde(borrow)]
+    origins: Vec<&'t RawValue>,
+    #[serde(borrow)]
     fields: BTreeMap<&'t str, &'t RawValue>,
 }
 
@@ -66,8 +68,14 @@ impl<'t> Won<'t> {
 
     fn field_bears(&self, field: &ProfileField, part: &Part, rules: &Rules) -> bool {
         let Some(claim) = part.claims.get(&field.name) else { return true };
-        let winner = self.fields.get(field.name.as_str()).and_then(|text| serde_json::from_str(text.get()).ok());
-        winner.is_some_and(|winner: Winner| !rules.prefers(&field.rule, &candidate(part, claim), &winner.candidate()))
+        let winner = self.fields.get(field.name.as_str()).and_then(|text| self.candidate(text));
+        winner.is_some_and(|winner| !rules.prefers(&field.rule, &candidate(part, claim), &winner))
+    }
+
+    fn candidate(&self, text: &RawValue) -> Option<Candidate> {
+        let winner: Winner = serde_json::from_str(text.get()).ok()?;
+        let origin: Origin = serde_json::from_str(self.origins.get(winner.3)?.get()).ok()?;
+        Some(winner.candidate(origin.provenance()?.into()))
     }
 }
 
@@ -86,9 +94,14 @@ impl Kept {
     /// then all parts say it again.
     #[must_use]
     pub fn with(profile: Profile, won: &str) -> Option<Self> {
-        let won: WonText = serde_json::from_str(won).ok()?;
-        let winners = won.fields.into_iter().map(|(field, winner)| (field, winner.candidate())).collect();
-        Some(Self { profile, winners })
+        let WonText { origins, fields } = serde_json::from_str(won).ok()?;
+        let origins: Vec<Arc<Provenance>> =
+            origins.into_iter().map(|origin| origin.provenance().map(Arc::new)).collect::<Option<_>>()?;
+        let winner = |(field, winner): (String, Winner)| {
+            let from = origins.get(winner.3)?.clone();
+            Some((field, winner.candidate(from)))
+        };
+        Some(Self { profile, winners: fields.into_iter().map(winner).collect::<Option<_>>()? })
     }
 
     /// Reads a profile of its text and that of its counts; nothing where there is none, or one that another release wrote.
@@ -140,10 +153,19 @@ impl Kept {
         #[derive(Serialize)]
         struct Text<'k> {
             names: &'k BTreeSet<String>,
+            origins: Vec<Origin>,
             fields: BTreeMap<&'k str, Winner>,
         }
-        let fields = self.winners.iter().map(|(field, candidate)| (field.as_str(), Winner::of(candidate)));
-        json(&Text { names: &self.profile.names, fields: fields.collect() })
+        let mut origins: Vec<&Provenance> = Vec::new();
+        let fields = self.winners.iter().map(|(field, Candidate { value, from, order, in_force })| {
+            let place = origins.iter().position(|origin| **origin == **from).unwrap_or_else(|| {
+                origins.push(from);
+                origins.len() - 1
+            });
+            (field.as_str(), Winner(value.clone(), *order, *in_force, place))
+        });
+        let fields = fields.collect();
+        json(&Text { names: &self.profile.names, origins: origins.into_iter().map(Origin::of).collect(), fields })
     }
 
     /// Whether a field has its value from this fact: then only all parts can say
@@ -172,24 +194,33 @@ impl Kept {
     }
 }
 
-/// A candidate as it is kept.
+/// A candidate as it is kept: value, place in the field's `from`, whether in force, place of its origin.
 #[derive(Serialize, Deserialize)]
-struct Winner {
-    value: Value,
-    from: Arc<Provenance>,
-    order: usize,
-    in_force: bool,
-}
+struct Winner(Value, usize, bool, usize);
 
 impl Winner {
-    fn of(candidate: &Candidate) -> Self {
-        let Candidate { value, from, order, in_force } = candidate.clone();
-        Self { value, from, order, in_force }
+    fn candidate(self, from: Arc<Provenance>) -> Candidate {
+        let Self(value, order, in_force, _) = self;
+        Candidate { value, from, order, in_force }
+    }
+}
+
+/// Where candidates come from, which most of an operator share: source, family, record, event, adapter, when it
+/// happened, revision.
+#[derive(Serialize, Deserialize)]
+struct Origin(String, String, String, String, String, Option<Instant>, Option<u64>);
+
+impl Origin {
+    fn of(from: &Provenance) -> Self {
+        let Provenance { source, family, record, event, adapter, occurred, received: _, revision } = from.clone();
+        Self(source, family, record, event.to_string(), adapter, occurred, revision)
     }
 
-    fn candidate(self) -> Candidate {
-        let Self { value, from, order, in_force } = self;
-        Candidate { value, from, order, in_force }
+    fn provenance(self) -> Option<Provenance> {
+        let Self(source, family, record, event, adapter, occurred, revision) = self;
+        let event: EventId = event.parse().ok()?;
+        let received = event.raw.received();
+        Some(Provenance { source, family, record, event, adapter, occurred, received, revision })
     }
 }
 
@@ -205,6 +236,7 @@ struct ProfileText {
 
 #[derive(Deserialize)]
 struct WonText {
+    origins: Vec<Origin>,
     fields: BTreeMap<String, Winner>,
 }
 

@@ -10,6 +10,7 @@
 mod anew;
 mod behind;
 mod outlet;
+mod pace;
 mod turn;
 
 use std::panic::resume_unwind;
@@ -17,7 +18,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
@@ -31,10 +32,11 @@ use crate::report::{State, metric};
 use crate::store::{Sent, StoreError};
 pub use anew::fold_anew;
 use outlet::{Line, Outlet};
+use pace::Pace;
 use turn::Turn;
 
-/// Most messages of one fold.
-const MAX_RECORDS: usize = 4_000;
+/// Most messages of one fold where nobody waits.
+const MAX_RECORDS: usize = 16_000;
 /// Most payload of one fold, in bytes.
 const MAX_BYTES: usize = 16 << 20;
 /// How long the stage waits for a first message.
@@ -130,15 +132,19 @@ impl Stage {
     /// Folds until asked to stop, or until there is nobody who publishes it.
     fn fold(&self, archive: &mut Archive, with: Folding<'_>, is_alone: impl Fn() -> bool) -> Result<(), Halt> {
         let Folding { subscription, sent, idle: tell_idle, publishes } = with;
-        let mut turn = Turn::new(archive);
+        let (mut turn, mut pace) = (Turn::new(archive), Pace::new());
         let mut told_idle = false;
         while !self.stop.asked() && !is_alone() {
             // What is folded must be published; better told before it is.
             self.kafka.horizon.intact([topic::ARCHIVE_OPERATOR, topic::ARCHIVE_CHANGE])?;
-            let batch = subscription.batch(MAX_RECORDS, MAX_BYTES, PATIENCE, LINGER, read)?;
+            let batch = subscription.batch(pace.records(), MAX_BYTES, PATIENCE, LINGER, read)?;
             let (idle, sent) = (batch.is_none(), Sent::all(sent.try_iter()));
             match (batch, sent) {
-                (Some(batch), sent) => subscription.done(&fold(archive, batch, sent)?),
+                (Some(batch), sent) => {
+                    let (records, begun) = (batch.items.len(), Instant::now());
+                    subscription.done(&fold(archive, batch, sent)?);
+                    pace.learn(records, begun.elapsed());
+                }
                 (None, Some(sent)) => archive.forget(&sent).map_err(halt)?,
                 (None, None) => {}
             }

@@ -12,8 +12,6 @@ pub struct EvidenceRow {
     pub name: String,
     /// Its identifiers, as JSON.
     pub identifiers: String,
-    /// Parties of live facts that have it.
-    pub refs: i64,
     /// Surrogate key of its operator.
     pub operator: Option<i64>,
 }
@@ -48,17 +46,11 @@ pub struct LinkRow {
     pub joins: bool,
 }
 
-const EVIDENCE: &str = "id, name, identifiers, refs, operator";
+const EVIDENCE: &str = "id, name, identifiers, operator";
 const IDENTIFIER: &str = "i.id, i.scheme, i.value, i.alias, i.evidences, i.state, i.operator";
 
 pub(super) fn evidence(row: &Row<'_>) -> Result<EvidenceRow, StoreError> {
-    Ok(EvidenceRow {
-        id: row.get(0)?,
-        name: row.get(1)?,
-        identifiers: row.get(2)?,
-        refs: row.get(3)?,
-        operator: row.get(4)?,
-    })
+    Ok(EvidenceRow { id: row.get(0)?, name: row.get(1)?, identifiers: row.get(2)?, operator: row.get(3)? })
 }
 
 fn identifier(row: &Row<'_>) -> Result<IdentifierRow, StoreError> {
@@ -99,12 +91,21 @@ impl Txn<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn put_evidences(&self, rows: &[&EvidenceRow]) -> Result<(), StoreError> {
-        let cells = rows
-            .iter()
-            .map(|row| [row.id.cell(), row.name.cell(), row.identifiers.cell(), row.refs.cell(), row.operator.cell()]);
-        let sql = "INSERT INTO evidence (id, name, identifiers, refs, operator) VALUES {}
-             ON CONFLICT (id) DO UPDATE SET refs = excluded.refs, operator = excluded.operator";
+        let cells =
+            rows.iter().map(|row| [row.id.cell(), row.name.cell(), row.identifiers.cell(), row.operator.cell()]);
+        let sql = "INSERT INTO evidence (id, name, identifiers, operator) VALUES {}
+             ON CONFLICT (id) DO UPDATE SET operator = excluded.operator";
         self.sql.put(sql, &cells.collect::<Vec<_>>())
+    }
+
+    /// Those of some evidences that no party has.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn evidences_of_nobody(&self, ids: impl IntoIterator<Item = i64>) -> Result<Vec<i64>, StoreError> {
+        let sql = "SELECT e.id FROM evidence e WHERE e.id IN ({})
+             AND NOT EXISTS (SELECT 1 FROM mention m WHERE m.evidence = e.id)";
+        self.sql.each(sql, &numbers(ids), |row| row.get(0))
     }
 
     /// Takes an evidence away, with what stands in it.

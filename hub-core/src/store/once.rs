@@ -54,8 +54,8 @@ impl Look<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn sets_by_id(&self, id: &str) -> Result<Vec<EvidenceRow>, StoreError> {
-        let sql = "SELECT e.id, e.name, e.identifiers, e.refs, e.operator FROM evidence e WHERE e.name = ?1
-             UNION SELECT e.id, e.name, e.identifiers, e.refs, e.operator FROM identifier i
+        let sql = "SELECT e.id, e.name, e.identifiers, e.operator FROM evidence e WHERE e.name = ?1
+             UNION SELECT e.id, e.name, e.identifiers, e.operator FROM identifier i
              JOIN link l ON l.identifier = i.id JOIN evidence e ON e.id = l.evidence
              WHERE i.alias = ?1 AND i.state <> 'barred'";
         self.sql.all(sql, [id], super::evidence::evidence)
@@ -67,7 +67,7 @@ impl Look<'_> {
     /// # Errors
     /// Where the store does not answer.
     pub fn sets_by_value(&self, value: &str) -> Result<Vec<EvidenceRow>, StoreError> {
-        let sql = "SELECT DISTINCT e.id, e.name, e.identifiers, e.refs, e.operator FROM identifier i
+        let sql = "SELECT DISTINCT e.id, e.name, e.identifiers, e.operator FROM identifier i
              JOIN link l ON l.identifier = i.id JOIN evidence e ON e.id = l.evidence
              WHERE i.value = ?1 AND i.state <> 'barred'";
         self.sql.all(sql, [value], super::evidence::evidence)
@@ -116,7 +116,7 @@ impl Look<'_> {
         identifiers: impl IntoIterator<Item = (&'n str, &'n str)>,
     ) -> Result<Vec<EvidenceRow>, StoreError> {
         let keys: Vec<_> = identifiers.into_iter().map(|(scheme, value)| [scheme.cell(), value.cell()]).collect();
-        let sql = "SELECT e.id, e.name, e.identifiers, e.refs, e.operator FROM (VALUES {}) AS k
+        let sql = "SELECT e.id, e.name, e.identifiers, e.operator FROM (VALUES {}) AS k
              JOIN identifier i ON i.scheme = k.column1 AND i.value = k.column2
              JOIN link l ON l.identifier = i.id JOIN evidence e ON e.id = l.evidence";
         self.sql.each(sql, &keys, super::evidence::evidence)

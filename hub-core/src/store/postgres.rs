@@ -18,7 +18,7 @@ use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Client, Statement};
 
-use super::sql::{Access, Cell, Columns, Row, Session};
+use super::sql::{Access, Cell, Columns, Row, Session, execute_in_sizes, query_in_sizes};
 use super::{Look, StoreError};
 use crate::code;
 pub use server::Server;
@@ -159,6 +159,20 @@ impl Session for Postgres {
         let mut line = self.line()?;
         let statement = line.prepared(sql)?;
         Ok(wait(line.client.execute_raw(&statement, params))?)
+    }
+
+    fn query_each(
+        &self,
+        sql: &str,
+        width: usize,
+        keys: &[Cell<'_>],
+        take: &mut dyn FnMut(&Row<'_>) -> Result<bool, StoreError>,
+    ) -> Result<(), StoreError> {
+        query_in_sizes(self, sql, width, keys, take)
+    }
+
+    fn execute_each(&self, sql: &str, width: usize, rows: &[Cell<'_>]) -> Result<(), StoreError> {
+        execute_in_sizes(self, sql, width, rows)
     }
 
     fn begin(&self, access: Access) -> Result<(), StoreError> {

@@ -11,7 +11,7 @@ use std::fmt;
 
 use super::StoreError;
 pub use many::{Ids, Keyed};
-pub(super) use many::{grouped, numbers, texts};
+pub(super) use many::{execute_in_sizes, grouped, numbers, query_in_sizes, texts, with_places};
 
 /// A value on its way into a statement or out of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +53,25 @@ pub trait Session: fmt::Debug + Send {
     /// # Errors
     /// Where the database does not answer or refuses it.
     fn execute(&self, sql: &str, params: &[Cell<'_>]) -> Result<u64, StoreError>;
+
+    /// Asks once for each of many keys of `width` cells, which differ from each other; `{}` in the statement stands
+    /// for a key: `IN ({})` for keys of one cell, `(VALUES {}) AS k` for those of more.
+    ///
+    /// # Errors
+    /// Where the database does not answer, or `row` fails.
+    fn query_each(
+        &self,
+        sql: &str,
+        width: usize,
+        keys: &[Cell<'_>],
+        row: &mut dyn FnMut(&Row<'_>) -> Result<bool, StoreError>,
+    ) -> Result<(), StoreError>;
+
+    /// Writes many rows of `width` cells; `{}` in the statement stands for a row: `VALUES {}`.
+    ///
+    /// # Errors
+    /// Where the database does not answer or refuses one of them.
+    fn execute_each(&self, sql: &str, width: usize, rows: &[Cell<'_>]) -> Result<(), StoreError>;
 
     /// Begins a transaction; there is one at a time.
     ///

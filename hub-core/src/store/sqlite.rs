@@ -7,7 +7,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
-use super::sql::{Access, Cell, Columns, Row, Session};
+use super::sql::{Access, Cell, Columns, Row, Session, with_places};
 use super::{Look, StoreError};
 use crate::code;
 
@@ -95,16 +95,21 @@ impl Sqlite {
 
     fn bound(&self, sql: &str, params: &[Cell<'_>]) -> Result<CachedStatement<'_>, StoreError> {
         let mut statement = self.0.prepare_cached(sql)?;
-        for (param, place) in params.iter().zip(1..) {
-            match *param {
-                Cell::Null => statement.raw_bind_parameter(place, None::<i64>)?,
-                Cell::Int(n) => statement.raw_bind_parameter(place, n)?,
-                Cell::Text(text) => statement.raw_bind_parameter(place, text)?,
-                Cell::Bytes(bytes) => statement.raw_bind_parameter(place, bytes)?,
-            }
-        }
+        bind(&mut statement, params)?;
         Ok(statement)
     }
+}
+
+fn bind(statement: &mut CachedStatement<'_>, params: &[Cell<'_>]) -> Result<(), StoreError> {
+    for (param, place) in params.iter().zip(1..) {
+        match *param {
+            Cell::Null => statement.raw_bind_parameter(place, None::<i64>)?,
+            Cell::Int(n) => statement.raw_bind_parameter(place, n)?,
+            Cell::Text(text) => statement.raw_bind_parameter(place, text)?,
+            Cell::Bytes(bytes) => statement.raw_bind_parameter(place, bytes)?,
+        }
+    }
+    Ok(())
 }
 
 fn prepare(connection: &Connection, options: &Options) -> Result<(), StoreError> {
@@ -134,6 +139,36 @@ impl Session for Sqlite {
 
     fn execute(&self, sql: &str, params: &[Cell<'_>]) -> Result<u64, StoreError> {
         Ok(self.bound(sql, params)?.raw_execute()? as u64)
+    }
+
+    fn query_each(
+        &self,
+        sql: &str,
+        width: usize,
+        keys: &[Cell<'_>],
+        take: &mut dyn FnMut(&Row<'_>) -> Result<bool, StoreError>,
+    ) -> Result<(), StoreError> {
+        // There is no way to go: a short statement that is asked again costs less than a long one.
+        let mut statement = self.0.prepare_cached(&with_places(sql, 1, width, width > 1))?;
+        for key in keys.chunks(width) {
+            bind(&mut statement, key)?;
+            let mut rows = statement.raw_query();
+            while let Some(row) = rows.next()? {
+                if !take(&Row(row))? {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn execute_each(&self, sql: &str, width: usize, rows: &[Cell<'_>]) -> Result<(), StoreError> {
+        let mut statement = self.0.prepare_cached(&with_places(sql, 1, width, true))?;
+        for row in rows.chunks(width) {
+            bind(&mut statement, row)?;
+            statement.raw_execute()?;
+        }
+        Ok(())
     }
 
     fn begin(&self, access: Access) -> Result<(), StoreError> {

@@ -79,7 +79,7 @@ pub(super) const ALL: &[Table] = &[
             "past",
         ],
     ),
-    folded("evidence", &["id", "name", "identifiers", "refs", "operator"]),
+    folded("evidence", &["id", "name", "identifiers", "operator"]),
     folded("identifier", &["id", "scheme", "value", "alias", "evidences", "state", "operator"]),
     folded("link", &["identifier", "evidence", "joins"]),
     folded("mention", &["fact", "place", "role", "evidence", "name", "in_force", "claims"]),
@@ -217,7 +217,7 @@ impl<'s> Rows<'s> {
     /// Writes what was not written yet.
     pub fn write(&mut self) -> Result<(), StoreError> {
         let cells: Vec<Cell<'_>> = self.values.iter().map(Value::cell).collect();
-        self.sql.put_wide(&self.put, self.width, &cells)?;
+        self.sql.execute_each(&self.put, self.width, &cells)?;
         self.values.clear();
         self.bytes = 0;
         Ok(())

@@ -24,9 +24,9 @@ use tempfile::TempDir;
 use crate::meter::{Meter, Taken, median};
 
 /// As the archive's stage takes at most.
-pub const BATCH: usize = 4_000;
+pub const BATCH: usize = 16_000;
 /// Batches of which the events are made before they are folded.
-const STRETCH: usize = 10;
+const STRETCH: usize = 3;
 /// As the archive's stage does.
 const PUBLISH_EVERY: Duration = Duration::from_millis(250);
 

@@ -144,7 +144,7 @@ impl Fold<'_> {
             let pairs: Vec<(&str, &str)> =
                 evidence.identifiers().iter().map(|id| (id.scheme, id.value.as_str())).collect();
             let identifiers = serde_json::to_string(&pairs).map_err(StoreError::damaged)?;
-            let row = EvidenceRow { id: ids.one(), name, identifiers, refs: 0, operator: None };
+            let row = EvidenceRow { id: ids.one(), name, identifiers, operator: None };
             let joining: BTreeSet<&Identifier> = evidence.joining().collect();
             for identifier in evidence.identifiers() {
                 let joins = joining.contains(identifier);
@@ -177,21 +177,15 @@ impl Fold<'_> {
         self.txn.add_links(&links)
     }
 
-    /// Counts who still names each evidence; one that nobody does is taken away.
-    pub(super) fn put_refs(
+    /// Of evidences that fewer parties have now, takes those away that none has.
+    pub(super) fn leave(
         &self,
-        refs: &BTreeMap<i64, i64>,
+        fewer: impl IntoIterator<Item = i64>,
         evidences: &mut Evidences,
         touched: &mut Touched,
     ) -> Result<(), StoreError> {
-        for (evidence, more) in refs.iter().filter(|(_, more)| **more != 0) {
-            let missing = || StoreError::damaged(format!("evidence {evidence} is missing"));
-            let row = evidences.rows.get_mut(evidence).ok_or_else(missing)?;
-            row.refs += more;
-            evidences.other_rows.insert(*evidence);
-            if row.refs == 0 {
-                self.remove(*evidence, evidences, touched)?;
-            }
+        for evidence in self.txn.evidences_of_nobody(fewer)? {
+            self.remove(evidence, evidences, touched)?;
         }
         Ok(())
     }

@@ -18,7 +18,7 @@ const QUALITY: &str = "quality";
 const UNKNOWN_CODE: &str = "unknown-code:";
 
 impl Fold<'_> {
-    /// Puts new states and parties; counts who still names each evidence.
+    /// Puts new states and parties; evidences that nobody names any more go.
     pub(super) fn put_facts(&self, changed: &[Changed], touched: &mut Touched) -> Result<Evidences, StoreError> {
         let mentions = changed.iter().filter_map(Changed::state).flat_map(|state| &state.mentions);
         let mut evidences = self.evidences(mentions.filter_map(|mention| mention.evidence.as_ref()), touched)?;
@@ -26,7 +26,8 @@ impl Fold<'_> {
         let mut had = self.txn.mentions(had)?;
         evidences.load(self.txn, had.values().flatten().filter_map(|mention| mention.evidence))?;
         let matters = self.matters(changed, touched)?;
-        let mut refs: BTreeMap<i64, i64> = BTreeMap::new();
+        // By how many parties more each evidence is named.
+        let mut named: BTreeMap<i64, i64> = BTreeMap::new();
         let (mut facts, mut gone, mut parties) = (Vec::new(), Vec::new(), Vec::new());
         for fact in changed {
             let state = fact.state();
@@ -37,7 +38,7 @@ impl Fold<'_> {
                 mentions.iter().map(|mention| mention_row(mention, in_force, &evidences)).collect::<Result<_, _>>()?;
             for (mentions, more) in [(&before, -1), (&after, 1)] {
                 for evidence in mentions.iter().filter_map(|mention| mention.evidence) {
-                    *refs.entry(evidence).or_default() += more;
+                    *named.entry(evidence).or_default() += more;
                 }
             }
             Self::reach(fact, &before, &after, &evidences, touched);
@@ -74,7 +75,8 @@ impl Fold<'_> {
         self.txn.put_facts(&facts)?;
         self.txn.remove_mentions(gone)?;
         self.txn.add_mentions(&parties)?;
-        self.put_refs(&refs, &mut evidences, touched)?;
+        let fewer = named.into_iter().filter(|(_, more)| *more < 0).map(|(evidence, _)| evidence);
+        self.leave(fewer, &mut evidences, touched)?;
         Ok(evidences)
     }
 

@@ -63,7 +63,6 @@ CREATE TABLE evidence (
     id          BIGINT PRIMARY KEY,
     name        TEXT COLLATE "C" NOT NULL UNIQUE,
     identifiers TEXT NOT NULL,
-    refs        BIGINT NOT NULL,
     operator    BIGINT
 );
 CREATE INDEX evidence_operator ON evidence (operator);

@@ -1,7 +1,7 @@
 //! Much at once: the rows of many keys, many rows, and surrogate keys for them.
 //!
-//! Promises: few statements however many there are, and few statements to
-//! prepare however their number varies.
+//! Promises: few questions to a server however many there are, and few statements
+//! to prepare however their number varies.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -13,7 +13,7 @@ use crate::store::{StoreError, Txn};
 const SIZES: [usize; 4] = [1, 8, 64, 512];
 
 /// A statement with as many places as so many keys or rows of `width` cells need, in the place of `{}`.
-fn with_places(sql: &str, count: usize, width: usize, braced: bool) -> String {
+pub(in crate::store) fn with_places(sql: &str, count: usize, width: usize, braced: bool) -> String {
     let mut places = String::with_capacity(count * (width * 6 + 2));
     for n in 0..count {
         places.push_str(match (n, braced) {
@@ -45,35 +45,53 @@ impl dyn Session + '_ {
     ) -> Result<Vec<T>, StoreError> {
         let mut found = Vec::new();
         let mut take = |row: &Row<'_>| read(row).map(|row| found.push(row)).map(|()| true);
-        for keys in keys.chunks(SIZES[SIZES.len() - 1]) {
-            let size = SIZES.into_iter().find(|size| *size >= keys.len()).unwrap_or(keys.len());
-            let mut cells = keys.as_flattened().to_vec();
-            // Nothing equals what is null.
-            cells.resize(size * N, Cell::Null);
-            self.query(&with_places(sql, size, N, N > 1), &cells, &mut take)?;
-        }
+        self.query_each(sql, N, keys.as_flattened(), &mut take)?;
         Ok(found)
     }
 
     /// Writes many rows of `N` cells; `{}` in the statement stands for them: `VALUES {}`.
     pub(in crate::store) fn put<const N: usize>(&self, sql: &str, rows: &[[Cell<'_>; N]]) -> Result<(), StoreError> {
-        self.put_wide(sql, N, rows.as_flattened())
+        self.execute_each(sql, N, rows.as_flattened())
     }
+}
 
-    /// As `put`, where only the data say how wide a row is.
-    pub(in crate::store) fn put_wide(&self, sql: &str, width: usize, mut cells: &[Cell<'_>]) -> Result<(), StoreError> {
-        for size in SIZES.into_iter().rev() {
-            if cells.len() < size * width {
-                continue;
-            }
-            let sized = with_places(sql, size, width, true);
-            while let Some((now, later)) = cells.split_at_checked(size * width) {
-                self.execute(&sized, now)?;
-                cells = later;
-            }
-        }
-        Ok(())
+/// [`Session::query_each`] where a statement that asks for many costs about what one does that asks for one.
+pub(in crate::store) fn query_in_sizes(
+    session: &dyn Session,
+    sql: &str,
+    width: usize,
+    keys: &[Cell<'_>],
+    take: &mut dyn FnMut(&Row<'_>) -> Result<bool, StoreError>,
+) -> Result<(), StoreError> {
+    for keys in keys.chunks(SIZES[SIZES.len() - 1] * width) {
+        let count = keys.len() / width;
+        let size = SIZES.into_iter().find(|size| *size >= count).unwrap_or(count);
+        let mut cells = keys.to_vec();
+        // Nothing equals what is null.
+        cells.resize(size * width, Cell::Null);
+        session.query(&with_places(sql, size, width, width > 1), &cells, take)?;
     }
+    Ok(())
+}
+
+/// [`Session::execute_each`] where a statement that writes many costs about what one does that writes one.
+pub(in crate::store) fn execute_in_sizes(
+    session: &dyn Session,
+    sql: &str,
+    width: usize,
+    mut cells: &[Cell<'_>],
+) -> Result<(), StoreError> {
+    for size in SIZES.into_iter().rev() {
+        if cells.len() < size * width {
+            continue;
+        }
+        let sized = with_places(sql, size, width, true);
+        while let Some((now, later)) = cells.split_at_checked(size * width) {
+            session.execute(&sized, now)?;
+            cells = later;
+        }
+    }
+    Ok(())
 }
 
 /// Surrogate keys that no row of a table has yet.

@@ -74,7 +74,6 @@ CREATE TABLE evidence (
     id          INTEGER PRIMARY KEY,
     name        TEXT NOT NULL UNIQUE,
     identifiers TEXT NOT NULL,
-    refs        INTEGER NOT NULL,
     operator    INTEGER
 ) STRICT;
 CREATE INDEX evidence_operator ON evidence (operator);
