@@ -4,27 +4,23 @@
 //! in which they come, and how they are cut into batches, change nothing
 //! (the rule of sequence neutrality). The middle is pure: identity, matter,
 //! survivorship, profile and the reference fold know nothing of SQL, Kafka or
-//! the clock; `apply` brings their outcome into the store bit by bit.
+//! the clock ([`who`], [`past`], facts and what they come to); `apply` brings their outcome into the store bit by bit.
 
 pub mod apply;
 pub mod census;
-pub mod chronicle;
 pub mod compose;
 mod data;
-pub mod decision;
 pub mod export;
 pub mod fact;
 pub mod fold;
-pub mod history;
-pub mod identity;
 mod kept;
 mod language;
 pub mod listing;
 pub mod matter;
 pub mod measure;
 pub mod notice;
+pub mod past;
 pub mod profile;
-pub mod propose;
 mod publish;
 pub mod read;
 pub mod retention;
@@ -32,15 +28,12 @@ pub mod review;
 mod stage;
 pub mod survivorship;
 pub mod views;
+pub mod who;
 
-#[cfg(test)]
-mod cases;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod ground;
-#[cfg(test)]
-mod hindsight;
 #[cfg(test)]
 mod neutrality;
 #[cfg(test)]

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hub_core::archive::fold::{By, Contents, Set, whole};
-use hub_core::archive::identity::BAR;
 use hub_core::archive::retention::Retention;
 use hub_core::archive::survivorship::Rules;
+use hub_core::archive::who::identity::BAR;
 use hub_core::archive::{Archive, Language};
 use hub_core::kafka::{Cluster, Incoming, Settings, Start, Subscription};
 use hub_core::message::{Decision, Echo, Event, Mark, RoundWord, topic};

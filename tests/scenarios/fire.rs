@@ -77,7 +77,7 @@ pub struct Undisturbed {
 pub fn undisturbed() -> &'static Undisturbed {
     static RUN: OnceLock<Undisturbed> = OnceLock::new();
     RUN.get_or_init(|| {
-        let mut world = World::new();
+        let mut world = World::busy(&[]);
         let played = Played::begin(&world, operators(), SEED);
         world.start();
         let began = Instant::now();

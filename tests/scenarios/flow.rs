@@ -16,7 +16,7 @@ const SEED: u64 = 3;
 
 #[test]
 fn what_flowed_is_what_the_truth_says_and_what_the_topics_say() {
-    let mut world = World::new();
+    let mut world = World::busy(&[]);
     let played = Played::begin(&world, OPERATORS, SEED);
     world.start();
     played.until_settled(&mut world);

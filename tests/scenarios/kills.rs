@@ -40,7 +40,7 @@ const ROUND: [Moment; 6] = [Flowing, TakingOver, Starting, Flowing, TakingOver, 
 #[test]
 fn a_hub_killed_at_any_moment_loses_and_doubles_nothing() {
     fire::undisturbed();
-    let mut world = World::with_broker(COMPACTING);
+    let mut world = World::busy(COMPACTING);
     let played = Played::begin(&world, fire::operators(), fire::SEED);
     played.configure(&world, fire::paced);
     let mut chance = fire::chance();

@@ -11,7 +11,7 @@ use crate::world::World;
 #[test]
 fn a_broker_and_platforms_killed_in_mid_flow_change_nothing_of_the_end() {
     fire::undisturbed();
-    let mut world = World::new();
+    let mut world = World::busy(&[]);
     let mut played = Played::begin_apart(&world, fire::operators(), fire::SEED);
     played.configure(&world, fire::paced);
     let mut chance = fire::chance();

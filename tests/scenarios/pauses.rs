@@ -15,7 +15,7 @@ const REPLACED: i32 = 1;
 #[test]
 fn a_hub_paused_for_longer_than_its_session_goes_on_and_writes_nothing_twice() {
     fire::undisturbed();
-    let mut world = World::new();
+    let mut world = World::busy(&[]);
     let played = Played::begin(&world, fire::operators(), fire::SEED);
     played.configure(&world, fire::paced);
     let mut chance = fire::chance();
@@ -33,7 +33,7 @@ fn a_hub_paused_for_longer_than_its_session_goes_on_and_writes_nothing_twice() {
 #[test]
 fn a_hub_that_wakes_and_finds_another_in_its_place_writes_nothing_and_ends() {
     fire::undisturbed();
-    let mut world = World::new();
+    let mut world = World::busy(&[]);
     let mut played = Played::begin_apart(&world, fire::operators(), fire::SEED);
     played.configure(&world, fire::paced);
     let mut chance = fire::chance();

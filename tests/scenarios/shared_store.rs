@@ -19,7 +19,7 @@ const KILLS: usize = 4;
 #[test]
 fn two_hubs_fold_into_one_database_whatever_befalls_them() {
     fire::undisturbed();
-    let mut world = World::new();
+    let mut world = World::busy(&[]);
     let mut server = Server::begin(Kind::Postgres);
     world.keep_in(&server);
     let played = Played::begin(&world, fire::operators(), fire::SEED);

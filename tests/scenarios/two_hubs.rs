@@ -112,7 +112,7 @@ fn log(world: &World) -> String {
 #[test]
 fn a_hub_takes_over_from_another_without_a_repeat_or_a_second_live_login() {
     fire::undisturbed();
-    let mut world = World::new();
+    let mut world = World::busy(&[]);
     let played = Played::begin(&world, fire::operators(), fire::SEED);
     played.configure(&world, fire::paced);
     world.start();

@@ -31,7 +31,6 @@ use sweep::Sweep;
 pub(super) use whole::parts;
 
 use super::fact::{Schemas, Told};
-use super::identity::{BAR, Evidence};
 use super::measure::Reading;
 use super::notice::Outbox;
 use super::profile::Part;
@@ -39,6 +38,7 @@ use super::read::Reader;
 use super::retention::Retention;
 use super::review::Reviewer;
 use super::survivorship::Rules;
+use super::who::identity::{BAR, Evidence};
 use crate::message::{Advance, DeadLetter, Decision, Echo, Event, FactKey, Generation, LedgerLine, Mark, RoundWord};
 use crate::store::{OperatorRow, Sent, Store, StoreError, Subject, Txn};
 

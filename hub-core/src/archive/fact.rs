@@ -10,9 +10,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::identity::{Evidence, Identifier};
 use super::matter::MatterKey;
 use super::survivorship::{Provenance, Rules};
+use super::who::identity::{Evidence, Identifier};
 use crate::code;
 use crate::message::{Event, FactKey, Operation};
 use crate::report::Code;
@@ -70,13 +70,27 @@ impl Unreadable {
     }
 }
 
-/// A value that a party's fact offers for a field of its operator's profile.
+/// A value that a party's fact offers for a field of its operator's profile. Kept as the two in their order, since every
+/// fact keeps some.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(usize, Value)", into = "(usize, Value)")]
 pub struct Claim {
     /// Place of the origin in the field's `from`.
     pub order: usize,
     /// The value.
     pub value: Value,
+}
+
+impl From<(usize, Value)> for Claim {
+    fn from((order, value): (usize, Value)) -> Self {
+        Self { order, value }
+    }
+}
+
+impl From<Claim> for (usize, Value) {
+    fn from(Claim { order, value }: Claim) -> Self {
+        (order, value)
+    }
 }
 
 /// One party of a fact.

@@ -11,15 +11,15 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use super::compose::{Witness, compose};
-use super::decision::{decided, heard, name};
 use super::fact::{Schemas, Told, Unreadable};
-use super::identity::{Decided, Evidence, Fate, Group, Identifier, Resolution, resolve};
 use super::listing::{self, Lists};
 use super::matter::MatterKey;
 use super::measure::{self, Reading, SeriesContent};
 use super::profile::{LICENCE, Part, Profile, known, profile, whys};
 use super::retention::{Retention, Terms};
 use super::survivorship::{Rules, Why};
+use super::who::decision::{decided, heard, name};
+use super::who::identity::{Decided, Evidence, Fate, Group, Identifier, Resolution, resolve};
 use crate::message::{
     Decision, Echo, Event, EventId, FactKey, Generation, Instant, Mark, Operation, Rank, RawId, RoundWord, Says,
 };

@@ -15,10 +15,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::decision::identifier;
 use super::fact::{Claim, Schemas};
 use super::profile::{Known, Part, Premises, Profile};
 use super::survivorship::{Candidate, ProfileField, Provenance, Rules, Why};
+use super::who::decision::identifier;
 use crate::message::{EventId, FactKey, Instant};
 
 /// Matters by family.

@@ -12,8 +12,8 @@ use hub_schemas::identifier::{Scheme, Validity};
 use serde_json::Value;
 
 use super::fact::{Schemas, Unreadable};
-use super::identity::{Identifier, Standing};
 use super::survivorship::{Rules, RulesError};
+use super::who::identity::{Identifier, Standing};
 use crate::registry::Registry;
 use crate::schema::{KeyPart, Measures, Sensitivity};
 

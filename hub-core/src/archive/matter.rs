@@ -7,7 +7,7 @@
 use serde_json::{Map, Value};
 
 use super::fact::Mention;
-use super::identity::short_hash;
+use super::who::identity::short_hash;
 use crate::message::FactKey;
 use crate::schema::KeyPart;
 
@@ -98,7 +98,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::archive::identity::{Evidence, Identifier, Standing};
+    use crate::archive::who::identity::{Evidence, Identifier, Standing};
 
     fn key_by(natural_key: &[Vec<KeyPart>], mentions: &[Mention], content: Value) -> String {
         let fact = FactKey { source: "a.b".parse().unwrap(), family: "penalty".into(), record: "7".into() };

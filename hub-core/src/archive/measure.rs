@@ -229,7 +229,7 @@ fn head(mut state: State, measures: &Measures) -> Head {
     }
     let evidences = state.mentions.iter().filter_map(|mention| mention.evidence.as_ref());
     let mut identifiers: Vec<(String, String)> = evidences
-        .flat_map(super::identity::Evidence::identifiers)
+        .flat_map(super::who::identity::Evidence::identifiers)
         .map(|identifier| (identifier.scheme.to_owned(), identifier.value.clone()))
         .collect();
     identifiers.sort_unstable();

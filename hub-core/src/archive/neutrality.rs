@@ -9,10 +9,10 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
 use super::Archive;
-use super::decision::decided;
 use super::fact::Told;
 use super::fold::{By, Contents, Set, whole};
-use super::identity::{Decided, Evidence, Identifier, resolve};
+use super::who::decision::decided;
+use super::who::identity::{Decided, Evidence, Identifier, resolve};
 use super::world::{Arrival, any_set, arriving, retention, rules, schemas};
 use crate::message::Says;
 use crate::store::Store;
@@ -74,7 +74,7 @@ proptest! {
         let barred = BTreeSet::new();
         let (one, other) = (resolve(&given, &decided, &barred), resolve(&turned, &backwards, &barred));
         prop_assert_eq!((&one.contested, &one.apart, &one.fates), (&other.contested, &other.apart, &other.fates));
-        let named = |from: &[&Evidence], resolution: &super::identity::Resolution| -> BTreeSet<(String, BTreeSet<Evidence>)> {
+        let named = |from: &[&Evidence], resolution: &super::who::identity::Resolution| -> BTreeSet<(String, BTreeSet<Evidence>)> {
             let members = |members: &[usize]| members.iter().map(|member| from[*member].clone()).collect();
             resolution.groups.iter().map(|group| (group.operator.clone(), members(&group.members))).collect()
         };

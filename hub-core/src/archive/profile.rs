@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::fact::{Claim, Schemas};
-use super::identity::{Evidence, Group, Identifier, Standing};
 use super::survivorship::{Candidate, ProfileField, Provenance, Rules, Why};
+use super::who::identity::{Evidence, Group, Identifier, Standing};
 
 /// The family whose matters tell premises.
 pub const LICENCE: &str = "licence";

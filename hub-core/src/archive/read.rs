@@ -20,8 +20,8 @@ mod view;
 use std::sync::Arc;
 
 use super::fact::Schemas;
-use super::identity::BAR;
 use super::survivorship::Rules;
+use super::who::identity::BAR;
 use crate::message::DeadLetter;
 use crate::store::{
     DeadFilter, DeadGroup, DeadRow, FoldedRow, IntervalRow, Look, Readers, SearchTerm, StoreError, TotalRow,

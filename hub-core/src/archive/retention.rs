@@ -21,8 +21,8 @@ use toml::Spanned;
 
 use super::data::{RulesError, RulesFile, said};
 use super::fact::{State, Told};
-use super::identity::short_hash;
 use super::survivorship::Label;
+use super::who::identity::short_hash;
 use crate::code;
 use crate::message::{Event, FactKey, Instant};
 use crate::schema::Kind;

@@ -16,11 +16,11 @@ mod outline;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::decision::roles;
 use super::fact::{Schemas, Told};
 use super::kept::Kept;
-use super::propose::{self, Portrait, RULES, THRESHOLD};
 use super::survivorship::Rules;
+use super::who::decision::roles;
+use super::who::propose::{self, Portrait, RULES, THRESHOLD};
 use crate::store::{Keyed, PortraitRow, ProposalRow, Store, StoreError, Subject, Txn};
 use crowd::{Change, Keys, Seen, put_keys};
 pub(super) use outline::Outline;

@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 
 use super::fact::{Schemas, Unreadable};
 use super::fold::Set;
-use super::identity::{Identifier, Standing};
 use super::retention::Retention;
 use super::survivorship::Rules;
+use super::who::identity::{Identifier, Standing};
 use crate::message::{Echo, Event, EventId, FactKey, Generation, Listing, Mark, Operation, RawId, RoundWord, Word};
 use crate::schema::{KeyPart, Measures};
 pub use arrivals::{Arrival, arriving};

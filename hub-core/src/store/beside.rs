@@ -88,7 +88,7 @@ impl Live {
                 Place::Server(Arc::new(server.within(&name)?))
             }
         };
-        Store::made(place, self.options.clone(), None)
+        Store::made(place, Options { lasting: false, ..self.options.clone() }, None)
     }
 
     /// Puts the other store in the place of this one, which is kept under a name that ends with `mark`; gives the name.
@@ -107,6 +107,7 @@ impl Live {
                 }
                 to.sql.end(false)?;
                 drop(to.sql);
+                fs::File::open(made).and_then(|file| file.sync_all()).map_err(|error| moved(made, &error))?;
                 let kept = live.with_added_extension(format!("before-{mark}"));
                 // Where a second name for one file can be had there is an archive at every moment.
                 fs::hard_link(live, &kept)

@@ -1,4 +1,6 @@
 //! SQLite: one file, one writer, any number of readers (WAL, `synchronous=FULL`).
+//! A file that is made beside another is read by its writer alone until it takes
+//! the other's place, and waits for no disk before.
 
 use std::path::Path;
 use std::time::Duration;
@@ -40,11 +42,14 @@ pub struct Options {
     pub statements: usize,
     /// Page cache per connection, in KiB.
     pub cache_kib: u32,
+    /// Whether what is committed is on the disk. A file that is made anew after any crash needs no log, and is on the
+    /// disk once it takes another's place.
+    pub lasting: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { busy: Duration::from_secs(5), statements: 512, cache_kib: 64 * 1024 }
+        Self { busy: Duration::from_secs(5), statements: 512, cache_kib: 64 * 1024, lasting: true }
     }
 }
 
@@ -57,8 +62,9 @@ impl Sqlite {
     /// version that is asked for.
     pub fn writer(path: &Path, options: &Options, first: Option<usize>) -> Result<Self, StoreError> {
         let connection = Connection::open(path)?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
+        let (journal, synchronous) = if options.lasting { ("WAL", "FULL") } else { ("MEMORY", "OFF") };
+        connection.pragma_update(None, "journal_mode", journal)?;
+        connection.pragma_update(None, "synchronous", synchronous)?;
         connection.pragma_update(None, "wal_autocheckpoint", LOG)?;
         prepare(&connection, options)?;
         let mut session = Self(connection);

@@ -12,8 +12,8 @@ use std::sync::Arc;
 use anyhow::Result;
 use hub_core::archive::Language;
 use hub_core::archive::fact::{Schemas, strong};
-use hub_core::archive::identity::{BAR, Evidence, Identifier, Standing, resolve};
-use hub_core::archive::propose::{Portrait, proposals};
+use hub_core::archive::who::identity::{BAR, Evidence, Identifier, Standing, resolve};
+use hub_core::archive::who::propose::{Portrait, proposals};
 use hub_core::registry::Registry;
 
 use crate::meter::Meter;

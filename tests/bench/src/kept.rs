@@ -106,6 +106,26 @@ pub fn fold(
     Ok(all)
 }
 
+/// Folds so many events of which nothing is published, as a rebuild does; what that took.
+pub fn rebuild(
+    archive: &mut Archive,
+    count: usize,
+    event: impl Fn(usize) -> Result<Event>,
+    mut told: impl FnMut(usize),
+) -> Result<Duration> {
+    let mut all = Duration::ZERO;
+    for from in (0..count).step_by(BATCH) {
+        let until = count.min(from + BATCH);
+        let events = (from..until).map(&event).collect::<Result<Vec<_>>>()?;
+        let sent = Some(Sent { last: i64::MAX, ..Sent::default() });
+        let meter = Meter::begin();
+        archive.apply(Batch { events, sent, ..Batch::default() })?;
+        all += meter.end().wall;
+        told(until);
+    }
+    Ok(all)
+}
+
 fn stretch(archive: &mut Archive, batches: Vec<Vec<Event>>) -> Result<Taken> {
     let outbox = archive.outbox();
     let (folds, folded) = mpsc::channel();

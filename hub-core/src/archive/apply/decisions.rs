@@ -4,9 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::super::decision::{decided, heard as known, identifier, name, parties};
-use super::super::identity::{Decided, Fate, Identifier, RECORD};
 use super::super::retention::DayNumber;
+use super::super::who::decision::{decided, heard as known, identifier, name, parties};
+use super::super::who::identity::{Decided, Fate, Identifier, RECORD};
 use super::events::Changed;
 use super::evidences::Evidences;
 use super::terms::Terms;

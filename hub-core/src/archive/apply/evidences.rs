@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::super::identity::{Evidence, Identifier};
+use super::super::who::identity::{Evidence, Identifier};
 use super::{Fold, Touched};
 use crate::store::{EvidenceRow, IdentifierRow, Keyed, LinkRow, StoreError, Txn};
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::identity::{Decided, Evidence, Identifier, resolve};
+use super::super::who::identity::{Decided, Evidence, Identifier, resolve};
 use super::evidences::Evidences;
 use super::{Fold, Touched};
 use crate::store::{DecisionRow, Keyed, OperatorRow, StoreError};

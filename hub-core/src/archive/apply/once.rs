@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::fact::State;
-use super::super::identity::Evidence;
+use super::super::who::identity::Evidence;
 use super::Fold;
 use crate::store::{OnceIdentifier, StoreError};
 

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::super::identity::{Fate, Identifier};
 use super::super::retention::{DayNumber, Hold, number};
+use super::super::who::identity::{Fate, Identifier};
 use super::Fold;
 use super::events::Changed;
 use super::once::Once;

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::super::identity::{Evidence, Group, Identifier};
 use super::super::kept::Kept;
 use super::super::profile::{self, LICENCE, Part};
 use super::super::survivorship::Provenance;
+use super::super::who::identity::{Evidence, Group, Identifier};
 use super::Fold;
 use crate::store::{IdentifierRow, Look, MatterRow, MentionedRow, OperatorRow, StoreError};
 

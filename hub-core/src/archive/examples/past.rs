@@ -1,8 +1,8 @@
 //! The past of an operator: as of a moment, between two, and in its timeline.
 
 use super::*;
-use crate::archive::chronicle::{By, Turned};
-use crate::archive::history::When;
+use crate::archive::past::chronicle::{By, Turned};
+use crate::archive::past::history::When;
 use crate::archive::read::{PROFILE, PastError, Span, TimelineEntry};
 use crate::message::{Instant, Listing, RoundWord, Word};
 

@@ -6,8 +6,8 @@ use jiff::civil::{Date, date};
 
 use super::decisions::{decision, withdrawn};
 use super::*;
-use crate::archive::chronicle::Turned;
-use crate::archive::history::When;
+use crate::archive::past::chronicle::Turned;
+use crate::archive::past::history::When;
 use crate::archive::read::Span;
 use crate::archive::retention::Retention;
 use crate::message::{Decision, Held, Says};

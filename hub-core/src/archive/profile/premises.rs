@@ -11,8 +11,8 @@ use hub_schemas::identifier::FoodBusinessLicence;
 use serde_json::{Map, Value};
 
 use super::{LICENCE, Premises, PremisesLicence};
-use crate::archive::propose::Address;
 use crate::archive::survivorship::Rules;
+use crate::archive::who::propose::Address;
 
 /// What licences of one place have in common.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]

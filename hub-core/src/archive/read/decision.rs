@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Reader;
 use super::view::Page;
-use crate::archive::decision::anchor;
+use crate::archive::who::decision::anchor;
 use crate::message::{Anchor, Decision, Instant};
 use crate::store::{DecisionRow, StoreError};
 

@@ -10,7 +10,7 @@ use super::operator::SHOWN;
 use super::past::PastError;
 use super::timeline::PROFILE;
 use super::view::{KnownView, MatterView, OperatorView, PartyView, Section, Stored};
-use crate::archive::history::{self, FieldDifference, Past, PastMatter, Valued, When};
+use crate::archive::past::history::{self, FieldDifference, Past, PastMatter, Valued, When};
 use crate::archive::profile::Known;
 use crate::archive::publish::hide;
 use crate::archive::survivorship::Provenance;

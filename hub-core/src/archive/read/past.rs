@@ -8,12 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Reader;
 use super::view::Stored;
-use crate::archive::decision::{anchor, identifier};
 use crate::archive::fact::{Told, Unreadable};
 use crate::archive::fold::gather;
-use crate::archive::history::{self, Past, Turns, When, Whom};
-use crate::archive::identity::{Decided, Evidence, Identifier, RECORD};
 use crate::archive::listing::{RoundState, turns};
+use crate::archive::past::history::{self, Past, Turns, When, Whom};
+use crate::archive::who::decision::{anchor, identifier};
+use crate::archive::who::identity::{Decided, Evidence, Identifier, RECORD};
 use crate::code;
 use crate::message::{Anchor, Decision, Echo, FactKey};
 use crate::report::Code;

@@ -10,10 +10,10 @@ use utoipa::ToSchema;
 
 use super::Reader;
 use super::view::{KnownView, Page, Stored};
-use crate::archive::decision::{anchor, anchor_of};
-use crate::archive::propose::Reason;
 use crate::archive::publish::hide;
 use crate::archive::review::Outline;
+use crate::archive::who::decision::{anchor, anchor_of};
+use crate::archive::who::propose::Reason;
 use crate::message::{Anchor, FactKey};
 use crate::store::{Look, OperatorRow, PortraitRow, ProposalRow, QueuePlace, StoreError, Subject};
 

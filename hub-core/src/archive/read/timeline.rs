@@ -8,11 +8,11 @@ use serde_json::Value;
 use super::Reader;
 use super::past::PastError;
 use super::view::Page;
-use crate::archive::chronicle::{By, Cause, Entry, Turned, chronicle};
 use crate::archive::fact::Told;
-use crate::archive::history::named;
-use crate::archive::identity::Evidence;
 use crate::archive::matter::MatterKey;
+use crate::archive::past::chronicle::{By, Cause, Entry, Turned, chronicle};
+use crate::archive::past::history::named;
+use crate::archive::who::identity::Evidence;
 use crate::message::{Echo, EventId, FactKey, Instant};
 
 /// What stands for a family where the profile changed.

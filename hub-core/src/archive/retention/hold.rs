@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use crate::archive::fact::{Schemas, State};
-use crate::archive::identity::{Evidence, Identifier};
 use crate::archive::matter::MatterKey;
+use crate::archive::who::identity::{Evidence, Identifier};
 use crate::message::{Decision, FactKey, Held, Says};
 
 /// What is held, as the archive compares it.

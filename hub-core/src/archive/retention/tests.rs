@@ -4,8 +4,8 @@ use jiff::civil::date;
 use serde_json::json;
 
 use super::*;
-use crate::archive::identity::Identifier;
 use crate::archive::matter::MatterKey;
+use crate::archive::who::identity::Identifier;
 use crate::archive::world::{penalty, rules, schemas};
 use crate::message::{Decision, Held, Says, Signature};
 

@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::super::propose::{Crowds, Key};
+use super::super::who::propose::{Crowds, Key};
 use crate::store::{CrowdRow, PortraitKeyRow, StoreError, Txn};
 
-/// Keys of one portrait, as [`super::super::propose::keys`] gives them.
+/// Keys of one portrait, as [`super::super::who::propose::keys`] gives them.
 pub type Keys = BTreeMap<Key, Option<String>>;
 
 /// A portrait whose keys are others.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::super::Archive;
 use super::super::apply::Batch;
-use super::super::propose::proposals;
+use super::super::who::propose::proposals;
 use super::super::world::{delete, event, raw, retention, schemas};
 use super::examples::{CODES, party, rules};
 use super::*;

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::super::fact::{Mention, Schemas};
 use super::super::profile::Profile;
-use super::super::propose::Portrait;
+use super::super::who::propose::Portrait;
 
 /// Names of one party that are looked at: who has more is a placeholder.
 const NAMES: usize = 40;

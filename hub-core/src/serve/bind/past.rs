@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::archive::{ArchiveOf, identifier};
 use super::cursor;
 use super::stage::{failure, no_page};
-use crate::archive::chronicle::{self, Turned};
-use crate::archive::history::When;
+use crate::archive::past::chronicle::{self, Turned};
+use crate::archive::past::history::When;
 use crate::archive::read::{self, PastError};
 use crate::serve::boundary::Failure;
 use crate::serve::view::{

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::date;
 
 use super::{DAY, NOW};
-use crate::archive::propose::Reason;
 use crate::archive::read::KnownView;
+use crate::archive::who::propose::Reason;
 use crate::message::{Anchor, Decision, Held, Says, Signature};
 use crate::serve::view::*;
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::told::{Case, Said};
 use crate::archive::fact::Schemas;
 use crate::archive::fold::Contents;
-use crate::archive::identity::{Evidence, Identifier};
+use crate::archive::who::identity::{Evidence, Identifier};
 
 /// An operator.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

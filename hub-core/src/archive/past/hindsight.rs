@@ -6,16 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::Archive;
+use super::super::Archive;
+use super::super::fact::Told;
+use super::super::fold::{By as FoldedBy, Contents, MatterContent, Set, gather, is_past, lists, stands};
+use super::super::read::{Reader, Span};
+use super::super::retention::Terms;
+use super::super::who::decision::{heard, identifier};
+use super::super::who::identity::Identifier;
+use super::super::world::{arriving, retention, rules, schemas};
 use super::chronicle::{By, Turned};
-use super::decision::{heard, identifier};
-use super::fact::Told;
-use super::fold::{By as FoldedBy, Contents, MatterContent, Set, gather, is_past, lists, stands};
 use super::history::{self, Past, When};
-use super::identity::Identifier;
-use super::read::{Reader, Span};
-use super::retention::Terms;
-use super::world::{arriving, retention, rules, schemas};
 use crate::message::{Decision, Echo, Event, FactKey, Generation, RawId};
 use crate::store::Store;
 

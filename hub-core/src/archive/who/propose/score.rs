@@ -11,7 +11,7 @@ use super::letters::near;
 use super::names::{Branches, Likeness, Name};
 use super::portrait::Portrait;
 use super::reason::Reason;
-use crate::archive::identity::Identifier;
+use crate::archive::who::identity::Identifier;
 
 /// How much speaks for two being one, and why.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -164,7 +164,7 @@ fn phones(one: &Portrait, other: &Portrait, crowds: &dyn Crowds) -> Option<Reaso
 mod tests {
     use super::super::block::Index;
     use super::*;
-    use crate::archive::identity::Standing;
+    use crate::archive::who::identity::Standing;
 
     fn party(names: &[&str], addresses: &[&str], phones: &[&str]) -> Portrait {
         let mut portrait = Portrait::default();

@@ -10,13 +10,13 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::compose::{Witness, compose};
-use super::fact::{State, Told};
+use super::super::compose::{Witness, compose};
+use super::super::fact::{State, Told};
+use super::super::listing;
+use super::super::matter::MatterKey;
+use super::super::survivorship::{Candidate, Provenance, Rules};
+use super::super::who::identity::Evidence;
 use super::history::Turns;
-use super::identity::Evidence;
-use super::listing;
-use super::matter::MatterKey;
-use super::survivorship::{Candidate, Provenance, Rules};
 use crate::message::{EventId, Instant};
 
 /// The time by which a chronicle goes.
@@ -318,7 +318,7 @@ fn others(before: Option<&Map<String, Value>>, after: Option<&Map<String, Value>
 
 #[cfg(test)]
 mod tests {
-    use super::super::world::{code, penalty, rules, schemas};
+    use super::super::super::world::{code, penalty, rules, schemas};
     use super::*;
     use crate::message::Event;
 

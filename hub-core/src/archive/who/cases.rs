@@ -11,14 +11,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::fact::Schemas;
-use super::fold::{By, Contents, Set, whole};
+use super::super::fact::Schemas;
+use super::super::fold::{By, Contents, Set, whole};
+use super::super::language::Language;
+use super::super::retention::Retention;
+use super::super::survivorship::Rules;
+use super::super::world::Arrival;
+use super::super::{Archive, Batch};
 use super::identity::BAR;
-use super::language::Language;
-use super::retention::Retention;
-use super::survivorship::Rules;
-use super::world::Arrival;
-use super::{Archive, Batch};
 use crate::registry::Registry;
 use crate::store::Store;
 use expected::{Expected, id_of};
@@ -47,7 +47,7 @@ impl Bench {
 
 /// Every case by the name of its file, with its set.
 fn cases(bench: &Bench) -> BTreeMap<String, (Case, Set)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/archive/cases");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/archive/who/cases");
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let files = files.filter(|path| path.extension().is_some_and(|extension| extension == "toml"));
     let read = |path: std::path::PathBuf| {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fact::{Mention, Schemas, State};
+use super::super::fact::{Mention, Schemas, State};
 use super::identity::{Decided, Evidence, Identifier, RECORD, Ruling};
 use crate::message::{Anchor, Decision, FactKey, Says};
 
@@ -100,7 +100,7 @@ fn party(source: &str, family: &str, record: &str, role: &str) -> Identifier {
 
 #[cfg(test)]
 mod tests {
-    use super::super::world::schemas;
+    use super::super::super::world::schemas;
     use super::*;
 
     #[test]

@@ -1,7 +1,7 @@
 //! The past: what an archive said as of any moment, in both times, and what is other between two of them.
 //!
 //! *Valid* is when something was so, *known* when the hub was told. Promises that the past is a function of the set of
-//! events, as the present is: the same fold ([`super::fold`]) over those that were known and had begun. Pure.
+//! events, as the present is: the same fold ([`super::super::fold`]) over those that were known and had begun. Pure.
 //!
 //! What a set of events does not tell, and how it is taken:
 //! - A replay takes the raw id of its record, so what an adapter of today reads counts from when the record came:
@@ -17,15 +17,15 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::compose::{Composed, compose};
-use super::decision::{decided, name, parties};
-use super::fact::{Schemas, State, Told};
-use super::fold::{Gathered, in_force};
-use super::identity::{Decided, Evidence, Group, Identifier};
-use super::listing::Turn;
-use super::matter::MatterKey;
-use super::profile::{Known, Profile};
-use super::survivorship::{Provenance, Rules, Why};
+use super::super::compose::{Composed, compose};
+use super::super::fact::{Schemas, State, Told};
+use super::super::fold::{Gathered, in_force};
+use super::super::listing::Turn;
+use super::super::matter::MatterKey;
+use super::super::profile::{Known, Profile};
+use super::super::survivorship::{Provenance, Rules, Why};
+use super::super::who::decision::{decided, name, parties};
+use super::super::who::identity::{Decided, Evidence, Group, Identifier};
 use crate::message::{Decision, Echo, Event, FactKey, Instant};
 
 /// A moment in both times; what is none is not asked for.
@@ -150,7 +150,7 @@ pub struct PastMatter {
 ///
 /// One that has been merged since is that which the id that was asked for led to then; else the one with the most
 /// senior of today's identifiers that anybody had. The others are named: they were apart.
-pub(super) fn past(then: &Gathered<'_>, whom: &Whom, rules: &Rules) -> Option<Past> {
+pub(in crate::archive) fn past(then: &Gathered<'_>, whom: &Whom, rules: &Rules) -> Option<Past> {
     let of = |group: &Group| -> Vec<&Evidence> { group.members.iter().map(|member| then.evidences[*member]).collect() };
     let groups = &then.resolution.groups;
     let is_today =
@@ -305,8 +305,8 @@ fn other(mut before: Fields, mut after: Fields) -> Vec<FieldDifference> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fold::gather;
-    use super::super::world::{code, penalty, rules, schemas};
+    use super::super::super::fold::gather;
+    use super::super::super::world::{code, penalty, rules, schemas};
     use super::*;
 
     const CREDIT: &str = "social-credit-code";

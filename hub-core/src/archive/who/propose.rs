@@ -66,7 +66,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::archive::identity::{Identifier, Standing};
+    use crate::archive::who::identity::{Identifier, Standing};
 
     const NAMES: [&str; 8] = [
         "鹤山市沙坪金记饭店",

@@ -1,0 +1,9 @@
+//! The past: the archive as it was, and what changed when.
+//!
+//! Pure: made of the events of a neighbourhood that somebody else looks up.
+
+pub mod chronicle;
+pub mod history;
+
+#[cfg(test)]
+mod hindsight;
