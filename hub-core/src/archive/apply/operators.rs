@@ -88,7 +88,7 @@ impl Fold<'_> {
                 let (id, reach) = (winner.operator, &touched.operators[&winner.operator]);
                 if self.is_quiet(&winner.won, reach) {
                     let changes = by_operator.remove(&id).unwrap_or_default();
-                    Self::put_edition(&winner, edition, &changes, &mut puts)?;
+                    Self::put_edition(&winner, &edition, &changes, &mut puts)?;
                 } else {
                     won.insert(id, winner.won);
                 }
@@ -121,7 +121,7 @@ impl Fold<'_> {
     /// An operator of whom the same is said, with these changes of its matters.
     fn put_edition(
         winner: &WinnerRow,
-        edition: Edition,
+        edition: &Edition,
         changes: &[Change],
         puts: &mut Puts,
     ) -> Result<(), StoreError> {
