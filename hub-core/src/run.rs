@@ -1,6 +1,7 @@
 //! Running the hub: what is configured becomes stages, started in the order in
 //! which records flow and drained in the same. Nothing here looks into records.
 
+mod again;
 mod anew;
 mod assemble;
 mod columns;

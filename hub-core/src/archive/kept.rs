@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::fact::{Claim, Schemas};
+use super::fact::Schemas;
 use super::profile::{Known, Part, Premises, Profile};
 use super::survivorship::{Candidate, ProfileField, Provenance, Rules, Why};
 use super::who::decision::identifier;
@@ -67,9 +67,9 @@ impl<'t> Won<'t> {
     }
 
     fn field_bears(&self, field: &ProfileField, part: &Part, rules: &Rules) -> bool {
-        let Some(claim) = part.claims.get(&field.name) else { return true };
+        let Some(offered) = part.candidate(field) else { return true };
         let winner = self.fields.get(field.name.as_str()).and_then(|text| self.candidate(text));
-        winner.is_some_and(|winner| !rules.prefers(&field.rule, &candidate(part, claim), &winner))
+        winner.is_some_and(|winner| !rules.prefers(&field.rule, &offered, &winner))
     }
 
     fn candidate(&self, text: &RawValue) -> Option<Candidate> {
@@ -77,10 +77,6 @@ impl<'t> Won<'t> {
         let origin: Origin = serde_json::from_str(self.origins.get(winner.3)?.get()).ok()?;
         Some(winner.candidate(origin.provenance()?.into()))
     }
-}
-
-fn candidate(part: &Part, claim: &Claim) -> Candidate {
-    Candidate { value: claim.value.clone(), from: part.from.clone(), order: claim.order, in_force: part.in_force }
 }
 
 impl Kept {
@@ -182,8 +178,7 @@ impl Kept {
     pub fn take(&mut self, part: &Part, rules: &Rules) {
         self.profile.names.extend(part.name.clone());
         for field in rules.fields() {
-            let Some(claim) = part.claims.get(&field.name) else { continue };
-            let candidate = candidate(part, claim);
+            let Some(candidate) = part.candidate(field) else { continue };
             let wins =
                 self.winners.get(&field.name).is_none_or(|winner| rules.prefers(&field.rule, &candidate, winner));
             if wins {

@@ -29,6 +29,15 @@ pub struct Part {
     pub claims: BTreeMap<String, Claim>,
 }
 
+impl Part {
+    /// What it offers for a field of the profile.
+    #[must_use]
+    pub fn candidate(&self, field: &ProfileField) -> Option<Candidate> {
+        let Claim { value, order } = self.claims.get(&field.name)?.clone();
+        Some(Candidate { value, from: self.from.clone(), order, in_force: self.in_force })
+    }
+}
+
 /// An identifier of an operator, and whether it counts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Known {
@@ -131,16 +140,7 @@ pub fn known(
 #[must_use]
 pub fn whys(parts: &[Part], rules: &Rules) -> Vec<Why> {
     let why = |field: &ProfileField| {
-        let candidates = parts.iter().filter_map(|part| {
-            let claim = part.claims.get(&field.name)?;
-            Some(Candidate {
-                value: claim.value.clone(),
-                from: part.from.clone(),
-                order: claim.order,
-                in_force: part.in_force,
-            })
-        });
-        rules.decide(&field.name, &field.rule, candidates.collect())
+        rules.decide(&field.name, &field.rule, parts.iter().filter_map(|part| part.candidate(field)).collect())
     };
     rules.fields().iter().filter_map(why).collect()
 }

@@ -32,11 +32,9 @@ use crate::report::{State, metric};
 use crate::store::{Sent, StoreError};
 pub use anew::fold_anew;
 use outlet::{Line, Outlet};
-use pace::Pace;
+use pace::{MOST as MAX_RECORDS, Pace};
 use turn::Turn;
 
-/// Most messages of one fold where nobody waits.
-const MAX_RECORDS: usize = 16_000;
 /// Most payload of one fold, in bytes.
 const MAX_BYTES: usize = 16 << 20;
 /// How long the stage waits for a first message.

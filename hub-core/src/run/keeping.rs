@@ -4,8 +4,9 @@
 
 use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use super::again::again;
 use super::error::RunError;
 use super::hub::thread;
 use super::settings::Settings;
@@ -135,16 +136,15 @@ impl Watcher {
 }
 
 /// Asks again for a while where another holds the store.
-fn in_turn<T>(mut ask: impl FnMut() -> Result<T, StoreError>) -> Result<T, StoreError> {
-    let until = Instant::now() + START;
-    loop {
-        match ask() {
-            Err(error) if error.code() == code!(3006) && Instant::now() < until => {
-                tracing::warn!(code = %error.code(), "another writes the archive; waiting for a turn");
-            }
-            done => return done,
+fn in_turn<T>(ask: impl FnMut() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    let is_held = |error: &StoreError| {
+        let is_held = error.code() == code!(3006);
+        if is_held {
+            tracing::warn!(code = %error.code(), "another writes the archive; waiting for a turn");
         }
-    }
+        is_held
+    };
+    again(START, is_held, ask)
 }
 
 #[cfg(test)]

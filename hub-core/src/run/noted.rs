@@ -2,16 +2,15 @@
 //! messages is found before anything is written to it.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use super::again::again;
 use crate::kafka::{self, KafkaError, Noted};
 use crate::message::{SourceName, topic};
 use crate::run::error::RunError;
 use crate::run::settings::Settings;
 use crate::store::{IntervalRow, Readers};
 
-/// Between two questions.
-const PAUSE: Duration = Duration::from_millis(200);
 /// Until a hub that starts gives up: longer than a question takes that a starved broker leaves unanswered.
 const START: Duration = Duration::from_secs(120);
 
@@ -53,11 +52,5 @@ fn committed(settings: &Settings, group: &str, topic: &str) -> Stands {
 /// Asks again for a while: a broker that has just started does not know its groups
 /// yet, nor one that has just made a topic who leads it.
 pub(super) fn patiently<T>(ask: impl Fn() -> Result<T, KafkaError>) -> Result<T, KafkaError> {
-    let until = Instant::now() + START;
-    loop {
-        match ask() {
-            Err(error) if error.passes() && Instant::now() < until => std::thread::sleep(PAUSE),
-            done => return done,
-        }
-    }
+    again(START, KafkaError::passes, ask)
 }

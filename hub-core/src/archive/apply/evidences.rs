@@ -184,6 +184,10 @@ impl Fold<'_> {
         evidences: &mut Evidences,
         touched: &mut Touched,
     ) -> Result<(), StoreError> {
+        let fewer: Vec<i64> = fewer.into_iter().collect();
+        if let Some(missing) = fewer.iter().find(|evidence| evidences.row(**evidence).is_none()) {
+            return Err(StoreError::damaged(format!("evidence {missing} is missing")));
+        }
         for evidence in self.txn.evidences_of_nobody(fewer)? {
             self.remove(evidence, evidences, touched)?;
         }

@@ -60,8 +60,8 @@ struct Touch<'t> {
     row: OperatorRow,
     reach: &'t Reach,
     changes: Vec<Change>,
-    /// What its facts were compared with; none where it must be made whole.
-    won: Option<String>,
+    /// What its facts were compared with; empty of one that was not known.
+    won: String,
     /// What was said of it.
     before: Option<Profile>,
 }
@@ -83,8 +83,10 @@ impl Fold<'_> {
         let ids: Vec<i64> = touched.operators.keys().copied().collect();
         for ids in ids.chunks(AT_ONCE) {
             let known: Vec<i64> = ids.iter().copied().filter(|id| !new.contains_key(id)).collect();
+            let winners = self.txn.winners(known.iter().copied())?;
+            let mut missing = known.len() - winners.len();
             let mut won: HashMap<i64, String> = HashMap::new();
-            for (winner, edition) in self.txn.winners(known.iter().copied())? {
+            for (winner, edition) in winners {
                 let (id, reach) = (winner.operator, &touched.operators[&winner.operator]);
                 if self.is_quiet(&winner.won, reach) {
                     let changes = by_operator.remove(&id).unwrap_or_default();
@@ -94,17 +96,18 @@ impl Fold<'_> {
                 }
             }
             let mut rows = self.txn.look().operators_by_id(won.keys().copied())?;
+            missing += won.len() - rows.len();
+            if missing > 0 {
+                return Err(StoreError::damaged("an operator is missing"));
+            }
             rows.extend(ids.iter().filter_map(|id| new.remove(id)));
             let touches = rows.into_iter().map(|row| {
                 let (reach, changes) = (&touched.operators[&row.id], by_operator.remove(&row.id).unwrap_or_default());
-                let won = won.remove(&row.id).filter(|_| !reach.whole);
+                let won = won.remove(&row.id).unwrap_or_default();
                 let before = Kept::profile(&row.profile, &row.edition.counts, self.schemas).filter(|_| !row.gone);
                 Touch { row, reach, changes, won, before }
             });
             self.put_some(touches.collect(), &mut puts)?;
-        }
-        if !by_operator.is_empty() {
-            return Err(StoreError::damaged("an operator is missing"));
         }
         puts.write(self.txn)?;
         self.txn.put_found(&puts.found)?;
@@ -183,7 +186,7 @@ impl Fold<'_> {
         if is_other && outlined != profile.as_ref().map(outline) {
             puts.due.insert(Subject::Operator(row.id));
         }
-        if is_new || won.as_ref() != Some(&now_won) {
+        if is_new || won != now_won {
             puts.winners.push(WinnerRow { operator: row.id, name: row.name.clone(), won: now_won });
         }
         if !is_other && changes.is_empty() {
@@ -230,7 +233,10 @@ impl Fold<'_> {
     /// The profile as it was kept, with what the batch adds to it; none where
     /// only all its parts can say it.
     fn advanced(&self, touch: &Touch<'_>) -> Option<Kept> {
-        let mut kept = Kept::with(touch.before.clone()?, touch.won.as_deref()?)?;
+        if touch.reach.whole {
+            return None;
+        }
+        let mut kept = Kept::with(touch.before.clone()?, &touch.won)?;
         if touch.reach.parts.iter().any(|part| !part.is_new && kept.rests_on(&part.fact)) {
             return None;
         }

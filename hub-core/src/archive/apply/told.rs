@@ -1,4 +1,4 @@
-//! Reads the events of a batch before its transaction begins, on as many cores as there are.
+//! Reads the events of a portion before it is folded, on as many cores as there are.
 //!
 //! Promises: what is read stands in the order of the events. Pure.
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// The fewest and the most; and what a hub begins with.
 const LEAST: usize = 500;
-const MOST: usize = 16_000;
+pub(super) const MOST: usize = 16_000;
 const FIRST: usize = 4_000;
 /// A fold that took less may take more the next time, and the other way round.
 const SHORT: Duration = Duration::from_millis(400);
