@@ -3,77 +3,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::path::PathBuf;
+mod hostile;
+
 use std::time::Duration;
 
-use bytes::Bytes;
-use hub_core::message::{Generation, Mint, RawRecord};
+use hostile::{Hostile, folder, host, records, run, short};
 use hub_core::plugin::cases::Cases;
-use hub_core::plugin::{Manifest, Package};
 use hub_core::registry::Registry;
-use hub_core::sandbox::{Adapter, Host, Limits, SandboxError, Settings, Translator, Verdict};
-
-fn folder() -> PathBuf {
-    let built = std::env::var_os("HUB_COMPONENTS")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/components")), PathBuf::from);
-    let folder = built.join("hostile-adapter");
-    assert!(folder.is_dir(), "{} is missing: run `cargo xtask components`", folder.display());
-    folder
-}
-
-fn host() -> Host {
-    Host::new(&Settings { slots: 4, ..Settings::default() }).unwrap()
-}
-
-struct Hostile {
-    manifest: Manifest,
-    adapter: Adapter,
-}
-
-impl Hostile {
-    fn new() -> Self {
-        let package = Package::read(&folder()).unwrap();
-        Self { adapter: package.load(&host()).unwrap(), manifest: package.manifest }
-    }
-
-    fn translator(&self) -> Translator {
-        let subjects = self.manifest.subjects("push", &Registry::builtin().unwrap()).unwrap();
-        self.adapter.translator("{}", subjects).unwrap()
-    }
-}
-
-fn records<'a>(deeds: impl IntoIterator<Item = &'a str>) -> Vec<RawRecord> {
-    let mint = Mint::new(1, 1);
-    let record = |deed: &str| RawRecord {
-        id: mint.mint(1_740_800_000_000),
-        generation: Generation::FIRST,
-        source: "hostile-adapter.push".parse().unwrap(),
-        media_type: "text/plain".into(),
-        key: None,
-        listing: None,
-        attributes: vec![("row".into(), "7".into())],
-        payload: Bytes::from(deed.to_owned()),
-    };
-    deeds.into_iter().map(record).collect()
-}
-
-/// A verdict in short; everything that must be the same each time is in it.
-fn short(verdict: &Verdict) -> String {
-    match verdict {
-        Verdict::Events(events) => {
-            let ids: Vec<&str> = events.iter().map(|event| event.record.as_str()).collect();
-            format!("events {}", ids.join(","))
-        }
-        Verdict::Ignored(note) => format!("ignored {}", note.code),
-        Verdict::Rejected(note) => format!("rejected {}", note.code),
-        Verdict::Convicted(conviction) => format!("{} {}", conviction.code, conviction.message),
-    }
-}
-
-fn run(translator: &Translator, deeds: &[&str]) -> Vec<String> {
-    let batch = translator.run("text/plain", &records(deeds.iter().copied())).unwrap();
-    batch.verdicts.iter().map(short).collect()
-}
+use hub_core::sandbox::{Limits, SandboxError, Verdict};
 
 #[test]
 fn each_misdeed_is_convicted_with_its_own_code() {
@@ -151,24 +88,6 @@ fn a_conviction_brings_few_and_short_log_lines_and_the_place() {
     assert!(conviction.log.iter().all(|line| line.text.chars().count() <= limits.log_chars));
     assert_eq!(conviction.log.last().unwrap().text, "(999980 more lines not kept)");
     assert!(batch.cpu.as_micros() > 0);
-}
-
-#[test]
-fn a_guest_that_eats_memory_does_not_grow_the_hub() {
-    let hostile = Hostile::new();
-    let translator = hostile.translator();
-    run(&translator, &["eat"]);
-    let before = resident();
-    for _ in 0..20 {
-        run(&translator, &["eat"]);
-    }
-    assert!(resident() < before + (16 << 20), "{before} bytes became {}", resident());
-}
-
-/// Bytes of this process in memory (proc(5), statm).
-fn resident() -> u64 {
-    let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
-    statm.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() * 4096
 }
 
 #[test]

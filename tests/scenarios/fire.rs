@@ -22,7 +22,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(4);
 
 /// How often the hub is killed in the scenario of kills.
 pub fn kills() -> usize {
-    std::env::var("HUB_KILLS").map_or(20, |text| text.parse().unwrap())
+    std::env::var("HUB_KILLS").map_or(12, |text| text.parse().unwrap())
 }
 
 /// How long the script is.

@@ -85,26 +85,26 @@ impl World {
 
     /// As [`Self::new`], with no other world beside it: for what is measured.
     pub fn alone() -> Self {
-        Self::made(Turn::take_all(), false, &[], |_| None)
+        Self::made(Turn::take_all(), &[], |_| None)
     }
 
-    /// As [`Self::new`], in the room of two worlds and with a broker that lasts, for what works all the time.
+    /// As [`Self::new`], in the room of two worlds, for what works all the time.
     pub fn busy(extra: &[(&str, &str)]) -> Self {
-        Self::made(Turn::take_two(), true, extra, |_| None)
+        Self::made(Turn::take_two(), extra, |_| None)
     }
 
     /// A world whose broker has settings of its own besides.
     pub fn with_broker(extra: &[(&str, &str)]) -> Self {
-        Self::made(Turn::take(), false, extra, |_| None)
+        Self::made(Turn::take(), extra, |_| None)
     }
 
     /// As [`Self::with_broker`]; the broker has a second listener for TLS and SASL. Is given
     /// the folder of the world's secrets.
     pub fn secure(extra: &[(&str, &str)], listener: impl FnOnce(&Path) -> Secure) -> Self {
-        Self::made(Turn::take(), false, extra, |secrets| Some(listener(secrets)))
+        Self::made(Turn::take(), extra, |secrets| Some(listener(secrets)))
     }
 
-    fn made(turn: Turn, lasting: bool, extra: &[(&str, &str)], listener: impl FnOnce(&Path) -> Option<Secure>) -> Self {
+    fn made(turn: Turn, extra: &[(&str, &str)], listener: impl FnOnce(&Path) -> Option<Secure>) -> Self {
         let folder = tempfile::Builder::new().prefix("hub-scenario-").tempdir().unwrap();
         for name in ["secrets", "drop", "plugins"] {
             fs::create_dir(folder.path().join(name)).unwrap();
@@ -113,7 +113,7 @@ impl World {
             program::secret(&folder.path().join("secrets").join(name), value);
         }
         let extra = extra.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-        let options = Options { libs: libs(), folder: folder.path().join("kafka"), port: None, extra, lasting };
+        let options = Options { libs: libs(), folder: folder.path().join("kafka"), port: None, extra, lasting: false };
         let broker = match listener(&folder.path().join("secrets")) {
             Some(secure) => Broker::start_secure(&options, &secure).unwrap(),
             None => Broker::start(&options).unwrap(),
