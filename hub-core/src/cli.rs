@@ -105,9 +105,9 @@ enum Command {
     /// Subjects and schema ids of a running hub.
     #[command(subcommand)]
     Schema(SchemaCommand),
-    /// Packages of adapters.
+    /// Adapters: to check, test and sign a package; to verify what somebody signed.
     #[command(subcommand)]
-    Plugin(PluginCommand),
+    Plugin(plugin::PluginCommand),
     /// What a code means and what to do; without a code, all of them.
     Explain {
         /// `HUB-4001` or `4001`.
@@ -319,23 +319,6 @@ enum SchemaCommand {
     List(Asked),
 }
 
-#[derive(Subcommand)]
-enum PluginCommand {
-    /// Check a package: manifest, imports, capabilities, pinned schemas.
-    Check {
-        /// Folder of the package.
-        folder: PathBuf,
-    },
-    /// Run a package's cases as production would: in one batch, one by one, shuffled.
-    Test {
-        /// Folder of the package.
-        folder: PathBuf,
-        /// One JSON value.
-        #[arg(long)]
-        json: bool,
-    },
-}
-
 /// Parses the command line and does what it says.
 #[must_use]
 pub fn main() -> ExitCode {
@@ -345,8 +328,7 @@ pub fn main() -> ExitCode {
         Command::Config(ConfigCommand::Check(configured)) => return config::check(&configured),
         Command::Config(ConfigCommand::Show(configured)) => return config::show(&configured),
         Command::Explain { code, json } => return explain::explain(code.as_deref(), json),
-        Command::Plugin(PluginCommand::Check { folder }) => plugin::check(&folder),
-        Command::Plugin(PluginCommand::Test { folder, json }) => plugin::test(&folder, json),
+        Command::Plugin(command) => plugin::run(command),
         Command::Sources { command: None, asked } => client::sources(&asked),
         Command::Sources { command: Some(SourceCommand::Rest(command)), .. } => client::rest("sources", command),
         Command::Sources { command: Some(SourceCommand::Try { name, asked }), .. } => client::try_once(&asked, &name),

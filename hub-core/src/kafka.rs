@@ -4,6 +4,7 @@
 mod doubts;
 mod ear;
 mod error;
+mod groups;
 mod horizon;
 mod keep;
 mod outgoing;
@@ -22,6 +23,7 @@ mod watch;
 mod writer;
 
 pub use error::KafkaError;
+pub use groups::{Group, Groups, Stands};
 pub use horizon::{Horizon, Loss};
 pub use keep::{Backoff, Halt, Stop, keep_going};
 pub use outgoing::Outgoing;
@@ -30,7 +32,7 @@ pub use security::{Mechanism, Security};
 pub use settings::{ASKED, PATIENCE, Settings};
 pub use share::{Lose, Share};
 pub use since::since;
-pub use snapshot::{Entry, at_once, committed, committed_in, compacted, last, unread};
+pub use snapshot::{Entry, compacted, last, unread};
 pub use stretch::{Portion, stretch};
 pub use subscription::{Batch, Incoming, Locate, Start, Subscription};
 pub use survey::{Noted, survey};

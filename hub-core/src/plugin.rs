@@ -1,11 +1,11 @@
 //! Plugins: what an adapter is packed as. Reads and checks the manifest, pins
-//! subjects to schemas of the registry, checks a source's settings, and runs
-//! the cases that an adapter brings.
+//! subjects to schemas of the registry, checks a source's settings, runs
+//! the cases that an adapter brings, and opens no bundle that nobody signed.
 //!
 //! Promises: what a manifest says is either understood whole or refused with
-//! line and key. Knows nothing of sources, topics or the network; signatures,
-//! grants and generations are not made yet.
+//! line and key. Knows nothing of sources, topics or the network.
 
+pub mod bundle;
 pub mod cases;
 mod error;
 mod manifest;

@@ -10,6 +10,7 @@ mod aborted;
 mod authority;
 mod back_fill;
 mod bad_input;
+mod bundles;
 mod clients;
 mod configuration;
 mod contents;

@@ -300,7 +300,7 @@ fn outlast(world: &mut World, played: &Played, faults: &[(&Platform, &Fault)]) {
     }
     let mut over = vec![false; watches.len()];
     let what: Vec<&str> = watches.iter().map(|watch| watch.fault.what).collect();
-    world.until(&format!("these are over: {what:?}"), |world| {
+    world.watch(&format!("these are over: {what:?}"), |world| {
         world.check();
         for (over, watch) in over.iter_mut().zip(&mut watches) {
             *over = *over || watch.look(world, played);
@@ -336,7 +336,7 @@ fn a_push_repeated_is_two_records_and_one_fact(world: &World, played: &Played) {
 fn clocks_that_are_apart_are_named_and_nobody_hammers(world: &mut World, played: &Played) {
     let began = now();
     played.ask(world, "clock", &json!({"ahead": 3_600}));
-    world.until("the clocks are named", |world| {
+    world.watch("the clocks are named", |world| {
         world.check();
         let trouble = &source(world, KITCHEN.source)["trouble"];
         trouble["code"] == "HUB-6014" && trouble["message"].as_str().unwrap().contains("60 min ahead of ours")

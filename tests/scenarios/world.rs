@@ -26,7 +26,7 @@ mod ground;
 /// A machine that is busy with other worlds is slow.
 const PATIENCE: Duration = Duration::from_secs(120);
 const LOOK: Duration = Duration::from_millis(100);
-const LONGEST_LOOK: Duration = Duration::from_secs(2);
+const LONGEST_LOOK: Duration = Duration::from_secs(1);
 
 /// Tokens that worlds use: of the admin, of a reader, for pushing.
 pub const ADMIN: &str = "admin-token-0123456789";
@@ -288,7 +288,24 @@ actor.guest = {{ role = "reader", token-file = "secrets/reader.token" }}
     }
 
     /// As [`Self::until`], no longer than `limit`.
-    pub fn within(&mut self, limit: Duration, what: &str, mut holds: impl FnMut(&mut Self) -> bool) {
+    pub fn within(&mut self, limit: Duration, what: &str, holds: impl FnMut(&mut Self) -> bool) {
+        // What is waited for has most of the machine.
+        self.looking(limit, |took| (took * 2).clamp(LOOK, LONGEST_LOOK), what, holds);
+    }
+
+    /// As [`Self::until`], for what passes by where nobody looks.
+    pub fn watch(&mut self, what: &str, holds: impl FnMut(&mut Self) -> bool) {
+        self.looking(PATIENCE, |_| LOOK, what, holds);
+    }
+
+    /// Looks until something holds, with pauses by how long a look took.
+    fn looking(
+        &mut self,
+        limit: Duration,
+        pause: impl Fn(Duration) -> Duration,
+        what: &str,
+        mut holds: impl FnMut(&mut Self) -> bool,
+    ) {
         let end = Instant::now() + limit;
         loop {
             let asked = Instant::now();
@@ -297,8 +314,7 @@ actor.guest = {{ role = "reader", token-file = "secrets/reader.token" }}
             }
             let audit = || self.audited.lock().unwrap().to_string();
             assert!(Instant::now() < end, "not within {} s: {what}\n{}\n{}", limit.as_secs(), audit(), self.log());
-            // What is waited for has most of the machine: an audit asks the broker about every group.
-            std::thread::sleep((asked.elapsed() * 3).clamp(LOOK, LONGEST_LOOK));
+            std::thread::sleep(pause(asked.elapsed()));
         }
     }
 

@@ -10,6 +10,7 @@ mod console;
 mod databases;
 mod kafka;
 pub mod licences;
+mod minisign;
 mod npm;
 mod openssl;
 mod python;
@@ -29,6 +30,7 @@ pub fn all(place: &Place) -> Result<()> {
     console::ensure(place)?;
     clients::ensure(place)?;
     databases::ensure(place)?;
+    minisign::ensure(place)?;
     say("everything needed is here");
     Ok(())
 }

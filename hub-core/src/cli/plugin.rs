@@ -1,14 +1,82 @@
-//! `hub plugin check|test`: a package on disk, in the sandbox that production uses.
+//! `hub plugin`: a package on disk, in the sandbox that production uses; and the file in which it is handed over.
 
-use std::path::Path;
+mod bundle;
+
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
+use clap::Subcommand;
 
+use super::Configured;
 use crate::plugin::cases::Cases;
 use crate::plugin::{Manifest, Package};
 use crate::registry::Registry;
 use crate::sandbox::{Adapter, Host, Settings};
+
+#[derive(Subcommand)]
+pub(super) enum PluginCommand {
+    /// Check a package: manifest, imports, capabilities, pinned schemas.
+    Check {
+        /// Folder of the package.
+        folder: PathBuf,
+    },
+    /// Run a package's cases as production would: in one batch, one by one, shuffled.
+    Test {
+        /// Folder of the package.
+        folder: PathBuf,
+        /// One JSON value.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a key for signing: NAME.key, which stays with whoever signs, and NAME.pub, which is given to those who shall trust it.
+    Key {
+        /// Path of the two files, without their endings.
+        name: PathBuf,
+        /// File of the password that protects the key; without one the key is as safe as its file.
+        #[arg(long, value_name = "FILE")]
+        password_file: Option<PathBuf>,
+    },
+    /// Pack a package and sign it: one file, to be handed over.
+    Sign {
+        /// Folder of the package.
+        folder: PathBuf,
+        /// The secret key, as `hub plugin key` or `minisign -G` writes it.
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+        /// File of the password that protects the key.
+        #[arg(long, value_name = "FILE")]
+        password_file: Option<PathBuf>,
+        /// Where the file goes: a folder, or its path.
+        #[arg(long, default_value = ".")]
+        out: PathBuf,
+    },
+    /// Say who signed a file and what is in it, or why it is refused. Needs no hub and no network.
+    Verify {
+        /// The signed file.
+        file: PathBuf,
+        /// File of a public key to trust beside those of the configuration.
+        #[arg(long, value_name = "FILE")]
+        trust: Vec<PathBuf>,
+        /// One JSON value.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        configured: Configured,
+    },
+}
+
+pub(super) fn run(command: PluginCommand) -> Result<ExitCode> {
+    match command {
+        PluginCommand::Check { folder } => check(&folder),
+        PluginCommand::Test { folder, json } => test(&folder, json),
+        PluginCommand::Key { name, password_file } => bundle::key(&name, password_file.as_deref()),
+        PluginCommand::Sign { folder, key, password_file, out } => {
+            bundle::sign(&folder, &key, password_file.as_deref(), &out)
+        }
+        PluginCommand::Verify { file, trust, json, configured } => bundle::verify(&file, &trust, json, &configured),
+    }
+}
 
 fn open(folder: &Path) -> Result<(Manifest, Adapter, Registry)> {
     let package = Package::read(folder)?;
@@ -21,14 +89,14 @@ fn open(folder: &Path) -> Result<(Manifest, Adapter, Registry)> {
     Ok((package.manifest, adapter, registry))
 }
 
-pub(super) fn check(folder: &Path) -> Result<ExitCode> {
+fn check(folder: &Path) -> Result<ExitCode> {
     let (manifest, adapter, _) = open(folder)?;
     let offered: Vec<&str> = adapter.capabilities().iter().map(|capability| capability.as_str()).collect();
     println!("{} is sound: {}", manifest.adapter(), offered.join(", "));
     Ok(ExitCode::SUCCESS)
 }
 
-pub(super) fn test(folder: &Path, json: bool) -> Result<ExitCode> {
+fn test(folder: &Path, json: bool) -> Result<ExitCode> {
     let (manifest, adapter, registry) = open(folder)?;
     let report = Cases::read(&folder.join("cases"))?.run(&adapter, &manifest, &registry)?;
     if json {

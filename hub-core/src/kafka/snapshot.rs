@@ -2,13 +2,11 @@
 //! for compacted topics, and for the last line of a log.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::panic::resume_unwind;
 use std::time::{Duration, Instant};
 
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError as Cause, RDKafkaErrorCode};
 use rdkafka::message::Message;
-use rdkafka::metadata::MetadataTopic;
 use rdkafka::{Offset, TopicPartitionList};
 
 use super::ear::Ear;
@@ -68,71 +66,6 @@ pub fn unread(settings: &Settings, topic: &str, positions: &BTreeMap<i32, i64>) 
     let start = |partition| positions.get(&partition).map_or(Offset::Beginning, |&offset| Offset::Offset(offset));
     read_from(settings, topic, start, Wait::No, |_| count += 1)?;
     Ok(count)
-}
-
-/// Where a group stands with a topic, by partition; a partition that it never
-/// committed is left out. A broker that never had a group takes its time.
-///
-/// # Errors
-/// As [`compacted`].
-pub fn committed(
-    settings: &Settings,
-    group: &str,
-    topic: &str,
-    patience: Duration,
-) -> Result<BTreeMap<i32, i64>, KafkaError> {
-    let of_topic = committed_in(settings, group, &[topic], patience)?;
-    Ok(of_topic.into_iter().map(|((_, partition), offset)| (partition, offset)).collect())
-}
-
-/// Groups that are asked at once.
-const AT_ONCE: usize = 16;
-
-/// Asks about each of several groups; the answers in the same order. Many are asked
-/// at once, for each takes a client of its own, which mostly waits.
-pub fn at_once<K: Sync, T: Send>(groups: &[K], ask: impl Fn(&K) -> T + Sync) -> Vec<T> {
-    let some = |groups: &[K]| {
-        std::thread::scope(|scope| {
-            let ask = &ask;
-            let asked: Vec<_> = groups.iter().map(|group| scope.spawn(move || ask(group))).collect();
-            let answered = asked.into_iter().map(|one| one.join().unwrap_or_else(|panic| resume_unwind(panic)));
-            answered.collect::<Vec<T>>()
-        })
-    };
-    groups.chunks(AT_ONCE).flat_map(some).collect()
-}
-
-/// As [`committed`], for several topics, by topic and partition.
-///
-/// # Errors
-/// As [`compacted`].
-pub fn committed_in(
-    settings: &Settings,
-    group: &str,
-    topics: &[&str],
-    patience: Duration,
-) -> Result<BTreeMap<(String, i32), i64>, KafkaError> {
-    let sort = |cause: Cause| KafkaError::sort(format!("asking where {group} stands"), cause);
-    let consumer: BaseConsumer<Ear> = settings.reader(group).create_with_context(settings.ear()).map_err(sort)?;
-    let mut asked = TopicPartitionList::new();
-    for topic in topics {
-        let metadata = consumer.fetch_metadata(Some(topic), patience).map_err(sort)?;
-        for partition in metadata.topics().iter().flat_map(MetadataTopic::partitions) {
-            asked.add_partition(topic, partition.id());
-        }
-    }
-    let answered = consumer.committed_offsets(asked, patience).map_err(|cause| match cause.rdkafka_error_code() {
-        // The broker has just answered: what it does not tell in this time are positions that a transaction holds.
-        Some(RDKafkaErrorCode::OperationTimedOut) if patience >= PATIENCE => {
-            KafkaError::Hanging { place: format!("the group {group}") }
-        }
-        _ => sort(cause),
-    })?;
-    let known = answered.elements().into_iter().filter_map(|element| match element.offset() {
-        Offset::Offset(offset) => Some(((element.topic().to_owned(), element.partition()), offset)),
-        _ => None,
-    });
-    Ok(known.collect())
 }
 
 fn read(settings: &Settings, topic: &str, each: impl FnMut(Entry)) -> Result<(), KafkaError> {
@@ -224,19 +157,4 @@ fn read_from(
         }
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn answers_stand_in_the_order_of_those_that_were_asked() {
-        let groups: Vec<u64> = (0..40).collect();
-        let asked = at_once(&groups, |group| {
-            std::thread::sleep(Duration::from_millis(40 - group));
-            group * 2
-        });
-        assert_eq!(asked, groups.iter().map(|group| group * 2).collect::<Vec<_>>());
-    }
 }

@@ -7,15 +7,20 @@ use std::sync::{Arc, OnceLock};
 use super::{Audit, Evidence, Finding, RecoverError, audit};
 use crate::archive::Standing;
 use crate::archive::read::Reader;
-use crate::kafka::{self, Settings};
+use crate::kafka::{self, Group, Groups, Settings, Stands};
 use crate::message::{Instant, SourceName, topic};
 use crate::report::State;
+
+/// Where the group of each source stands, by partition.
+pub(super) type Committed = BTreeMap<String, BTreeMap<i32, i64>>;
 
 /// Audits this hub's cluster.
 #[derive(Clone)]
 pub struct Auditor {
     /// How to reach the broker.
     pub kafka: Settings,
+    /// What it asks about groups.
+    pub groups: Groups,
     /// Names the groups.
     pub cluster: String,
     /// Sources that are configured.
@@ -72,13 +77,14 @@ impl Auditor {
         findings
     }
 
-    /// Where the group of each source stands.
-    pub(super) fn committed(&self) -> Result<BTreeMap<String, BTreeMap<i32, i64>>, RecoverError> {
-        let stands = kafka::at_once(&self.sources, |source| {
-            let group = topic::lanes(&self.cluster, source);
-            kafka::committed(&self.kafka, &group, &topic::raw(source), kafka::ASKED)
-        });
-        let of = |(source, stands): (&SourceName, Result<_, _>)| Ok((source.to_string(), stands?));
-        self.sources.iter().zip(stands).map(of).collect()
+    /// Where the group of each source stands with its topic.
+    pub(super) fn committed(&self) -> Result<Committed, RecoverError> {
+        let group = |source| Group { id: topic::lanes(&self.cluster, source), topics: vec![topic::raw(source)] };
+        let groups: Vec<Group> = self.sources.iter().map(group).collect();
+        let stands = self.groups.stand(&groups, kafka::ASKED)?;
+        let by_partition =
+            |stands: Stands| stands.into_iter().map(|((_, partition), next)| (partition, next)).collect();
+        let of = |(source, stands): (&SourceName, Stands)| (source.to_string(), by_partition(stands));
+        Ok(self.sources.iter().zip(stands).map(of).collect())
     }
 }

@@ -1,16 +1,13 @@
 //! What is under way and in no topic: it was deleted before anyone took it, or
 //! nobody is there to take it. The sums balance all the same, for ever.
 
-use std::collections::BTreeMap;
-
+use super::evidence::Committed;
 use super::{Account, Auditor, Finding, RecoverError};
 use crate::code;
 use crate::kafka::{self, Noted};
 use crate::message::{SourceName, topic};
 use crate::report::Code;
 
-/// Where the group of each source stands, by partition.
-type Stands = BTreeMap<String, BTreeMap<i32, i64>>;
 /// Where the fold stands: topic, partition, next offset.
 type Folded = [(String, i32, i64)];
 
@@ -19,7 +16,7 @@ impl Auditor {
     pub(super) fn missing(
         &self,
         accounts: &[Account],
-        stands: &Stands,
+        stands: &Committed,
         folded: &Folded,
     ) -> Result<Vec<Finding>, RecoverError> {
         let mut findings = Vec::new();

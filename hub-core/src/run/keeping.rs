@@ -16,7 +16,7 @@ use crate::archive::retention::Retention;
 use crate::archive::survivorship::Rules;
 use crate::archive::{Archive, Language, Stage, Standing, views};
 use crate::code;
-use crate::kafka::Stop;
+use crate::kafka::{Groups, Stop};
 use crate::recover::{Auditor, Replayer, Reprocessor};
 use crate::registry::Registry;
 use crate::store::{Hold, Options, Readers, Store, StoreError};
@@ -67,6 +67,7 @@ impl Keeping {
         let (standing, families) = (Standing::default(), Arc::default());
         let auditor = Auditor {
             kafka: kafka.clone(),
+            groups: Groups::new(kafka),
             cluster: hub.cluster.clone(),
             sources: settings.source.keys().cloned().collect(),
             families: Arc::clone(&families),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::again::again;
-use crate::kafka::{self, KafkaError, Noted};
+use crate::kafka::{self, Group, Groups, KafkaError, Noted, Stands};
 use crate::message::{SourceName, topic};
 use crate::run::error::RunError;
 use crate::run::settings::Settings;
@@ -22,31 +22,23 @@ pub(super) fn noted(settings: &Settings, store: Option<&Readers>) -> Result<Vec<
     let (positions, intervals): (Vec<_>, Vec<IntervalRow>) = store.map(look).transpose()?.unwrap_or_default();
     let folded = positions.into_iter().map(|(topic, partition, offset)| Noted { topic, partition, offset });
     let mut noted: Vec<Noted> = folded.collect();
-    for (source, group) in groups(settings) {
+    for (source, group) in groups(settings)? {
         let topic = topic::raw(source);
         let of_source = intervals.iter().filter(|interval| interval.source == source.as_str());
         let mut stands: BTreeMap<i32, i64> = of_source.map(|interval| (interval.partition, interval.to)).collect();
-        stands.extend(group?);
+        stands.extend(group.into_iter().map(|((_, partition), next)| (partition, next)));
         noted.extend(stands.into_iter().map(|(partition, offset)| Noted { topic: topic.clone(), partition, offset }));
     }
     Ok(noted)
 }
 
-/// Where a group stands with a topic, by partition.
-type Stands = Result<BTreeMap<i32, i64>, KafkaError>;
-
 /// Where the lanes' group of each source stands.
-fn groups(settings: &Settings) -> Vec<(&SourceName, Stands)> {
-    let sources: Vec<&SourceName> = settings.source.keys().collect();
-    let answers = kafka::at_once(&sources, |source| {
-        let group = topic::lanes(&settings.hub.cluster, source);
-        committed(settings, &group, &topic::raw(source))
-    });
-    sources.into_iter().zip(answers).collect()
-}
-
-fn committed(settings: &Settings, group: &str, topic: &str) -> Stands {
-    patiently(|| kafka::committed(&settings.kafka, group, topic, kafka::PATIENCE))
+fn groups(settings: &Settings) -> Result<Vec<(&SourceName, Stands)>, KafkaError> {
+    let group = |source| Group { id: topic::lanes(&settings.hub.cluster, source), topics: vec![topic::raw(source)] };
+    let asked: Vec<Group> = settings.source.keys().map(group).collect();
+    let groups = Groups::new(&settings.kafka);
+    let stands = patiently(|| groups.stand(&asked, kafka::PATIENCE))?;
+    Ok(settings.source.keys().zip(stands).collect())
 }
 
 /// Asks again for a while: a broker that has just started does not know its groups

@@ -10,6 +10,7 @@ use crate::config::{self, SecretFile, Wrong};
 use crate::deliver::RouteSettings;
 use crate::kafka;
 use crate::message::{RouteName, SourceName};
+use crate::plugin::bundle::Trusted;
 use crate::store::StoreSettings;
 use crate::transport::{DocumentSettings, Documents, PlatformSettings};
 
@@ -91,11 +92,13 @@ impl Default for HubSettings {
 pub struct PluginSettings {
     /// Holds one folder an adapter: manifest, component, cases.
     pub folder: PathBuf,
+    /// Whose signature of an adapter counts, by name.
+    pub trusted: Trusted,
 }
 
 impl Default for PluginSettings {
     fn default() -> Self {
-        Self { folder: "plugins".into() }
+        Self { folder: "plugins".into(), trusted: Trusted::default() }
     }
 }
 
@@ -142,6 +145,7 @@ impl config::Settings for Settings {
         self.store.check(base).map_err(|wrong| wrong.under("store"))?;
         self.documents.check(base, &self.hub.data).map_err(|wrong| wrong.under("documents"))?;
         self.plugins.folder = base.join(&self.plugins.folder);
+        self.plugins.trusted.check().map_err(|wrong| wrong.under("trusted").under("plugins"))?;
         if let Some(file) = &mut self.privacy.key_file {
             file.check("key-file", base).map_err(|wrong| wrong.under("privacy"))?;
             let length = file.secret().bytes().len();

@@ -21,6 +21,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("axum", &["serve"]),
     ("tokio_rustls", &["serve"]),
     ("maud", &["serve"]),
+    ("minisign", &["plugin", "cli"]),
+    ("tar", &["plugin"]),
     ("calamine", &["transport"]),
     ("quick_xml", &["transport"]),
     ("zip", &["transport"]),

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use super::super::apply::Archive;
 use super::{MAX_BYTES, MAX_RECORDS, Stage, fold, halt, read};
 use crate::code;
-use crate::kafka::{self, Entry, Halt, KafkaError, Portion, Settings, Start};
+use crate::kafka::{self, Entry, Group, Groups, Halt, KafkaError, Portion, Settings, Start};
 use crate::message::topic;
 use crate::report::State;
 
@@ -24,7 +24,8 @@ pub(super) type Stretches = BTreeMap<i32, (Start, i64)>;
 
 /// Brings the store to where the group stands, where it is behind.
 pub(super) fn catch_up(stage: &Stage, archive: &mut Archive, group: &str, topics: &[&str]) -> Result<(), Halt> {
-    let told = kafka::committed_in(&stage.kafka, group, topics, kafka::PATIENCE)?;
+    let topics = topics.iter().map(|&topic| topic.to_owned()).collect();
+    let told = Groups::new(&stage.kafka).stand(&[Group { id: group.to_owned(), topics }], kafka::PATIENCE)?.remove(0);
     let (stood, was_restored) =
         archive.store().once(|look| Ok((look.positions()?, look.was_restored()?))).map_err(halt)?;
     let stretches = behind(stood, told);

@@ -1,0 +1,137 @@
+//! The files of a package, and the one form in which they are packed: the same files give the same bytes.
+//!
+//! Promises: nothing but what belongs to a package goes in or comes out.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::super::error::PluginError;
+use super::super::manifest::Manifest;
+use super::{archive, members};
+use crate::code;
+
+/// The manifest.
+const MANIFEST: &str = "manifest.toml";
+/// Under what terms it is given.
+const LICENCE: &str = "LICENSE";
+/// What it is made of: CycloneDX, as JSON.
+const SBOM: &str = "sbom.cdx.json";
+/// The folder of cases.
+const CASES: &str = "cases/";
+/// Most bytes of a file: a component made of Python has 18 MB.
+const LARGEST: usize = 64 << 20;
+/// Most files.
+const MOST: usize = 10_000;
+
+/// The files of a package, by their paths within it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contents(BTreeMap<String, Vec<u8>>);
+
+impl Contents {
+    /// Takes what belongs to a package from its folder, and leaves the rest.
+    ///
+    /// # Errors
+    /// HUB-4502 where a file is missing or cannot be read, HUB-4517 where it is more than a package may be;
+    /// else as [`Manifest::parse`].
+    pub fn of_folder(folder: &Path) -> Result<Self, PluginError> {
+        let mut files = BTreeMap::new();
+        let unreadable = |e: io::Error| PluginError::stop(code!(4502), format!("{}: {e}", folder.display()));
+        collect(folder, "", &mut files).map_err(unreadable)?;
+        let all = Self(files);
+        let component = all.manifest()?.component;
+        let own = all.0.into_iter().filter(|(name, _)| belongs(name, &component)).collect();
+        Self(own).whole()
+    }
+
+    /// The manifest among them.
+    ///
+    /// # Errors
+    /// HUB-4517 where there is none; else as [`Manifest::parse`].
+    pub fn manifest(&self) -> Result<Manifest, PluginError> {
+        let Some(text) = self.0.get(MANIFEST) else {
+            return Err(PluginError::stop(code!(4517), format!("{MANIFEST} is missing")));
+        };
+        let text = std::str::from_utf8(text).map_err(|e| PluginError::stop(code!(4500), format!("{MANIFEST}: {e}")))?;
+        Manifest::parse(text)
+    }
+
+    /// The file of this path within the package.
+    #[must_use]
+    pub fn file(&self, name: &str) -> Option<&[u8]> {
+        self.0.get(name).map(Vec::as_slice)
+    }
+
+    /// Paths and sizes, in bytes.
+    pub fn files(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.0.iter().map(|(name, content)| (name.as_str(), content.len()))
+    }
+
+    pub(super) fn pack(&self) -> Vec<u8> {
+        archive(self.0.iter().map(|(name, content)| (name.clone(), content.as_slice())))
+    }
+
+    pub(super) fn unpack(packed: &[u8]) -> Result<Self, PluginError> {
+        let members = members(packed).map_err(|why| PluginError::stop(code!(4517), why))?;
+        let contents = Self(members.into_iter().map(|(name, content)| (name, content.to_vec())).collect());
+        let component = contents.manifest()?.component;
+        match contents.0.keys().find(|name| !belongs(name, &component)) {
+            Some(strange) => Err(PluginError::stop(code!(4517), format!("{strange:?} belongs to no package"))),
+            None => contents.whole(),
+        }
+    }
+
+    /// Writes them as a package's folder, which is not there yet.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn write_to(&self, folder: &Path) -> io::Result<()> {
+        for (name, content) in &self.0 {
+            let path = folder.join(name);
+            fs::create_dir_all(path.parent().unwrap_or(folder))?;
+            fs::write(path, content)?;
+        }
+        Ok(())
+    }
+
+    /// Whether all is there that a package has, and not too much.
+    fn whole(self) -> Result<Self, PluginError> {
+        let refused = |why: String| Err(PluginError::stop(code!(4517), why));
+        let component = self.manifest()?.component;
+        if let Some(missing) = [component.as_str(), LICENCE, SBOM].into_iter().find(|name| !self.0.contains_key(*name))
+        {
+            return refused(format!("{missing} is missing"));
+        }
+        if !self.0.keys().any(|name| name.starts_with(CASES)) {
+            return refused(format!("it has no cases ({CASES})"));
+        }
+        if self.0.len() > MOST {
+            return refused(format!("{} files are more than {MOST}", self.0.len()));
+        }
+        match self.0.iter().find(|(_, content)| content.len() > LARGEST) {
+            Some((name, content)) => refused(format!("{name} has {} bytes, {LARGEST} are the most", content.len())),
+            None => Ok(self),
+        }
+    }
+}
+
+fn belongs(name: &str, component: &str) -> bool {
+    let is_page = !name.contains('/') && Path::new(name).extension().is_some_and(|extension| extension == "md");
+    [MANIFEST, LICENCE, SBOM, component].contains(&name) || name.starts_with(CASES) || is_page
+}
+
+/// The files of a folder that can be a package's: those in it, and all of its cases.
+fn collect(folder: &Path, below: &str, files: &mut BTreeMap<String, Vec<u8>>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        let (path, kind) = (format!("{below}{name}"), entry.file_type()?);
+        if kind.is_dir() && (path == "cases" || below.starts_with(CASES)) {
+            collect(&entry.path(), &format!("{path}/"), files)?;
+        } else if kind.is_file() {
+            files.insert(path, fs::read(entry.path())?);
+        }
+    }
+    Ok(())
+}
