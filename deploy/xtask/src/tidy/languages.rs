@@ -1,4 +1,4 @@
-//! The README in two languages: whoever reads one is told the same commands as whoever reads the other.
+//! Pages in two languages: whoever reads one is told the same commands as whoever reads the other.
 //!
 //! Knows nothing of what the sentences say; a person keeps those in step.
 
@@ -7,22 +7,30 @@ use std::collections::BTreeMap;
 use super::Finding;
 use super::tree::Tree;
 
-const RULE: &str = "README in two languages";
-const PAGES: [&str; 2] = ["README.md", "README.zh-CN.md"];
+const RULE: &str = "pages in two languages";
+const PAGES: [[&str; 2]; 2] = [["README.md", "README.zh-CN.md"], ["plugins/README.md", "plugins/README.zh-CN.md"]];
 /// What a command begins with, in a sentence or a table.
 const PROGRAMS: &[&str] = &["cargo ", "hub "];
 
 /// Every command of one page stands in the other: those of the blocks in the same order, all others anywhere.
 pub fn in_step(tree: &Tree, findings: &mut Vec<Finding>) {
-    let [Some(one), Some(other)] = PAGES.map(|page| tree.text(page)) else {
-        let what = format!("{} are both needed: write the one that is missing", PAGES.join(" and "));
-        return findings.push(Finding::new(PAGES[0], 1, RULE, what));
+    PAGES.into_iter().for_each(|pages| are_in_step(tree, pages, findings));
+}
+
+fn are_in_step(tree: &Tree, pages: [&'static str; 2], findings: &mut Vec<Finding>) {
+    let (one, other) = match pages.map(|page| tree.text(page)) {
+        [Some(one), Some(other)] => (one, other),
+        [None, None] => return,
+        _ => {
+            let what = format!("{} are both needed: write the one that is missing", pages.join(" and "));
+            return findings.push(Finding::new(pages[0], 1, RULE, what));
+        }
     };
     let (one, other) = (Commands::of(one), Commands::of(other));
     if one.in_blocks.iter().map(|(_, command)| command).ne(other.in_blocks.iter().map(|(_, command)| command)) {
         let pairs = one.in_blocks.iter().zip(&other.in_blocks);
         let same = pairs.take_while(|((_, a), (_, b))| a == b).count();
-        for (page, commands) in PAGES.iter().zip([&one, &other]) {
+        for (page, commands) in pages.iter().zip([&one, &other]) {
             // The first that differs, else the end of the shorter one.
             let (line, what) = match commands.in_blocks.get(same) {
                 Some((line, command)) => {
@@ -33,7 +41,7 @@ pub fn in_step(tree: &Tree, findings: &mut Vec<Finding>) {
             findings.push(Finding::new(page, line, RULE, what));
         }
     }
-    for (page, here, there) in [(PAGES[0], &one, &other), (PAGES[1], &other, &one)] {
+    for (page, here, there) in [(pages[0], &one, &other), (pages[1], &other, &one)] {
         for (command, line) in here.in_text.iter().filter(|(command, _)| !there.in_text.contains_key(*command)) {
             let what = format!("`{command}` is not named in the other page: name it there too");
             findings.push(Finding::new(page, *line, RULE, what));
