@@ -2,6 +2,7 @@
 //! by which they are known. Values only: knows nothing of Kafka, SQL or time.
 
 mod change;
+mod day;
 mod dead;
 mod decision;
 mod desired;
@@ -17,6 +18,7 @@ mod receipt;
 pub mod topic;
 
 pub use change::{Change, KnownAs, Version, Whose};
+pub use day::day_of;
 pub use dead::DeadLetter;
 pub use decision::{Anchor, Decision, Held, Says, Signature};
 pub use desired::{BackFill, Desired, Part};

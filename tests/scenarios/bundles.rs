@@ -8,6 +8,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 
 use crate::program::{self, Said};
+use crate::world::copy_folder;
 
 const ADAPTER: &str = "hostile-adapter";
 const PACKED: &str = "hostile-adapter-1.0.0.tar";
@@ -19,15 +20,8 @@ struct Desk(tempfile::TempDir);
 impl Desk {
     fn new() -> Self {
         let desk = Self(tempfile::tempdir().unwrap());
-        let (from, to) = (program::components().join(ADAPTER), desk.path("package"));
-        fs::create_dir_all(to.join("cases")).unwrap();
-        for name in ["manifest.toml".to_owned(), format!("{ADAPTER}.wasm")] {
-            fs::copy(from.join(&name), to.join(&name)).unwrap();
-        }
-        for entry in fs::read_dir(from.join("cases")).unwrap() {
-            let entry = entry.unwrap();
-            fs::copy(entry.path(), to.join("cases").join(entry.file_name())).unwrap();
-        }
+        let to = desk.path("package");
+        copy_folder(&program::components().join(ADAPTER), &to);
         fs::write(to.join("LICENSE"), "Apache-2.0\n").unwrap();
         fs::write(to.join("sbom.cdx.json"), r#"{"bomFormat": "CycloneDX", "specVersion": "1.5"}"#).unwrap();
         desk

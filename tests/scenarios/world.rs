@@ -23,6 +23,8 @@ use crate::turn::Turn;
 mod fire;
 mod ground;
 
+pub use ground::copy_folder;
+
 /// A machine that is busy with other worlds is slow.
 const PATIENCE: Duration = Duration::from_secs(120);
 const LOOK: Duration = Duration::from_millis(100);
@@ -113,7 +115,7 @@ impl World {
             program::secret(&folder.path().join("secrets").join(name), value);
         }
         let extra = extra.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-        let options = Options { libs: libs(), folder: folder.path().join("kafka"), port: None, extra, lasting: false };
+        let options = Options { libs: libs(), folder: folder.path().join("kafka"), port: None, extra, thorough: false };
         let broker = match listener(&folder.path().join("secrets")) {
             Some(secure) => Broker::start_secure(&options, &secure).unwrap(),
             None => Broker::start(&options).unwrap(),

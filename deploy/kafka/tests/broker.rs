@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use kafka_broker::{Broker, Options, StartError, libs};
 
 fn options(folder: &std::path::Path) -> Options {
-    Options { libs: libs(), folder: folder.to_owned(), port: None, extra: Vec::new(), lasting: false }
+    Options { libs: libs(), folder: folder.to_owned(), port: None, extra: Vec::new(), thorough: false }
 }
 
 #[test]

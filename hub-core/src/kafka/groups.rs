@@ -45,8 +45,8 @@ pub struct Groups {
 #[derive(Default)]
 struct Kept {
     clients: BTreeMap<String, Arc<BaseConsumer<Ear>>>,
+    /// When a client was asked for last; from then on they are swept.
     used: Option<Instant>,
-    is_swept: bool,
 }
 
 impl Groups {
@@ -77,7 +77,11 @@ impl Groups {
 
     fn client(&self, group: &Group) -> Result<Arc<BaseConsumer<Ear>>, KafkaError> {
         let mut kept = lock(&self.kept);
-        kept.used = Some(Instant::now());
+        if kept.used.replace(Instant::now()).is_none() {
+            let kept = Arc::downgrade(&self.kept);
+            let named = std::thread::Builder::new().name("groups".to_owned());
+            named.spawn(move || sweep(&kept)).expect("the system gives the hub its few threads");
+        }
         if let Some(client) = kept.clients.get(&group.id) {
             return Ok(client.clone());
         }
@@ -85,11 +89,6 @@ impl Groups {
             self.settings.reader(&group.id).create_with_context(self.settings.ear());
         let client = Arc::new(client.map_err(|cause| sort(group, cause))?);
         kept.clients.insert(group.id.clone(), client.clone());
-        if !std::mem::replace(&mut kept.is_swept, true) {
-            let kept = Arc::downgrade(&self.kept);
-            let named = std::thread::Builder::new().name("groups".to_owned());
-            named.spawn(move || sweep(&kept)).expect("the system gives the hub its few threads");
-        }
         Ok(client)
     }
 }
@@ -105,8 +104,10 @@ fn sweep(kept: &Weak<Mutex<Kept>>) {
         let Some(kept) = kept.upgrade() else { return };
         let mut kept = lock(&kept);
         if kept.used.is_none_or(|used| used.elapsed() > KEPT) {
-            *kept = Kept::default();
-            return;
+            let idle = std::mem::take(&mut *kept);
+            // Ending them takes a while, for which nobody shall wait.
+            drop(kept);
+            return drop(idle);
         }
     }
 }

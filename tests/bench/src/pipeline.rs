@@ -70,7 +70,7 @@ impl Ground {
             folder: folder.path().into(),
             port: None,
             extra: Vec::new(),
-            lasting: true,
+            thorough: true,
         };
         let broker = Broker::start(&options)?;
         let kafka = Settings { brokers: broker.address(), ..Settings::default() };

@@ -42,7 +42,7 @@ impl World {
 
     /// Copies the folder of the broker, which must be stopped.
     pub fn copy_broker(&self, to: &str) {
-        copy(&self.path(IN_USE), &self.path(to));
+        copy_folder(&self.path(IN_USE), &self.path(to));
     }
 
     /// Puts the folder of the broker aside, which must be stopped.
@@ -52,7 +52,7 @@ impl World {
 
     /// Puts a copy of a folder in the place of the broker's, where there is none.
     pub fn copy_back(&self, from: &str) {
-        copy(&self.path(from), &self.path(IN_USE));
+        copy_folder(&self.path(from), &self.path(IN_USE));
     }
 
     /// Puts a folder in the place of the broker's.
@@ -138,13 +138,14 @@ impl World {
     }
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a folder with all that is in it.
+pub fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let target = to.join(entry.file_name());
         if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
+            copy_folder(&entry.path(), &target);
         } else {
             fs::copy(entry.path(), target).unwrap();
         }

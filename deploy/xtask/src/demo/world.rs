@@ -76,7 +76,7 @@ impl World {
             folder: self.folder.path().join("kafka"),
             port: None,
             extra: Vec::new(),
-            lasting: false,
+            thorough: false,
         };
         let broker = Broker::start_while(&options, &|| !interrupt::asked())?;
         let brokers = broker.address();

@@ -7,17 +7,16 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use jiff::{Timestamp, tz::Offset};
+use jiff::Timestamp;
 use minisign::{KeyPair, SecretKey, SecretKeyBox};
 use serde_json::{Value, json};
 
 use super::super::{Configured, load};
+use crate::message::day_of;
 use crate::plugin::bundle::{Bundle, Contents, Signed, Trusted, TrustedKey};
 
 /// What a signed package's file is named with.
 const ENDING: &str = "plugin";
-/// The office's zone, in hours east of Greenwich: a key is trusted by its days.
-const ZONE: i8 = 8;
 
 fn password(file: Option<&Path>) -> Result<Option<String>> {
     let read = |path: &Path| fs::read_to_string(path).with_context(|| path.display().to_string());
@@ -65,30 +64,26 @@ pub(super) fn sign(folder: &Path, key: &Path, password_file: Option<&Path>, out:
     Ok(ExitCode::SUCCESS)
 }
 
-/// The keys that are trusted: those of the configuration, where one is named, and of the files.
-fn trusted(files: &[PathBuf], configured: &Configured) -> Result<Result<Trusted, ExitCode>> {
-    let mut trusted = match configured.config.is_some() {
-        true => match load(configured) {
-            Ok(loaded) => loaded.settings.plugins.trusted,
-            Err(code) => return Ok(Err(code)),
-        },
-        false => Trusted::default(),
-    };
+/// Trusts the keys of these files too.
+fn trust_also(trusted: &mut Trusted, files: &[PathBuf]) -> Result<()> {
     for path in files {
         let key = fs::read_to_string(path).with_context(|| path.display().to_string())?;
         trusted.0.insert(path.display().to_string(), TrustedKey { key, until: None, plugins: Vec::new() });
     }
-    trusted.check()?;
-    Ok(Ok(trusted))
+    Ok(trusted.check()?)
 }
 
 pub(super) fn verify(file: &Path, trust: &[PathBuf], json: bool, configured: &Configured) -> Result<ExitCode> {
-    let trusted = match trusted(trust, configured)? {
-        Ok(trusted) => trusted,
-        Err(code) => return Ok(code),
-    };
+    let mut trusted = Trusted::default();
+    if configured.config.is_some() {
+        match load(configured) {
+            Ok(loaded) => trusted = loaded.settings.plugins.trusted,
+            Err(code) => return Ok(code),
+        }
+    }
+    trust_also(&mut trusted, trust)?;
     let bytes = fs::read(file).with_context(|| file.display().to_string())?;
-    let today = Offset::constant(ZONE).to_datetime(Timestamp::now()).date();
+    let today = day_of(Timestamp::now().as_millisecond()).expect("the calendar has today");
     let signed = Bundle::read(&bytes)?.verify(&trusted, today)?;
     if json {
         println!("{}", told(&signed));

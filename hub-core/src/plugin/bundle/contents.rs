@@ -36,13 +36,12 @@ impl Contents {
     /// HUB-4502 where a file is missing or cannot be read, HUB-4517 where it is more than a package may be;
     /// else as [`Manifest::parse`].
     pub fn of_folder(folder: &Path) -> Result<Self, PluginError> {
-        let mut files = BTreeMap::new();
         let unreadable = |e: io::Error| PluginError::stop(code!(4502), format!("{}: {e}", folder.display()));
-        collect(folder, "", &mut files).map_err(unreadable)?;
-        let all = Self(files);
-        let component = all.manifest()?.component;
-        let own = all.0.into_iter().filter(|(name, _)| belongs(name, &component)).collect();
-        Self(own).whole()
+        let mut own = Self(BTreeMap::new());
+        collect(folder, "", |name| name == MANIFEST, &mut own.0).map_err(unreadable)?;
+        let component = own.manifest()?.component;
+        collect(folder, "", |name| belongs(name, &component), &mut own.0).map_err(unreadable)?;
+        own.whole(&component)
     }
 
     /// The manifest among them.
@@ -78,7 +77,7 @@ impl Contents {
         let component = contents.manifest()?.component;
         match contents.0.keys().find(|name| !belongs(name, &component)) {
             Some(strange) => Err(PluginError::stop(code!(4517), format!("{strange:?} belongs to no package"))),
-            None => contents.whole(),
+            None => contents.whole(&component),
         }
     }
 
@@ -96,11 +95,9 @@ impl Contents {
     }
 
     /// Whether all is there that a package has, and not too much.
-    fn whole(self) -> Result<Self, PluginError> {
+    fn whole(self, component: &str) -> Result<Self, PluginError> {
         let refused = |why: String| Err(PluginError::stop(code!(4517), why));
-        let component = self.manifest()?.component;
-        if let Some(missing) = [component.as_str(), LICENCE, SBOM].into_iter().find(|name| !self.0.contains_key(*name))
-        {
+        if let Some(missing) = [component, LICENCE, SBOM].into_iter().find(|name| !self.0.contains_key(*name)) {
             return refused(format!("{missing} is missing"));
         }
         if !self.0.keys().any(|name| name.starts_with(CASES)) {
@@ -121,15 +118,20 @@ fn belongs(name: &str, component: &str) -> bool {
     [MANIFEST, LICENCE, SBOM, component].contains(&name) || name.starts_with(CASES) || is_page
 }
 
-/// The files of a folder that can be a package's: those in it, and all of its cases.
-fn collect(folder: &Path, below: &str, files: &mut BTreeMap<String, Vec<u8>>) -> io::Result<()> {
+/// The files of a folder that are wanted, of those in it and of all its cases.
+fn collect(
+    folder: &Path,
+    below: &str,
+    wanted: impl Fn(&str) -> bool + Copy,
+    files: &mut BTreeMap<String, Vec<u8>>,
+) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let Ok(name) = entry.file_name().into_string() else { continue };
         let (path, kind) = (format!("{below}{name}"), entry.file_type()?);
         if kind.is_dir() && (path == "cases" || below.starts_with(CASES)) {
-            collect(&entry.path(), &format!("{path}/"), files)?;
-        } else if kind.is_file() {
+            collect(&entry.path(), &format!("{path}/"), wanted, files)?;
+        } else if kind.is_file() && wanted(&path) {
             files.insert(path, fs::read(entry.path())?);
         }
     }

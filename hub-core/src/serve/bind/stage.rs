@@ -6,13 +6,11 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::Offset;
 
 use crate::code;
 use crate::collect::{self, Board, FillStatus, Push, PushError, SourceStatus};
-use crate::message::{Instant, SourceName};
+use crate::message::{Instant, SourceName, day_of};
 use crate::recover::RecoverError;
 use crate::registry::Registry;
 use crate::report::State;
@@ -162,13 +160,9 @@ pub fn sources(
 /// Days before the last one on which people are told: new credentials take a letter or two.
 const AHEAD: i32 = 30;
 
-/// Hours by which the county is ahead of UTC.
-const ZONE: i8 = 8;
-
 /// Told while there is time to mend it; the source itself goes on until the platform refuses it.
 fn ending(last: Date, now: Instant) -> Option<Trouble> {
-    let today = Offset::constant(ZONE).to_datetime(Timestamp::from_millisecond(now).ok()?).date();
-    let days = (last - today).get_days();
+    let days = (last - day_of(now)?).get_days();
     let message = match days {
         ..0 => format!("what is shown to the platform ended on {last}"),
         0..=AHEAD => format!("what is shown to the platform ends on {last}: days left: {days}"),
@@ -240,7 +234,7 @@ mod tests {
     fn credentials_are_told_of_from_a_month_before_their_end() {
         let noon = |day: &str| {
             let day: Date = day.parse().unwrap();
-            Offset::constant(ZONE).to_timestamp(day.at(12, 0, 0, 0)).unwrap().as_millisecond()
+            jiff::tz::Offset::constant(8).to_timestamp(day.at(12, 0, 0, 0)).unwrap().as_millisecond()
         };
         let last = "2027-03-31".parse().unwrap();
         for (today, told) in [

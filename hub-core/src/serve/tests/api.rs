@@ -101,7 +101,7 @@ async fn a_hub_is_ready_once_it_takes_what_is_pushed() {
 
 #[tokio::test]
 async fn a_horizon_lies_not_ahead_and_a_hold_names_what_can_be() {
-    let today = crate::serve::moment::day_of(NOW).unwrap();
+    let today = crate::message::day_of(NOW).unwrap();
     let (horizon, holds) = ("/v1/retention/horizon", "/v1/retention/holds");
     let licence = r#"{"on":{"identifier":{"scheme":"licence","value":"JY1"}},"note":"案件"}"#;
     for (path, token, body, status, code) in [
