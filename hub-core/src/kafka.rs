@@ -32,7 +32,7 @@ pub use security::{Mechanism, Security};
 pub use settings::{ASKED, PATIENCE, Settings};
 pub use share::{Lose, Share};
 pub use since::since;
-pub use snapshot::{Entry, compacted, last, unread};
+pub use snapshot::{Entry, chosen, compacted, last, unread};
 pub use stretch::{Portion, stretch};
 pub use subscription::{Batch, Incoming, Locate, Start, Subscription};
 pub use survey::{Noted, survey};

@@ -1,6 +1,7 @@
 //! Plugins: what an adapter is packed as. Reads and checks the manifest, pins
 //! subjects to schemas of the registry, checks a source's settings, runs
-//! the cases that an adapter brings, and opens no bundle that nobody signed.
+//! the cases that an adapter brings, opens no bundle that nobody signed, and
+//! knows what may become of one that is installed.
 //!
 //! Promises: what a manifest says is either understood whole or refused with
 //! line and key. Knows nothing of sources, topics or the network.
@@ -11,9 +12,13 @@ mod error;
 mod manifest;
 mod package;
 mod settings;
+mod shelf;
 mod size;
+mod standing;
 
 pub use error::PluginError;
 pub use manifest::{Channel, Deliverable, Encoding, Manifest, Mode, Pin, Reader, ReaderKind, Wants};
 pub use package::Package;
 pub use settings::SettingsSchema;
+pub use shelf::Shelf;
+pub use standing::{Act, Installed, Standing, Turn};

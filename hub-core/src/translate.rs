@@ -7,11 +7,17 @@
 //! every reader of the shared topics. Knows nothing of what events mean.
 
 mod compose;
+mod differ;
 mod lane;
+mod seat;
+mod shadow;
 mod share;
 mod status;
 
 pub use compose::{Composed, Composer};
+pub use differ::{Differences, Example};
 pub use lane::{Engine, Lane};
+pub use seat::{Seat, Seated, Seats};
+pub use shadow::{Seen, Shadow};
 pub use share::Share;
 pub use status::{Board, Status};

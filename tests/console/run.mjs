@@ -45,6 +45,8 @@ async function pages() {
     ["unresolved", "/unresolved"],
     ["review", "/review"],
     ["decisions", "/decisions"],
+    ["plugins", "/plugins"],
+    ["plugin", "/plugins/yi-can-shi-an"],
     ["dead-letters", "/dead-letters"],
     ["audit", "/audit"],
     ["explain", "/explain/HUB-8002"],

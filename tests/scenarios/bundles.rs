@@ -2,55 +2,23 @@
 //! changed since.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
+use std::process::Output;
 
 use serde_json::Value;
 
-use crate::program::{self, Said};
-use crate::world::copy_folder;
+use crate::program;
+use crate::vendor::{ADAPTER, Desk};
 
-const ADAPTER: &str = "hostile-adapter";
 const PACKED: &str = "hostile-adapter-1.0.0.tar";
 const FILE: &str = "hostile-adapter-1.0.0.plugin";
 
-/// A vendor's desk: a package, and a folder for keys and files.
-struct Desk(tempfile::TempDir);
-
-impl Desk {
-    fn new() -> Self {
-        let desk = Self(tempfile::tempdir().unwrap());
-        let to = desk.path("package");
-        copy_folder(&program::components().join(ADAPTER), &to);
-        fs::write(to.join("LICENSE"), "Apache-2.0\n").unwrap();
-        fs::write(to.join("sbom.cdx.json"), r#"{"bomFormat": "CycloneDX", "specVersion": "1.5"}"#).unwrap();
-        desk
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn hub(&self, arguments: &[&str]) -> Said {
-        let at = |name: &&str| name.strip_prefix('@').map(|name| self.path(name).display().to_string());
-        let arguments: Vec<String> =
-            arguments.iter().map(|word| at(word).unwrap_or_else(|| (*word).to_owned())).collect();
-        program::run(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
-    }
-
-    /// Signs the package with a new key, as the hub does.
-    fn sign(&self) {
-        for arguments in
-            [&["plugin", "key", "@vendor"][..], &["plugin", "sign", "@package", "--key", "@vendor.key", "--out", "@."]]
-        {
-            let said = self.hub(arguments);
-            assert_eq!(said.code, 0, "{}", said.err);
-        }
-    }
-
-    fn tool(&self, name: &str, arguments: &[&str]) -> Output {
-        Command::new(name).args(arguments).current_dir(self.0.path()).output().unwrap()
-    }
+/// A desk with the package signed by a new key, as the hub does.
+fn signed() -> Desk {
+    let desk = Desk::new();
+    desk.key("vendor");
+    assert_eq!(desk.sign("package", "vendor"), desk.path(".").join(FILE));
+    desk
 }
 
 fn change(file: &Path, place: usize) {
@@ -61,8 +29,7 @@ fn change(file: &Path, place: usize) {
 
 #[test]
 fn the_stock_minisign_verifies_what_the_hub_signed() {
-    let desk = Desk::new();
-    desk.sign();
+    let desk = signed();
     let verify = ["-Vm", PACKED, "-p", "vendor.pub"];
     assert!(desk.tool("tar", &["xf", FILE]).status.success());
     let verified = desk.tool("minisign", &verify);
@@ -74,8 +41,7 @@ fn the_stock_minisign_verifies_what_the_hub_signed() {
 
 #[test]
 fn the_hub_verifies_what_the_stock_minisign_signed() {
-    let desk = Desk::new();
-    desk.sign();
+    let desk = signed();
     let done = |output: Output| assert!(output.status.success(), "{output:?}");
     done(desk.tool("tar", &["xf", FILE, PACKED]));
     done(desk.tool("minisign", &["-GW", "-p", "stock.pub", "-s", "stock.key"]));

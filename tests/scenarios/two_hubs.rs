@@ -57,6 +57,11 @@ impl Second {
         Self { hub: Owned::spawn(command).unwrap(), port }
     }
 
+    /// Its address.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
     /// Whether it answers for the archive.
     pub fn keeps(&mut self, world: &World) -> bool {
         assert!(self.hub.ended().unwrap().is_none(), "{}", log(world));

@@ -178,7 +178,7 @@ impl World {
 hub = {{ cluster = "scenario", node = 1, data = "data" }}
 kafka = {{ {} }}
 http = {{ {} }}
-plugins = {{ folder = {:?} }}
+plugins.folder = {:?}
 privacy = {{ key-file = "secrets/privacy.key" }}
 actor.admin = {{ role = "admin", token-file = "secrets/admin.token" }}
 actor.guest = {{ role = "reader", token-file = "secrets/reader.token" }}
@@ -268,6 +268,13 @@ actor.guest = {{ role = "reader", token-file = "secrets/reader.token" }}
         self.runtime.block_on(async { request.send().await }).ok()
     }
 
+    /// Sends bytes to the hub as an actor.
+    pub fn send_bytes(&self, method: Method, url: &str, token: &str, bytes: Vec<u8>) -> Response {
+        let request = self.client.request(method, url).header("content-type", "application/octet-stream").body(bytes);
+        let request = if token.is_empty() { request } else { request.bearer_auth(token) };
+        self.runtime.block_on(async { request.send().await }).unwrap()
+    }
+
     /// The JSON that the hub answers with.
     pub fn get(&self, path: &str) -> Value {
         let answer = self.ask(Method::GET, path, "", "").unwrap_or_else(|| panic!("{path}: no answer\n{}", self.log()));
@@ -320,10 +327,14 @@ actor.guest = {{ role = "reader", token-file = "secrets/reader.token" }}
         }
     }
 
-    /// Whether the audit balances with nothing under way, and so many raw records at least are in.
+    /// Whether the audit balances with nothing under way, and so many raw records at least are in. A broker or store
+    /// that is busy has not settled.
     pub fn is_settled(&self, raw: u64) -> bool {
         let audit = self.get("/v1/audit");
         *self.audited.lock().unwrap() = audit.clone();
+        if audit["status"] == 503 {
+            return false;
+        }
         let sum = |table: &str, column: &str| -> u64 {
             audit[table].as_array().unwrap().iter().map(|row| row[column].as_u64().unwrap()).sum()
         };

@@ -29,6 +29,23 @@ pub fn result(command: Command) -> Result<()> {
     if watched(command, None)? { Ok(()) } else { bail!("`{line}` failed") }
 }
 
+/// As [`shown`], and what it prints on standard output is kept in a log besides.
+pub fn kept(place: &Place, name: &str, mut command: Command) -> Result<()> {
+    fs::create_dir_all(place.logs())?;
+    let log = log(place, name);
+    command.stdout(File::create(&log)?);
+    let mut shown = File::open(&log)?;
+    let shown = move || std::io::copy(&mut shown, &mut std::io::stderr()).map(drop);
+    let line = line(&command);
+    let passed = watched_by(command, None, shown)?;
+    if passed { Ok(()) } else { bail!("`{line}` failed") }
+}
+
+/// Where a step's log is.
+pub fn log(place: &Place, name: &str) -> PathBuf {
+    place.logs().join(format!("{name}.log"))
+}
+
 /// Runs `command` with its output kept in a log; fails with the log's end.
 pub fn quiet(place: &Place, name: &str, command: Command) -> Result<()> {
     quiet_for(place, name, command, None)
@@ -37,7 +54,7 @@ pub fn quiet(place: &Place, name: &str, command: Command) -> Result<()> {
 /// As [`quiet`], and no longer than `limit`.
 pub fn quiet_for(place: &Place, name: &str, mut command: Command, limit: Option<Duration>) -> Result<()> {
     fs::create_dir_all(place.logs())?;
-    let log = place.logs().join(format!("{name}.log"));
+    let log = log(place, name);
     let out = File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
     let shown = line(&command);
     command.stdin(Stdio::null()).stderr(out.try_clone()?).stdout(out);
@@ -45,13 +62,24 @@ pub fn quiet_for(place: &Place, name: &str, mut command: Command, limit: Option<
 }
 
 /// Runs `command` to its end, an interrupt, or the limit; was it a success?
-fn watched(mut command: Command, limit: Option<Duration>) -> Result<bool> {
+fn watched(command: Command, limit: Option<Duration>) -> Result<bool> {
+    watched_by(command, limit, || Ok(()))
+}
+
+/// As [`watched`]; does something each time it looks, and once more at the end.
+fn watched_by(
+    mut command: Command,
+    limit: Option<Duration>,
+    mut looking: impl FnMut() -> std::io::Result<()>,
+) -> Result<bool> {
     let began = Instant::now();
     let line = line(&command);
     command.stdin(Stdio::null());
     let mut process = Owned::spawn(command).with_context(|| format!("cannot run `{line}`"))?;
     loop {
-        if let Some(status) = process.wait(Duration::from_millis(200))? {
+        let ended = process.wait(Duration::from_millis(200))?;
+        looking()?;
+        if let Some(status) = ended {
             return Ok(status.success());
         }
         if interrupt::asked() {

@@ -4,6 +4,8 @@
 //! whether all passed.
 //! Knows nothing of what the tests assert.
 
+mod failed;
+
 use std::fs;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
@@ -61,15 +63,19 @@ pub fn run(place: &Place, options: &Options) -> Result<ExitCode> {
         step("lints", &|| step::shown(with(step::cargo(place), CLIPPY)))?;
         // The scenarios start the finished programs.
         step("build", &|| step::shown(with(step::cargo(place), &["build", "--workspace", "--bins"])))?;
-        step("tests", &|| step::shown(tests(place, options.quick)))?;
+        step("tests", &|| step::kept(place, "tests", tests(place, options.quick)))?;
         step("postgresql", &|| {
             let mut command = on_a_server(place);
             command.args(["--", "archive::", "store::both"]);
-            step::shown(command)
+            step::kept(place, "postgresql", command)
         })?;
         if !options.quick {
             step("fuzz", &|| fuzz::short(place))?;
         }
+    }
+    for name in done.iter().filter(|done| done.outcome.is_err()).map(|done| done.name) {
+        let log = fs::read(step::log(place, name)).unwrap_or_default();
+        failed::of(&String::from_utf8_lossy(&log)).iter().for_each(|failed| eprintln!("\n{failed}"));
     }
     Ok(sum_up(&done))
 }

@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use reqwest::{Certificate, Method, Url};
+use reqwest::{Certificate, Method, RequestBuilder, Url};
 use serde_json::{Value, json};
 
 use super::{Asked, DeadCommand, ReceiptCommand, RestCommand, table};
@@ -17,6 +17,20 @@ pub(super) fn ask(
     path: &[&str],
     query: &[(&str, &str)],
     body: Option<&Value>,
+) -> Result<Value> {
+    send(asked, method, path, query, |request| match body {
+        Some(body) => request.json(body),
+        None => request,
+    })
+}
+
+/// As [`ask`], with a body of any kind.
+pub(super) fn send(
+    asked: &Asked,
+    method: Method,
+    path: &[&str],
+    query: &[(&str, &str)],
+    with: impl FnOnce(RequestBuilder) -> RequestBuilder,
 ) -> Result<Value> {
     let mut url = Url::parse(&asked.url).with_context(|| format!("{} is no address", asked.url))?;
     url.path_segments_mut().map_err(|()| anyhow::anyhow!("{} is no address", asked.url))?.pop_if_empty().extend(path);
@@ -38,10 +52,7 @@ pub(super) fn ask(
         if let Some(token) = &token {
             request = request.bearer_auth(token.trim());
         }
-        if let Some(body) = body {
-            request = request.json(body);
-        }
-        let answer = request.send().await.map_err(|error| match distrusted(&error) {
+        let answer = with(request).send().await.map_err(|error| match distrusted(&error) {
             Some(why) => anyhow::anyhow!("{} is not trusted ({why}): name the signer in --ca-file", asked.url),
             None => anyhow::Error::new(error).context(format!("no hub answers at {}: is `hub run` up?", asked.url)),
         })?;

@@ -1,6 +1,7 @@
 //! `hub plugin`: a package on disk, in the sandbox that production uses; and the file in which it is handed over.
 
 mod bundle;
+mod installed;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -8,7 +9,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Subcommand;
 
-use super::Configured;
+use super::{Asked, Configured};
 use crate::plugin::cases::Cases;
 use crate::plugin::{Manifest, Package};
 use crate::registry::Registry;
@@ -64,6 +65,66 @@ pub(super) enum PluginCommand {
         #[command(flatten)]
         configured: Configured,
     },
+    /// Show what a signed file is, wants and gets, then install it in every hub; it serves once it is promoted.
+    Install {
+        /// The signed file.
+        file: PathBuf,
+        /// Ask nothing.
+        #[arg(long)]
+        yes: bool,
+        /// Why it is installed although its cases fail; kept in its history.
+        #[arg(long, value_name = "WHY")]
+        despite: Option<String>,
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// Adapters that are installed or serve.
+    List(Asked),
+    /// One adapter: its versions, what they serve, who did what.
+    Show {
+        /// Its name.
+        name: String,
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// Have a version serve from now on, in every hub, without stopping anything.
+    Promote {
+        /// The adapter.
+        name: String,
+        /// The version.
+        version: String,
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// Try a version beside the one that serves, in every hub: differences are counted, and nothing else comes of it.
+    Shadow {
+        /// The adapter.
+        name: String,
+        /// The version.
+        #[arg(required_unless_present = "stop")]
+        version: Option<String>,
+        /// Try none any more.
+        #[arg(long, conflicts_with = "version")]
+        stop: bool,
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// Have serve again what did before the last promotion, in every hub.
+    Rollback {
+        /// The adapter.
+        name: String,
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// Let a version go that does not serve, in every hub.
+    Remove {
+        /// The adapter.
+        name: String,
+        /// The version.
+        version: String,
+        #[command(flatten)]
+        asked: Asked,
+    },
 }
 
 pub(super) fn run(command: PluginCommand) -> Result<ExitCode> {
@@ -75,6 +136,15 @@ pub(super) fn run(command: PluginCommand) -> Result<ExitCode> {
             bundle::sign(&folder, &key, password_file.as_deref(), &out)
         }
         PluginCommand::Verify { file, trust, json, configured } => bundle::verify(&file, &trust, json, &configured),
+        PluginCommand::Install { file, yes, despite, asked } => {
+            installed::install(&asked, &file, yes, despite.as_deref())
+        }
+        PluginCommand::List(asked) => installed::list(&asked),
+        PluginCommand::Show { name, asked } => installed::show(&asked, &name),
+        PluginCommand::Promote { name, version, asked } => installed::change(&asked, &name, "promote", Some(&version)),
+        PluginCommand::Shadow { name, version, asked, .. } => installed::shadow(&asked, &name, version.as_deref()),
+        PluginCommand::Rollback { name, asked } => installed::change(&asked, &name, "rollback", None),
+        PluginCommand::Remove { name, version, asked } => installed::change(&asked, &name, "remove", Some(&version)),
     }
 }
 

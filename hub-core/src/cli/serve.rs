@@ -77,6 +77,7 @@ async fn until_asked(settings: Settings) -> anyhow::Result<()> {
         folders: Arc::new(folders(&settings)),
         documents: Arc::new(settings.documents()),
         trials: Arc::new(hub.trials),
+        plugins: Arc::new(hub.plugins),
         subjects: hub.registry,
         inbox: Some(Arc::new(hub.push)),
         actors: actors(&settings),

@@ -49,7 +49,7 @@ pub struct Push {
 }
 
 struct Doors {
-    doors: BTreeMap<SourceName, Arc<Door>>,
+    doors: RwLock<BTreeMap<SourceName, Arc<Door>>>,
     lane: Lane,
     board: Board,
     clock: Clock,
@@ -75,14 +75,24 @@ impl Push {
         let (lane, running) = lane::open(journal, !doors.is_empty(), board.clone(), clock.clone(), stop);
         let doors = doors.into_iter().map(|door| (door.intake.source().clone(), Arc::new(door))).collect();
         let (calls, at_once) = (Semaphore::new(AT_ONCE + WAITING), Arc::new(Semaphore::new(AT_ONCE)));
-        drop(self.doors.set(Doors { doors, lane, board, clock, calls, running: at_once }));
+        drop(self.doors.set(Doors { doors: RwLock::new(doors), lane, board, clock, calls, running: at_once }));
         running
+    }
+
+    /// Has another adapter serve a source that has a door, from the next call on. What the platform proves itself with
+    /// stays, and so what it has proved before.
+    pub fn change(&self, door: Door) {
+        let Some(doors) = self.doors.get() else { return };
+        let mut doors = doors.doors.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(before) = doors.get_mut(door.intake.source()) {
+            *before = Arc::new(Door { gate: before.gate.clone(), ..door });
+        }
     }
 
     /// Whether what is pushed now is taken, or refused for a reason that does not pass by itself.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        let knows = |doors: &Doors| doors.doors.is_empty() || self.resting().is_some();
+        let knows = |doors: &Doors| doors.all().is_empty() || self.resting().is_some();
         self.doors.get().is_some_and(|doors| doors.lane.is_open() && knows(doors))
     }
 
@@ -117,7 +127,7 @@ impl Push {
     pub fn admit(&self, source: &str, headers: &[(String, String)]) -> Result<usize, PushError> {
         let door = self.doors()?.door(source)?;
         let limit = door.admit(headers)?;
-        self.rests(door)?;
+        self.rests(&door)?;
         let announced = header(headers, "content-length").and_then(|length| length.parse::<usize>().ok());
         if announced.is_some_and(|length| length > limit) { Err(PushError::TooLarge { limit }) } else { Ok(limit) }
     }
@@ -131,7 +141,7 @@ impl Push {
         let doors = self.doors()?;
         let door = doors.door(source)?;
         let limit = door.admit(&call.headers)?;
-        self.rests(door)?;
+        self.rests(&door)?;
         if call.body.len() > limit {
             return Err(PushError::TooLarge { limit });
         }
@@ -146,7 +156,7 @@ impl Push {
             hearing.hear(&mut call)
         };
         let (admitted, heard) = blocking(hear).await?;
-        let mut taken = doors.take(door, heard, now, limit).await;
+        let mut taken = doors.take(&door, heard, now, limit).await;
         drop(permit);
         let answer = match &mut taken {
             Ok(reply) => Some(reply),
@@ -187,10 +197,14 @@ impl Doors {
         if nothing_fits { Err(PushError::TooLarge { limit }) } else { Ok(taken.reply) }
     }
 
-    fn door(&self, source: &str) -> Result<&Arc<Door>, PushError> {
+    fn door(&self, source: &str) -> Result<Arc<Door>, PushError> {
         let unknown = || PushError::UnknownSource(source.to_owned());
         let name: SourceName = source.parse().map_err(|_| unknown())?;
-        self.doors.get(&name).ok_or_else(unknown)
+        self.all().get(&name).cloned().ok_or_else(unknown)
+    }
+
+    fn all(&self) -> RwLockReadGuard<'_, BTreeMap<SourceName, Arc<Door>>> {
+        self.doors.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -27,8 +27,23 @@ pub struct Entry {
 /// # Errors
 /// Where the broker does not answer, or the topic does not exist.
 pub fn compacted(settings: &Settings, topic: &str) -> Result<BTreeMap<Vec<u8>, Vec<u8>>, KafkaError> {
+    chosen(settings, topic, |_| true)
+}
+
+/// As [`compacted`], of some keys alone.
+///
+/// # Errors
+/// As [`compacted`].
+pub fn chosen(
+    settings: &Settings,
+    topic: &str,
+    is_wanted: impl Fn(&[u8]) -> bool,
+) -> Result<BTreeMap<Vec<u8>, Vec<u8>>, KafkaError> {
     let mut last = BTreeMap::new();
     read(settings, topic, |entry| {
+        if !is_wanted(&entry.key) {
+            return;
+        }
         match entry.payload {
             Some(payload) => last.insert(entry.key, payload),
             None => last.remove(&entry.key),

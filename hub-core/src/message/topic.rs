@@ -24,6 +24,10 @@ pub const CURSOR: &str = "cursor";
 pub const PLATFORM: &str = "platform";
 /// Partitions of [`PLATFORM`], for ever.
 pub const PLATFORM_PARTITIONS: i32 = 32;
+/// What stands of each adapter: versions, which one serves, who made it so (compacted, key adapter).
+pub const PLUGIN: &str = "plugin";
+/// Signed files of adapters, in pieces (compacted, key `<adapter>@<version>/<piece>`).
+pub const PACKAGE: &str = "plugin.package";
 /// Marks: outcomes without events.
 pub const MARK: &str = "event.mark";
 /// A bounded summary of each operator (compacted, key operator).

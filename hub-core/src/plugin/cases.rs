@@ -11,12 +11,13 @@ mod calls;
 mod compare;
 mod records;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::bundle::Contents;
 use super::error::PluginError;
 use super::manifest::Manifest;
 use crate::code;
@@ -61,6 +62,12 @@ impl Report {
     pub fn passed(&self) -> bool {
         self.ran > 0 && self.differences.is_empty()
     }
+
+    /// How many cases did not come out as they say.
+    #[must_use]
+    pub fn failed(&self) -> usize {
+        self.differences.iter().map(|difference| &difference.case).collect::<BTreeSet<_>>().len()
+    }
 }
 
 impl std::fmt::Display for Report {
@@ -72,6 +79,10 @@ impl std::fmt::Display for Report {
     }
 }
 
+fn unreadable(path: &Path, what: &dyn std::fmt::Display) -> PluginError {
+    PluginError::stop(code!(4504), format!("{}: {what}", path.display()))
+}
+
 impl Cases {
     /// Reads every `.json` of a folder.
     ///
@@ -79,25 +90,41 @@ impl Cases {
     /// HUB-4504 where a file cannot be read, is no case, or names the quirk of
     /// another.
     pub fn read(folder: &Path) -> Result<Self, PluginError> {
-        let unreadable =
-            |path: &Path, what: String| PluginError::stop(code!(4504), format!("{}: {what}", path.display()));
         let mut paths: Vec<PathBuf> = fs::read_dir(folder)
             .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect())
-            .map_err(|e| unreadable(folder, e.to_string()))?;
+            .map_err(|e| unreadable(folder, &e))?;
         paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
         paths.sort();
+        let read = |path: PathBuf| match fs::read(&path) {
+            Ok(bytes) => Ok((path, bytes)),
+            Err(error) => Err(unreadable(&path, &error)),
+        };
+        Self::parse(paths.into_iter().map(read).collect::<Result<Vec<_>, _>>()?)
+    }
+
+    /// The cases of a package's files.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn of(contents: &Contents) -> Result<Self, PluginError> {
+        let is_case = |name: &str| Path::new(name).extension().is_some_and(|extension| extension == "json");
+        let files = contents.cases().filter(|(name, _)| is_case(name) && name.matches('/').count() == 1);
+        Self::parse(files.map(|(name, bytes)| (PathBuf::from(name), bytes.to_vec())))
+    }
+
+    /// Files in the order of their names.
+    fn parse(files: impl IntoIterator<Item = (PathBuf, Vec<u8>)>) -> Result<Self, PluginError> {
         let mut quirks = BTreeMap::new();
-        let mut cases = Vec::with_capacity(paths.len());
-        for path in paths {
-            let text = fs::read_to_string(&path).map_err(|e| unreadable(&path, e.to_string()))?;
-            let content: Value = serde_json::from_str(&text).map_err(|e| unreadable(&path, e.to_string()))?;
+        let mut cases = Vec::new();
+        for (path, bytes) in files {
+            let content: Value = serde_json::from_slice(&bytes).map_err(|e| unreadable(&path, &e))?;
             let quirk = content["quirk"].as_str().unwrap_or_default().to_owned();
             let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             if quirk.is_empty() {
-                return Err(unreadable(&path, "names no quirk that it alone catches".into()));
+                return Err(unreadable(&path, &"names no quirk that it alone catches"));
             }
             if let Some(other) = quirks.insert(quirk.clone(), name.clone()) {
-                return Err(unreadable(&path, format!("names the same quirk as {other}")));
+                return Err(unreadable(&path, &format!("names the same quirk as {other}")));
             }
             cases.push(Case { name, quirk, content });
         }

@@ -174,6 +174,14 @@ struct RawChannel {
 }
 
 impl Manifest {
+    /// Reads and checks the bytes of a manifest's file.
+    ///
+    /// # Errors
+    /// HUB-4500 where they are no text; else as [`Self::parse`].
+    pub fn read(bytes: &[u8]) -> Result<Self, PluginError> {
+        Self::parse(std::str::from_utf8(bytes).map_err(|e| PluginError::stop(code!(4500), e.to_string()))?)
+    }
+
     /// Reads and checks a manifest's text.
     ///
     /// # Errors

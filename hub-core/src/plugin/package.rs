@@ -1,8 +1,9 @@
-//! A package as it lies in a folder: manifest.toml, the component, `cases/`.
+//! A package as it lies in a folder, or as it was signed: the manifest and the component that it speaks of.
 
 use std::fs;
 use std::path::Path;
 
+use super::bundle::Signed;
 use super::error::PluginError;
 use super::manifest::Manifest;
 use crate::code;
@@ -27,9 +28,7 @@ impl Package {
             let path = folder.join(name);
             fs::read(&path).map_err(|e| PluginError::stop(code!(4502), format!("{}: {e}", path.display())))
         };
-        let text = String::from_utf8(read("manifest.toml")?)
-            .map_err(|_| PluginError::stop(code!(4500), format!("{}: not UTF-8", folder.display())))?;
-        let manifest = Manifest::parse(&text).map_err(|error| match error {
+        let manifest = Manifest::read(&read("manifest.toml")?).map_err(|error| match error {
             PluginError::Stop { code, message } => {
                 PluginError::stop(code, format!("{}: {message}", folder.join("manifest.toml").display()))
             }
@@ -37,6 +36,13 @@ impl Package {
         })?;
         let component = read(&manifest.component)?;
         Ok(Self { manifest, component })
+    }
+
+    /// The package that was signed.
+    #[must_use]
+    pub fn of(signed: Signed) -> Self {
+        let component = signed.contents.file(&signed.manifest.component).unwrap_or_default().to_vec();
+        Self { manifest: signed.manifest, component }
     }
 
     /// Gives the component to the sandbox, under the manifest's limits.

@@ -1,142 +1,67 @@
-//! From settings and packages to what each stage is started with. An adapter is
-//! loaded once, however many sources it serves.
+//! From settings and adapters to what each stage is run with: for all platforms at the start, for those of one adapter
+//! when another version of it is to serve. Runs nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use semver::Version;
 
 use super::columns::columns;
+use super::declare::{ITSELF, granted, mode_of, named, offers};
 use super::error::RunError;
 use super::form::form;
 use super::owner::{Platform, Route, Way};
 use super::settings::Settings;
+use super::stock::{Loaded, Stock};
 use super::trial::{Asked, Trying};
 use crate::collect::{
     Board, Door, Files, Gate, Intake, Journal, KafkaJournal, Lists, Mode, Pull, SourceSettings, Table,
 };
 use crate::config::Wrong;
-use crate::deliver::{self, ByFile, Filter, Offer, RouteSettings, Sheets};
+use crate::deliver::{self, ByFile, Filter, Offer, Sheets};
 use crate::kafka::Stop;
-use crate::message::{Mint, RouteName, SourceName};
-use crate::plugin::{self, Channel, Manifest, Package, PluginError, ReaderKind};
+use crate::message::{Mint, SourceName};
+use crate::plugin::{Channel, PluginError, ReaderKind};
 use crate::registry::Registry;
-use crate::sandbox::{self, Adapter, Host};
-use crate::translate::{self, Composer, Lane};
+use crate::sandbox::Adapter;
+use crate::translate::{self, Composer, Lane, Seat};
 use crate::transport::redact::{Places, Redactor};
 use crate::transport::{Client, Clock, Waits};
 
-/// All that the stages are started with.
+/// All that the stages are run with.
 #[derive(Default)]
 pub(super) struct Parts {
     /// What the owner of each platform runs.
     pub platforms: BTreeMap<String, Platform>,
     pub doors: Vec<Door>,
-    pub lanes: Vec<(Lane, sandbox::Translator)>,
+    /// What translates each source.
+    pub seats: BTreeMap<SourceName, Seat>,
     /// What can be tried.
     pub trials: BTreeMap<SourceName, Trying>,
 }
 
 /// What assembling draws on.
-pub(super) struct Bench<'a> {
-    pub settings: &'a Settings,
-    pub host: &'a Host,
-    pub registry: &'a Arc<Registry>,
-    pub collected: &'a Board,
-    pub translated: &'a translate::Board,
-    pub delivered: &'a deliver::Board,
-    pub stop: &'a Stop,
+pub(super) struct Bench {
+    pub settings: Settings,
+    pub stock: Stock,
+    pub registry: Arc<Registry>,
+    pub collected: Board,
+    pub translated: translate::Board,
+    pub delivered: deliver::Board,
+    pub stop: Stop,
     pub clock: Clock,
     pub mint: Arc<Mint>,
+    /// One a platform, for ever: its rate and its login go on when another version serves.
+    pub clients: Mutex<BTreeMap<String, Arc<Client>>>,
 }
 
-/// What the packages say of what is configured.
-#[derive(Default)]
-pub struct Declared {
-    /// Families that the sources' adapters give.
-    pub families: BTreeSet<String>,
-    /// How each source collects.
-    pub sources: Vec<(SourceName, Mode)>,
-    /// The adapter of each route, `name@version`.
-    pub routes: Vec<(RouteName, String)>,
-}
-
-/// Whether each source has an adapter, a channel of it, and settings that the
-/// adapter takes; gives what they declare. Runs nothing.
-///
-/// # Errors
-/// The first source that cannot be served as it is configured.
-pub fn check(settings: &Settings) -> Result<Declared, RunError> {
-    let mut declared = Declared::default();
-    for (name, source) in &settings.source {
-        let plugin = |cause: PluginError| RunError::Plugin { user: format!("source {name}"), cause };
-        let package = Package::read(&settings.plugins.folder.join(&source.adapter)).map_err(plugin)?;
-        let channel = package.manifest.channel(name.channel()).map_err(plugin)?;
-        package.manifest.settings(&source.settings.clone().into()).map_err(plugin)?;
-        let mode = source.mode(mode_of(channel));
-        source.check_mode(mode).map_err(|wrong| wrong.under(name.as_str()).under("source"))?;
-        if mode == Mode::Pull {
-            granted(name.platform(), &package.manifest, settings)?;
-        }
-        declared.families.extend(package.manifest.families(name.channel()).map(str::to_owned));
-        declared.sources.push((name.clone(), mode));
-    }
-    for (name, route) in &settings.route {
-        let Some(adapter) = &route.adapter else {
-            let subjects = route.subjects.iter().map(String::as_str);
-            named(name, columns(subjects, &route.fields, &Registry::builtin()?))?;
-            declared.routes.push((name.clone(), ITSELF.to_owned()));
-            continue;
-        };
-        let plugin = |cause: PluginError| RunError::Plugin { user: format!("route {name}"), cause };
-        let package = Package::read(&settings.plugins.folder.join(adapter)).map_err(plugin)?;
-        package.manifest.settings(&route.settings.clone().into()).map_err(plugin)?;
-        offers(name, route, &package.manifest)?;
-        granted(name.platform(), &package.manifest, settings)?;
-        declared.routes.push((name.clone(), package.manifest.adapter().to_string()));
-    }
-    Ok(declared)
-}
-
-/// What is wrong with a route, by the route's name.
-fn named<T>(route: &RouteName, done: Result<T, Wrong>) -> Result<T, Wrong> {
-    done.map_err(|wrong| wrong.under(route.as_str()).under("route"))
-}
-
-/// A profile logs in and signs for whoever sends by it, so an adapter is lent one that it wants, and no other.
-fn granted(platform: &str, manifest: &Manifest, settings: &Settings) -> Result<(), Wrong> {
-    let configured = settings.platform.get(platform).map_or("", |platform| &platform.profile);
-    let wanted = &manifest.wants.profiles;
-    if configured.is_empty() || wanted.iter().any(|wanted| wanted == configured) {
-        return Ok(());
-    }
-    let wanted = if wanted.is_empty() { "none".to_owned() } else { wanted.join(", ") };
-    let allowed = format!("what {} wants: {wanted}", manifest.adapter());
-    Err(Wrong::value("profile", format!("{configured:?}"), &allowed).under(platform).under("platform"))
-}
-
-/// Who hands over by files where no adapter is named.
-const ITSELF: &str = concat!("hub@", env!("CARGO_PKG_VERSION"));
-
-/// What an adapter offers to deliver, where the route asks for no more.
-fn offers(name: &RouteName, route: &RouteSettings, manifest: &Manifest) -> Result<BTreeMap<String, Offer>, Wrong> {
-    let known = || manifest.delivers.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
-    let asked = route.subjects.iter().chain(route.fields.keys());
-    if let Some(strange) = asked.into_iter().find(|subject| !manifest.delivers.contains_key(*subject)) {
-        let allowed = format!("{} delivers: {}", manifest.name, known());
-        return named(name, Err(Wrong::value("subjects", format!("{strange:?}"), &allowed)));
-    }
-    let offer = |subject: &plugin::Deliverable| {
-        let plugin::Deliverable { states, roles, after } = subject.clone();
-        Offer { states, roles, after }
-    };
-    Ok(manifest.delivers.iter().map(|(subject, deliverable)| (subject.clone(), offer(deliverable))).collect())
-}
-
-fn mode_of(channel: &Channel) -> Mode {
-    match channel.mode {
-        plugin::Mode::Pull => Mode::Pull,
-        plugin::Mode::Push => Mode::Push,
-        plugin::Mode::Files => Mode::Files,
-    }
+/// What is to be assembled.
+#[derive(Clone, Copy)]
+pub(super) enum Wanted<'w> {
+    /// Everything, with what is to serve.
+    All,
+    /// The platforms that an adapter serves, with a version of it; none: what lies in the folder.
+    With(&'w str, Option<&'w Version>),
 }
 
 /// A source of a platform that is asked, and so can be tried.
@@ -146,24 +71,31 @@ fn asked(platform: &Platform, name: &SourceName) -> Option<Asked> {
     pull.cloned().map(Asked::Pull).or_else(|| table().cloned().map(Asked::Table))
 }
 
-impl Bench<'_> {
-    /// Parts for every source and route of the settings.
+impl Bench {
+    /// Parts for the sources and routes of the settings.
     ///
     /// # Errors
     /// The first that cannot be served as it is configured.
-    pub fn assemble(&self) -> Result<Parts, RunError> {
+    pub fn assemble(&self, wanted: Wanted<'_>) -> Result<Parts, RunError> {
         let mut parts = Parts::default();
-        let mut adapters = Adapters::default();
         let mut journals: BTreeMap<&str, Arc<dyn Journal>> = BTreeMap::new();
         for (name, source) in &self.settings.source {
+            if !self.is_wanted(name.platform(), wanted) {
+                continue;
+            }
             let plugin = |cause: PluginError| RunError::Plugin { user: format!("source {name}"), cause };
-            let (manifest, adapter) = adapters.get(&source.adapter, self).map_err(plugin)?;
+            let Loaded { manifest, adapter } = &*self.adapter(&source.adapter, wanted)?;
             let channel = manifest.channel(name.channel()).map_err(plugin)?;
             let settings = manifest.settings(&source.settings.clone().into()).map_err(plugin)?;
-            let subjects = manifest.subjects(name.channel(), self.registry).map_err(plugin)?;
+            let subjects = manifest.subjects(name.channel(), &self.registry).map_err(plugin)?;
+            if source.mode(mode_of(channel)) == Mode::Pull {
+                granted(name.platform(), manifest, &self.settings)?;
+            }
             let translator = adapter.translator(&settings, subjects)?;
             let trying = translator.clone();
-            parts.lanes.push((self.lane(name, manifest), translator));
+            let max = self.settings.kafka.max_message;
+            let composer = Composer::new(name.clone(), manifest.adapter(), &self.registry, max);
+            parts.seats.insert(name.clone(), Seat { composer, translator });
             let journal = journals.entry(name.platform()).or_insert_with(|| self.journal(name.platform())).clone();
             self.collect(name, source, channel, adapter, &settings, journal, &mut parts)?;
             if let Some(asked) = parts.platforms.get(name.platform()).and_then(|platform| asked(platform, name)) {
@@ -171,14 +103,15 @@ impl Bench<'_> {
             }
         }
         for (name, route) in &self.settings.route {
+            if !self.is_wanted(name.platform(), wanted) {
+                continue;
+            }
             let plugin = |cause: PluginError| RunError::Plugin { user: format!("route {name}"), cause };
             let platform = parts.platforms.entry(name.platform().to_owned()).or_default();
-            let adapter = match &route.adapter {
-                Some(adapter) => Some(adapters.get(adapter, self).map_err(plugin)?),
-                None => None,
-            };
-            let (offers, most, of) = match adapter {
-                Some((manifest, _)) => {
+            let adapter = route.adapter.as_ref().map(|adapter| self.adapter(adapter, wanted)).transpose()?;
+            let (offers, most, of) = match adapter.as_deref() {
+                Some(Loaded { manifest, .. }) => {
+                    granted(name.platform(), manifest, &self.settings)?;
                     (offers(name, route, manifest)?, manifest.deliveries, manifest.adapter().to_string())
                 }
                 None => (
@@ -188,12 +121,12 @@ impl Bench<'_> {
                 ),
             };
             let filter = Filter::new(name.clone(), offers, route);
-            let way = match (route.by_file(), adapter) {
+            let way = match (route.by_file(), adapter.as_deref()) {
                 (Some(ByFile { folder, every, form }), _) => {
-                    let columns = named(name, columns(filter.subjects(), &route.fields, self.registry))?;
+                    let columns = named(name, columns(filter.subjects(), &route.fields, &self.registry))?;
                     Way::Files(Sheets::new(name.to_string(), folder, form, every.duration(), columns))
                 }
-                (None, Some((manifest, adapter))) => {
+                (None, Some(Loaded { manifest, adapter })) => {
                     let settings = manifest.settings(&route.settings.clone().into()).map_err(plugin)?;
                     let client = self.client(name.platform(), platform)?;
                     Way::Told { guest: Arc::new(adapter.deliverer(&settings)?), client }
@@ -205,8 +138,53 @@ impl Bench<'_> {
         Ok(parts)
     }
 
+    /// The adapter of this name, as it is wanted.
+    fn adapter(&self, name: &str, wanted: Wanted<'_>) -> Result<Arc<Loaded>, RunError> {
+        match wanted {
+            Wanted::With(of, version) if of == name => self.stock.get(name, version),
+            Wanted::With(..) | Wanted::All => self.stock.live(name),
+        }
+    }
+
+    fn is_wanted(&self, platform: &str, wanted: Wanted<'_>) -> bool {
+        match wanted {
+            Wanted::All => true,
+            Wanted::With(adapter, _) => self.served_by(adapter).any(|served| served == platform),
+        }
+    }
+
+    /// The platforms of whose sources and routes some are served by an adapter.
+    pub fn served_by<'a>(&'a self, adapter: &'a str) -> impl Iterator<Item = &'a str> {
+        let Settings { source, route, .. } = &self.settings;
+        let sources =
+            source.iter().filter(move |(_, source)| source.adapter == adapter).map(|(name, _)| name.platform());
+        let routes = route.iter().filter(move |(_, route)| route.adapter.as_deref() == Some(adapter));
+        sources.chain(routes.map(|(name, _)| name.platform()))
+    }
+
+    /// Every adapter that is installed, or that a source or route names.
+    pub fn adapters(&self) -> BTreeSet<String> {
+        let Settings { source, route, .. } = &self.settings;
+        let named =
+            source.values().map(|source| &source.adapter).chain(route.values().filter_map(|r| r.adapter.as_ref()));
+        self.stock.known().into_iter().chain(named.cloned()).collect()
+    }
+
+    /// Whether a source names an adapter.
+    pub fn names(&self, source: &SourceName, adapter: &str) -> bool {
+        self.settings.source.get(source).is_some_and(|source| source.adapter == adapter)
+    }
+
+    /// The sources and the routes that name an adapter.
+    pub fn users(&self, adapter: &str) -> (Vec<String>, Vec<String>) {
+        let Settings { source, route, .. } = &self.settings;
+        let sources = source.iter().filter(|(_, source)| source.adapter == adapter).map(|(name, _)| name.to_string());
+        let routes = route.iter().filter(|(_, route)| route.adapter.as_deref() == Some(adapter));
+        (sources.collect(), routes.map(|(name, _)| name.to_string()).collect())
+    }
+
     fn route(&self, filter: Filter, from: deliver::From, most: usize, adapter: String) -> deliver::Lane {
-        let Settings { kafka, hub, .. } = self.settings;
+        let Settings { kafka, hub, .. } = &self.settings;
         deliver::Lane {
             kafka: kafka.clone(),
             cluster: hub.cluster.clone(),
@@ -234,26 +212,28 @@ impl Bench<'_> {
     /// The client of a platform, made when the first fetches or gives back: one
     /// that only pushes needs no address.
     fn client(&self, name: &str, platform: &mut Platform) -> Result<Arc<Client>, RunError> {
-        if let Some(client) = &platform.client {
-            return Ok(client.clone());
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = clients.get(name) {
+            return Ok(platform.client.insert(client.clone()).clone());
         }
         let settings =
             self.settings.platform.get(name).ok_or_else(|| Wrong::missing(name, "a source is a channel of it"))?;
         let client = Client::new(name, settings, self.clock.clone()).map_err(|w| w.under(name).under("platform"))?;
         let client = client.with_documents(self.settings.documents());
-        Ok(platform.client.insert(Arc::new(client)).clone())
+        let client = clients.entry(name.to_owned()).or_insert(Arc::new(client));
+        Ok(platform.client.insert(client.clone()).clone())
     }
 
-    fn lane(&self, name: &SourceName, manifest: &Manifest) -> Lane {
-        let Settings { kafka, hub, .. } = self.settings;
+    /// The lane of a source, which begins with this.
+    pub fn lane(&self, name: &SourceName, seat: &Seat) -> Lane {
+        let Settings { kafka, hub, .. } = &self.settings;
         Lane {
             kafka: kafka.clone(),
             cluster: hub.cluster.clone(),
             node: hub.node,
             source: name.clone(),
             number: 0,
-            adapter: manifest.adapter().to_string(),
-            composer: Composer::new(name.clone(), manifest.adapter(), self.registry, kafka.max_message),
+            composer: seat.composer.clone(),
             board: self.translated.clone(),
             stop: self.stop.clone(),
         }
@@ -348,21 +328,5 @@ impl Bench<'_> {
         let platform = platform.ok_or_else(|| Wrong::missing(name.platform(), "a source is a channel of it"))?;
         let auth = source.auth.as_ref().expect("check_mode refuses a push source without it");
         Ok(auth.gate(|window| platform.verifier(format!("/in/{name}"), window).map_err(wrong))?)
-    }
-}
-
-/// Adapters that were loaded, by name.
-#[derive(Default)]
-struct Adapters(BTreeMap<String, (Manifest, Adapter)>);
-
-impl Adapters {
-    fn get(&mut self, name: &str, bench: &Bench<'_>) -> Result<&(Manifest, Adapter), PluginError> {
-        if !self.0.contains_key(name) {
-            let package = Package::read(&bench.settings.plugins.folder.join(name))?;
-            let adapter = package.load(bench.host)?;
-            tracing::info!(adapter = %package.manifest.adapter(), code = ?adapter.origin(), "an adapter is loaded");
-            self.0.insert(name.to_owned(), (package.manifest, adapter));
-        }
-        Ok(&self.0[name])
     }
 }

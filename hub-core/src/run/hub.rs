@@ -1,21 +1,26 @@
 //! One hub: opened, so that its archive can be read; then started in the order in
 //! which records flow, and drained in the same order when asked to end.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use super::assemble::{Bench, Declared};
+use super::assemble::{Bench, Wanted as Assembled};
+use super::declare::{self, Declared};
 use super::error::RunError;
 use super::files;
-use super::keeping::{Keeping, Opened, Watcher};
+use super::follow::{Follower, Served, Serving};
+use super::keeping::{Keeping, Opened, Watcher, steadily};
 use super::noted::{noted, patiently};
-use super::owner::Owner;
+use super::owner::{Owner, Platforms};
+use super::plugins::Plugins;
 use super::settings::{Settings, Stage};
+use super::stock::Stock;
 use super::topics;
 use super::trial::Trials;
 use super::wanted::{Wanted, Wishes};
@@ -23,11 +28,10 @@ use crate::code;
 use crate::collect::{Board, Door, KafkaJournal, Push};
 use crate::deliver;
 use crate::kafka::{self, Cluster, KafkaError, Stop};
-use crate::message::{Instant, Mint};
+use crate::message::{Instant, Mint, SourceName};
 use crate::registry::Registry;
-use crate::sandbox::{self, Host};
 use crate::store::Readers;
-use crate::translate;
+use crate::translate::{self, Seated, Seats};
 use crate::transport::Documents;
 
 /// How often a hub looks whether it was replaced.
@@ -58,6 +62,8 @@ pub struct Hub {
     pub wishes: Wishes,
     /// What sources would bring.
     pub trials: Trials,
+    /// What is done with adapters.
+    pub plugins: Plugins,
 }
 
 /// A hub that was opened, and may be started.
@@ -68,7 +74,7 @@ pub struct Start {
     delivered: deliver::Board,
     push: Push,
     trials: Trials,
-    declared: Declared,
+    plugins: Plugins,
     opened: Option<Opened>,
 }
 
@@ -98,7 +104,7 @@ impl Hub {
     /// Where settings, adapters or store do not let it.
     pub fn open(settings: &Settings) -> Result<(Self, Start), RunError> {
         // What is wrong with the configuration is said before anything is reached or made.
-        let declared = super::check(settings)?;
+        let declared = declare::known(settings)?;
         files::let_open(settings.source.len() + settings.route.len())?;
         folder(&settings.hub.data)?;
         let registry = Arc::new(Registry::builtin()?);
@@ -113,10 +119,10 @@ impl Hub {
             delivered: deliver::Board::default(),
             push: Push::default(),
             trials: Trials::default(),
-            declared,
+            plugins: Plugins::default(),
             opened,
         };
-        start.show(settings);
+        start.show(settings, &declared);
         let receipts = deliver::Receipts {
             kafka: kafka.clone(),
             cluster: cluster.clone(),
@@ -138,6 +144,7 @@ impl Hub {
             delivered: start.delivered.clone(),
             push: start.push.clone(),
             trials: start.trials.clone(),
+            plugins: start.plugins.clone(),
             receipts,
         };
         Ok((hub, start))
@@ -146,8 +153,8 @@ impl Hub {
 
 impl Start {
     /// Shows what is configured, of which nothing is known yet.
-    fn show(&self, settings: &Settings) {
-        let Declared { sources, routes, .. } = &self.declared;
+    fn show(&self, settings: &Settings, declared: &Declared) {
+        let Declared { sources, routes, .. } = declared;
         for (source, mode) in sources.iter().filter(|_| does(settings, Stage::Collect)) {
             self.collected.place(source, *mode);
         }
@@ -162,7 +169,7 @@ impl Start {
     /// # Errors
     /// Where adapters, broker or store do not let it; then nothing runs.
     pub async fn start(self, settings: &Settings) -> Result<Running, RunError> {
-        let Self { registry, collected, translated, delivered, push, trials, declared, mut opened } = self;
+        let Self { registry, collected, translated, delivered, push, trials, plugins, mut opened } = self;
         let cluster = Cluster::connect(&settings.kafka)?;
         let id = greet(&cluster)?;
         // Brokers of another cluster are refused before a topic is made there.
@@ -171,52 +178,64 @@ impl Start {
         let readers = opened.as_ref().map(Opened::readers);
         let mut there = cluster.topics()?;
         if let Some(store) = &readers {
-            there.extend(store.look(|look| look.positions())?.into_iter().map(|(topic, _, _)| topic));
+            there.extend(steadily(|| store.look(|look| look.positions()))?.into_iter().map(|(topic, _, _)| topic));
         }
-        let families = topics::families(&registry, &declared.families, &there);
-        let topics = topics::needed(settings.source.keys(), settings.route.keys(), &families, &registry);
-        cluster.ensure(&topics).await?;
+        // Nothing is read before it is known that these are the right brokers; then the adapters that serve say which
+        // topics there must be besides.
+        let of_families =
+            |families: &[String]| topics::needed(settings.source.keys(), settings.route.keys(), families, &registry);
+        let known = of_families(&topics::families(&registry, &BTreeSet::new(), &there));
+        cluster.ensure(&known).await?;
         let stands = noted(settings, readers.as_ref())?;
-        patiently(|| kafka::survey(&settings.kafka, &topics, &stands))?;
+        patiently(|| kafka::survey(&settings.kafka, &known, &stands))?;
+        let stock = Stock::open(settings)?;
+        let families = topics::families(&registry, &declare::families(settings, &stock)?, &there);
+        let topics = of_families(&families);
+        if topics.len() > known.len() {
+            cluster.ensure(&topics).await?;
+            patiently(|| kafka::survey(&settings.kafka, &topics, &stands))?;
+        }
 
-        let slots = u32::try_from(settings.source.len() * 2 + settings.route.len() + 8).unwrap_or(u32::MAX);
-        let cache = Some(settings.hub.data.join("compiled"));
-        let host = Host::new(&sandbox::Settings { slots, cache, ..sandbox::Settings::default() })?;
         let stop = Stop::default();
-        let bench = Bench {
-            settings,
-            host: &host,
-            registry: &registry,
-            collected: &collected,
-            translated: &translated,
-            delivered: &delivered,
-            stop: &stop,
+        let bench = Arc::new(Bench {
+            settings: settings.clone(),
+            stock,
+            registry: registry.clone(),
+            collected: collected.clone(),
+            translated,
+            delivered: delivered.clone(),
+            stop: stop.clone(),
             clock: Arc::new(now),
             mint: Arc::new(mint(settings.hub.node, readers.as_ref())?),
-        };
-        let parts = bench.assemble()?;
+            clients: Mutex::default(),
+        });
+        let parts = bench.assemble(Assembled::All)?;
         let mut threads = Vec::new();
         // As late as this: a start that fails takes no other's place.
-        let kept = opened.map(|opened| opened.start(settings, families, &stop)).transpose()?;
+        let kept = opened.map(|opened| opened.start(settings, families.clone(), &stop)).transpose()?;
         let (watcher, stage) = kept.unzip();
         threads.extend(stage);
         let (watched, until) = (settings.kafka.clone(), stop.clone());
         threads.push(thread("watch", move || kafka::watch(&watched, &cluster, &until)));
         let (ended, end) = watch::channel(false);
         let mut tasks = JoinSet::new();
-        for (lane, mut translator) in parts.lanes.into_iter().filter(|_| does(settings, Stage::Translate)) {
-            let name = format!("tr-{}", lane.source);
-            threads.push(thread(&name, move || lane.run(&mut translator)));
+        let seats: BTreeMap<SourceName, Seats> =
+            parts.seats.into_iter().map(|(source, seat)| (source, Seats::new(seat))).collect();
+        for (source, seats) in seats.iter().filter(|_| does(settings, Stage::Translate)) {
+            let (lane, mut seated) = (bench.lane(source, &seats.now()), Seated::new(seats.clone()));
+            threads.push(thread(&format!("tr-{source}"), move || lane.run(&mut seated)));
         }
         let doors = if does(settings, Stage::Collect) { parts.doors } else { Vec::new() };
         // Before the owner, which says of each whether it is to rest.
         open(&push, doors, settings, &collected, registry.mark_schema(), &end, &mut tasks);
         let collecting = Stop::default();
+        let of_stages = parts.platforms.into_iter().map(|(name, all)| (name, all.of(&settings.hub.stages)));
+        let platforms = Platforms::new(of_stages.collect());
         let owner = Owner {
             kafka: settings.kafka.clone(),
             cluster: settings.hub.cluster.clone(),
             node: settings.hub.node,
-            platforms: parts.platforms.into_iter().map(|(name, all)| (name, all.of(&settings.hub.stages))).collect(),
+            platforms: platforms.clone(),
             wanted: Wanted::default(),
             push: push.clone(),
             collected: collected.clone(),
@@ -229,6 +248,11 @@ impl Start {
         if does(settings, Stage::Collect) {
             trials.open(settings.kafka.clone(), parts.trials);
         }
+        let served = Served::at_start(&bench);
+        let serving = Serving { seats: seats.clone(), platforms, push: push.clone(), trials };
+        let follower = Follower { bench: bench.clone(), serving, served: served.clone(), stop: stop.clone() };
+        threads.push(thread("plugins", move || follower.run()));
+        plugins.open(bench, served, seats, families);
         tasks.spawn(forget(settings.documents(), settings.documents.keep.duration(), end));
         Ok(Running { push, collecting, owner, stop, watcher, ended, tasks, threads })
     }
@@ -293,7 +317,7 @@ fn greet(cluster: &Cluster) -> Result<String, KafkaError> {
 /// state of a record rank below an earlier one.
 fn mint(node: u16, store: Option<&Readers>) -> Result<Mint, RunError> {
     let mint = Mint::new(node, rand::random());
-    let last = store.map(|store| store.look(|look| look.newest_raw())).transpose()?.flatten();
+    let last = store.map(|store| steadily(|| store.look(|look| look.newest_raw()))).transpose()?.flatten();
     let Some(last) = last else { return Ok(mint) };
     let behind = last.received().saturating_sub(now());
     if behind > APART {

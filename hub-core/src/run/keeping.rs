@@ -96,7 +96,7 @@ pub fn exporter(settings: &Settings) -> Result<Exporter, RunError> {
 impl Opened {
     /// Refuses a cluster that is not the store's.
     pub fn belongs_to(&mut self, cluster: &str) -> Result<(), RunError> {
-        Ok(in_turn(|| self.store.belongs_to(cluster))?)
+        Ok(steadily(|| self.store.belongs_to(cluster))?)
     }
 
     pub fn readers(&self) -> Readers {
@@ -110,7 +110,7 @@ impl Opened {
         families: Vec<String>,
         stop: &Stop,
     ) -> Result<(Watcher, JoinHandle<()>), RunError> {
-        let hold = in_turn(|| self.store.take_over(settings.hub.node))?;
+        let hold = steadily(|| self.store.take_over(settings.hub.node))?;
         let store = self.store.readers();
         let (kafka, cluster, node) = (settings.kafka.clone(), settings.hub.cluster.clone(), settings.hub.node);
         drop(self.families.set(families.clone()));
@@ -134,6 +134,20 @@ impl Watcher {
     pub fn is_replaced(&self) -> bool {
         self.store.look(|look| look.holds(&self.hold)).is_ok_and(|holds| !holds)
     }
+}
+
+/// Asks again, however long it takes, what is asked of a store that was open a moment ago: a server that goes away
+/// while a hub starts comes back, as a broker does.
+pub(super) fn steadily<T>(ask: impl FnMut() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    let mut told = false;
+    let passes = |error: &StoreError| {
+        let passes = matches!(error, StoreError::Retry { .. });
+        if passes && !std::mem::replace(&mut told, true) {
+            tracing::warn!(code = %error.code(), %error, "the archive's store; all else begins when it answers");
+        }
+        passes
+    };
+    again(None, passes, ask)
 }
 
 /// Asks again for a while where another holds the store.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::again::again;
+use super::keeping::steadily;
 use crate::kafka::{self, Group, Groups, KafkaError, Noted, Stands};
 use crate::message::{SourceName, topic};
 use crate::run::error::RunError;
@@ -18,7 +19,7 @@ const START: Duration = Duration::from_secs(120);
 /// where that knows nothing, by the ledger as far as it was folded. What a person
 /// told a group stands above the ledger. A hub without a store knows the groups alone.
 pub(super) fn noted(settings: &Settings, store: Option<&Readers>) -> Result<Vec<Noted>, RunError> {
-    let look = |store: &Readers| store.look(|look| Ok((look.positions()?, look.intervals()?)));
+    let look = |store: &Readers| steadily(|| store.look(|look| Ok((look.positions()?, look.intervals()?))));
     let (positions, intervals): (Vec<_>, Vec<IntervalRow>) = store.map(look).transpose()?.unwrap_or_default();
     let folded = positions.into_iter().map(|(topic, partition, offset)| Noted { topic, partition, offset });
     let mut noted: Vec<Noted> = folded.collect();

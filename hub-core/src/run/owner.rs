@@ -57,12 +57,58 @@ pub(super) struct Platform {
     pub pushed: Vec<SourceName>,
 }
 
+/// The platforms of this hub's configuration. Cheap to clone, all clones are one.
+#[derive(Clone, Default)]
+pub(super) struct Platforms(Arc<Mutex<Known>>);
+
+#[derive(Default)]
+struct Known {
+    all: BTreeMap<String, Platform>,
+    /// Those that are other than when it was asked last.
+    changed: BTreeSet<String>,
+}
+
+impl Platforms {
+    pub fn new(all: BTreeMap<String, Platform>) -> Self {
+        Self(Arc::new(Mutex::new(Known { all, changed: BTreeSet::new() })))
+    }
+
+    /// Has what is run of these platforms be this from now on; its owner hears of it.
+    pub fn change(&self, platforms: BTreeMap<String, Platform>) {
+        let mut known = self.lock();
+        known.changed.extend(platforms.keys().cloned());
+        known.all.extend(platforms);
+    }
+
+    /// What changed since it was asked last.
+    fn changed(&self) -> Vec<(String, Platform)> {
+        let mut known = self.lock();
+        let changed = std::mem::take(&mut known.changed);
+        changed
+            .into_iter()
+            .filter_map(|name| known.all.get_key_value(&name).map(|(name, one)| (name.clone(), one.clone())))
+            .collect()
+    }
+
+    fn all(&self) -> Vec<(String, Platform)> {
+        self.lock().all.iter().map(|(name, platform)| (name.clone(), platform.clone())).collect()
+    }
+
+    fn get(&self, name: &str) -> Option<Platform> {
+        self.lock().all.get(name).cloned()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// Takes part in sharing out platforms, and runs those that are its own.
 pub(super) struct Owner {
     pub kafka: Settings,
     pub cluster: String,
     pub node: u16,
-    pub platforms: BTreeMap<String, Platform>,
+    pub platforms: Platforms,
     pub wanted: Wanted,
     pub push: Push,
     pub collected: Board,
@@ -82,8 +128,8 @@ impl Owner {
     fn tell(&self, state: &State) {
         if let Some((code, message)) = state.trouble() {
             let now = super::now();
-            let sources = self.platforms.values().flat_map(Platform::sources);
-            for (source, _) in sources {
+            let platforms = self.platforms.all();
+            for (source, _) in platforms.iter().flat_map(|(_, platform)| platform.sources()) {
                 self.collected.waiting(source, now, now, code.to_owned(), message.to_owned());
             }
         }
@@ -110,32 +156,41 @@ impl Owner {
             if let Some(now) = share.poll(PATIENCE)? {
                 held = now;
                 tracing::info!(platforms = ?self.of(&held), "runs these platforms");
-                self.platforms.iter().for_each(|(name, platform)| self.adjust(name, platform, &held, running));
+                let platforms = self.platforms.all();
+                platforms.iter().for_each(|(name, platform)| self.adjust(name, platform, &held, running));
+            }
+            for (name, platform) in self.platforms.changed() {
+                self.begin_anew(&name, &platform, &held, running);
             }
             while let Some(entry) = tail.next(Duration::ZERO)? {
                 let name = String::from_utf8_lossy(&entry.key).into_owned();
                 if self.wanted.heard(&name, entry.payload.as_deref())
                     && let Some(platform) = self.platforms.get(&name)
                 {
-                    self.doors();
-                    running.stop(&name);
-                    self.adjust(&name, platform, &held, running);
+                    self.begin_anew(&name, &platform, &held, running);
                 }
             }
         }
         Ok(())
     }
 
-    fn of(&self, held: &BTreeSet<i32>) -> Vec<&str> {
-        self.platforms.keys().map(String::as_str).filter(|name| is_held(held, name)).collect()
+    /// Ends what runs of a platform after what it has in hand, and starts it as it is to be from now on.
+    fn begin_anew(&self, name: &str, platform: &Platform, held: &BTreeSet<i32>, running: &Running) {
+        self.doors();
+        running.stop(name);
+        self.adjust(name, platform, held, running);
+    }
+
+    fn of(&self, held: &BTreeSet<i32>) -> Vec<String> {
+        self.platforms.all().into_iter().map(|(name, _)| name).filter(|name| is_held(held, name)).collect()
     }
 
     /// Has the doors know which sources are to rest. What is pushed is taken by every
     /// hub, so it is turned away by every hub, whoever runs the platform.
     fn doors(&self) {
         let mut resting = BTreeSet::new();
-        for (name, platform) in &self.platforms {
-            let desired = self.wanted.of(name);
+        for (name, platform) in self.platforms.all() {
+            let desired = self.wanted.of(&name);
             for source in &platform.pushed {
                 if desired.rests(Part::Source, source.as_str()) {
                     self.collected.paused(source, &desired.actor);

@@ -2,7 +2,7 @@
 //! written. Knows nothing of who asks.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tokio::runtime::Handle;
 
@@ -70,13 +70,22 @@ pub struct Trials(Arc<OnceLock<Ready>>);
 struct Ready {
     kafka: Settings,
     runtime: Handle,
-    sources: BTreeMap<SourceName, Trying>,
+    sources: Mutex<BTreeMap<SourceName, Arc<Trying>>>,
 }
 
 impl Trials {
     pub(super) fn open(&self, kafka: Settings, sources: BTreeMap<SourceName, Trying>) {
-        let ready = Ready { kafka, runtime: Handle::current(), sources };
+        let ready = Ready { kafka, runtime: Handle::current(), sources: Mutex::default() };
         assert!(self.0.set(ready).is_ok(), "a hub starts once");
+        self.change(sources);
+    }
+
+    /// Has these be tried from now on.
+    pub(super) fn change(&self, sources: BTreeMap<SourceName, Trying>) {
+        if let Some(ready) = self.0.get() {
+            let sources = sources.into_iter().map(|(name, trying)| (name, Arc::new(trying)));
+            ready.sources.lock().unwrap_or_else(PoisonError::into_inner).extend(sources);
+        }
     }
 
     /// Tries a source. Blocks.
@@ -86,7 +95,10 @@ impl Trials {
     pub fn of(&self, name: &str) -> Result<Tried, TrialError> {
         let not_here = || TrialError::NotHere { name: name.to_owned() };
         let Ready { kafka, runtime, sources } = self.0.get().ok_or_else(not_here)?;
-        let (_, trying) = sources.iter().find(|(source, _)| source.as_str() == name).ok_or_else(not_here)?;
+        let found = |sources: &BTreeMap<SourceName, Arc<Trying>>| {
+            sources.iter().find(|(source, _)| source.as_str() == name).map(|(_, trying)| trying.clone())
+        };
+        let trying = found(&sources.lock().unwrap_or_else(PoisonError::into_inner)).ok_or_else(not_here)?;
         // Read without a writer: that would fence the one who pulls.
         let stand = kafka::compacted(kafka, topic::CURSOR)?;
         let trial = match &trying.asked {

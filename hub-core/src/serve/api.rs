@@ -12,6 +12,7 @@ pub(super) mod known;
 pub mod openapi;
 pub(super) mod operators;
 mod pause;
+pub(super) mod plugins;
 mod push;
 mod retention;
 pub(super) mod review;
@@ -60,6 +61,13 @@ pub(super) fn routes() -> Router<State> {
         .route("/v1/sources/{name}/resume", post(pause::resume_source))
         .route("/v1/routes/{name}/pause", post(pause::pause_route))
         .route("/v1/routes/{name}/resume", post(pause::resume_route))
+        .route("/v1/plugins", get(plugins::all).post(plugins::install).layer(DefaultBodyLimit::disable()))
+        .route("/v1/plugins/look", post(plugins::look).layer(DefaultBodyLimit::disable()))
+        .route("/v1/plugins/{name}", get(plugins::one))
+        .route("/v1/plugins/{name}/promote", post(plugins::promote))
+        .route("/v1/plugins/{name}/rollback", post(plugins::roll_back))
+        .route("/v1/plugins/{name}/shadow", post(plugins::shadow).delete(plugins::end_shadow))
+        .route("/v1/plugins/{name}/remove", post(plugins::remove))
         .route("/v1/audit", get(audit::audit))
         .route("/v1/dead-letters", get(dead::list))
         .route("/v1/dead-letters/groups", get(dead::groups))

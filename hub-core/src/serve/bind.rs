@@ -9,6 +9,7 @@ mod folders;
 mod known;
 mod measure;
 mod past;
+mod plugin;
 mod recover;
 mod retention;
 mod review;

@@ -23,6 +23,8 @@ mod pages;
 mod past;
 mod payload;
 mod picture;
+mod plugging;
+mod plugins;
 mod relations;
 mod request;
 mod retention;
@@ -62,6 +64,8 @@ pub(super) fn routes() -> Router<State> {
         .route("/decisions", get(reviewing::decisions))
         .route("/decisions/{id}/withdraw", post(reviewing::withdraw))
         .route("/retention", get(retention::page))
+        .route("/plugins", get(plugging::list))
+        .route("/plugins/{name}", get(plugging::one).post(plugging::change))
         .route("/dead-letters", get(pages::dead_letters))
         .route("/dead-letters/replay", post(pages::replay))
         .route("/dead-letters/{raw}/{generation}", get(pages::dead_letter).post(pages::whole_dead_letter))

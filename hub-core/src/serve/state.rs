@@ -8,7 +8,8 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 use super::actor::Actors;
 use super::boundary::{
-    Archive, Deliveries, Documents, Failure, Folders, Inbox, Recover, Routes, Sources, Subjects, Trials, Wishes,
+    Archive, Deliveries, Documents, Failure, Folders, Inbox, Plugins, Recover, Routes, Sources, Subjects, Trials,
+    Wishes,
 };
 use super::flow::History;
 use super::view::{Audit, Route, Source, Totals};
@@ -44,6 +45,8 @@ pub struct Parts {
     pub documents: Arc<dyn Documents>,
     /// What sources would bring.
     pub trials: Arc<dyn Trials>,
+    /// Adapters, and what is done with them.
+    pub plugins: Arc<dyn Plugins>,
     /// Subjects and their schemas.
     pub subjects: Arc<dyn Subjects>,
     /// Where pushed records go; absent where this hub takes none.

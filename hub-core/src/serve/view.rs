@@ -10,6 +10,7 @@ mod known;
 mod measure;
 mod operator;
 mod past;
+mod plugin;
 mod retention;
 mod review;
 mod route;
@@ -18,6 +19,7 @@ mod trial;
 
 pub use crate::archive::read::{Proposed, ReasonView, Side};
 pub use crate::recover::{Finding, Flagged, Replayed, Reprocessed, Selection};
+pub use crate::run::Change as PluginChange;
 pub use audit::{Audit, EventRow, RawRow};
 pub use dead::{DeadFilter, DeadGroup, DeadLetter, Payload};
 pub use known::{FieldFill, FlagCount, KnownSource, ListRound, ListRow, LookedDay, Turn};
@@ -27,6 +29,10 @@ pub use operator::{
     TimelineEntry, Unresolved, Why, Witness,
 };
 pub use past::{AsOf, Between, By, Difference, FieldDifference, MatterDifference, Moment, Saying, Span};
+pub use plugin::{
+    CaseDifference, DifferenceExample, FieldCount, Offered, OutcomeDifference, Plugin, PluginGrant, PluginTurn,
+    PluginVersion, Shadow, VersionDraft,
+};
 pub use retention::{HoldDraft, HorizonDraft, Retention, RetentionClass, RetentionPeriod};
 pub use review::{Asking, Contested, Decided, Draft, Meant};
 pub use route::{Receipt, Resent, Route, Told, Word};

@@ -47,6 +47,12 @@ impl Composer {
         Self { source, adapter, delete_schema: schema(DELETE), mark_schema: schema(MARK), max_message }
     }
 
+    /// The adapter whose verdicts these are.
+    #[must_use]
+    pub fn adapter(&self) -> &AdapterRef {
+        &self.adapter
+    }
+
     /// Messages and tally of one batch: a verdict a record, in their order.
     #[must_use]
     pub fn compose(

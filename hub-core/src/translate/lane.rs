@@ -11,6 +11,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 
 use super::compose::Composer;
+use super::shadow::Shadow;
 use super::share::Share;
 use super::status::Board;
 use crate::code;
@@ -32,13 +33,8 @@ const PATIENCE: Duration = Duration::from_millis(200);
 /// What turns records into verdicts: the sandbox in production; the same code
 /// without a sandbox where its cost is measured.
 pub trait Engine {
-    /// One verdict a record, in their order. All records have `media_type`.
-    ///
-    /// # Errors
-    /// As the sandbox.
-    fn run(&mut self, media_type: &str, records: &[RawRecord]) -> Result<sandbox::Batch, SandboxError>;
-
-    /// As [`run`](Self::run); once so much CPU is wasted, verdicts of the first records alone.
+    /// One verdict a record, in their order; once so much CPU is wasted, of the first records alone.
+    /// All records have `media_type`.
     ///
     /// # Errors
     /// As the sandbox.
@@ -46,17 +42,29 @@ pub trait Engine {
         &mut self,
         media_type: &str,
         records: &[RawRecord],
-        _waste: Duration,
-    ) -> Result<sandbox::Batch, SandboxError> {
-        self.run(media_type, records)
+        waste: Duration,
+    ) -> Result<sandbox::Batch, SandboxError>;
+
+    /// As [`run_within`](Self::run_within), whatever is wasted.
+    ///
+    /// # Errors
+    /// As the sandbox.
+    fn run(&mut self, media_type: &str, records: &[RawRecord]) -> Result<sandbox::Batch, SandboxError> {
+        self.run_within(media_type, records, Duration::MAX)
+    }
+
+    /// What is tried beside it on what it has translated.
+    fn shadow(&self) -> Option<Shadow> {
+        None
+    }
+
+    /// Takes up what is to translate from the next batch on, with what makes messages of it; none: as before.
+    fn take_up(&mut self) -> Option<Composer> {
+        None
     }
 }
 
 impl Engine for sandbox::Translator {
-    fn run(&mut self, media_type: &str, records: &[RawRecord]) -> Result<sandbox::Batch, SandboxError> {
-        sandbox::Translator::run(self, media_type, records)
-    }
-
     fn run_within(
         &mut self,
         media_type: &str,
@@ -79,9 +87,7 @@ pub struct Lane {
     pub source: SourceName,
     /// Its number among the source's lanes.
     pub number: u32,
-    /// The adapter, `name@version`.
-    pub adapter: String,
-    /// Makes messages of verdicts.
+    /// Makes messages of verdicts, until the engine takes up another adapter.
     pub composer: Composer,
     /// Where it tells how it stands.
     pub board: Board,
@@ -90,37 +96,64 @@ pub struct Lane {
 }
 
 impl Lane {
-    /// Runs until asked to stop, or until a person must look. Blocks.
+    /// Runs until asked to stop. Where a person must look it waits until another adapter is to translate, for that is
+    /// one of the ways to mend it. Blocks.
     pub fn run(self, engine: &mut impl Engine) {
         let span = tracing::info_span!("translate", source = %self.source, lane = self.number);
         let _entered = span.enter();
-        let mut share = Share::new(Instant::now());
-        keep_going(&self.stop, || self.flow(engine, &mut share), |state| self.note(|status| status.state = state));
+        let share = Share::new(Instant::now());
+        let mut working = Working { lane: &self, engine, composer: self.composer.clone(), share };
+        while !self.stop.asked() {
+            keep_going(&self.stop, || working.flow(), |state| self.note(|status| status.state = state));
+            while !self.stop.asked() && !working.takes_up() {
+                self.stop.sleep(PATIENCE);
+            }
+        }
     }
 
     fn note(&self, change: impl FnOnce(&mut super::Status)) {
-        self.board.note(&self.source, &self.adapter, change);
+        self.board.note(&self.source, self.composer.adapter().as_str(), change);
+    }
+}
+
+/// A lane at work.
+struct Working<'l, E> {
+    lane: &'l Lane,
+    engine: &'l mut E,
+    composer: Composer,
+    share: Share,
+}
+
+impl<E: Engine> Working<'_, E> {
+    /// Whether another adapter is to translate from now on; it does.
+    fn takes_up(&mut self) -> bool {
+        let Some(composer) = self.engine.take_up() else { return false };
+        tracing::info!(from = %self.composer.adapter(), to = %composer.adapter(), "another adapter translates");
+        self.composer = composer;
+        self.lane.note(|status| self.composer.adapter().as_str().clone_into(&mut status.adapter));
+        true
     }
 
     /// Opens producer and consumer, and moves batches until something is in the way.
-    fn flow(&self, engine: &mut impl Engine, share: &mut Share) -> Result<(), Halt> {
-        let Self { cluster, node, source, number, .. } = self;
-        let mut writer = Writer::open(&self.kafka, &format!("{cluster}.{node}.translate.{source}.{number}"))?;
+    fn flow(&mut self) -> Result<(), Halt> {
+        let Lane { kafka, cluster, node, source, number, stop, .. } = self.lane;
+        let mut writer = Writer::open(kafka, &format!("{cluster}.{node}.translate.{source}.{number}"))?;
         let subscription = Subscription::open(
-            &self.kafka,
+            kafka,
             &topic::lanes(cluster, source),
             &format!("{cluster}.{node}.translate.{source}.{number}"),
             &[&topic::raw(source)],
-            Box::new(locate(self.kafka.clone(), source.clone())),
+            Box::new(locate(kafka.clone(), source.clone())),
         )?;
-        self.note(|status| status.state = State::Running);
+        self.lane.note(|status| status.state = State::Running);
         let mut most = MAX_RECORDS;
-        while !self.stop.asked() {
+        while !stop.asked() {
+            self.takes_up();
             // It writes to these whatever comes; better told before the adapter runs.
-            self.kafka.horizon.intact([topic::LEDGER, topic::MARK, topic::DEAD_LETTER])?;
+            kafka.horizon.intact([topic::LEDGER, topic::MARK, topic::DEAD_LETTER])?;
             let Some(batch) = subscription.batch(most, MAX_BYTES, PATIENCE, LINGER, read)? else { continue };
             // What is read and not done is read again, so little is read while little is done.
-            most = match self.one(batch, engine, &mut writer, &subscription, share)? {
+            most = match self.one(batch, &mut writer, &subscription)? {
                 Done::Cut(records) => (records * 2).min(MAX_RECORDS),
                 Done::All => (most * 2).min(MAX_RECORDS),
             };
@@ -129,12 +162,10 @@ impl Lane {
     }
 
     fn one(
-        &self,
+        &mut self,
         batch: Batch<Result<(Place, RawRecord), Foreign>>,
-        engine: &mut impl Engine,
         writer: &mut Writer,
         subscription: &Subscription,
-        share: &mut Share,
     ) -> Result<Done, Halt> {
         let items = batch.items.into_iter().collect::<Result<Vec<_>, _>>();
         let (places, mut records): (Vec<Place>, Vec<RawRecord>) =
@@ -144,7 +175,9 @@ impl Lane {
         // then is fenced by its generation.
         let mut offsets = subscription.offsets(&advances)?;
         let began = Instant::now();
-        let Some(sandbox::Batch { verdicts, cpu, wasted }) = self.verdicts(&records, engine, share.left(began))? else {
+        let left = self.share.left(began);
+        let Some(sandbox::Batch { verdicts, cpu, wasted }) = self.verdicts(&records, left)? else {
+            subscription.rewind()?;
             return Ok(Done::All);
         };
         let done = if verdicts.len() < records.len() { Done::Cut(verdicts.len()) } else { Done::All };
@@ -153,11 +186,15 @@ impl Lane {
             advances = first(&advances, &places[..n]);
             offsets.narrow(&advances)?;
         }
+        let tried = self.engine.shadow().map(|shadow| (shadow, verdicts.clone()));
         let composed = self.composer.compose(&records, verdicts, &advances, now());
         writer.commit_with(&composed.messages, &offsets)?;
         subscription.done(&advances);
         self.count(&composed.tally, cpu, began.elapsed());
-        self.rest(wasted, share);
+        if let Some((shadow, verdicts)) = tried {
+            shadow.offer(records, verdicts);
+        }
+        self.rest(wasted);
         if matches!(done, Done::Cut(_)) {
             subscription.rewind()?;
         }
@@ -166,28 +203,23 @@ impl Lane {
 
     /// A source whose adapter wastes more than its share is slowed, not its
     /// neighbours.
-    fn rest(&self, wasted: Duration, share: &mut Share) {
-        let rest = share.take(wasted, Instant::now());
-        let source = self.source.as_str().to_owned();
+    fn rest(&mut self, wasted: Duration) {
+        let rest = self.share.take(wasted, Instant::now());
+        let source = self.lane.source.as_str().to_owned();
         if !wasted.is_zero() {
             metrics::histogram!(metric::ADAPTER_WASTE, "source" => source.clone()).record(wasted.as_secs_f64());
         }
         if !rest.is_zero() {
             metrics::histogram!(metric::RESTED, "source" => source).record(rest.as_secs_f64());
             tracing::debug!(?wasted, ?rest, "the adapter wastes more than its share; the source is slowed");
-            self.stop.sleep(rest);
+            self.lane.stop.sleep(rest);
         }
     }
 
     /// Verdicts of all records, in their order, or of the first until so much
     /// was wasted. A time-out is tried again with the same records; nothing when
-    /// asked to stop meanwhile.
-    fn verdicts(
-        &self,
-        records: &[RawRecord],
-        engine: &mut impl Engine,
-        waste: Duration,
-    ) -> Result<Option<sandbox::Batch>, Halt> {
+    /// asked to stop meanwhile, or when another adapter is to have them all.
+    fn verdicts(&mut self, records: &[RawRecord], waste: Duration) -> Result<Option<sandbox::Batch>, Halt> {
         let mut all = sandbox::Batch { verdicts: Vec::with_capacity(records.len()), ..Default::default() };
         let mut asked = 0;
         for run in records.chunk_by(|a, b| a.media_type == b.media_type) {
@@ -197,7 +229,7 @@ impl Lane {
             asked += run.len();
             let mut backoff = Backoff::default();
             loop {
-                match engine.run_within(&run[0].media_type, run, waste.saturating_sub(all.wasted)) {
+                match self.engine.run_within(&run[0].media_type, run, waste.saturating_sub(all.wasted)) {
                     Ok(batch) => {
                         all.verdicts.extend(batch.verdicts);
                         all.cpu += batch.cpu;
@@ -206,9 +238,9 @@ impl Lane {
                     }
                     Err(error @ SandboxError::Retry { .. }) => {
                         tracing::warn!(%error, "the adapter gave no verdict; asking again");
-                        self.note(|status| status.state = State::Retrying { why: error.to_string() });
-                        backoff.sleep(&self.stop);
-                        if self.stop.asked() {
+                        self.lane.note(|status| status.state = State::Retrying { why: error.to_string() });
+                        backoff.sleep(&self.lane.stop);
+                        if self.lane.stop.asked() || self.takes_up() {
                             return Ok(None);
                         }
                     }
@@ -220,7 +252,7 @@ impl Lane {
     }
 
     fn count(&self, tally: &Tally, cpu: Duration, took: Duration) {
-        let source = self.source.as_str().to_owned();
+        let source = self.lane.source.as_str().to_owned();
         let outcome = |name: &'static str, n: u64| {
             metrics::counter!(metric::TRANSLATED, "source" => source.clone(), "outcome" => name).increment(n);
         };
@@ -230,7 +262,7 @@ impl Lane {
         metrics::counter!(metric::EVENTS, "source" => source.clone()).increment(tally.events);
         metrics::histogram!(metric::ADAPTER_CPU, "source" => source.clone()).record(cpu.as_secs_f64());
         metrics::histogram!(metric::TRANSLATE_SECONDS, "source" => source.clone()).record(took.as_secs_f64());
-        self.note(|status| {
+        self.lane.note(|status| {
             status.state = State::Running;
             status.last = Some(now());
             status.tally.add(tally);

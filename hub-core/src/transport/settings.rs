@@ -172,6 +172,12 @@ impl PlatformSettings {
         Ok(())
     }
 
+    /// The host that it is at; none where there is no way to it.
+    #[must_use]
+    pub fn host(&self) -> Option<String> {
+        self.url().ok().flatten().and_then(|url| url.host_str().map(str::to_owned))
+    }
+
     /// The base address; none where there is no way to the platform.
     pub(super) fn url(&self) -> Result<Option<Url>, Wrong> {
         let allowed = "http:// or https://, a host, and at most a path";

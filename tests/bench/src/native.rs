@@ -7,6 +7,7 @@
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Result, anyhow};
 use bytes::Bytes;
@@ -51,7 +52,7 @@ impl<A: Translate> Native<A> {
 }
 
 impl<A: Translate> Engine for Native<A> {
-    fn run(&mut self, media_type: &str, records: &[RawRecord]) -> Result<Batch, SandboxError> {
+    fn run_within(&mut self, media_type: &str, records: &[RawRecord], _: Duration) -> Result<Batch, SandboxError> {
         let began = ThreadTime::now();
         let mut verdicts = Vec::with_capacity(records.len());
         for record in records {

@@ -188,7 +188,6 @@ pub fn lane_of(
         node: 1,
         source: source.clone(),
         number: 0,
-        adapter: adapter.to_string(),
         composer: Composer::new(source.clone(), adapter, &plugin.registry, kafka.max_message),
         board: board.clone(),
         stop: stop.clone(),

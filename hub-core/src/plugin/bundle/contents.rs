@@ -52,8 +52,7 @@ impl Contents {
         let Some(text) = self.0.get(MANIFEST) else {
             return Err(PluginError::stop(code!(4517), format!("{MANIFEST} is missing")));
         };
-        let text = std::str::from_utf8(text).map_err(|e| PluginError::stop(code!(4500), format!("{MANIFEST}: {e}")))?;
-        Manifest::parse(text)
+        Manifest::read(text)
     }
 
     /// The file of this path within the package.
@@ -65,6 +64,14 @@ impl Contents {
     /// Paths and sizes, in bytes.
     pub fn files(&self) -> impl Iterator<Item = (&str, usize)> {
         self.0.iter().map(|(name, content)| (name.as_str(), content.len()))
+    }
+
+    /// Its cases: paths and contents.
+    pub fn cases(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.0
+            .iter()
+            .filter(|(name, _)| name.starts_with(CASES))
+            .map(|(name, content)| (name.as_str(), content.as_slice()))
     }
 
     pub(super) fn pack(&self) -> Vec<u8> {
@@ -79,19 +86,6 @@ impl Contents {
             Some(strange) => Err(PluginError::stop(code!(4517), format!("{strange:?} belongs to no package"))),
             None => contents.whole(&component),
         }
-    }
-
-    /// Writes them as a package's folder, which is not there yet.
-    ///
-    /// # Errors
-    /// The file system's.
-    pub fn write_to(&self, folder: &Path) -> io::Result<()> {
-        for (name, content) in &self.0 {
-            let path = folder.join(name);
-            fs::create_dir_all(path.parent().unwrap_or(folder))?;
-            fs::write(path, content)?;
-        }
-        Ok(())
     }
 
     /// Whether all is there that a package has, and not too much.

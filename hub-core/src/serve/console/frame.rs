@@ -23,18 +23,21 @@ pub(in crate::serve) enum Here {
     Review,
     /// `/dead-letters` and below
     DeadLetters,
+    /// `/plugins` and below
+    Plugins,
     /// `/audit`
     Audit,
     /// Anywhere else
     Elsewhere,
 }
 
-const NAVIGATION: [(Here, &str, Text); 6] = [
+const NAVIGATION: [(Here, &str, Text); 7] = [
     (Here::Overview, "/", text::OVERVIEW),
     (Here::Sources, "/sources", text::SOURCES),
     (Here::Operators, "/operators", text::OPERATORS),
     (Here::Review, "/review", text::REVIEW),
     (Here::DeadLetters, "/dead-letters", text::DEADS),
+    (Here::Plugins, "/plugins", text::PLUGINS),
     (Here::Audit, "/audit", text::AUDIT),
 ];
 

@@ -60,9 +60,11 @@ macro_rules! texts {
 }
 
 mod past;
+mod plugin;
 mod retention;
 
 pub(in crate::serve) use past::*;
+pub(in crate::serve) use plugin::*;
 pub(in crate::serve) use retention::*;
 
 texts! {
@@ -369,7 +371,8 @@ mod tests {
 
     #[test]
     fn every_text_is_given_in_both_languages() {
-        for (name, text) in ALL_TEXTS.iter().chain(past::ALL_TEXTS).chain(retention::ALL_TEXTS) {
+        for (name, text) in ALL_TEXTS.iter().chain(past::ALL_TEXTS).chain(plugin::ALL_TEXTS).chain(retention::ALL_TEXTS)
+        {
             assert!(!text.0.is_empty() && !text.1.is_empty(), "{name}");
         }
     }

@@ -11,7 +11,7 @@ use crate::serve::router;
 /// A source with a list that waits and codes that no table has.
 const SOURCE: &str = "/sources/provincial-supervision.api";
 
-const PAGES: [&str; 21] = [
+const PAGES: [&str; 23] = [
     "/",
     "/sources",
     "/operators",
@@ -29,6 +29,8 @@ const PAGES: [&str; 21] = [
     "/review",
     "/decisions",
     "/retention",
+    "/plugins",
+    "/plugins/yi-can-shi-an",
     "/operators/op-924407840000010629?valid=2026-01-01&known=2026-02-01",
     "/operators/op-924407840000010629/difference?from=2025-06-01&to=2026-03-01&by=known",
     "/operators/op-924407840000010629/difference?from=2026-03-01&to=2026-03-01",
@@ -66,9 +68,18 @@ async fn every_page_is_drawn_small_and_without_inline_scripts_or_styles() {
 
 #[tokio::test]
 async fn an_empty_hub_says_what_would_fill_it() {
-    for path in
-        ["/", "/sources", "/operators", "/unresolved", "/review", "/decisions", "/retention", "/dead-letters", "/audit"]
-    {
+    for path in [
+        "/",
+        "/sources",
+        "/operators",
+        "/unresolved",
+        "/review",
+        "/decisions",
+        "/retention",
+        "/plugins",
+        "/dead-letters",
+        "/audit",
+    ] {
         let (status, text) = page(Holding::Nothing, path, "en").await;
         assert_eq!(status, StatusCode::OK, "{path}");
         assert!(text.contains("class=\"empty\"") || text.contains("No sources yet"), "{path}");

@@ -4,6 +4,7 @@
 mod archive;
 mod devices;
 mod past;
+mod plugin;
 mod recover;
 mod review;
 
@@ -55,6 +56,7 @@ pub(super) fn state(holding: Holding) -> State {
         folders: Arc::new(Sample(holding)),
         documents: Arc::new(Sample(holding)),
         trials: Arc::new(Sample(holding)),
+        plugins: Arc::new(Sample(holding)),
         subjects: Arc::new(Sample(holding)),
         inbox: Some(Arc::new(Sample(holding))),
         actors: actors.into_iter().collect(),

@@ -1,0 +1,178 @@
+//! `hub plugin install|list|show|promote|rollback|remove`: adapters of a running hub, asked over its HTTP API.
+
+use std::fs;
+use std::io::{BufRead, IsTerminal, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::super::Asked;
+use super::super::client::{self, ask, get, local, text};
+
+pub(super) fn install(asked: &Asked, file: &Path, yes: bool, despite: Option<&str>) -> Result<ExitCode> {
+    let bytes = fs::read(file).with_context(|| file.display().to_string())?;
+    let post = |path: &[&str], query: &[(&str, &str)]| {
+        let bytes = bytes.clone();
+        client::send(asked, Method::POST, path, query, |request| {
+            request.header("content-type", "application/octet-stream").body(bytes)
+        })
+    };
+    if !yes {
+        let looked = post(&["v1", "plugins", "look"], &[])?;
+        tell(&looked);
+        confirmed()?;
+    }
+    let query: Vec<(&str, &str)> = despite.map(|why| ("despite", why)).into_iter().collect();
+    let installed = post(&["v1", "plugins"], &query)?;
+    if asked.json {
+        println!("{installed}");
+    } else {
+        let (name, version) = (text(&installed["name"]), text(&installed["version"]));
+        println!("{name}@{version} is installed; it serves after: hub plugin promote {name} {version}");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What an administrator wants to know before.
+fn tell(looked: &Value) {
+    println!("{}@{} is signed by {}", text(&looked["name"]), text(&looked["version"]), text(&looked["signer"]));
+    println!("  {}", text(&looked["comment"]).replace('\t', "  "));
+    println!("  capabilities  {}", text(&looked["capabilities"]));
+    println!("  families      {}", text(&looked["families"]));
+    for grant in looked["grants"].as_array().into_iter().flatten() {
+        let gets = match &grant["granted"] {
+            Value::Null => "not granted".to_owned(),
+            granted => format!("gets {}", text(granted)),
+        };
+        println!("  {:<12}  wants {}, {gets}", text(&grant["kind"]), text(&grant["wanted"]));
+    }
+    let differences = looked["differences"].as_array().map_or(&[][..], Vec::as_slice);
+    println!("  cases         {} ran, {} differences", looked["cases"], differences.len());
+    for difference in differences.iter().take(10) {
+        println!("    {}: {}", text(&difference["case"]), text(&difference["message"]));
+    }
+}
+
+/// Asks at a terminal; elsewhere nobody would answer.
+fn confirmed() -> Result<()> {
+    if !std::io::stdin().is_terminal() {
+        bail!("say --yes to install it");
+    }
+    print!("Install it? [y/N] ");
+    std::io::stdout().flush()?;
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer)?;
+    if answer.trim().eq_ignore_ascii_case("y") { Ok(()) } else { bail!("nothing was installed") }
+}
+
+pub(super) fn list(asked: &Asked) -> Result<ExitCode> {
+    let answer = get(asked, &["v1", "plugins"], &[])?;
+    let row = |plugin: &Value| {
+        let versions = plugin["versions"].as_array().into_iter().flatten().map(|version| text(&version["version"]));
+        json!({
+            "name": plugin["name"], "serves": plugin["serves"], "installed": versions.collect::<Vec<_>>(),
+            "sources": plugin["sources"], "routes": plugin["routes"],
+        })
+    };
+    let rows: Vec<Value> = answer.as_array().into_iter().flatten().map(row).collect();
+    client::show(asked, &answer, &rows.into(), &["name", "serves", "installed", "sources", "routes"]);
+    if !asked.json {
+        answer.as_array().into_iter().flatten().for_each(trouble);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Why the version that is to serve does not.
+fn trouble(plugin: &Value) {
+    if plugin["trouble"].is_object() {
+        let (code, message) = (text(&plugin["trouble"]["code"]), text(&plugin["trouble"]["message"]));
+        println!("{code} {}: {message}", text(&plugin["name"]));
+    }
+}
+
+pub(super) fn show(asked: &Asked, name: &str) -> Result<ExitCode> {
+    let plugin = get(asked, &["v1", "plugins", name], &[])?;
+    if asked.json {
+        println!("{plugin}");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let serves = match &plugin["serves"] {
+        Value::Null => "nothing".to_owned(),
+        version => format!("{}: {} {}", text(version), text(&plugin["sources"]), text(&plugin["routes"])),
+    };
+    println!("{name} serves {serves}");
+    trouble(&plugin);
+    let version = |version: &Value| {
+        json!({
+            "version": version["version"], "state": version["state"], "signer": version["signer"],
+            "installed": local(&version["installed"]), "bytes": version["bytes"], "sha256": version["sha256"],
+        })
+    };
+    let versions: Vec<Value> = plugin["versions"].as_array().into_iter().flatten().map(version).collect();
+    println!();
+    client::show(asked, &plugin, &versions.into(), &["version", "state", "signer", "installed", "bytes", "sha256"]);
+    differences(asked, &plugin);
+    let turn = |turn: &Value| {
+        json!({
+            "when": local(&turn["at"]), "who": turn["actor"], "what": turn["act"],
+            "version": if turn["version"].is_null() { json!("folder") } else { turn["version"].clone() },
+            "despite": turn["despite"],
+        })
+    };
+    let turns: Vec<Value> = plugin["history"].as_array().into_iter().flatten().map(turn).collect();
+    println!();
+    client::show(asked, &plugin, &turns.into(), &["when", "who", "what", "version", "despite"]);
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn shadow(asked: &Asked, name: &str, version: Option<&str>) -> Result<ExitCode> {
+    let path = ["v1", "plugins", name, "shadow"];
+    let plugin = match version {
+        Some(version) => ask(asked, Method::POST, &path, &[], Some(&json!({ "version": version })))?,
+        None => ask(asked, Method::DELETE, &path, &[], None)?,
+    };
+    match version {
+        _ if asked.json => println!("{plugin}"),
+        Some(version) => println!("{name}@{version} is tried from now on: hub plugin show {name} tells of differences"),
+        None => println!("{name}: no version is tried any more"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What the version that is tried makes of what is committed.
+fn differences(asked: &Asked, plugin: &Value) {
+    for shadow in plugin["shadows"].as_array().into_iter().flatten() {
+        let count = |name: &str| text(&shadow[name]);
+        println!(
+            "\n{} is tried on {}: {} records compared, {} the same, {} skipped",
+            text(&plugin["shadow"]),
+            count("source"),
+            count("compared"),
+            count("same"),
+            count("skipped")
+        );
+        client::show(asked, plugin, &shadow["outcomes"], &["live", "other", "records"]);
+        client::show(asked, plugin, &shadow["fields"], &["family", "field", "events"]);
+        client::show(asked, plugin, &shadow["examples"], &["raw", "family", "field", "live", "other"]);
+    }
+}
+
+pub(super) fn change(asked: &Asked, name: &str, word: &str, version: Option<&str>) -> Result<ExitCode> {
+    let body = version.map(|version| json!({ "version": version }));
+    let plugin = ask(asked, Method::POST, &["v1", "plugins", name, word], &[], body.as_ref())?;
+    if asked.json {
+        println!("{plugin}");
+        return Ok(ExitCode::SUCCESS);
+    }
+    match word {
+        "remove" => println!("{name}@{} is installed no more", version.unwrap_or_default()),
+        _ => {
+            let live = plugin["live"].as_str().map_or("what lies in the folder of plugins".to_owned(), str::to_owned);
+            println!("{name}: {live} serves from now on, in every hub");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

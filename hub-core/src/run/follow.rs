@@ -1,0 +1,190 @@
+//! Follows what is to serve of each adapter, and has this hub serve it: lanes take the other version up between two
+//! batches, doors with the next call, what pulls and gives back is begun anew after what it has in hand.
+//!
+//! Promises: what cannot serve here is told and changes nothing. Knows nothing of who wants it.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use semver::Version;
+
+use super::assemble::{Bench, Parts, Wanted};
+use super::error::RunError;
+use super::owner::{Platform, Platforms};
+use super::settings::Stage;
+use super::trial::Trials;
+use crate::collect::Push;
+use crate::kafka::{Halt, Stop, Tail, keep_going};
+use crate::message::{SourceName, topic};
+use crate::plugin::Standing;
+use crate::report::{Code, State};
+use crate::translate::{Seat, Seats, Shadow};
+
+/// How long a look takes: also how soon it stops.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// How an adapter serves in this hub.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Serves {
+    /// The version that does; none: what lies in the folder.
+    pub version: Option<Version>,
+    /// The version that is tried beside it.
+    pub shadow: Option<Version>,
+    /// Why the one that should does not.
+    pub trouble: Option<(Code, String)>,
+}
+
+/// For a start without a broker.
+fn remember(bench: &Bench, adapter: &str, version: Option<&Version>) {
+    if let Err(error) = bench.stock.shelf.serves(adapter, version) {
+        tracing::warn!(%error, "a start without a broker will not know what served last");
+    }
+}
+
+/// What of a running hub serves by adapters.
+pub(super) struct Serving {
+    pub seats: BTreeMap<SourceName, Seats>,
+    pub platforms: Platforms,
+    pub push: Push,
+    pub trials: Trials,
+}
+
+/// The adapters of this hub, as they serve. Cheap to clone, all clones are one.
+#[derive(Clone, Default)]
+pub struct Served(Arc<Mutex<BTreeMap<String, Serves>>>);
+
+/// See the file's head.
+pub(super) struct Follower {
+    pub bench: Arc<Bench>,
+    pub serving: Serving,
+    pub served: Served,
+    pub stop: Stop,
+}
+
+impl Served {
+    /// How an adapter serves; nothing is known of one that no source and no route names.
+    #[must_use]
+    pub fn of(&self, adapter: &str) -> Option<Serves> {
+        self.lock().get(adapter).cloned()
+    }
+
+    /// How each adapter that this hub uses serves at its start.
+    pub(super) fn at_start(bench: &Bench) -> Self {
+        let served = Self::default();
+        let named = bench.adapters().into_iter().filter(|name| bench.served_by(name).next().is_some());
+        for name in named {
+            let version = bench.stock.standing(&name).live;
+            remember(bench, &name, version.as_ref());
+            served.note(&name, Serves { version, shadow: None, trouble: None });
+        }
+        served
+    }
+
+    fn note(&self, adapter: &str, serves: Serves) {
+        self.lock().insert(adapter.to_owned(), serves);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Serves>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Serving {
+    fn change(&self, parts: Parts, bench: &Bench) {
+        let Parts { platforms, doors, seats, trials } = parts;
+        for (source, seat) in seats {
+            if let Some(known) = self.seats.get(&source) {
+                known.change(seat);
+            }
+        }
+        doors.into_iter().for_each(|door| self.push.change(door));
+        self.trials.change(trials);
+        let stages = &bench.settings.hub.stages;
+        if stages.contains(&Stage::Collect) || stages.contains(&Stage::Deliver) {
+            let of = |(name, platform): (String, Platform)| (name, platform.of(stages));
+            self.platforms.change(platforms.into_iter().map(of).collect());
+        }
+    }
+
+    /// Has a version of an adapter be tried on what its sources commit; none: none any more.
+    fn try_beside(&self, name: &str, version: Option<&Version>, bench: &Bench) -> Result<(), RunError> {
+        let mut parts = version.map(|version| bench.assemble(Wanted::With(name, Some(version)))).transpose()?;
+        for (source, seats) in self.seats.iter().filter(|(source, _)| bench.names(source, name)) {
+            let seat = parts.as_mut().and_then(|parts| parts.seats.remove(source));
+            let begin = |seat: Seat| Shadow::begin(source.as_str(), seat.composer.adapter().clone(), seat.translator);
+            seats.try_beside(seat.map(begin));
+        }
+        Ok(())
+    }
+}
+
+impl Follower {
+    /// Runs until asked to stop. Blocks.
+    pub fn run(self) {
+        let _entered = tracing::info_span!("plugins").entered();
+        let tell = |state: State| {
+            if let Some((code, message)) = state.trouble() {
+                tracing::warn!(code, message, "which adapters are to serve is not heard");
+            }
+        };
+        keep_going(&self.stop, || self.flow(), tell);
+    }
+
+    fn flow(&self) -> Result<(), Halt> {
+        let tail = Tail::open(&self.bench.settings.kafka, topic::PLUGIN)?;
+        while !self.stop.asked() {
+            let Some(entry) = tail.next(PATIENCE)? else { continue };
+            let name = String::from_utf8_lossy(&entry.key).into_owned();
+            self.bench.stock.heard(&name, entry.payload.as_deref());
+            self.follow(&name)?;
+        }
+        Ok(())
+    }
+
+    /// Has an adapter serve in the version that is to, and another be tried beside it.
+    fn follow(&self, name: &str) -> Result<(), Halt> {
+        let Some(serves) = self.served.of(name) else { return Ok(()) };
+        let Standing { live, shadow, .. } = self.bench.stock.standing(name);
+        let serves = if serves.version == live { serves } else { self.serve(name, live, serves)? };
+        let serves = if serves.shadow == shadow { serves } else { self.shade(name, shadow, serves)? };
+        self.served.note(name, serves);
+        Ok(())
+    }
+
+    fn shade(&self, name: &str, shadow: Option<Version>, serves: Serves) -> Result<Serves, Halt> {
+        match self.serving.try_beside(name, shadow.as_ref(), &self.bench) {
+            Ok(()) => {
+                tracing::info!(adapter = name, version = shadow.as_ref().map(ToString::to_string), "is tried beside");
+                Ok(Serves { shadow, ..serves })
+            }
+            Err(error) => self.failed(name, error, serves),
+        }
+    }
+
+    /// What it was stays; whoever looks is told why.
+    fn failed(&self, name: &str, error: RunError, serves: Serves) -> Result<Serves, Halt> {
+        if let RunError::Kafka(error) = error {
+            return Err(error.into());
+        }
+        tracing::error!(adapter = name, code = %error.code(), %error, "a version cannot be used here");
+        Ok(Serves { trouble: Some((error.code(), error.to_string())), ..serves })
+    }
+
+    fn serve(&self, name: &str, version: Option<Version>, serves: Serves) -> Result<Serves, Halt> {
+        let done = self.bench.assemble(Wanted::With(name, version.as_ref()));
+        match done {
+            Ok(parts) => {
+                self.serving.change(parts, &self.bench);
+                remember(&self.bench, name, version.as_ref());
+                tracing::info!(
+                    adapter = name,
+                    version = version.as_ref().map(ToString::to_string),
+                    "serves from now on"
+                );
+                Ok(Serves { version, trouble: None, ..serves })
+            }
+            Err(error) => self.failed(name, error, serves),
+        }
+    }
+}

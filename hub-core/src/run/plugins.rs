@@ -1,0 +1,344 @@
+//! What people do with adapters: take one in, have it serve, take it back, let it go. Each is written to the topic
+//! `plugin`, which every hub of the cluster follows.
+//!
+//! Promises: what is taken in was signed by a trusted key and passes its cases, or somebody said why it need not; what
+//! is to serve was assembled here first, for every source and route that names it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
+
+use jiff::civil::Date;
+use semver::Version;
+use sha2::{Digest, Sha256};
+
+use super::assemble::{Bench, Wanted};
+use super::error::RunError;
+use super::follow::{Served, Serves};
+use super::grants::{Grant, grants};
+use super::parcel::{self, ParcelError};
+use super::stock::Loaded;
+use crate::code;
+use crate::kafka::{self, KafkaError, Outgoing, Writer};
+use crate::message::{SourceName, day_of, topic};
+use crate::plugin::bundle::{Bundle, Signed};
+use crate::plugin::cases::{Cases, Report};
+use crate::plugin::{Act, Installed, Manifest, Package, PluginError, Standing, Turn};
+use crate::report::Code;
+use crate::translate::{Differences, Seats};
+
+/// Why nothing was done.
+#[derive(Debug, thiserror::Error)]
+pub enum PluginsError {
+    /// The hub has not started; it may soon.
+    #[error("{} the hub waits for its brokers", code!(2001))]
+    Early,
+    /// There is no such adapter.
+    #[error("{} there is no adapter {name}", code!(8002))]
+    Unknown {
+        /// What was asked for.
+        name: String,
+    },
+    /// The package, its signature or its version.
+    #[error(transparent)]
+    Plugin(#[from] PluginError),
+    /// It cannot serve as the hub is configured.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// The broker.
+    #[error(transparent)]
+    Kafka(#[from] KafkaError),
+}
+
+impl PluginsError {
+    /// The code that explains it.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Early => code!(2001),
+            Self::Unknown { .. } => code!(8002),
+            Self::Plugin(error) => error.code(),
+            Self::Run(error) => error.code(),
+            Self::Kafka(error) => error.code(),
+        }
+    }
+}
+
+impl From<ParcelError> for PluginsError {
+    fn from(error: ParcelError) -> Self {
+        match error {
+            ParcelError::Kafka(error) => Self::Kafka(error),
+            ParcelError::Plugin(error) => Self::Plugin(error),
+        }
+    }
+}
+
+/// How far an installation is to go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum How {
+    /// Looked at, and nothing is written.
+    Tried,
+    /// Taken in where its cases pass.
+    Sound,
+    /// Taken in whatever its cases say, for this reason.
+    Despite(String),
+}
+
+/// What can be done with an installed version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// It serves from now on.
+    Promote(Version),
+    /// What served before the last promotion serves again.
+    RollBack,
+    /// It is tried beside the one that serves; none: none any more.
+    Shadow(Option<Version>),
+    /// It is let go.
+    Remove(Version),
+}
+
+/// A package that was looked at.
+#[derive(Debug)]
+pub struct Offered {
+    /// What it is, who signed it, what is in it.
+    pub signed: Signed,
+    /// What its cases say.
+    pub report: Report,
+    /// The families that it gives.
+    pub families: BTreeSet<String>,
+    /// What it wants, and what of it the configuration grants.
+    pub grants: Vec<Grant>,
+    /// Whether it is installed now.
+    pub installed: bool,
+}
+
+/// An adapter as the cluster and this hub know it.
+#[derive(Debug, Clone)]
+pub struct Plugin {
+    /// Its name.
+    pub name: String,
+    /// What the cluster says of it.
+    pub standing: Standing,
+    /// How it serves here; none: no source and no route of this hub names it.
+    pub serves: Option<Serves>,
+    /// The version that serves here, as its manifest says it.
+    pub version: Option<Version>,
+    /// Sources that it serves here.
+    pub sources: Vec<String>,
+    /// Routes that it serves here.
+    pub routes: Vec<String>,
+    /// What the version that is tried makes of what is committed here, by source.
+    pub shadows: Vec<(SourceName, Differences)>,
+}
+
+/// What is done with adapters, once the hub has started.
+#[derive(Clone, Default)]
+pub struct Plugins(Arc<OnceLock<Ready>>);
+
+struct Ready {
+    bench: Arc<Bench>,
+    served: Served,
+    seats: BTreeMap<SourceName, Seats>,
+    families: Vec<String>,
+}
+
+impl Plugins {
+    pub(super) fn open(
+        &self,
+        bench: Arc<Bench>,
+        served: Served,
+        seats: BTreeMap<SourceName, Seats>,
+        families: Vec<String>,
+    ) {
+        assert!(self.0.set(Ready { bench, served, seats, families }).is_ok(), "a hub starts once");
+    }
+
+    fn ready(&self) -> Result<&Ready, PluginsError> {
+        self.0.get().ok_or(PluginsError::Early)
+    }
+
+    /// Every adapter that is installed or named by a source or route, by name.
+    ///
+    /// # Errors
+    /// Before the hub has started.
+    pub fn all(&self) -> Result<Vec<Plugin>, PluginsError> {
+        let ready = self.ready()?;
+        Ok(ready.bench.adapters().into_iter().map(|name| ready.plugin(name)).collect())
+    }
+
+    /// One adapter.
+    ///
+    /// # Errors
+    /// Where there is none of this name.
+    pub fn of(&self, name: &str) -> Result<Plugin, PluginsError> {
+        let ready = self.ready()?;
+        let unknown = || PluginsError::Unknown { name: name.to_owned() };
+        ready
+            .bench
+            .adapters()
+            .into_iter()
+            .find(|known| known == name)
+            .map(|name| ready.plugin(name))
+            .ok_or_else(unknown)
+    }
+
+    /// Looks at a signed file, and takes it in as far as it is said. Blocks.
+    ///
+    /// # Errors
+    /// HUB-4510 to 4517: the signature or the package; HUB-4515, 4519: the version; HUB-4518: its cases; else what
+    /// keeps it from being run, or the broker.
+    pub fn install(&self, actor: &str, file: &[u8], how: &How) -> Result<Offered, PluginsError> {
+        let ready = self.ready()?;
+        let (bench, now) = (&ready.bench, super::now());
+        let signed = Bundle::read(file)?.verify(&bench.stock.trusted, day_of(now).unwrap_or(Date::MAX))?;
+        let (name, version) = (signed.manifest.name.clone(), signed.manifest.version.clone());
+        let package = installed(&signed, file, now);
+        bench.stock.standing(&name).install(&version, package.clone())?;
+        let manifest = &signed.manifest;
+        for channel in manifest.channels.keys() {
+            manifest.subjects(channel, &bench.registry)?;
+        }
+        let adapter = Package::of(signed.clone()).load(&bench.stock.host)?;
+        let report = Cases::of(&signed.contents)?.run(&adapter, manifest, &bench.registry)?;
+        let grants = grants(manifest, &bench.settings, bench.served_by(&name), adapter.limits().memory);
+        let families = package.families.clone();
+        let despite = match how {
+            How::Tried => return Ok(Offered { signed, report, families, grants, installed: false }),
+            How::Sound if report.passed() => None,
+            How::Sound => return Err(failing(&report).into()),
+            How::Despite(why) => Some(why.clone()),
+        };
+        if bench.stock.standing(&name).packages.get(&version).is_some_and(|known| known.sha256 == package.sha256) {
+            return Ok(Offered { signed, report, families, grants, installed: true });
+        }
+        let turn =
+            Turn { at: now, actor: actor.to_owned(), act: Act::Installed, version: Some(version.clone()), despite };
+        ready.change(&name, turn, |standing| {
+            standing.install(&version, package)?;
+            Ok(parcel::pack(&name, &version, file))
+        })?;
+        bench.stock.keep(&name, &version, Loaded { manifest: manifest.clone(), adapter });
+        Ok(Offered { signed, report, families, grants, installed: true })
+    }
+
+    /// Changes what is done with an adapter, in every hub. Blocks.
+    ///
+    /// # Errors
+    /// HUB-4520: the version is not installed; HUB-4521: nothing served before, or it is not there any more; HUB-4522:
+    /// the version is in use; HUB-4525: it gives what this hub has no topic for; else why a source or route cannot be
+    /// served by it, or the broker.
+    pub fn change(&self, actor: &str, name: &str, change: &Change) -> Result<Plugin, PluginsError> {
+        let ready = self.ready()?;
+        let standing = ready.bench.stock.standing(name);
+        // Tried on what stands, before anything is assembled or written; what stands then may be something else.
+        change.apply(&mut standing.clone())?;
+        let (act, version) = match change {
+            Change::Promote(version) => (Act::Promoted, Some(version.clone())),
+            Change::RollBack => (Act::RolledBack, standing.before()?),
+            Change::Shadow(Some(version)) => (Act::Shadowed, Some(version.clone())),
+            Change::Shadow(None) => (Act::Unshadowed, None),
+            Change::Remove(version) => (Act::Removed, Some(version.clone())),
+        };
+        if matches!(act, Act::Promoted | Act::RolledBack | Act::Shadowed) {
+            ready.serves(name, version.as_ref())?;
+        }
+        let turn = Turn { at: super::now(), actor: actor.to_owned(), act, version, despite: None };
+        ready.change(name, turn, |standing| {
+            let gone = match change {
+                Change::Remove(version) => parcel::clear(name, version, standing.package(version)?.bytes),
+                _ => Vec::new(),
+            };
+            change.apply(standing).map(|()| gone)
+        })?;
+        Ok(ready.plugin(name.to_owned()))
+    }
+}
+
+impl Change {
+    fn apply(&self, standing: &mut Standing) -> Result<(), PluginError> {
+        match self {
+            Self::Promote(version) => standing.promote(version),
+            Self::RollBack => standing.roll_back().map(drop),
+            Self::Shadow(version) => standing.shadow(version.as_ref()),
+            Self::Remove(version) => standing.remove(version),
+        }
+    }
+}
+
+impl Ready {
+    fn plugin(&self, name: String) -> Plugin {
+        let (bench, serves) = (&self.bench, self.served.of(&name));
+        // Loaded already, where it serves.
+        let serving = serves.as_ref().and_then(|serves| bench.stock.get(&name, serves.version.as_ref()).ok());
+        let (sources, routes) = bench.users(&name);
+        let seats = self.seats.iter().filter(|(source, _)| bench.names(source, &name));
+        let shadows = seats.filter_map(|(source, seats)| Some((source.clone(), seats.shadow()?.seen())));
+        Plugin {
+            standing: bench.stock.standing(&name),
+            version: serving.map(|loaded| loaded.manifest.version.clone()),
+            serves,
+            sources,
+            routes,
+            shadows: shadows.collect(),
+            name,
+        }
+    }
+
+    /// Whether a version could serve all that names it; nothing is changed by it.
+    fn serves(&self, name: &str, version: Option<&Version>) -> Result<(), PluginsError> {
+        let families =
+            version.map(|version| self.bench.stock.standing(name).package(version).map(|p| p.families.clone()));
+        let families = families.transpose()?.unwrap_or_default();
+        let used = self.served.of(name).is_some();
+        if let Some(strange) = families.iter().find(|family| used && !self.families.contains(family)) {
+            let message = format!("{strange} has no topic yet: start the hubs anew, which have {name} installed now");
+            return Err(PluginError::Stop { code: code!(4525), message }.into());
+        }
+        self.bench.assemble(Wanted::With(name, version)).map(drop)?;
+        Ok(())
+    }
+
+    /// Writes a standing as it is changed, with what else is to be written with it.
+    fn change(
+        &self,
+        name: &str,
+        turn: Turn,
+        change: impl FnOnce(&mut Standing) -> Result<Vec<Outgoing>, PluginError>,
+    ) -> Result<(), PluginsError> {
+        let (kafka, cluster) = (&self.bench.settings.kafka, &self.bench.settings.hub.cluster);
+        // Of two who change one adapter at once the second must not undo what the first said.
+        let mut writer = Writer::open(kafka, &format!("{cluster}.plugin.{name}"))?;
+        let stands = kafka::chosen(kafka, topic::PLUGIN, |key| key == name.as_bytes())?;
+        let stands = stands.into_values().next().and_then(|value| serde_json::from_slice(&value).ok());
+        let mut standing: Standing = stands.unwrap_or_default();
+        let mut messages = change(&mut standing)?;
+        standing.note(turn);
+        let value = serde_json::to_vec(&standing).expect("names and numbers are JSON");
+        messages.push(Outgoing::new(topic::PLUGIN, Some(0), Some(name.as_bytes()), Some(value.clone())));
+        writer.commit(&messages)?;
+        // Whoever asks next hears of it, though the follower may not have yet.
+        self.bench.stock.heard(name, Some(&value));
+        Ok(())
+    }
+}
+
+fn installed(signed: &Signed, file: &[u8], at: i64) -> Installed {
+    Installed {
+        sha256: hex::encode(Sha256::digest(file)),
+        bytes: file.len() as u64,
+        signer: signed.signer.clone(),
+        comment: signed.comment.clone(),
+        at,
+        families: families(&signed.manifest),
+    }
+}
+
+fn families(manifest: &Manifest) -> BTreeSet<String> {
+    manifest.channels.keys().flat_map(|channel| manifest.families(channel)).map(str::to_owned).collect()
+}
+
+/// The refusal of what does not do what it says; the first few cases say enough.
+fn failing(report: &Report) -> PluginError {
+    let shown: Vec<String> = report.differences.iter().take(3).map(|d| format!("{}: {}", d.case, d.message)).collect();
+    let message = format!("{} of {} cases differ: {}", report.failed(), report.ran, shown.join("; "));
+    PluginError::Stop { code: code!(4518), message }
+}

@@ -1,0 +1,149 @@
+//! Adapters, loaded: each version once, however many sources and routes it serves. Knows which version is to serve, as
+//! the cluster says it in the topic `plugin`; what the cluster says nothing of lies in the folder of plugins.
+//!
+//! Promises: what was installed is verified each time it is loaded, wherever it came from.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use semver::Version;
+
+use super::declare;
+use super::error::RunError;
+use super::noted::patiently;
+use super::parcel::{self, ParcelError};
+use super::settings::Settings;
+use crate::kafka;
+use crate::message::{day_of, topic};
+use crate::plugin::bundle::{Bundle, Signed, Trusted};
+use crate::plugin::{Installed, Manifest, Package, PluginError, Shelf, Standing};
+use crate::sandbox::{self, Adapter, Host};
+
+/// An adapter that can be used.
+pub(super) struct Loaded {
+    pub manifest: Manifest,
+    pub adapter: Adapter,
+}
+
+/// Versions that were loaded, by name; none: what lies in the folder.
+type Versions = BTreeMap<(String, Option<Version>), Arc<Loaded>>;
+
+/// See the file's head.
+pub(super) struct Stock {
+    kafka: kafka::Settings,
+    folder: PathBuf,
+    pub trusted: Trusted,
+    pub shelf: Shelf,
+    pub host: Host,
+    standings: Mutex<BTreeMap<String, Standing>>,
+    loaded: Mutex<Versions>,
+}
+
+impl Stock {
+    /// What is installed and what lies in the folder of plugins. Blocks.
+    pub fn open(settings: &Settings) -> Result<Self, RunError> {
+        // A source translates, collects and is tried; then there are routes, cases, and room to look at one more.
+        let slots = u32::try_from(settings.source.len() * 3 + settings.route.len() + 8).unwrap_or(u32::MAX);
+        let cache = Some(settings.hub.data.join("compiled"));
+        let host = Host::new(&sandbox::Settings { slots, cache, ..sandbox::Settings::default() })?;
+        let stock = Self {
+            kafka: settings.kafka.clone(),
+            folder: settings.plugins.folder.clone(),
+            trusted: settings.plugins.trusted.clone(),
+            shelf: declare::shelf(settings),
+            host,
+            standings: Mutex::default(),
+            loaded: Mutex::default(),
+        };
+        for (name, value) in patiently(|| kafka::compacted(&stock.kafka, topic::PLUGIN))? {
+            stock.heard(&String::from_utf8_lossy(&name), Some(&value));
+        }
+        Ok(stock)
+    }
+
+    /// Takes note of a standing; true where another version is to serve than before.
+    pub fn heard(&self, name: &str, value: Option<&[u8]>) -> bool {
+        let standing: Standing = value.and_then(|value| serde_json::from_slice(value).ok()).unwrap_or_default();
+        let served = standing.live.clone();
+        let before = self.standings().insert(name.to_owned(), standing.clone()).unwrap_or_default();
+        for (version, package) in &before.packages {
+            if standing.packages.get(version) != Some(package) {
+                self.loaded().remove(&(name.to_owned(), Some(version.clone())));
+                self.shelf.clear(name, version);
+            }
+        }
+        before.live != served
+    }
+
+    /// What the cluster says of an adapter.
+    pub fn standing(&self, name: &str) -> Standing {
+        self.standings().get(name).cloned().unwrap_or_default()
+    }
+
+    /// The adapters that the cluster says something of, where it is not that nothing is left of them.
+    pub fn known(&self) -> Vec<String> {
+        let is_left = |standing: &Standing| !standing.packages.is_empty();
+        self.standings().iter().filter(|(_, standing)| is_left(standing)).map(|(name, _)| name.clone()).collect()
+    }
+
+    /// The families that installed versions of an adapter give.
+    pub fn families(&self, name: &str) -> Vec<String> {
+        self.standing(name).packages.into_values().flat_map(|package| package.families).collect()
+    }
+
+    /// The adapter of this name that is to serve.
+    pub fn live(&self, name: &str) -> Result<Arc<Loaded>, RunError> {
+        let live = self.standing(name).live;
+        self.get(name, live.as_ref())
+    }
+
+    /// A version of an adapter; none: what lies in the folder.
+    pub fn get(&self, name: &str, version: Option<&Version>) -> Result<Arc<Loaded>, RunError> {
+        let key = (name.to_owned(), version.cloned());
+        if let Some(known) = self.loaded().get(&key) {
+            return Ok(known.clone());
+        }
+        let plugin = |cause: PluginError| RunError::Plugin { user: format!("adapter {name}"), cause };
+        let package = match version {
+            None => Package::read(&self.folder.join(name)).map_err(plugin)?,
+            Some(version) => Package::of(self.signed(name, version).map_err(|error| match error {
+                ParcelError::Kafka(error) => error.into(),
+                ParcelError::Plugin(cause) => plugin(cause),
+            })?),
+        };
+        let adapter = package.load(&self.host).map_err(plugin)?;
+        tracing::info!(adapter = %package.manifest.adapter(), code = ?adapter.origin(), "an adapter is loaded");
+        let loaded = Arc::new(Loaded { manifest: package.manifest, adapter });
+        Ok(self.loaded().entry(key).or_insert(loaded).clone())
+    }
+
+    /// What of an installed version somebody signed: as it lies here, else as other hubs put it into the topic.
+    pub fn signed(&self, name: &str, version: &Version) -> Result<Signed, ParcelError> {
+        let standing = self.standing(name);
+        let Installed { sha256, at, .. } = standing.package(version)?;
+        let bytes = match self.shelf.take(name, version, sha256) {
+            Some(bytes) => bytes,
+            None => {
+                let bytes = parcel::fetch(&self.kafka, name, version, sha256)?;
+                self.shelf.put(name, version, &bytes)?;
+                bytes
+            }
+        };
+        let day = day_of(*at).unwrap_or(jiff::civil::Date::MAX);
+        Ok(Bundle::read(&bytes)?.verify(&self.trusted, day)?)
+    }
+
+    /// Keeps what was just loaded to be looked at.
+    pub fn keep(&self, name: &str, version: &Version, loaded: Loaded) {
+        self.loaded().insert((name.to_owned(), Some(version.clone())), Arc::new(loaded));
+    }
+
+    fn standings(&self) -> MutexGuard<'_, BTreeMap<String, Standing>> {
+        self.standings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn loaded(&self) -> MutexGuard<'_, Versions> {
+        self.loaded.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

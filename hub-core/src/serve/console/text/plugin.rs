@@ -1,0 +1,49 @@
+//! Texts of adapters: what runs, what it may do, what a later version would change. Pure.
+
+use super::Text;
+
+texts! {
+    PLUGINS = "适配器", "Plugins";
+    PLUGINS_ASKS = "哪个版本在用，允许它做什么，新版本会改变什么？", "What runs, what may it do, and what would the new version change?";
+    NO_PLUGINS = "没有适配器。", "There are no plugins.";
+    NO_PLUGINS_DO = "用 hub plugin install 安装签名的适配器，或放进适配器文件夹。", "Install a signed one (hub plugin install), or put one into the folder of plugins.";
+    SERVES = "在用版本", "Serves";
+    SERVES_NOTHING = "未使用", "nothing here";
+    FROM_FOLDER = "文件夹中的版本", "from the folder";
+    USED_BY = "用于", "Used by";
+    INSTALLED = "已安装", "Installed";
+    VERSIONS = "版本", "Versions";
+    VERSIONS_ARE = "每个版本都有可信单位的签名；换用、退回随时生效，不停机。", "Each is signed by a key that is trusted. Promoting and rolling back take effect at once and stop nothing.";
+    NO_VERSIONS = "没有安装过版本，用的是文件夹中的适配器。", "No version is installed: what lies in the folder serves.";
+    NO_VERSIONS_DO = "用 hub plugin install 安装签名的版本后，可在这里换用。", "Install a signed version (hub plugin install) to promote it here.";
+    SIGNED_BY = "签名单位", "Signed by";
+    SIZE = "大小", "Size";
+    LIVE = "在用", "live";
+    TRIED = "试用", "in the shadow";
+    READY = "备用", "installed";
+    SHADOWS = "试用版本的差异", "What the version in the shadow would change";
+    SHADOWS_ARE = "在用版本每处理一条记录，试用版本也处理一次并逐项比较；试用版本的结果不会入档。", "Each record that the live version has committed is given to this one, too, and compared. Nothing else comes of it.";
+    COMPARED = "已比较", "Compared";
+    SAME = "相同", "Same";
+    SKIPPED = "未比较", "Skipped";
+    NO_DIFFERENCES = "没有发现差异。", "No difference so far.";
+    OUTCOME = "结果", "Outcome";
+    BY_LIVE = "在用版本", "Live";
+    BY_OTHER = "试用版本", "In the shadow";
+    HISTORY = "经过", "History";
+    HISTORY_IS = "谁在什么时候做了什么。", "Who did what, and when.";
+    DESPITE = "说明", "Despite";
+    CHANGE = "更换", "Change";
+    CHANGE_DOES = "所有枢纽立即生效；正在处理的一批用原版本处理完。", "It takes effect in every hub at once; a batch in hand ends as it began.";
+    PROMOTE = "换用这个版本", "Promote";
+    SHADOW_IT = "试用这个版本", "Try in the shadow";
+    END_SHADOW = "结束试用", "End the shadow";
+    ROLL_BACK = "退回上一个版本", "Roll back";
+    CHANGED = "已经更换。", "It is so from now on.";
+    ACT_INSTALLED = "安装", "installed";
+    ACT_PROMOTED = "换用", "promoted";
+    ACT_ROLLED_BACK = "退回", "rolled back";
+    ACT_SHADOWED = "试用", "put into the shadow";
+    ACT_UNSHADOWED = "结束试用", "taken from the shadow";
+    ACT_REMOVED = "卸载", "removed";
+}

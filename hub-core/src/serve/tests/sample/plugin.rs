@@ -1,0 +1,137 @@
+//! Two adapters: one that serves as an installed version with a later one beside it, and one from the folder.
+
+use semver::Version;
+
+use super::super::super::boundary::{Failure, Plugins};
+use super::super::super::view::*;
+use super::{DAY, Holding, NOW, Sample};
+
+impl Plugins for Sample {
+    fn all(&self) -> Result<Vec<Plugin>, Failure> {
+        self.answers()?;
+        Ok(if self.full() { vec![from_the_folder(), installed(self.0)] } else { Vec::new() })
+    }
+
+    fn of(&self, name: &str) -> Result<Plugin, Failure> {
+        let unknown = || Failure::Nothing { code: crate::code!(8002), message: format!("there is no adapter {name}") };
+        self.all()?.into_iter().find(|plugin| plugin.name == name).ok_or_else(unknown)
+    }
+
+    fn look(&self, file: &[u8]) -> Result<Offered, Failure> {
+        self.answers()?;
+        if file.is_empty() {
+            return Err(Failure::Reject { code: crate::code!(4513), message: "HUB-4513: no package is in it".into() });
+        }
+        Ok(Offered {
+            name: "yi-can-shi-an".into(),
+            version: "1.2.0".into(),
+            signer: "鹤山软件".into(),
+            comment: "timestamp:1772416800\tfile:yi-can-shi-an-1.2.0.tar\thashed".into(),
+            capabilities: vec!["translate", "pull"],
+            families: ["penalty".to_owned()].into(),
+            grants: vec![
+                PluginGrant { kind: "profile", wanted: "token-login".into(), granted: Some("token-login".into()) },
+                PluginGrant { kind: "host", wanted: "ycsa.example.cn".into(), granted: None },
+                PluginGrant { kind: "memory", wanted: "512 MiB".into(), granted: Some("256 MiB".into()) },
+            ],
+            cases: 21,
+            differences: vec![CaseDifference { case: "a-penalty".into(), message: "/0/events/0/body: …".into() }],
+            installed: false,
+        })
+    }
+
+    fn install(&self, _: &str, file: &[u8], despite: Option<String>) -> Result<Offered, Failure> {
+        let offered = self.look(file)?;
+        match despite {
+            None => Err(Failure::Reject { code: crate::code!(4518), message: "HUB-4518: 1 of 21 cases differ".into() }),
+            Some(_) => Ok(Offered { installed: true, ..offered }),
+        }
+    }
+
+    fn change(&self, _: &str, name: &str, change: &PluginChange) -> Result<Plugin, Failure> {
+        let plugin = self.of(name)?;
+        let known = |version: &Version| {
+            let version = version.to_string();
+            let unknown = Failure::Reject { code: crate::code!(4520), message: format!("HUB-4520: {version}") };
+            if plugin.versions.iter().any(|one| one.version == version) { Ok(Some(version)) } else { Err(unknown) }
+        };
+        Ok(match change {
+            PluginChange::Promote(version) => Plugin { live: known(version)?, ..plugin },
+            PluginChange::Shadow(Some(version)) => Plugin { shadow: known(version)?, ..plugin },
+            PluginChange::Shadow(None) => Plugin { shadow: None, ..plugin },
+            PluginChange::Remove(version) => known(version).map(|_| plugin.clone())?,
+            PluginChange::RollBack => Plugin { live: None, ..plugin },
+        })
+    }
+}
+
+fn installed(holding: Holding) -> Plugin {
+    let version = |version: &str, state, days: i64| PluginVersion {
+        version: version.into(),
+        state,
+        signer: "鹤山软件".into(),
+        comment: format!("timestamp:1772416800\tfile:yi-can-shi-an-{version}.tar\thashed"),
+        sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(), // pragma: allowlist secret
+        bytes: 412_672,
+        installed: NOW - days * DAY,
+        families: ["penalty".to_owned(), "penalty-follow-up".to_owned()].into(),
+    };
+    let turn = |act, of: &str, days: i64, despite: Option<&str>| PluginTurn {
+        at: NOW - days * DAY,
+        actor: "li".into(),
+        act,
+        version: Some(of.into()),
+        despite: despite.map(str::to_owned),
+    };
+    let trouble = Trouble { code: "HUB-4034".into(), message: "1.2.0: /page-size: maximum is 100".into(), since: None };
+    Plugin {
+        name: "yi-can-shi-an".into(),
+        serves: Some("1.1.0".into()),
+        live: Some("1.1.0".into()),
+        trouble: (holding == Holding::Trouble).then_some(trouble),
+        sources: vec!["yi-can-shi-an.api".into(), "yi-can-shi-an.push".into()],
+        routes: vec!["yi-can-shi-an.penalties".into()],
+        shadow: Some("1.2.0".into()),
+        shadows: vec![Shadow {
+            source: "yi-can-shi-an.api".into(),
+            compared: 12_480,
+            same: 12_466,
+            skipped: 0,
+            cpu_ms: 310,
+            outcomes: vec![OutcomeDifference {
+                live: "dead penalty.date-missing".into(),
+                other: "events".into(),
+                records: 2,
+            }],
+            fields: vec![FieldCount { family: "penalty".into(), field: "fine".into(), events: 12 }],
+            examples: vec![DifferenceExample {
+                raw: "0198c0de-0001".into(),
+                family: "penalty".into(),
+                field: "fine".into(),
+                live: "50000.00".into(),
+                other: "5000.00".into(),
+            }],
+        }],
+        versions: vec![version("1.2.0", "shadow", 1), version("1.1.0", "live", 30)],
+        history: vec![
+            turn("installed", "1.2.0", 1, Some("验收前试用")),
+            turn("promoted", "1.1.0", 29, None),
+            turn("installed", "1.1.0", 30, None),
+        ],
+    }
+}
+
+fn from_the_folder() -> Plugin {
+    Plugin {
+        name: "provincial-supervision".into(),
+        serves: Some("1.0.0".into()),
+        live: None,
+        trouble: None,
+        sources: vec!["provincial-supervision.api".into()],
+        routes: Vec::new(),
+        shadow: None,
+        shadows: Vec::new(),
+        versions: Vec::new(),
+        history: Vec::new(),
+    }
+}
