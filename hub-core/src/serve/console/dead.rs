@@ -164,8 +164,13 @@ fn show(frame: &Frame, letter: &DeadLetter) -> Markup {
 }
 
 pub(super) fn token(frame: &Frame) -> Markup {
+    token_of(frame, text::TOKEN_HINT)
+}
+
+/// As [`token`], where it says itself who may.
+pub(super) fn token_of(frame: &Frame, hint: text::Text) -> Markup {
     html! {
-        label { (frame.t(text::TOKEN)) input type="password" name="token" required placeholder=(frame.t(text::TOKEN_HINT)) autocomplete="off"; }
+        label { (frame.t(text::TOKEN)) input type="password" name="token" required placeholder=(frame.t(hint)) autocomplete="off"; }
     }
 }
 

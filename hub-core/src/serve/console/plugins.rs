@@ -75,7 +75,7 @@ fn serves(frame: &Frame, plugin: &Plugin) -> Markup {
             None => span.faint { (frame.t(text::SERVES_NOTHING)) },
         }
         @if let Some(trouble) = &plugin.trouble {
-            span.sub { (state("bad", Icon::Stopped, &trouble.message)) " " (code_link(&trouble.code)) }
+            " " span.sub { (state("bad", Icon::Stopped, &trouble.message)) " " (code_link(&trouble.code)) }
         }
     }
 }
@@ -182,7 +182,7 @@ fn change(frame: &Frame, plugin: &Plugin) -> Markup {
                 label { (frame.t(text::VERSION)) select name="version" {
                     @for version in &plugin.versions { option value=(version.version) { (version.version) } }
                 } }
-                (super::dead::token(frame))
+                (super::dead::token_of(frame, text::ADMIN_HINT))
                 button.main name="change" value="promote" { (frame.t(text::PROMOTE)) }
                 (button("shadow", text::SHADOW_IT))
                 @if plugin.shadow.is_some() { (button("unshadow", text::END_SHADOW)) }

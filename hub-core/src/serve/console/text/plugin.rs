@@ -35,6 +35,7 @@ texts! {
     DESPITE = "说明", "Despite";
     CHANGE = "更换", "Change";
     CHANGE_DOES = "所有枢纽立即生效；正在处理的一批用原版本处理完。", "It takes effect in every hub at once; a batch in hand ends as it began.";
+    ADMIN_HINT = "需要 admin 角色", "needs the role admin";
     PROMOTE = "换用这个版本", "Promote";
     SHADOW_IT = "试用这个版本", "Try in the shadow";
     END_SHADOW = "结束试用", "End the shadow";

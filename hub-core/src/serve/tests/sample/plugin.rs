@@ -74,7 +74,7 @@ fn installed(holding: Holding) -> Plugin {
         sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(), // pragma: allowlist secret
         bytes: 412_672,
         installed: NOW - days * DAY,
-        families: ["penalty".to_owned(), "penalty-follow-up".to_owned()].into(),
+        families: ["penalty".to_owned(), "inspection".to_owned()].into(),
     };
     let turn = |act, of: &str, days: i64, despite: Option<&str>| PluginTurn {
         at: NOW - days * DAY,
