@@ -9,6 +9,7 @@
 mod compose;
 mod differ;
 mod lane;
+mod quarantine;
 mod seat;
 mod shadow;
 mod share;
@@ -17,6 +18,7 @@ mod status;
 pub use compose::{Composed, Composer};
 pub use differ::{Differences, Example};
 pub use lane::{Engine, Lane};
+pub use quarantine::Budget;
 pub use seat::{Seat, Seated, Seats};
 pub use shadow::{Seen, Shadow};
 pub use share::Share;

@@ -51,11 +51,17 @@ pub fn configure_mended(world: &World, version: &str) {
 /// A neighbour: the same deeds on request, another adapter and source.
 pub const NEIGHBOUR: &str = "neighbour.push";
 
-/// Configures the hub with the adapter and with its neighbour.
+/// Configures the hub with the adapter and with its neighbour, neither of which is put into quarantine, whatever it
+/// does.
 pub fn configure_beside(world: &World) {
+    configure_neighbours(world, "failing = 1, rejected = 1");
+}
+
+/// As [`configure_beside`], with a budget.
+pub fn configure_neighbours(world: &World, budget: &str) {
     let built = program::components().join("hostile-adapter");
     let manifest = fs::read_to_string(built.join("manifest.toml")).unwrap();
-    let mut more = String::new();
+    let mut more = format!("plugins.budget = {{ {budget} }}\n");
     for name in ["hostile-adapter", "neighbour"] {
         let to = world.path("plugins").join(name);
         fs::create_dir_all(&to).unwrap();

@@ -37,6 +37,7 @@ mod plugins;
 mod poison;
 mod produce;
 mod program;
+mod quarantine;
 mod replay;
 mod restored;
 mod rests;

@@ -233,6 +233,7 @@ impl Bench {
             node: hub.node,
             source: name.clone(),
             number: 0,
+            budget: self.settings.plugins.budget.clone(),
             composer: seat.composer.clone(),
             board: self.translated.clone(),
             stop: self.stop.clone(),

@@ -12,6 +12,7 @@ use crate::kafka;
 use crate::message::{RouteName, SourceName};
 use crate::plugin::bundle::Trusted;
 use crate::store::StoreSettings;
+use crate::translate::Budget;
 use crate::transport::{DocumentSettings, Documents, PlatformSettings};
 
 mod http;
@@ -94,11 +95,13 @@ pub struct PluginSettings {
     pub folder: PathBuf,
     /// Whose signature of an adapter counts, by name.
     pub trusted: Trusted,
+    /// What an adapter may cost a source before it is given no more records for a while.
+    pub budget: Budget,
 }
 
 impl Default for PluginSettings {
     fn default() -> Self {
-        Self { folder: "plugins".into(), trusted: Trusted::default() }
+        Self { folder: "plugins".into(), trusted: Trusted::default(), budget: Budget::default() }
     }
 }
 
@@ -146,6 +149,7 @@ impl config::Settings for Settings {
         self.documents.check(base, &self.hub.data).map_err(|wrong| wrong.under("documents"))?;
         self.plugins.folder = base.join(&self.plugins.folder);
         self.plugins.trusted.check().map_err(|wrong| wrong.under("trusted").under("plugins"))?;
+        self.plugins.budget.check().map_err(|wrong| wrong.under("budget").under("plugins"))?;
         if let Some(file) = &mut self.privacy.key_file {
             file.check("key-file", base).map_err(|wrong| wrong.under("privacy"))?;
             let length = file.secret().bytes().len();

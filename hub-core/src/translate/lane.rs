@@ -11,6 +11,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 
 use super::compose::Composer;
+use super::quarantine::{Budget, Judged, Quarantine};
 use super::shadow::Shadow;
 use super::share::Share;
 use super::status::Board;
@@ -18,7 +19,7 @@ use crate::code;
 use crate::kafka::{self, Backoff, Batch, Halt, Incoming, Settings, Start, Stop, Subscription, Writer, keep_going};
 use crate::message::{Advance, HeaderError, Interval, LedgerLine, RawRecord, SourceName, Tally, topic};
 use crate::report::{State, metric};
-use crate::sandbox::{self, SandboxError};
+use crate::sandbox::{self, SandboxError, Verdict};
 
 /// Most records of one transaction: larger ones cost less a record, but hold
 /// back the records before them.
@@ -87,6 +88,8 @@ pub struct Lane {
     pub source: SourceName,
     /// Its number among the source's lanes.
     pub number: u32,
+    /// What its adapter may cost before it is given no more records.
+    pub budget: Budget,
     /// Makes messages of verdicts, until the engine takes up another adapter.
     pub composer: Composer,
     /// Where it tells how it stands.
@@ -97,15 +100,15 @@ pub struct Lane {
 
 impl Lane {
     /// Runs until asked to stop. Where a person must look it waits until another adapter is to translate, for that is
-    /// one of the ways to mend it. Blocks.
+    /// one of the ways to mend it; where the adapter is in quarantine, no longer than its rest. Blocks.
     pub fn run(self, engine: &mut impl Engine) {
         let span = tracing::info_span!("translate", source = %self.source, lane = self.number);
         let _entered = span.enter();
-        let share = Share::new(Instant::now());
-        let mut working = Working { lane: &self, engine, composer: self.composer.clone(), share };
+        let (share, quarantine) = (Share::new(Instant::now()), Quarantine::new(self.budget.clone()));
+        let mut working = Working { lane: &self, engine, composer: self.composer.clone(), share, quarantine };
         while !self.stop.asked() {
             keep_going(&self.stop, || working.flow(), |state| self.note(|status| status.state = state));
-            while !self.stop.asked() && !working.takes_up() {
+            while !self.stop.asked() && !working.takes_up() && !working.quarantine.is_over(Instant::now()) {
                 self.stop.sleep(PATIENCE);
             }
         }
@@ -122,6 +125,7 @@ struct Working<'l, E> {
     engine: &'l mut E,
     composer: Composer,
     share: Share,
+    quarantine: Quarantine,
 }
 
 impl<E: Engine> Working<'_, E> {
@@ -130,6 +134,7 @@ impl<E: Engine> Working<'_, E> {
         let Some(composer) = self.engine.take_up() else { return false };
         tracing::info!(from = %self.composer.adapter(), to = %composer.adapter(), "another adapter translates");
         self.composer = composer;
+        self.quarantine = Quarantine::new(self.lane.budget.clone());
         self.lane.note(|status| self.composer.adapter().as_str().clone_into(&mut status.adapter));
         true
     }
@@ -151,7 +156,7 @@ impl<E: Engine> Working<'_, E> {
             self.takes_up();
             // It writes to these whatever comes; better told before the adapter runs.
             kafka.horizon.intact([topic::LEDGER, topic::MARK, topic::DEAD_LETTER])?;
-            let Some(batch) = subscription.batch(most, MAX_BYTES, PATIENCE, LINGER, read)? else { continue };
+            let Some(batch) = subscription.batch(most.min(self.quarantine.most()), MAX_BYTES, PATIENCE, LINGER, read)? else { continue };
             // What is read and not done is read again, so little is read while little is done.
             most = match self.one(batch, &mut writer, &subscription)? {
                 Done::Cut(records) => (records * 2).min(MAX_RECORDS),
@@ -186,6 +191,7 @@ impl<E: Engine> Working<'_, E> {
             advances = first(&advances, &places[..n]);
             offsets.narrow(&advances)?;
         }
+        let judged = judged(&verdicts);
         let tried = self.engine.shadow().map(|shadow| (shadow, verdicts.clone()));
         let composed = self.composer.compose(&records, verdicts, &advances, now());
         writer.commit_with(&composed.messages, &offsets)?;
@@ -195,10 +201,20 @@ impl<E: Engine> Working<'_, E> {
             shadow.offer(records, verdicts);
         }
         self.rest(wasted);
+        if let Some(why) = self.quarantine.judged(judged, Instant::now()) {
+            return Err(self.quarantined(&why));
+        }
         if matches!(done, Done::Cut(_)) {
             subscription.rewind()?;
         }
         Ok(done)
+    }
+
+    /// What a source is stopped with whose adapter is given no more records for a while.
+    fn quarantined(&self, why: &str) -> Halt {
+        let (code, source) = (code!(6503), self.lane.source.as_str().to_owned());
+        metrics::counter!(metric::ERRORS, "source" => source, "code" => code.to_string()).increment(1);
+        Halt::Person(format!("{code}: {}: {why}", self.composer.adapter()))
     }
 
     /// A source whose adapter wastes more than its share is slowed, not its
@@ -238,6 +254,9 @@ impl<E: Engine> Working<'_, E> {
                     }
                     Err(error @ SandboxError::Retry { .. }) => {
                         tracing::warn!(%error, "the adapter gave no verdict; asking again");
+                        if let Some(why) = self.quarantine.timed_out(Instant::now()) {
+                            return Err(self.quarantined(&why));
+                        }
                         self.lane.note(|status| status.state = State::Retrying { why: error.to_string() });
                         backoff.sleep(&self.lane.stop);
                         if self.lane.stop.asked() || self.takes_up() {
@@ -268,6 +287,16 @@ impl<E: Engine> Working<'_, E> {
             status.tally.add(tally);
             status.adapter_cpu_micros += u64::try_from(cpu.as_micros()).unwrap_or(u64::MAX);
         });
+    }
+}
+
+/// What verdicts say of who gave them.
+fn judged(verdicts: &[Verdict]) -> Judged {
+    let of = |is: fn(&Verdict) -> bool| verdicts.iter().filter(|verdict| is(verdict)).count() as u64;
+    Judged {
+        records: verdicts.len() as u64,
+        failing: of(|verdict| matches!(verdict, Verdict::Convicted(_))),
+        rejected: of(|verdict| matches!(verdict, Verdict::Rejected(_))),
     }
 }
 

@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 use hub_core::kafka::{Cleanup, Cluster, Outgoing, Settings, Stop, TopicSpec, Writer};
 use hub_core::message::{SourceName, topic};
 use hub_core::report::State;
-use hub_core::translate::{Board, Composer, Engine, Lane, Status};
+use hub_core::translate::{Board, Budget, Composer, Engine, Lane, Status};
 use kafka_broker::Broker;
 use tempfile::TempDir;
 
@@ -188,6 +188,7 @@ pub fn lane_of(
         node: 1,
         source: source.clone(),
         number: 0,
+        budget: Budget::default(),
         composer: Composer::new(source.clone(), adapter, &plugin.registry, kafka.max_message),
         board: board.clone(),
         stop: stop.clone(),

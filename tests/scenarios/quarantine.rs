@@ -1,0 +1,50 @@
+//! An adapter that refuses nearly all of a source's records is given no more for a while: what comes then waits, its
+//! neighbour goes on, and after the rest it goes on itself where a few go well.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::hostile::{self, NEIGHBOUR, SOURCE};
+use crate::world::World;
+
+/// Records that are refused: more than the budget wants to see.
+const REFUSED: usize = 300;
+/// Records that come after.
+const GOOD: usize = 100;
+
+#[test]
+fn an_adapter_that_refuses_nearly_all_rests_and_goes_on_where_a_trial_goes_well() {
+    let mut world = World::new();
+    hostile::configure_neighbours(&world, "records = 200, rest = \"15s\"");
+    world.start();
+    assert!(hostile::push(&world, &vec!["reject".to_owned(); REFUSED]).status().is_success());
+    world.until("it is in quarantine", |world| code(world, SOURCE) == "HUB-6503");
+    assert_eq!(world.audited("raw", "dead"), REFUSED as u64, "what it was given is judged");
+    let metrics = world.text(world.ask(reqwest::Method::GET, "/metrics", "", "").unwrap());
+    let told = |line: &str| line.contains("HUB-6503") && line.contains(SOURCE);
+    assert!(metrics.lines().any(told), "whoever watches the metrics hears of it");
+
+    assert!(hostile::push(&world, &goods("late")).status().is_success(), "what is pushed is taken all the same");
+    assert!(hostile::push_to(&world, NEIGHBOUR, &goods("beside")).status().is_success());
+    world.within(Duration::from_secs(10), "its neighbour notices nothing", |world| facts(world) == GOOD as u64);
+    assert_eq!((code(&world, SOURCE), code(&world, NEIGHBOUR)), ("HUB-6503".into(), String::new()));
+
+    world.until("it goes on by itself", |world| facts(world) == 2 * GOOD as u64 && world.is_settled(1));
+    assert_eq!(code(&world, SOURCE), "", "and nothing is wrong with it any more");
+}
+
+fn goods(word: &str) -> Vec<String> {
+    (0..GOOD).map(|n| format!("good {word}-{n}")).collect()
+}
+
+fn facts(world: &World) -> u64 {
+    world.get("/v1/totals")["facts"].as_u64().unwrap()
+}
+
+/// The code of what is wrong with a source.
+fn code(world: &World, source: &str) -> String {
+    let sources = world.get("/v1/sources");
+    let of = sources.as_array().unwrap().iter().find(|one| one["name"] == source);
+    of.map_or(&Value::Null, |one| &one["trouble"]["code"]).as_str().unwrap_or_default().to_owned()
+}
