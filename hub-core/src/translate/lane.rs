@@ -156,7 +156,11 @@ impl<E: Engine> Working<'_, E> {
             self.takes_up();
             // It writes to these whatever comes; better told before the adapter runs.
             kafka.horizon.intact([topic::LEDGER, topic::MARK, topic::DEAD_LETTER])?;
-            let Some(batch) = subscription.batch(most.min(self.quarantine.most()), MAX_BYTES, PATIENCE, LINGER, read)? else { continue };
+            let Some(batch) =
+                subscription.batch(most.min(self.quarantine.most()), MAX_BYTES, PATIENCE, LINGER, read)?
+            else {
+                continue;
+            };
             // What is read and not done is read again, so little is read while little is done.
             most = match self.one(batch, &mut writer, &subscription)? {
                 Done::Cut(records) => (records * 2).min(MAX_RECORDS),
