@@ -57,7 +57,7 @@ fn a_later_version_serves_and_is_taken_back_while_records_flow_in_every_hub() {
             (&json!("hostile.declined"), &json!("hostile-adapter@1.1.0"))
         );
     }
-    assert_eq!(refused(&change(&world, "remove", Some("1.1.0"), 400)), "HUB-4522");
+    assert_eq!(refused(&change(&world, "remove", Some("1.1.0"), 422)), "HUB-4522");
 
     world.kill();
     second.kill();
@@ -67,8 +67,8 @@ fn a_later_version_serves_and_is_taken_back_while_records_flow_in_every_hub() {
 
     change(&world, "rollback", None, 200);
     until_both_serve(&mut world, &second, "1.0.0", &mut pushed);
-    assert_eq!(refused(&change(&world, "rollback", None, 400)), "HUB-4521");
-    assert_eq!(refused(&promote(&world, "3.0.0", 400)), "HUB-4520");
+    assert_eq!(refused(&change(&world, "rollback", None, 422)), "HUB-4521");
+    assert_eq!(refused(&promote(&world, "3.0.0", 422)), "HUB-4520");
     let of_old = pushed.some(&world);
     world.until("all is translated", |world| world.is_settled(pushed.0));
     for record in of_old {
@@ -204,16 +204,16 @@ fn what_it_would_change_is_shown_and_nothing_comes_of_it(world: &mut World, seco
 
 fn what_is_wrong_is_refused(world: &World, desk: &Desk) {
     let strange = desk.sign("package", "stranger");
-    assert_eq!(refused(&install(world, &strange, 400)), "HUB-4511");
+    assert_eq!(refused(&install(world, &strange, 422)), "HUB-4511");
     let mut bytes = fs::read(&strange).unwrap();
     bytes.truncate(bytes.len() / 2);
     fs::write(desk.path("cut"), bytes).unwrap();
-    assert_eq!(refused(&install(world, &desk.path("cut"), 400)), "HUB-4513");
+    assert_eq!(refused(&install(world, &desk.path("cut"), 422)), "HUB-4513");
 }
 
 fn what_fails_its_cases_is_installed_despite_that_alone(world: &World, desk: &Desk) {
     let failing = desk.sign("1.2.0", "vendor");
-    let told = install(world, &failing, 400);
+    let told = install(world, &failing, 422);
     assert_eq!(told["code"], "HUB-4518");
     assert!(told["detail"].as_str().unwrap().contains("all-three-outcomes"), "{told}");
     let (status, told) = post(world, "/v1/plugins?despite=the+vendor+is+on+leave", ADMIN, &failing);
@@ -222,5 +222,5 @@ fn what_fails_its_cases_is_installed_despite_that_alone(world: &World, desk: &De
     assert_eq!(plugin["history"][0]["despite"], "the vendor is on leave");
     let older = desk.sign("1.1.0", "vendor");
     change(world, "remove", Some("1.1.0"), 200);
-    assert_eq!(refused(&install(world, &older, 400)), "HUB-4515");
+    assert_eq!(refused(&install(world, &older, 422)), "HUB-4515");
 }

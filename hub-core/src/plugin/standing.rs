@@ -29,6 +29,9 @@ pub struct Standing {
     /// Who did what, the latest last.
     #[serde(default)]
     pub history: Vec<Turn>,
+    /// How many turns there were, those that are forgotten too: of two standings the later has more.
+    #[serde(default)]
+    pub turns: u64,
 }
 
 /// A package that is installed.
@@ -172,6 +175,7 @@ impl Standing {
     /// Remembers who did what.
     pub fn note(&mut self, turn: Turn) {
         self.history.push(turn);
+        self.turns += 1;
         let surplus = self.history.len().saturating_sub(TURNS);
         self.history.drain(..surplus);
     }

@@ -172,13 +172,7 @@ impl Plugins {
     pub fn of(&self, name: &str) -> Result<Plugin, PluginsError> {
         let ready = self.ready()?;
         let unknown = || PluginsError::Unknown { name: name.to_owned() };
-        ready
-            .bench
-            .adapters()
-            .into_iter()
-            .find(|known| known == name)
-            .map(|name| ready.plugin(name))
-            .ok_or_else(unknown)
+        ready.bench.adapters().take(name).map(|name| ready.plugin(name)).ok_or_else(unknown)
     }
 
     /// Looks at a signed file, and takes it in as far as it is said. Blocks.
@@ -223,11 +217,14 @@ impl Plugins {
     /// Changes what is done with an adapter, in every hub. Blocks.
     ///
     /// # Errors
-    /// HUB-4520: the version is not installed; HUB-4521: nothing served before, or it is not there any more; HUB-4522:
+    /// Where there is no such adapter; HUB-4520: the version is not installed; HUB-4521: nothing served before, or it is not there any more; HUB-4522:
     /// the version is in use; HUB-4525: it gives what this hub has no topic for; else why a source or route cannot be
     /// served by it, or the broker.
     pub fn change(&self, actor: &str, name: &str, change: &Change) -> Result<Plugin, PluginsError> {
         let ready = self.ready()?;
+        if !ready.bench.adapters().contains(name) {
+            return Err(PluginsError::Unknown { name: name.to_owned() });
+        }
         let standing = ready.bench.stock.standing(name);
         // Tried on what stands, before anything is assembled or written; what stands then may be something else.
         change.apply(&mut standing.clone())?;
@@ -308,8 +305,12 @@ impl Ready {
         // Of two who change one adapter at once the second must not undo what the first said.
         let mut writer = Writer::open(kafka, &format!("{cluster}.plugin.{name}"))?;
         let stands = kafka::chosen(kafka, topic::PLUGIN, |key| key == name.as_bytes())?;
-        let stands = stands.into_values().next().and_then(|value| serde_json::from_slice(&value).ok());
-        let mut standing: Standing = stands.unwrap_or_default();
+        let stands = stands.into_values().next().map(|value| serde_json::from_slice(&value)).transpose();
+        let unread = |error: serde_json::Error| PluginError::Stop {
+            code: code!(4526),
+            message: format!("{name} in {}: {error}", topic::PLUGIN),
+        };
+        let mut standing: Standing = stands.map_err(unread)?.unwrap_or_default();
         let mut messages = change(&mut standing)?;
         standing.note(turn);
         let value = serde_json::to_vec(&standing).expect("names and numbers are JSON");

@@ -14,6 +14,7 @@ use super::error::RunError;
 use super::noted::patiently;
 use super::parcel::{self, ParcelError};
 use super::settings::Settings;
+use crate::code;
 use crate::kafka;
 use crate::message::{day_of, topic};
 use crate::plugin::bundle::{Bundle, Signed, Trusted};
@@ -62,18 +63,28 @@ impl Stock {
         Ok(stock)
     }
 
-    /// Takes note of a standing; true where another version is to serve than before.
-    pub fn heard(&self, name: &str, value: Option<&[u8]>) -> bool {
-        let standing: Standing = value.and_then(|value| serde_json::from_slice(value).ok()).unwrap_or_default();
-        let served = standing.live.clone();
-        let before = self.standings().insert(name.to_owned(), standing.clone()).unwrap_or_default();
+    /// Takes note of a standing. One that this hub cannot read, which a later one may have written, leaves what it
+    /// knows as it is.
+    pub fn heard(&self, name: &str, value: Option<&[u8]>) {
+        let standing: Standing = match value.map(serde_json::from_slice).transpose() {
+            Ok(standing) => standing.unwrap_or_default(),
+            Err(error) => {
+                return tracing::error!(code = %code!(4526), adapter = name, %error, "{}", code!(4526).title());
+            }
+        };
+        let mut standings = self.standings();
+        // Whoever writes hears of it at once, and once more by the topic, where another may have written since.
+        if value.is_some() && standings.get(name).is_some_and(|known| known.turns > standing.turns) {
+            return;
+        }
+        let before = standings.insert(name.to_owned(), standing.clone()).unwrap_or_default();
+        drop(standings);
         for (version, package) in &before.packages {
             if standing.packages.get(version) != Some(package) {
                 self.loaded().remove(&(name.to_owned(), Some(version.clone())));
                 self.shelf.clear(name, version);
             }
         }
-        before.live != served
     }
 
     /// What the cluster says of an adapter.

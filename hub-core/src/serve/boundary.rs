@@ -39,6 +39,14 @@ pub enum Failure {
         /// What is wrong with it.
         message: String,
     },
+    /// Send something else: what was sent is understood, and cannot be.
+    #[error("{code}: {message}")]
+    Refused {
+        /// The code.
+        code: Code,
+        /// Why not.
+        message: String,
+    },
     /// There is nothing that fits what was asked for.
     #[error("{code}: {message}")]
     Nothing {
@@ -72,6 +80,7 @@ impl Failure {
         match self {
             Self::Retry { code, .. }
             | Self::Reject { code, .. }
+            | Self::Refused { code, .. }
             | Self::Nothing { code, .. }
             | Self::Gone { code, .. }
             | Self::Stop { code, .. } => *code,

@@ -55,6 +55,7 @@ impl From<Failure> for Problem {
         match failure {
             Failure::Retry { code, message } => Self::new(StatusCode::SERVICE_UNAVAILABLE, code, message),
             Failure::Reject { code, message } => Self::new(StatusCode::BAD_REQUEST, code, message),
+            Failure::Refused { code, message } => Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, message),
             Failure::Nothing { code, message } => Self::new(StatusCode::NOT_FOUND, code, message),
             Failure::Gone { code, message } => Self::new(StatusCode::GONE, code, message),
             Failure::Stop { code, message } => Self::new(StatusCode::INTERNAL_SERVER_ERROR, code, message),

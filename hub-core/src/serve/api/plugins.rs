@@ -10,15 +10,13 @@ use axum::http::{HeaderMap, StatusCode};
 
 use super::Pairs;
 use super::dead::unreadable;
+use super::files::{LARGEST, too_large};
 use crate::serve::actor::{Actor, Role};
 use crate::serve::body;
 use crate::serve::problem::{Problem, ProblemBody};
 use crate::serve::query::{Asked, Named};
 use crate::serve::state::State;
 use crate::serve::view::{Offered, Plugin, PluginChange, VersionDraft};
-
-/// Largest signed file, in bytes: a component made of Python has 18 MB.
-pub(in crate::serve) const LARGEST: usize = 64 << 20;
 
 fn admin(headers: &HeaderMap, state: &State) -> Result<Actor, Problem> {
     may_change(super::operator(headers, &state.parts().actors)?)
@@ -59,8 +57,8 @@ pub(in crate::serve) async fn one(
 /// Looks at a signed file: who signed it, what it wants and gets, what its cases say. Nothing is written.
 #[utoipa::path(post, path = "/v1/plugins/look", tag = "hub",
     request_body(content((Vec<u8> = "application/octet-stream"))), security(("actor" = [])),
-    responses((status = 200, body = Offered), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody),
-        (status = 403, body = ProblemBody), (status = 413, body = ProblemBody)))]
+    responses((status = 200, body = Offered), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 413, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(in crate::serve) async fn look(
     With(state): With<State>,
     Query(pairs): Pairs,
@@ -69,7 +67,7 @@ pub(in crate::serve) async fn look(
 ) -> Result<Json<Offered>, Problem> {
     Asked::read(pairs, &[])?;
     admin(&headers, &state)?;
-    let file = body::whole(body, LARGEST).await.ok_or_else(super::files::too_large)?;
+    let file = body::whole(body, LARGEST).await.ok_or_else(too_large)?;
     Ok(Json(state.ask(move |parts| parts.plugins.look(&file)).await?))
 }
 
@@ -77,8 +75,8 @@ pub(in crate::serve) async fn look(
 #[utoipa::path(post, path = "/v1/plugins", tag = "hub",
     params(("despite" = Option<String>, Query, description = "why it is installed although its cases fail; kept in its history")),
     request_body(content((Vec<u8> = "application/octet-stream"))), security(("actor" = [])),
-    responses((status = 200, body = Offered), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody),
-        (status = 403, body = ProblemBody), (status = 413, body = ProblemBody)))]
+    responses((status = 200, body = Offered), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 413, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(in crate::serve) async fn install(
     With(state): With<State>,
     Query(pairs): Pairs,
@@ -88,7 +86,7 @@ pub(in crate::serve) async fn install(
     let asked = Asked::read(pairs, &["despite"])?;
     let actor = admin(&headers, &state)?;
     let despite = asked.text("despite");
-    let file = body::whole(body, LARGEST).await.ok_or_else(super::files::too_large)?;
+    let file = body::whole(body, LARGEST).await.ok_or_else(too_large)?;
     let who = actor.name().to_owned();
     let offered = state.ask(move |parts| parts.plugins.install(&who, &file, despite)).await?;
     let (name, version) = (&offered.name, &offered.version);
@@ -100,7 +98,8 @@ pub(in crate::serve) async fn install(
 #[utoipa::path(post, path = "/v1/plugins/{name}/promote", tag = "hub",
     params(("name" = String, Path, description = "the adapter")), request_body = VersionDraft, security(("actor" = [])),
     responses((status = 200, body = Plugin), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody),
-        (status = 403, body = ProblemBody)))]
+        (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 415, body = ProblemBody),
+        (status = 422, body = ProblemBody)))]
 pub(in crate::serve) async fn promote(
     With(state): With<State>,
     Named(name): Named<String>,
@@ -116,7 +115,8 @@ pub(in crate::serve) async fn promote(
 #[utoipa::path(post, path = "/v1/plugins/{name}/rollback", tag = "hub",
     params(("name" = String, Path, description = "the adapter")), security(("actor" = [])),
     responses((status = 200, body = Plugin), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody),
-        (status = 403, body = ProblemBody)))]
+        (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 415, body = ProblemBody),
+        (status = 422, body = ProblemBody)))]
 pub(in crate::serve) async fn roll_back(
     With(state): With<State>,
     Named(name): Named<String>,
@@ -132,7 +132,8 @@ pub(in crate::serve) async fn roll_back(
 #[utoipa::path(post, path = "/v1/plugins/{name}/shadow", tag = "hub",
     params(("name" = String, Path, description = "the adapter")), request_body = VersionDraft, security(("actor" = [])),
     responses((status = 200, body = Plugin), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody),
-        (status = 403, body = ProblemBody)))]
+        (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 415, body = ProblemBody),
+        (status = 422, body = ProblemBody)))]
 pub(in crate::serve) async fn shadow(
     With(state): With<State>,
     Named(name): Named<String>,
@@ -147,7 +148,8 @@ pub(in crate::serve) async fn shadow(
 /// Has no version be tried any more.
 #[utoipa::path(delete, path = "/v1/plugins/{name}/shadow", tag = "hub",
     params(("name" = String, Path, description = "the adapter")), security(("actor" = [])),
-    responses((status = 200, body = Plugin), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody)))]
+    responses((status = 200, body = Plugin), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(in crate::serve) async fn end_shadow(
     With(state): With<State>,
     Named(name): Named<String>,
@@ -162,7 +164,8 @@ pub(in crate::serve) async fn end_shadow(
 #[utoipa::path(post, path = "/v1/plugins/{name}/remove", tag = "hub",
     params(("name" = String, Path, description = "the adapter")), request_body = VersionDraft, security(("actor" = [])),
     responses((status = 200, body = Plugin), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody),
-        (status = 403, body = ProblemBody)))]
+        (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 415, body = ProblemBody),
+        (status = 422, body = ProblemBody)))]
 pub(in crate::serve) async fn remove(
     With(state): With<State>,
     Named(name): Named<String>,

@@ -43,7 +43,7 @@ fn failure(error: PluginsError) -> Failure {
             Failure::Retry { code, message }
         }
         PluginsError::Kafka(_) => Failure::Stop { code, message },
-        PluginsError::Plugin(_) | PluginsError::Run(_) => Failure::Reject { code, message },
+        PluginsError::Plugin(_) | PluginsError::Run(_) => Failure::Refused { code, message },
     }
 }
 

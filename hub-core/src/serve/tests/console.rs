@@ -224,6 +224,26 @@ async fn the_page_of_a_dead_letter_shows_what_it_holds_for_a_token_that_may() {
 }
 
 #[tokio::test]
+async fn an_adapters_page_shows_what_a_version_would_change_and_changes_it_for_an_admin() {
+    let path = "/plugins/yi-can-shi-an";
+    let (_, zh) = page(Holding::Trouble, path, "zh").await;
+    for said in ["12,480", "50000.00", "5000.00", "dead penalty.date-missing", "HUB-4034", "验收前试用", "鹤山软件"]
+    {
+        assert!(zh.contains(said), "{said}");
+    }
+    let change = |token: &str, word: &str| format!("token={token}&version=1.2.0&change={word}");
+    for (token, status) in [("", 401), ("may-read", 403), ("may-write", 403), ("may-change", 200)] {
+        assert_eq!(send(path, &change(token, "promote")).await.0.as_u16(), status, "{token:?}");
+    }
+    for (word, status) in [("shadow", 200), ("unshadow", 200), ("rollback", 200), ("remove", 400)] {
+        assert_eq!(send(path, &change("may-change", word)).await.0.as_u16(), status, "{word}");
+    }
+    let unknown = change("may-change", "promote").replace("1.2.0", "9.9.9");
+    assert_eq!(send(path, &unknown).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(send("/plugins/nobody", &change("may-change", "promote")).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn the_language_is_remembered_and_one_comes_back_to_the_page() {
     let request = Request::get("/lang/en?back=/operators?q=x").body(Body::empty()).unwrap();
     let response = router(state(Holding::Demonstration)).oneshot(request).await.unwrap();

@@ -44,7 +44,11 @@ pub(super) enum Holding {
 }
 
 pub(super) fn state(holding: Holding) -> State {
-    let actors = [Actor::new("li", Role::Operator, "may-write"), Actor::new("guest", Role::Reader, "may-read")];
+    let actors = [
+        Actor::new("chen", Role::Admin, "may-change"),
+        Actor::new("li", Role::Operator, "may-write"),
+        Actor::new("guest", Role::Reader, "may-read"),
+    ];
     State::new(Parts {
         name: "鹤山市食品安全数据枢纽".into(),
         archive: Arc::new(Sample(holding)),

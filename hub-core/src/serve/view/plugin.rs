@@ -184,6 +184,6 @@ pub struct CaseDifference {
 #[serde(deny_unknown_fields)]
 pub struct VersionDraft {
     /// Semantic version.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, pattern = r"^(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})$")]
     pub version: semver::Version,
 }

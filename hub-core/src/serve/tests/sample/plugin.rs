@@ -20,7 +20,7 @@ impl Plugins for Sample {
     fn look(&self, file: &[u8]) -> Result<Offered, Failure> {
         self.answers()?;
         if file.is_empty() {
-            return Err(Failure::Reject { code: crate::code!(4513), message: "HUB-4513: no package is in it".into() });
+            return Err(Failure::Refused { code: crate::code!(4513), message: "HUB-4513: no package is in it".into() });
         }
         Ok(Offered {
             name: "yi-can-shi-an".into(),
@@ -43,7 +43,9 @@ impl Plugins for Sample {
     fn install(&self, _: &str, file: &[u8], despite: Option<String>) -> Result<Offered, Failure> {
         let offered = self.look(file)?;
         match despite {
-            None => Err(Failure::Reject { code: crate::code!(4518), message: "HUB-4518: 1 of 21 cases differ".into() }),
+            None => {
+                Err(Failure::Refused { code: crate::code!(4518), message: "HUB-4518: 1 of 21 cases differ".into() })
+            }
             Some(_) => Ok(Offered { installed: true, ..offered }),
         }
     }
@@ -52,7 +54,7 @@ impl Plugins for Sample {
         let plugin = self.of(name)?;
         let known = |version: &Version| {
             let version = version.to_string();
-            let unknown = Failure::Reject { code: crate::code!(4520), message: format!("HUB-4520: {version}") };
+            let unknown = Failure::Refused { code: crate::code!(4520), message: format!("HUB-4520: {version}") };
             if plugin.versions.iter().any(|one| one.version == version) { Ok(Some(version)) } else { Err(unknown) }
         };
         Ok(match change {
