@@ -5,20 +5,22 @@
 //! Calls of [`Archive`] and [`Recover`] may block; the room makes them on
 //! threads that may.
 
+mod plugins;
+
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 
 use super::view::{
     Asking, Audit, Between, Contested, DeadFilter, DeadGroup, DeadLetter, Decided, Difference, Draft, Flagged,
-    KnownSource, Meant, Moment, Offered, Operator, OperatorRow, Page, Plugin, PluginChange, Proposed, Receipt,
-    Replayed, Reprocessed, Resent, Retention, Route, Search, Selection, Series, Source, Span, TimelineEntry, Told,
-    Totals, Trial, Unresolved, Why,
+    KnownSource, Meant, Moment, Operator, OperatorRow, Page, Proposed, Receipt, Replayed, Reprocessed, Resent,
+    Retention, Route, Search, Selection, Series, Source, Span, TimelineEntry, Told, Totals, Trial, Unresolved, Why,
 };
 use crate::collect::PushError;
 use crate::message::{Decision, Held, Instant, Listing, Part};
 use crate::report::Code;
 use crate::sandbox::{Call, Reply};
+pub use plugins::Plugins;
 
 /// Why a question was not answered, by what the asker does next.
 #[derive(Debug, thiserror::Error)]
@@ -325,39 +327,6 @@ pub trait Trials: Send + Sync {
     /// # Errors
     /// Where it cannot be tried here, or broker or adapter do not let it.
     fn of(&self, source: &str) -> Result<Trial, Failure>;
-}
-
-/// Adapters, and what is done with them. Each call blocks.
-pub trait Plugins: Send + Sync {
-    /// Those that are installed or that a source or route names, by name.
-    ///
-    /// # Errors
-    /// Before the hub has started.
-    fn all(&self) -> Result<Vec<Plugin>, Failure>;
-
-    /// One of them.
-    ///
-    /// # Errors
-    /// Where there is none of this name.
-    fn of(&self, name: &str) -> Result<Plugin, Failure>;
-
-    /// Looks at a signed file; nothing is written.
-    ///
-    /// # Errors
-    /// Where it would not be installed, but for its cases.
-    fn look(&self, file: &[u8]) -> Result<Offered, Failure>;
-
-    /// Installs a signed file; `despite` says why although its cases fail.
-    ///
-    /// # Errors
-    /// Where it is refused, or the broker does not take it.
-    fn install(&self, actor: &str, file: &[u8], despite: Option<String>) -> Result<Offered, Failure>;
-
-    /// Has a version serve, be tried, be taken back, or go.
-    ///
-    /// # Errors
-    /// Where it cannot, or the broker does not take it.
-    fn change(&self, actor: &str, name: &str, change: &PluginChange) -> Result<Plugin, Failure>;
 }
 
 /// Where pushed records go.
