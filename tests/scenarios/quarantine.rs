@@ -16,7 +16,7 @@ const GOOD: usize = 100;
 #[test]
 fn an_adapter_that_refuses_nearly_all_rests_and_goes_on_where_a_trial_goes_well() {
     let mut world = World::new();
-    hostile::configure_neighbours(&world, "records = 200, rest = \"15s\"");
+    hostile::configure_neighbours(&world, "records = 200, rest = \"40s\"");
     world.start();
     assert!(hostile::push(&world, &vec!["reject".to_owned(); REFUSED]).status().is_success());
     world.until("it is in quarantine", |world| code(world, SOURCE) == "HUB-6503");
@@ -27,7 +27,7 @@ fn an_adapter_that_refuses_nearly_all_rests_and_goes_on_where_a_trial_goes_well(
 
     assert!(hostile::push(&world, &goods("late")).status().is_success(), "what is pushed is taken all the same");
     assert!(hostile::push_to(&world, NEIGHBOUR, &goods("beside")).status().is_success());
-    world.within(Duration::from_secs(10), "its neighbour notices nothing", |world| facts(world) == GOOD as u64);
+    world.within(Duration::from_secs(25), "its neighbour notices nothing", |world| facts(world) == GOOD as u64);
     assert_eq!((code(&world, SOURCE), code(&world, NEIGHBOUR)), ("HUB-6503".into(), String::new()));
 
     world.until("it goes on by itself", |world| facts(world) == 2 * GOOD as u64 && world.is_settled(1));
