@@ -20,6 +20,6 @@ pub use differ::{Differences, Example};
 pub use lane::{Engine, Lane};
 pub use quarantine::Budget;
 pub use seat::{Seat, Seated, Seats};
-pub use shadow::{Seen, Shadow};
+pub use shadow::Shadow;
 pub use share::Share;
 pub use status::{Board, Status};

@@ -9,6 +9,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::hostile;
+use crate::program;
 use crate::two_hubs::Second;
 use crate::vendor::{ADAPTER, Desk};
 use crate::world::{ADMIN, READER, World};
@@ -40,12 +41,14 @@ fn a_later_version_serves_and_is_taken_back_while_records_flow_in_every_hub() {
     let memory = json!({"kind": "memory", "wanted": "32 MiB", "granted": "32 MiB"});
     assert_eq!(looked["grants"], json!([memory]), "what it wants and gets is shown before");
     assert_eq!(world.get(&format!("/v1/plugins/{ADAPTER}"))["versions"], json!([]), "a look installs nothing");
-    install(&world, &old, 200);
+    by_command(&world, &["plugin", "install", old.to_str().unwrap(), "--yes"], "hub plugin promote");
     install(&world, &new, 200);
     assert_eq!(refused(&install(&world, &old, 200)), "", "the same again changes nothing");
     assert_eq!(serves(&world, &world.url()), "1.0.0", "what is installed serves once it is promoted");
 
     what_it_would_change_is_shown_and_nothing_comes_of_it(&mut world, &second, &mut pushed);
+    by_command(&world, &["plugin", "show", ADAPTER], "dead hostile.rejected  dead hostile.declined");
+    by_command(&world, &["plugin", "list"], "1.1.0, 1.0.0");
     promote(&world, "1.1.0", 200);
     until_both_serve(&mut world, &second, "1.1.0", &mut pushed);
     let of_new = pushed.some(&world);
@@ -106,7 +109,7 @@ impl Pushed {
 fn configure(world: &World, trusted: &str) {
     let source = hostile::source("{}");
     world.configure(
-        &crate::program::components(),
+        &program::components(),
         &format!("{source}\n[plugins.trusted.vendor]\nkey = {trusted:?}\nplugins = [{ADAPTER:?}]\n"),
     );
 }
@@ -127,6 +130,14 @@ fn install(world: &World, file: &Path, status: u16) -> Value {
 /// The code of a refusal; nothing where it is none.
 fn refused(told: &Value) -> String {
     told["code"].as_str().unwrap_or_default().to_owned()
+}
+
+/// What a person types; it says `says`.
+fn by_command(world: &World, words: &[&str], says: &str) {
+    let (url, token) = (world.url(), world.path("secrets/admin.token"));
+    let said = program::run(&[words, &["--url", &url, "--token-file", token.to_str().unwrap()]].concat());
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.out.contains(says), "{says} is not in\n{}", said.out);
 }
 
 fn change(world: &World, word: &str, version: Option<&str>, status: u16) -> Value {

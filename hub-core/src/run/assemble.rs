@@ -164,10 +164,8 @@ impl Bench {
 
     /// Every adapter that is installed, or that a source or route names.
     pub fn adapters(&self) -> BTreeSet<String> {
-        let Settings { source, route, .. } = &self.settings;
-        let named =
-            source.values().map(|source| &source.adapter).chain(route.values().filter_map(|r| r.adapter.as_ref()));
-        self.stock.known().into_iter().chain(named.cloned()).collect()
+        let named = self.settings.adapters().into_iter().map(str::to_owned);
+        self.stock.known().into_iter().chain(named).collect()
     }
 
     /// Whether a source names an adapter.

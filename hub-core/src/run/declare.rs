@@ -77,16 +77,19 @@ pub(super) fn declared(
     settings: &Settings,
     find: impl Fn(&str) -> Result<Option<Manifest>, RunError>,
 ) -> Result<Declared, RunError> {
+    // A package is read, and its signature verified, once, however many sources name it.
+    let found = settings.adapters().into_iter().map(|name| Ok((name, find(name)?)));
+    let manifests = found.collect::<Result<BTreeMap<_, _>, RunError>>()?;
     let mut declared = Declared::default();
     for (name, source) in &settings.source {
         let plugin = |cause: PluginError| RunError::Plugin { user: format!("source {name}"), cause };
-        let Some(manifest) = find(&source.adapter)? else { continue };
+        let Some(manifest) = &manifests[source.adapter.as_str()] else { continue };
         let channel = manifest.channel(name.channel()).map_err(plugin)?;
         manifest.settings(&source.settings.clone().into()).map_err(plugin)?;
         let mode = source.mode(mode_of(channel));
         source.check_mode(mode).map_err(|wrong| wrong.under(name.as_str()).under("source"))?;
         if mode == Mode::Pull {
-            granted(name.platform(), &manifest, settings)?;
+            granted(name.platform(), manifest, settings)?;
         }
         declared.families.extend(manifest.families(name.channel()).map(str::to_owned));
         declared.sources.push((name.clone(), mode));
@@ -99,10 +102,10 @@ pub(super) fn declared(
             continue;
         };
         let plugin = |cause: PluginError| RunError::Plugin { user: format!("route {name}"), cause };
-        let Some(manifest) = find(adapter)? else { continue };
+        let Some(manifest) = &manifests[adapter.as_str()] else { continue };
         manifest.settings(&route.settings.clone().into()).map_err(plugin)?;
-        offers(name, route, &manifest)?;
-        granted(name.platform(), &manifest, settings)?;
+        offers(name, route, manifest)?;
+        granted(name.platform(), manifest, settings)?;
         declared.routes.push((name.clone(), manifest.adapter().to_string()));
     }
     Ok(declared)

@@ -58,10 +58,9 @@ pub(super) struct Platform {
 }
 
 /// The platforms of this hub's configuration. Cheap to clone, all clones are one.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct Platforms(Arc<Mutex<Known>>);
 
-#[derive(Default)]
 struct Known {
     all: BTreeMap<String, Platform>,
     /// Those that are other than when it was asked last.
@@ -86,7 +85,10 @@ impl Platforms {
         let changed = std::mem::take(&mut known.changed);
         changed
             .into_iter()
-            .filter_map(|name| known.all.get_key_value(&name).map(|(name, one)| (name.clone(), one.clone())))
+            .filter_map(|name| {
+                let one = known.all.get(&name)?.clone();
+                Some((name, one))
+            })
             .collect()
     }
 

@@ -15,7 +15,7 @@ use super::assemble::{Bench, Wanted};
 use super::error::RunError;
 use super::follow::{Served, Serves};
 use super::grants::{Grant, grants};
-use super::parcel::{self, ParcelError};
+use super::parcel;
 use super::stock::Loaded;
 use crate::code;
 use crate::kafka::{self, KafkaError, Outgoing, Writer};
@@ -59,15 +59,6 @@ impl PluginsError {
             Self::Plugin(error) => error.code(),
             Self::Run(error) => error.code(),
             Self::Kafka(error) => error.code(),
-        }
-    }
-}
-
-impl From<ParcelError> for PluginsError {
-    fn from(error: ParcelError) -> Self {
-        match error {
-            ParcelError::Kafka(error) => Self::Kafka(error),
-            ParcelError::Plugin(error) => Self::Plugin(error),
         }
     }
 }
@@ -217,9 +208,9 @@ impl Plugins {
     /// Changes what is done with an adapter, in every hub. Blocks.
     ///
     /// # Errors
-    /// Where there is no such adapter; HUB-4520: the version is not installed; HUB-4521: nothing served before, or it is not there any more; HUB-4522:
-    /// the version is in use; HUB-4525: it gives what this hub has no topic for; else why a source or route cannot be
-    /// served by it, or the broker.
+    /// Where there is no such adapter; HUB-4520: the version is not installed; HUB-4521: nothing served before, or it is
+    /// not there any more; HUB-4522: the version is in use; HUB-4525: it gives what this hub has no topic for; else why
+    /// a source or route cannot be served by it, or the broker.
     pub fn change(&self, actor: &str, name: &str, change: &Change) -> Result<Plugin, PluginsError> {
         let ready = self.ready()?;
         if !ready.bench.adapters().contains(name) {

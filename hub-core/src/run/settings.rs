@@ -195,6 +195,13 @@ impl Settings {
         self.hub.data.join(ARCHIVE)
     }
 
+    /// The adapters that sources and routes name.
+    #[must_use]
+    pub fn adapters(&self) -> BTreeSet<&str> {
+        let of_routes = self.route.values().filter_map(|route| route.adapter.as_deref());
+        self.source.values().map(|source| source.adapter.as_str()).chain(of_routes).collect()
+    }
+
     /// Where documents are kept.
     #[must_use]
     pub fn documents(&self) -> Documents {

@@ -130,7 +130,7 @@ impl Stock {
     }
 
     /// What of an installed version somebody signed: as it lies here, else as other hubs put it into the topic.
-    pub fn signed(&self, name: &str, version: &Version) -> Result<Signed, ParcelError> {
+    fn signed(&self, name: &str, version: &Version) -> Result<Signed, ParcelError> {
         let standing = self.standing(name);
         let Installed { sha256, at, .. } = standing.package(version)?;
         let bytes = match self.shelf.take(name, version, sha256) {

@@ -119,9 +119,17 @@ pub(super) fn operator_of(token: Option<&str>, actors: &Actors) -> Result<Actor,
         let detail = "this needs the token of an actor, as Authorization: Bearer <token>";
         return Err(Problem::new(StatusCode::UNAUTHORIZED, crate::code!(8003), detail));
     };
-    if actor.role() < Role::Operator {
-        let detail = format!("{} has the role {}; this needs operator or admin", actor.name(), actor.role());
+    at_least(actor.clone(), Role::Operator, "operator or admin")
+}
+
+/// The actor, where its role is `least` or more; `allowed` says which those are.
+///
+/// # Errors
+/// Where it is less.
+fn at_least(actor: Actor, least: Role, allowed: &str) -> Result<Actor, Problem> {
+    if actor.role() < least {
+        let detail = format!("{} has the role {}; this needs {allowed}", actor.name(), actor.role());
         return Err(Problem::new(StatusCode::FORBIDDEN, crate::code!(8004), detail));
     }
-    Ok(actor.clone())
+    Ok(actor)
 }

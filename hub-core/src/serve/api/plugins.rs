@@ -6,7 +6,7 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Query, State as With};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 
 use super::Pairs;
 use super::dead::unreadable;
@@ -27,11 +27,7 @@ fn admin(headers: &HeaderMap, state: &State) -> Result<Actor, Problem> {
 /// # Errors
 /// Where it is not this one.
 pub(in crate::serve) fn may_change(actor: Actor) -> Result<Actor, Problem> {
-    if actor.role() < Role::Admin {
-        let detail = format!("{} has the role {}; this needs admin", actor.name(), actor.role());
-        return Err(Problem::new(StatusCode::FORBIDDEN, crate::code!(8004), detail));
-    }
-    Ok(actor)
+    super::at_least(actor, Role::Admin, "admin")
 }
 
 /// Adapters that are installed, or that a source or route of this hub names.
@@ -114,9 +110,8 @@ pub(in crate::serve) async fn promote(
 /// Has serve again what served before the last promotion, in every hub.
 #[utoipa::path(post, path = "/v1/plugins/{name}/rollback", tag = "hub",
     params(("name" = String, Path, description = "the adapter")), security(("actor" = [])),
-    responses((status = 200, body = Plugin), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody),
-        (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 415, body = ProblemBody),
-        (status = 422, body = ProblemBody)))]
+    responses((status = 200, body = Plugin), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(in crate::serve) async fn roll_back(
     With(state): With<State>,
     Named(name): Named<String>,

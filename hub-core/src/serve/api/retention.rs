@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 
 use super::Pairs;
 use super::dead::not_understood;
-use super::review::{is_short, names_nobody, written};
+use super::review::{is_short, written};
 use crate::message::day_of;
 use crate::message::{Decision, Says};
 use crate::report::Code;
@@ -64,7 +64,7 @@ pub(in crate::serve) async fn hold(
     Asked::read(pairs, &[])?;
     let actor = super::operator(&headers, &state.parts().actors)?;
     let Json(HoldDraft { on, note }) = draft.map_err(|error| not_understood(&error, SENSELESS))?;
-    let on = state.ask(move |parts| parts.archive.held(on)).await.map_err(|e| names_nobody(e, SENSELESS))?;
+    let on = state.ask(move |parts| parts.archive.held(on)).await?;
     is_short(&note, SENSELESS)?;
     written(&state, &actor, Meant { says: Says::Hold { on }, note }).await.map(Json)
 }

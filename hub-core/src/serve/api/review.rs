@@ -11,7 +11,6 @@ use super::dead::not_understood;
 use crate::message::Decision;
 use crate::report::Code;
 use crate::serve::actor::Actor;
-use crate::serve::boundary::Failure;
 use crate::serve::problem::{Problem, ProblemBody};
 use crate::serve::query::{Asked, Named};
 use crate::serve::state::State;
@@ -119,7 +118,7 @@ pub(in crate::serve) async fn decide(
 /// Where it says too little or too much, names whom nobody can be, or the broker does not take it.
 pub(in crate::serve) async fn decided(state: &State, actor: &Actor, draft: Draft) -> Result<Decision, Problem> {
     is_in_bounds(&draft)?;
-    let meant = state.ask(move |parts| parts.archive.meant(draft)).await.map_err(|e| names_nobody(e, SENSELESS))?;
+    let meant = state.ask(move |parts| parts.archive.meant(draft)).await?;
     if meant.says.names_the_first_again() {
         return Err(senseless(StatusCode::UNPROCESSABLE_ENTITY, "one of the others is the first itself"));
     }
@@ -131,14 +130,6 @@ pub(super) async fn written(state: &State, actor: &Actor, meant: Meant) -> Resul
     tracing::info!(actor = actor.name(), role = %actor.role(), ?meant, "a decision");
     let who = actor.name().to_owned();
     Ok(state.ask(move |parts| parts.wishes.decide(&who, meant)).await?)
-}
-
-/// That what somebody names is nobody, or nothing, which `code` explains; or that the archive does not answer.
-pub(super) fn names_nobody(failure: Failure, code: Code) -> Problem {
-    match failure {
-        Failure::Reject { message, .. } => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, &message),
-        failure => failure.into(),
-    }
 }
 
 /// Refuses a note that is too long, which `code` explains.

@@ -22,7 +22,7 @@ impl ArchiveOf {
     }
 
     pub(super) fn normal_hold(&self, on: &Held) -> Result<Held, Failure> {
-        self.reader().held(on).ok_or_else(|| Failure::Reject {
+        self.reader().held(on).ok_or_else(|| Failure::Refused {
             code: crate::code!(8017),
             message: format!("{on:?} names nothing: its scheme is not known, or no source or family can be called so"),
         })

@@ -51,7 +51,7 @@ impl ArchiveOf {
     }
 
     pub(super) fn normalised(&self, meant: Meant) -> Result<Meant, Failure> {
-        let wrong = |anchor: &Anchor| Failure::Reject {
+        let wrong = |anchor: &Anchor| Failure::Refused {
             code: crate::code!(8016),
             message: format!("{anchor:?} names nobody: its scheme is not known, or its value cannot be one of it"),
         };

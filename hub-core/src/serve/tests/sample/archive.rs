@@ -276,7 +276,7 @@ impl Archive for Sample {
     fn held(&self, on: Held) -> Result<Held, Failure> {
         self.answers()?;
         let is_known = !matches!(&on, Held::Identifier { scheme, .. } if scheme == "unheard");
-        is_known.then_some(on).ok_or_else(|| Failure::Reject { code: crate::code!(8017), message: "unheard".into() })
+        is_known.then_some(on).ok_or_else(|| Failure::Refused { code: crate::code!(8017), message: "unheard".into() })
     }
 
     fn meant(&self, draft: Draft) -> Result<Meant, Failure> {
