@@ -1,5 +1,9 @@
 //! Lists what a new file alone should add: the pages of codes, so that `hub
-//! explain` knows each, and the profiles of `src/transport/profile`.
+//! explain` knows each, and the profiles of `src/transport/profile`. Packs what
+//! a vendor begins with.
+
+#[path = "build/kit.rs"]
+mod kit;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -11,6 +15,9 @@ fn main() {
     let list: String = pages.iter().map(|number| format!("crate::code!({number}),")).collect();
     fs::write(out.join("pages.rs"), format!("&[{list}]")).expect("OUT_DIR is writable");
     fs::write(out.join("profiles.rs"), profiles(&root.join("src/transport/profile"))).expect("OUT_DIR is writable");
+    println!("cargo::rerun-if-changed=build");
+    let clone = root.parent().expect("hub-core lies in the clone");
+    fs::write(out.join("kit.tar"), kit::pack(clone)).expect("OUT_DIR is writable");
 }
 
 /// A module a file, and the list of their names and makers.

@@ -13,6 +13,8 @@ fn main() {
     for path in ["avro", "codes", "identifiers.toml", "sections.toml", "build"] {
         println!("cargo::rerun-if-changed={path}");
     }
+    let folder = env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
+    println!("cargo::metadata=folder={folder}");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     let files = [
         ("schemes.rs", write::schemes(&read::identifiers())),

@@ -7,11 +7,13 @@
 mod archive;
 mod client;
 mod config;
+mod difference;
 mod explain;
 mod export;
 mod known;
 mod logs;
 mod plugin;
+mod reprocess;
 mod retention;
 mod review;
 mod serve;
@@ -86,20 +88,9 @@ enum Command {
     /// What adapters refused or failed on, and its replay.
     #[command(subcommand)]
     DeadLetters(DeadCommand),
-    /// Translate raw records of flagged facts again, after a code table was settled.
-    Reprocess {
-        /// The source.
-        #[arg(long)]
-        source: String,
-        /// What its facts bear: `unknown-code:kind`.
-        #[arg(long)]
-        flag: String,
-        /// With this code alone.
-        #[arg(long)]
-        value: Option<String>,
-        #[command(flatten)]
-        asked: Asked,
-    },
+    /// Translate raw records again: those whose facts bear a flag, or a stretch by a version of the adapter, of which the
+    /// difference is shown first. With the source alone: how far it is.
+    Reprocess(reprocess::Reprocess),
     /// Where every record is: does the double entry balance?
     Audit(Asked),
     /// Subjects and schema ids of a running hub.
@@ -208,6 +199,9 @@ enum DeadCommand {
         /// This raw record alone.
         #[arg(long)]
         raw: Option<String>,
+        /// Say what would become of them by what serves now, and write nothing.
+        #[arg(long)]
+        dry_run: bool,
         #[command(flatten)]
         asked: Asked,
     },
@@ -339,7 +333,7 @@ pub fn main() -> ExitCode {
         Command::Sources { command: Some(SourceCommand::Accept { name, list, round, asked }), .. } => {
             known::accept(&asked, &name, &list, round)
         }
-        Command::Reprocess { source, flag, value, asked } => known::reprocess(&asked, &source, &flag, value.as_deref()),
+        Command::Reprocess(command) => reprocess::run(&command),
         Command::Routes { command: None, asked } => client::routes(&asked),
         Command::Routes { command: Some(command), .. } => client::rest("routes", command),
         Command::Receipts(command) => client::receipts(command),

@@ -22,3 +22,4 @@ pub mod serve;
 pub mod store;
 pub mod translate;
 pub mod transport;
+pub mod workshop;

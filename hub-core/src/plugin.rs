@@ -17,7 +17,7 @@ mod size;
 mod standing;
 
 pub use error::PluginError;
-pub use manifest::{Channel, Deliverable, Encoding, Manifest, Mode, Pin, Reader, ReaderKind, Wants};
+pub use manifest::{Channel, Deliverable, Host, Manifest, Mode, Pin, Reader, ReaderKind, Wants};
 pub use package::Package;
 pub use settings::SettingsSchema;
 pub use shelf::Shelf;

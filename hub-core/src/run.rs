@@ -10,7 +10,7 @@ mod declare;
 mod error;
 mod files;
 mod follow;
-mod form;
+pub(crate) mod form;
 mod grants;
 mod hub;
 mod keeping;

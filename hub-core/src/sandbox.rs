@@ -27,6 +27,7 @@ mod talk;
 mod translate;
 mod types;
 mod verify;
+mod weigh;
 
 pub use adapter::Adapter;
 pub use cache::Origin;
@@ -42,4 +43,7 @@ pub use talk::{
     Taken,
 };
 pub use translate::Translator;
-pub use types::{Batch, Capability, Conviction, GuestEvent, LogLine, Note, Pair, RevisionRule, Subject, Verdict};
+pub use types::{
+    Batch, Capability, Conviction, Encoding, GuestEvent, LogLine, Look, Note, Pair, RevisionRule, Subject, Verdict,
+};
+pub use weigh::fits;

@@ -4,6 +4,7 @@
 
 mod column;
 mod datum;
+mod encode;
 mod field;
 mod key;
 #[cfg(test)]
@@ -71,6 +72,7 @@ pub struct Schema {
     fields: BTreeMap<String, Field>,
     reader: apache_avro::Schema,
     shape: Shape,
+    names: encode::Names,
 }
 
 /// SHA-256 of the Parsing Canonical Form, in hex. What the form strips is taken
@@ -122,6 +124,8 @@ impl Schema {
             None => return Err(SchemaError::Lacks { what: "the property `family`" }),
         };
         let fields = field::fields(&json);
+        let mut names = encode::Names::new();
+        encode::names(&reader, &mut names);
         Ok(Self {
             family,
             natural_key: key::natural_key(&json, &fields),
@@ -131,6 +135,7 @@ impl Schema {
             text: text.to_owned(),
             reader,
             shape,
+            names,
         })
     }
 
@@ -195,6 +200,16 @@ impl Schema {
         // The library takes a length at its word and makes room for it, up to half a gigabyte.
         self.shape.check(datum)?;
         datum::read(datum, &self.reader, &self.shape)
+    }
+
+    /// The datum that JSON says, written as [`Self::read`] gives it; what is not said is as the schema has it. Decimals
+    /// are text, or whole numbers.
+    ///
+    /// # Errors
+    /// Where it is no JSON, or says what the schema does not have: the field, and what is wrong with it.
+    pub fn write(&self, json: &[u8]) -> Result<Vec<u8>, DatumError> {
+        let value = serde_json::from_slice(json).map_err(|error| datum::wrong(format!("no JSON: {error}")))?;
+        encode::write(&value, &self.reader, &self.names)
     }
 
     /// Whether readers with this schema can read what was written with `older`.

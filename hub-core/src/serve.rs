@@ -23,7 +23,7 @@ mod tests;
 pub mod view;
 
 pub use api::openapi;
-pub use bind::{Absent, ArchiveOf, FoldersOf, Known, RecoverOf, routes, sources};
+pub use bind::{Absent, ArchiveOf, FoldersOf, Known, RecoverOf, RerunsOf, routes, sources};
 pub use guard::router;
 pub use listen::{Tls, answer};
 pub use state::{Parts, State, watch};

@@ -16,7 +16,7 @@ mod share;
 mod status;
 
 pub use compose::{Composed, Composer};
-pub use differ::{Differences, Example};
+pub use differ::{Differences, Example, outcome};
 pub use lane::{Engine, Lane};
 pub use quarantine::Budget;
 pub use seat::{Seat, Seated, Seats};

@@ -12,15 +12,16 @@ mod rust;
 #[path = "build/shape.rs"]
 mod shape;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::{env, fs};
 
 fn main() {
-    let folder = Path::new("../../schemas/avro");
+    let schemas = env::var_os("DEP_HUB_SCHEMAS_FOLDER").expect("hub-schemas says where it lies");
+    let folder = PathBuf::from(schemas).join("avro");
     println!("cargo::rerun-if-changed={}", folder.display());
     println!("cargo::rerun-if-changed=build");
-    let mut files: Vec<PathBuf> = fs::read_dir(folder)
-        .expect("schemas/avro lies beside the SDK")
+    let mut files: Vec<PathBuf> = fs::read_dir(&folder)
+        .expect("hub-schemas has schemas")
         .map(|entry| entry.expect("a readable folder").path())
         .filter(|path| path.extension().is_some_and(|end| end == "avsc"))
         .collect();

@@ -35,7 +35,7 @@ pub struct Options {
 }
 
 /// Seconds a target as a step of `cargo xtask test`.
-const SHORT: u64 = 20;
+const SHORT: u64 = 10;
 /// Targets that run at once: as many as the smallest machine has cores.
 const AT_ONCE: usize = 2;
 /// Seconds after which one input is a finding, on a machine that is busy with other things.

@@ -61,8 +61,9 @@ pub fn run(place: &Place, options: &Options) -> Result<ExitCode> {
         step("secrets", &|| secrets::check(place))?;
         step("format", &|| step::shown(format(place)?))?;
         step("lints", &|| step::shown(with(step::cargo(place), CLIPPY)))?;
-        // The scenarios start the finished programs.
-        step("build", &|| step::shown(with(step::cargo(place), &["build", "--workspace", "--bins"])))?;
+        // The scenarios start the finished programs. With the tests in one, so that what both need is compiled once:
+        // tests ask more of some dependencies.
+        step("build", &|| step::shown(with(step::cargo(place), &["build", "--workspace", "--bins", "--tests"])))?;
         step("tests", &|| step::kept(place, "tests", tests(place, options.quick)))?;
         step("postgresql", &|| {
             let mut command = on_a_server(place);
@@ -122,6 +123,10 @@ pub fn with_programs(place: &Place, mut command: Command) -> Command {
         .env("HUB_CLIENTS", setup::clients::folder(place))
         .env("HUB_KAFKA", kafka_broker::libs())
         .env("HUB_PROGRAMS", place.target.join("debug"));
+    if let Ok(compiler) = setup::wasm::ensure(place) {
+        let words: Vec<String> = compiler.environment().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        command.env("HUB_WASM_COMPILER", words.join(" "));
+    }
     command
 }
 

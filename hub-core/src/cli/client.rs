@@ -60,7 +60,10 @@ pub(super) fn send(
         let value: Value = answer.json().await.with_context(|| format!("{url} answered with no JSON"))?;
         if !status.is_success() {
             let part = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
-            bail!("{} {} ({status})", part("code"), part("detail"));
+            let (code, detail) = (part("code"), part("detail"));
+            // What a room says of itself begins with its code, which is said once.
+            let said = detail.strip_prefix(&code).map_or(detail.as_str(), |rest| rest.trim_start_matches([':', ' ']));
+            bail!("{code} {said} ({status})");
         }
         Ok(value)
     })
@@ -260,7 +263,14 @@ pub(super) fn dead_letters(command: DeadCommand) -> Result<ExitCode> {
             let answer = get(&asked, &["v1", "dead-letters", &raw, &generation.to_string()], &[])?;
             println!("{}", if asked.json { answer.to_string() } else { serde_json::to_string_pretty(&answer)? });
         }
-        DeadCommand::Replay { source, code, raw, asked } => {
+        DeadCommand::Replay { source, code, raw, dry_run: true, asked } => {
+            let body = json!({ "source": source, "code": code, "raw": raw });
+            let answer = ask(&asked, Method::POST, &["v1", "dead-letters", "try"], &[], Some(&body))?;
+            let becomes = |(outcome, letters): (&String, &Value)| json!({ "becomes": outcome, "letters": letters });
+            let rows: Vec<Value> = answer["outcomes"].as_object().into_iter().flatten().map(becomes).collect();
+            show(&asked, &answer, &rows.into(), &["becomes", "letters"]);
+        }
+        DeadCommand::Replay { source, code, raw, dry_run: false, asked } => {
             let body = json!({ "source": source, "code": code, "raw": raw });
             let answer = ask(&asked, Method::POST, &["v1", "dead-letters", "replay"], &[], Some(&body))?;
             if asked.json {

@@ -1,4 +1,4 @@
-//! `hub sources show` and `accept`, `hub reprocess`: what is known of a source beyond
+//! `hub sources show` and `accept`: what is known of a source beyond
 //! its counts, and what a person settles there.
 
 use std::process::ExitCode;
@@ -45,21 +45,5 @@ pub(super) fn accept(asked: &Asked, name: &str, list: &str, round: i64) -> Resul
     let answer = ask(asked, Method::POST, &["v1", "sources", name, "accept"], &[], Some(&body))?;
     let said = format!("{name}: the list {list} is right as it is; what it lacks is gone");
     println!("{}", if asked.json { answer.to_string() } else { said });
-    Ok(ExitCode::SUCCESS)
-}
-
-/// Writes raw records of flagged facts again.
-pub(super) fn reprocess(asked: &Asked, source: &str, flag: &str, value: Option<&str>) -> Result<ExitCode> {
-    let body = json!({ "flag": flag, "value": value });
-    let body = if value.is_some() { body } else { json!({ "flag": flag }) };
-    let answer = ask(asked, Method::POST, &["v1", "sources", source, "reprocess"], &[], Some(&body))?;
-    if asked.json {
-        println!("{answer}");
-    } else {
-        println!("{} records were written again", text(&answer["reprocessed"]));
-        if answer["missing"] != 0 {
-            println!("{} are kept no more: what they said stays", text(&answer["missing"]));
-        }
-    }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,33 +1,79 @@
-//! `hub plugin`: a package on disk, in the sandbox that production uses; and the file in which it is handed over.
+//! `hub plugin`: a vendor's project, in the sandbox that production uses; the file in which it is handed over; and what
+//! becomes of it in a hub that runs.
 
 mod bundle;
+mod desk;
 mod installed;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Subcommand;
 
 use super::{Asked, Configured};
-use crate::plugin::cases::Cases;
-use crate::plugin::{Manifest, Package};
-use crate::registry::Registry;
-use crate::sandbox::{Adapter, Host, Settings};
 
 #[derive(Subcommand)]
 pub(super) enum PluginCommand {
-    /// Check a package: manifest, imports, capabilities, pinned schemas.
+    /// Begin an adapter: a project that builds, with cases that pass.
+    New {
+        /// Its name, which is its folder's too: lower-case letters, digits, hyphens.
+        name: String,
+        /// What it is written in.
+        #[arg(long, value_enum)]
+        lang: desk::Lang,
+    },
+    /// Build a project into a component, with the list of what it is made of.
+    Build {
+        /// Folder of the project.
+        folder: PathBuf,
+    },
+    /// Check a package: manifest, imports, capabilities, pinned schemas, cases in several orders.
     Check {
         /// Folder of the package.
         folder: PathBuf,
     },
-    /// Run a package's cases as production would: in one batch, one by one, shuffled.
+    /// Run a package's cases as production would: in one batch, twice, one by one, shuffled.
     Test {
         /// Folder of the package.
         folder: PathBuf,
         /// One JSON value.
         #[arg(long)]
+        json: bool,
+    },
+    /// Try a package on a file: what comes of each record, and what the adapter logs.
+    Run {
+        /// Folder of the package.
+        folder: PathBuf,
+        /// What the channel reads: a file, the body of a call, or a recorded exchange (as a case's `pull`).
+        file: PathBuf,
+        /// The channel; needed where the package has several.
+        #[arg(long)]
+        channel: Option<String>,
+        /// File of the settings, as JSON.
+        #[arg(long, value_name = "FILE")]
+        settings: Option<PathBuf>,
+        /// One JSON value.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Measure a package by the records of its cases: speed, memory, fuel; and the same outside the sandbox for Rust.
+    Bench {
+        /// Folder of the package.
+        folder: PathBuf,
+        /// One JSON value.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Try a package as an office does before it takes it over, and write the report that both sides sign.
+    Accept {
+        /// Folder of the package.
+        folder: PathBuf,
+        /// Where the report goes; NAME-VERSION-acceptance.md unless said.
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
+        /// One JSON value instead.
+        #[arg(long, conflicts_with = "report")]
         json: bool,
     },
     /// Make a key for signing: NAME.key, which stays with whoever signs, and NAME.pub, which is given to those who shall trust it.
@@ -129,8 +175,15 @@ pub(super) enum PluginCommand {
 
 pub(super) fn run(command: PluginCommand) -> Result<ExitCode> {
     match command {
-        PluginCommand::Check { folder } => check(&folder),
-        PluginCommand::Test { folder, json } => test(&folder, json),
+        PluginCommand::New { name, lang } => desk::begin(&name, lang),
+        PluginCommand::Build { folder } => desk::build(&folder),
+        PluginCommand::Check { folder } => desk::check(&folder),
+        PluginCommand::Test { folder, json } => desk::test(&folder, json),
+        PluginCommand::Run { folder, file, channel, settings, json } => {
+            desk::run(&folder, &file, channel.as_deref(), settings.as_deref(), json)
+        }
+        PluginCommand::Bench { folder, json } => desk::bench(&folder, json),
+        PluginCommand::Accept { folder, report, json } => desk::accept(&folder, report.as_deref(), json),
         PluginCommand::Key { name, password_file } => bundle::key(&name, password_file.as_deref()),
         PluginCommand::Sign { folder, key, password_file, out } => {
             bundle::sign(&folder, &key, password_file.as_deref(), &out)
@@ -146,33 +199,4 @@ pub(super) fn run(command: PluginCommand) -> Result<ExitCode> {
         PluginCommand::Rollback { name, asked } => installed::change(&asked, &name, "rollback", None),
         PluginCommand::Remove { name, version, asked } => installed::change(&asked, &name, "remove", Some(&version)),
     }
-}
-
-fn open(folder: &Path) -> Result<(Manifest, Adapter, Registry)> {
-    let package = Package::read(folder)?;
-    let registry = Registry::builtin()?;
-    let host = Host::new(&Settings { slots: 4, ..Settings::default() })?;
-    for channel in package.manifest.channels.keys() {
-        package.manifest.subjects(channel, &registry)?;
-    }
-    let adapter = package.load(&host)?;
-    Ok((package.manifest, adapter, registry))
-}
-
-fn check(folder: &Path) -> Result<ExitCode> {
-    let (manifest, adapter, _) = open(folder)?;
-    let offered: Vec<&str> = adapter.capabilities().iter().map(|capability| capability.as_str()).collect();
-    println!("{} is sound: {}", manifest.adapter(), offered.join(", "));
-    Ok(ExitCode::SUCCESS)
-}
-
-fn test(folder: &Path, json: bool) -> Result<ExitCode> {
-    let (manifest, adapter, registry) = open(folder)?;
-    let report = Cases::read(&folder.join("cases"))?.run(&adapter, &manifest, &registry)?;
-    if json {
-        println!("{}", serde_json::to_string(&report)?);
-    } else {
-        print!("{report}");
-    }
-    Ok(ExitCode::from(u8::from(!report.passed())))
 }

@@ -17,11 +17,11 @@ use crate::message::SourceName;
 use crate::registry::Registry;
 use crate::report::metric;
 use crate::run::settings::{Role, Settings};
-use crate::run::{Hub, Keeping, RunError, now};
+use crate::run::{Hub, Keeping, Plugins, RunError, now};
 use crate::serve::actor::{self, Actor, Actors};
 use crate::serve::boundary::{Archive, Recover};
 use crate::serve::{
-    Absent, ArchiveOf, FoldersOf, Known, Parts, RecoverOf, State, Tls, answer, router, routes, sources, watch,
+    Absent, ArchiveOf, FoldersOf, Known, Parts, RecoverOf, RerunsOf, State, Tls, answer, router, routes, sources, watch,
 };
 use crate::transport::PlatformSettings;
 
@@ -65,7 +65,7 @@ async fn until_asked(settings: Settings) -> anyhow::Result<()> {
         .await
         .map_err(|cause| anyhow::anyhow!("{}: {}: {cause}", code!(1402), settings.http.listen))?;
     let (hub, start) = Hub::open(&settings)?;
-    let (archive, recover) = kept(hub.keeping, &hub.registry);
+    let (archive, recover) = kept(hub.keeping, &hub.registry, &hub.plugins);
     let state = State::new(Parts {
         name: settings.hub.cluster.clone(),
         archive,
@@ -112,11 +112,12 @@ async fn until_asked(settings: Settings) -> anyhow::Result<()> {
 }
 
 /// The archive and its books, where this hub keeps them.
-fn kept(keeping: Option<Keeping>, registry: &Arc<Registry>) -> (Arc<dyn Archive>, Arc<dyn Recover>) {
-    let Some(Keeping { reader, retention, standing, auditor, replayer, reprocessor }) = keeping else {
+fn kept(keeping: Option<Keeping>, registry: &Arc<Registry>, plugins: &Plugins) -> (Arc<dyn Archive>, Arc<dyn Recover>) {
+    let Some(Keeping { reader, retention, standing, auditor, replayer, reprocessor, reruns }) = keeping else {
         return (Arc::new(Absent), Arc::new(Absent));
     };
-    let recover = RecoverOf::new(reader.clone(), auditor, replayer, reprocessor, now);
+    let recover =
+        RecoverOf::new(reader.clone(), auditor, replayer, reprocessor, RerunsOf::new(reruns, plugins.clone()), now);
     (Arc::new(ArchiveOf::new(reader, standing, registry.clone(), retention)), Arc::new(recover))
 }
 

@@ -2,6 +2,7 @@
 //! without the cells that must not be kept. Pure, but for the file it reads.
 
 use std::fs::File;
+use std::path::Path;
 
 use super::rows::Sheet;
 use crate::code;
@@ -51,6 +52,22 @@ impl Survey {
 }
 
 impl Form {
+    /// The records of a file as a source would take them, with nothing replaced, and their media type.
+    ///
+    /// # Errors
+    /// Where the file is in none of the channel's forms, or a record of it does not end.
+    pub fn items_of(&self, path: &Path) -> Result<(Vec<Item>, &'static str), ReaderError> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let file = File::open(path)?;
+        let survey = self.survey(&name, &file)?;
+        let attributes = [("file", name), ("digest", survey.digest().to_owned())];
+        let attributes = attributes.map(|(of, is)| (of.to_owned(), is)).to_vec();
+        let mut opened = self.open(&file, &survey)?;
+        let items = opened.items(Dress { attributes, redact_columns: &[], redactor: None })?;
+        let taken = items.filter_map(|item| item.map(Result::ok).transpose()).collect::<Result<_, _>>()?;
+        Ok((taken, self.media_type()))
+    }
+
     pub(super) fn media_type(&self) -> &'static str {
         match self {
             Self::Tables(_) => ROWS,

@@ -151,7 +151,7 @@ fn archive<'f>(files: impl IntoIterator<Item = (String, &'f [u8])>) -> Vec<u8> {
 }
 
 /// The files of an archive; nothing but whole files with plain names.
-fn members(bytes: &[u8]) -> Result<BTreeMap<String, &[u8]>, String> {
+pub(crate) fn members(bytes: &[u8]) -> Result<BTreeMap<String, &[u8]>, String> {
     let mut members = BTreeMap::new();
     let mut archive = Archive::new(bytes);
     for entry in archive.entries().map_err(|e| e.to_string())? {

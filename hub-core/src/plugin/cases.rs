@@ -21,8 +21,10 @@ use super::bundle::Contents;
 use super::error::PluginError;
 use super::manifest::Manifest;
 use crate::code;
+use crate::message::RawRecord;
 use crate::registry::Registry;
-use crate::sandbox::Adapter;
+use crate::sandbox::{Adapter, Call, Failure, Request, Verdict};
+pub use calls::Exchange;
 
 /// One case.
 #[derive(Debug, Clone)]
@@ -154,10 +156,77 @@ impl Cases {
     }
 }
 
+/// A verdict as a case writes it.
+#[must_use]
+pub fn shown(verdict: &Verdict) -> Value {
+    compare::pruned(records::shown(verdict))
+}
+
+/// A request as a case writes it.
+#[must_use]
+pub fn asked(request: &Request) -> Value {
+    calls::asked(request)
+}
+
+/// A failure as a case writes it.
+#[must_use]
+pub fn failed(failure: &Failure) -> Value {
+    calls::failed(failure)
+}
+
+/// A recorded exchange with a platform, in the form of a case's `pull`: the file's JSON, or its member of that name.
+///
+/// # Errors
+/// HUB-4504 where it cannot be read.
+pub fn exchange(path: &Path) -> Result<Exchange, PluginError> {
+    let bytes = fs::read(path).map_err(|e| unreadable(path, &e))?;
+    let content: Value = serde_json::from_slice(&bytes).map_err(|e| unreadable(path, &e))?;
+    Exchange::of(content.get("pull").unwrap_or(&content))
+}
+
 impl Case {
+    /// The channel that it is about; empty where it is about giving back.
+    #[must_use]
+    pub fn channel(&self) -> &str {
+        self.content["channel"].as_str().unwrap_or_default()
+    }
+
+    /// The settings that it runs with.
+    #[must_use]
+    pub fn settings(&self) -> &Value {
+        &self.content["settings"]
+    }
+
+    /// Its records; none where it is of another form.
+    ///
+    /// # Errors
+    /// HUB-4504 where one cannot be read.
+    pub fn records(&self, manifest: &Manifest) -> Result<Vec<RawRecord>, PluginError> {
+        let source = format!("{}.{}", manifest.name, self.channel()).parse().map_err(|e| self.unreadable(&e))?;
+        records::read(&self.content, &source).map_err(|e| self.unreadable(&e))
+    }
+
+    /// What a platform answers in it, where it is about pulling.
+    ///
+    /// # Errors
+    /// HUB-4504 where an answer cannot be read.
+    pub fn exchange(&self) -> Result<Option<Exchange>, PluginError> {
+        let pull = &self.content["pull"];
+        pull.is_object().then(|| Exchange::of(pull)).transpose()
+    }
+
+    /// What a platform sends in it, where it is about receiving.
+    ///
+    /// # Errors
+    /// HUB-4504 where it cannot be read.
+    pub fn call(&self) -> Result<Option<Call>, PluginError> {
+        let receive = &self.content["receive"];
+        receive.is_object().then(|| calls::call(&receive["call"])).transpose()
+    }
+
     fn run(&self, adapter: &Adapter, manifest: &Manifest, registry: &Registry) -> Result<Vec<String>, PluginError> {
         let content = &self.content;
-        let channel = content["channel"].as_str().unwrap_or_default();
+        let channel = self.channel();
         if !content["deliver"].is_object() {
             manifest.channel(channel)?;
         }
@@ -167,9 +236,7 @@ impl Case {
         };
         if content["records"].is_array() {
             let translator = adapter.translator(&settings, manifest.subjects(channel, registry)?)?;
-            let source = format!("{}.{channel}", manifest.name).parse().map_err(|e| self.unreadable(&e))?;
-            let records = records::read(content, &source).map_err(|e| self.unreadable(&e))?;
-            records::differences(&translator, content, &records)
+            records::differences(&translator, content, &self.records(manifest)?)
         } else if content["pull"].is_object() {
             calls::pull(&adapter.puller(&settings)?, &content["pull"])
         } else if content["receive"].is_object() {

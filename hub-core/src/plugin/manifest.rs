@@ -2,6 +2,7 @@
 //! known or refused; a misspelt limit that does not hold would be worse than
 //! none. Pure, but for the registry it is asked against.
 
+mod host;
 mod reader;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +18,8 @@ use super::size::Size;
 use crate::code;
 use crate::message::AdapterRef;
 use crate::registry::Registry;
-use crate::sandbox::{Capability, Limits, RevisionRule, Subject};
+use crate::sandbox::{Capability, Encoding, Limits, RevisionRule, Subject};
+pub use host::Host;
 pub use reader::{Reader, ReaderKind};
 
 /// The contract that this hub speaks.
@@ -25,14 +27,6 @@ const CONTRACT: Version = Version::new(1, 0, 0);
 
 /// Deliveries of one call where the manifest does not say.
 const DELIVERIES: usize = 1;
-
-/// How the bodies of a subject's events are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Encoding {
-    /// A bare Avro datum.
-    Avro,
-}
 
 /// How a channel's records come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -53,7 +47,7 @@ pub struct Wants {
     /// Profiles for login, signing, sealing.
     pub profiles: Vec<String>,
     /// Hosts, where they are the same everywhere.
-    pub hosts: Vec<String>,
+    pub hosts: Vec<Host>,
 }
 
 /// A subject, pinned to a schema.
@@ -255,7 +249,8 @@ impl Manifest {
                 if schema.family() != family {
                     return Err(unknown(format!("the fingerprint of {family} is one of {}", schema.family())));
                 }
-                Ok(Subject { family: family.clone(), schema_id, schema: Arc::clone(schema), revision })
+                let (family, encoding, schema) = (family.clone(), pin.encoding, Arc::clone(schema));
+                Ok(Subject { family, schema_id, schema, encoding, revision })
             })
             .collect()
     }

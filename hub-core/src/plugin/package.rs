@@ -7,7 +7,7 @@ use super::bundle::Signed;
 use super::error::PluginError;
 use super::manifest::Manifest;
 use crate::code;
-use crate::sandbox::{Adapter, Host};
+use crate::sandbox::{self, Adapter, Host};
 
 /// A manifest and the component that it speaks of.
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ impl Package {
     /// Reads a package from its folder.
     ///
     /// # Errors
-    /// HUB-4502 where a file is missing, else as [`Manifest::parse`].
+    /// HUB-4502 where a file is missing, HUB-4038 where the component is too large, else as [`Manifest::parse`].
     pub fn read(folder: &Path) -> Result<Self, PluginError> {
         let read = |name: &str| {
             let path = folder.join(name);
@@ -34,6 +34,10 @@ impl Package {
             }
             error @ PluginError::Sandbox(_) => error,
         })?;
+        // Its size is asked for first: what is refused for it need not fill memory before.
+        if let Ok(file) = fs::metadata(folder.join(&manifest.component)) {
+            sandbox::fits(file.len())?;
+        }
         let component = read(&manifest.component)?;
         Ok(Self { manifest, component })
     }

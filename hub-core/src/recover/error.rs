@@ -2,7 +2,9 @@
 
 use crate::code;
 use crate::kafka::KafkaError;
+use crate::message::{AdapterRef, SourceName};
 use crate::report::Code;
+use crate::sandbox::SandboxError;
 use crate::store::StoreError;
 
 /// A failure of this room.
@@ -14,6 +16,29 @@ pub enum RecoverError {
     /// No fact of the source bears the flag.
     #[error("{}: no fact of the source bears this flag", self.code())]
     Unflagged,
+    /// Another stretch of the source is being read.
+    #[error("{}: a stretch of {source_name} is being read: wait, or cancel it", self.code())]
+    Busy {
+        /// The source.
+        source_name: SourceName,
+    },
+    /// Nothing of the source was compared, or it was not to its end.
+    #[error("{}: nothing of {source_name} was compared to its end", self.code())]
+    Uncompared {
+        /// The source.
+        source_name: SourceName,
+    },
+    /// What was compared is not what would be written.
+    #[error("{}: {source_name} is served by another version than {compared}, which was compared", self.code())]
+    Elsewise {
+        /// The source.
+        source_name: SourceName,
+        /// The version that was compared.
+        compared: AdapterRef,
+    },
+    /// The version that is tried.
+    #[error(transparent)]
+    Sandbox(#[from] SandboxError),
     /// The broker.
     #[error(transparent)]
     Kafka(#[from] KafkaError),
@@ -29,6 +54,10 @@ impl RecoverError {
         match self {
             Self::Nothing => code!(7501),
             Self::Unflagged => code!(7508),
+            Self::Busy { .. } => code!(7509),
+            Self::Uncompared { .. } => code!(7510),
+            Self::Elsewise { .. } => code!(7511),
+            Self::Sandbox(error) => error.code(),
             Self::Kafka(error) => error.code(),
             Self::Store(error) => error.code(),
         }

@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 use super::RecoverError;
 use crate::archive::read::Reader;
 use crate::kafka::{Outgoing, Settings, Writer};
-use crate::message::{LedgerLine, SourceName};
-use crate::store::{DeadFilter, Store};
+use crate::message::{LedgerLine, RawRecord, SourceName};
+use crate::store::{DeadFilter, DeadRow, Store};
 
 /// Dead letters read from the store at once.
 const PAGE: usize = 500;
@@ -101,6 +101,27 @@ impl Replayer {
         }
         tracing::info!(actor, replayed, ?selection, "dead letters were replayed");
         Ok(Replayed { replayed, actor: actor.to_owned() })
+    }
+
+    /// The raw records of the newest open dead letters that are selected, as many as `most`.
+    ///
+    /// # Errors
+    /// [`RecoverError::Nothing`] where no open dead letter fits.
+    pub fn selected(&self, selection: &Selection, most: usize) -> Result<Vec<RawRecord>, RecoverError> {
+        let filter = DeadFilter {
+            source: selection.source.clone(),
+            code: selection.code.clone(),
+            state: Some("open".into()),
+            before: None,
+            limit: most,
+        };
+        let rows = self.reader.dead(&filter)?;
+        let is_meant = |row: &&DeadRow| selection.raw.as_ref().is_none_or(|raw| *raw == row.raw);
+        let mut records = Vec::new();
+        for row in rows.iter().filter(is_meant) {
+            records.extend(self.reader.dead_letter(row.id)?.map(|(_, letter)| letter.record));
+        }
+        if records.is_empty() { Err(RecoverError::Nothing) } else { Ok(records) }
     }
 
     /// The raw records of dead letters in their next generation, and a line of

@@ -11,13 +11,13 @@ use utoipa::ToSchema;
 
 use super::RecoverError;
 use crate::archive::read::Reader;
-use crate::kafka::{self, Batch, Incoming, Outgoing, Portion, Settings, Stop, Writer};
+use crate::kafka::{self, Incoming, Outgoing, Portion, Settings, Stop, Writer};
 use crate::message::{Generation, LedgerLine, RawId, RawRecord, SourceName, topic};
 
 /// How much is read at once.
-const PORTION: Portion = Portion { records: 2_000, bytes: 8 << 20 };
+pub(super) const PORTION: Portion = Portion { records: 2_000, bytes: 8 << 20 };
 /// Before the earliest record, in ms: a message is written when it was received, or soon after.
-const SLACK: i64 = 60_000;
+pub(super) const SLACK: i64 = 60_000;
 
 /// Which facts are meant.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
@@ -78,7 +78,7 @@ impl Reprocessor {
             RawRecord::read(&message.headers(), payload).ok()
         };
         kafka::stretch(&self.kafka, &topic, &stretches, PORTION, &Stop::default(), read, |batch| {
-            let records = next(batch, &mut wanted);
+            let records = next(batch.items.into_iter().flatten(), &mut wanted);
             if !records.is_empty() {
                 reprocessed += records.len() as u64;
                 writer.commit(&messages(&records, source, actor))?;
@@ -92,15 +92,19 @@ impl Reprocessor {
 }
 
 /// Those that are wanted, each once, in the generation that follows the highest.
-fn next(batch: Batch<Option<RawRecord>>, wanted: &mut BTreeMap<RawId, Generation>) -> Vec<RawRecord> {
+pub(super) fn next(
+    records: impl IntoIterator<Item = RawRecord>,
+    wanted: &mut BTreeMap<RawId, Generation>,
+) -> Vec<RawRecord> {
     let wants = |record: RawRecord| {
         let highest = wanted.remove(&record.id)?;
         Some(RawRecord { generation: highest.next(), ..record })
     };
-    batch.items.into_iter().flatten().filter_map(wants).collect()
+    records.into_iter().filter_map(wants).collect()
 }
 
-fn messages(records: &[RawRecord], source: &SourceName, actor: &str) -> Vec<Outgoing> {
+/// Records that are written again, and the line of the ledger that counts them.
+pub(super) fn messages(records: &[RawRecord], source: &SourceName, actor: &str) -> Vec<Outgoing> {
     let replayed = records.len() as u64;
     let line = LedgerLine::Replay { source: source.clone(), replayed, actor: actor.to_owned() };
     records.iter().map(Outgoing::raw).chain([Outgoing::ledger(&line)]).collect()

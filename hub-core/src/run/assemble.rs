@@ -20,10 +20,10 @@ use crate::collect::{
 use crate::config::Wrong;
 use crate::deliver::{self, ByFile, Filter, Offer, Sheets};
 use crate::kafka::Stop;
-use crate::message::{Mint, SourceName};
+use crate::message::{AdapterRef, Mint, SourceName};
 use crate::plugin::{Channel, PluginError, ReaderKind};
 use crate::registry::Registry;
-use crate::sandbox::Adapter;
+use crate::sandbox::{Adapter, Translator};
 use crate::translate::{self, Composer, Lane, Seat};
 use crate::transport::redact::{Places, Redactor};
 use crate::transport::{Client, Clock, Waits};
@@ -166,6 +166,23 @@ impl Bench {
     pub fn adapters(&self) -> BTreeSet<String> {
         let named = self.settings.adapters().into_iter().map(str::to_owned);
         self.stock.known().into_iter().chain(named).collect()
+    }
+
+    /// What translates a source's records by a version of its adapter; none: by what lies in the folder.
+    ///
+    /// # Errors
+    /// Where there is no such version, or it cannot serve the source as it is configured.
+    pub fn translator(
+        &self,
+        name: &SourceName,
+        source: &SourceSettings,
+        version: Option<&Version>,
+    ) -> Result<(AdapterRef, Translator), RunError> {
+        let plugin = |cause: PluginError| RunError::Plugin { user: format!("source {name}"), cause };
+        let Loaded { manifest, adapter } = &*self.stock.get(&source.adapter, version)?;
+        let settings = manifest.settings(&source.settings.clone().into()).map_err(plugin)?;
+        let subjects = manifest.subjects(name.channel(), &self.registry).map_err(plugin)?;
+        Ok((manifest.adapter(), adapter.translator(&settings, subjects)?))
     }
 
     /// Whether a source names an adapter.

@@ -14,8 +14,9 @@ use crate::config::Wrong;
 use crate::deliver::{Offer, RouteSettings};
 use crate::message::{RouteName, SourceName};
 use crate::plugin::bundle::Bundle;
-use crate::plugin::{self, Channel, Manifest, Package, PluginError, Shelf};
+use crate::plugin::{self, Channel, Host, Manifest, Package, PluginError, Shelf};
 use crate::registry::Registry;
+use crate::transport::PlatformSettings;
 
 /// What the packages say of what is configured.
 #[derive(Default)]
@@ -124,9 +125,20 @@ pub(super) fn named<T>(route: &RouteName, done: Result<T, Wrong>) -> Result<T, W
     done.map_err(|wrong| wrong.under(route.as_str()).under("route"))
 }
 
-/// A profile logs in and signs for whoever sends by it, so an adapter is lent one that it wants, and no other.
+/// A profile logs in and signs for whoever sends by it, so an adapter is lent one that it wants, and no other; one that
+/// names its hosts is not led to another.
 pub(super) fn granted(platform: &str, manifest: &Manifest, settings: &Settings) -> Result<(), Wrong> {
-    let configured = settings.platform.get(platform).map_or("", |platform| &platform.profile);
+    let of = settings.platform.get(platform);
+    let hosts = &manifest.wants.hosts;
+    if let Some(host) = of.and_then(PlatformSettings::host)
+        && !hosts.is_empty()
+        && !hosts.iter().any(|wanted| wanted.as_str() == host)
+    {
+        let wanted: Vec<&str> = hosts.iter().map(Host::as_str).collect();
+        let allowed = format!("what {} wants: {}", manifest.adapter(), wanted.join(", "));
+        return Err(Wrong::value("base", format!("{host:?}"), &allowed).under(platform).under("platform"));
+    }
+    let configured = of.map_or("", |platform| &platform.profile);
     let wanted = &manifest.wants.profiles;
     if configured.is_empty() || wanted.iter().any(|wanted| wanted == configured) {
         return Ok(());

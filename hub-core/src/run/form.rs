@@ -9,7 +9,7 @@ use crate::transport::reader::xml::Xml;
 use crate::transport::reader::{Cut, Forms};
 
 /// The reader of a channel; tables come as text or as workbooks, as whoever sends them likes.
-pub(super) fn form(channel: &Channel) -> Form {
+pub(crate) fn form(channel: &Channel) -> Form {
     let Some(reader) = &channel.reader else { return Form::Tables(Forms::default()) };
     match reader.kind {
         ReaderKind::Csv => {

@@ -2,7 +2,7 @@
 //! logs in and runs. Pure.
 
 use super::settings::Settings;
-use crate::plugin::Manifest;
+use crate::plugin::{Host, Manifest};
 
 /// One thing that an adapter wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,9 +27,9 @@ pub(super) fn grants<'p>(
         let granted = platforms.iter().any(|platform| platform.profile == *wanted).then(|| wanted.clone());
         Grant { kind: "profile", wanted: wanted.clone(), granted }
     };
-    let host = |wanted: &String| {
-        let granted = platforms.iter().any(|platform| platform.host().as_ref() == Some(wanted)).then(|| wanted.clone());
-        Grant { kind: "host", wanted: wanted.clone(), granted }
+    let host = |wanted: &Host| {
+        let is_ours = platforms.iter().any(|platform| platform.host().as_deref() == Some(wanted.as_str()));
+        Grant { kind: "host", wanted: wanted.to_string(), granted: is_ours.then(|| wanted.to_string()) }
     };
     let mib = |bytes: u64| format!("{} MiB", bytes >> 20);
     let memory = Grant { kind: "memory", wanted: mib(manifest.limits.memory), granted: Some(mib(memory)) };

@@ -17,7 +17,7 @@ use crate::archive::survivorship::Rules;
 use crate::archive::{Archive, Language, Stage, Standing, views};
 use crate::code;
 use crate::kafka::{Groups, Stop};
-use crate::recover::{Auditor, Replayer, Reprocessor};
+use crate::recover::{Auditor, Replayer, Reprocessor, Reruns};
 use crate::registry::Registry;
 use crate::store::{Hold, Options, Readers, Store, StoreError};
 
@@ -39,6 +39,8 @@ pub struct Keeping {
     pub replayer: Replayer,
     /// Reprocesses facts that bear a flag.
     pub reprocessor: Reprocessor,
+    /// Stretches that are read once more.
+    pub reruns: Reruns,
 }
 
 /// A store that was opened and is not yet taken over.
@@ -76,9 +78,10 @@ impl Keeping {
         };
         let replayer = Replayer::new(kafka.clone(), &hub.cluster, hub.node, reader.clone(), replays);
         let reprocessor = Reprocessor::new(kafka.clone(), &hub.cluster, hub.node, reader.clone());
+        let reruns = Reruns::new(kafka.clone(), &hub.cluster, hub.node, reader.clone(), registry.clone());
         let opened =
             Opened { store, language, rules, retention: retention.clone(), standing: standing.clone(), families };
-        Ok((Self { reader, retention, standing, auditor, replayer, reprocessor }, opened))
+        Ok((Self { reader, retention, standing, auditor, replayer, reprocessor, reruns }, opened))
     }
 }
 

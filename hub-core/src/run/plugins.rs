@@ -19,11 +19,12 @@ use super::parcel;
 use super::stock::Loaded;
 use crate::code;
 use crate::kafka::{self, KafkaError, Outgoing, Writer};
-use crate::message::{SourceName, day_of, topic};
+use crate::message::{AdapterRef, SourceName, day_of, topic};
 use crate::plugin::bundle::{Bundle, Signed};
 use crate::plugin::cases::{Cases, Report};
 use crate::plugin::{Act, Installed, Manifest, Package, PluginError, Standing, Turn};
 use crate::report::Code;
+use crate::sandbox::Translator;
 use crate::translate::{Differences, Seats};
 
 /// Why nothing was done.
@@ -203,6 +204,41 @@ impl Plugins {
         })?;
         bench.stock.keep(&name, &version, Loaded { manifest: manifest.clone(), adapter });
         Ok(Offered { signed, report, families, grants, installed: true })
+    }
+
+    /// What translates a source's records by a version of its adapter that is installed or lies in the folder; none: by
+    /// the one that serves. Blocks.
+    ///
+    /// # Errors
+    /// Where there is no such source or version, or it cannot serve the source as it is configured.
+    pub fn translator(
+        &self,
+        source: &SourceName,
+        version: Option<&Version>,
+    ) -> Result<(AdapterRef, Translator), PluginsError> {
+        let Ready { bench, served, .. } = self.ready()?;
+        let unknown = || PluginsError::Unknown { name: source.to_string() };
+        let settings = bench.settings.source.get(source).ok_or_else(unknown)?;
+        let adapter = &settings.adapter;
+        let in_folder = |version: &Version| {
+            bench.stock.standing(adapter).package(version).is_err()
+                && bench.stock.get(adapter, None).is_ok_and(|found| found.manifest.version == *version)
+        };
+        let serves = || served.of(adapter).and_then(|serves| serves.version);
+        let version = version.map_or_else(serves, |version| Some(version.clone()).filter(|it| !in_folder(it)));
+        Ok(bench.translator(source, settings, version.as_ref())?)
+    }
+
+    /// The version that serves a source here.
+    ///
+    /// # Errors
+    /// Where there is no such source.
+    pub fn serving(&self, source: &SourceName) -> Result<AdapterRef, PluginsError> {
+        let ready = self.ready()?;
+        let unknown = || PluginsError::Unknown { name: source.to_string() };
+        let adapter = &ready.bench.settings.source.get(source).ok_or_else(unknown)?.adapter;
+        let version = ready.served.of(adapter).and_then(|serves| serves.version);
+        Ok(ready.bench.stock.get(adapter, version.as_ref())?.manifest.adapter())
     }
 
     /// Changes what is done with an adapter, in every hub. Blocks.

@@ -102,7 +102,7 @@ impl Adapter {
         Ok(Deliverer::new(self.clone(), settings))
     }
 
-    /// Whether it has the capability and starts with these settings.
+    /// Whether it has the capability, with the contract's types, and starts with these settings.
     fn offers(&self, capability: Capability, settings: &str) -> Result<(), SandboxError> {
         if !self.0.capabilities.contains(&capability) {
             return Err(SandboxError::stop(
@@ -110,7 +110,12 @@ impl Adapter {
                 format!("the component does not export {}", capability.interface()),
             ));
         }
-        self.ask(settings, 0, |_, _, _| Ok(())).0
+        let (answer, _) = self.ask(settings, 0, |maker, store, instance| maker.keeps(capability, store, instance));
+        // Nothing was asked of it, so whatever is wrong is wrong with its types.
+        answer.map_err(|error| match error {
+            SandboxError::Reject(found) => SandboxError::stop(code!(4032), found.message),
+            error => error,
+        })
     }
 
     /// Calls under the deadline of so many records. A failure says no more

@@ -9,8 +9,8 @@
 //! A folder that cannot be read or written costs time, never an adapter: it is
 //! compiled, and what is in the way is told.
 //!
-//! Compiling happens in this process; a child process with limits of its own
-//! is not made yet.
+//! Compiling happens in this process, so what would cost too much is refused
+//! before (`weigh`); a child process with limits of its own is not made yet.
 
 use std::fs::{self, DirBuilder, OpenOptions, Permissions};
 use std::hash::{Hash, Hasher};
@@ -25,6 +25,7 @@ use wasmtime::Engine;
 use wasmtime::component::Component;
 
 use super::error::SandboxError;
+use super::weigh;
 use crate::code;
 
 /// Bytes of the code that authenticates a file, and of the key.
@@ -114,8 +115,9 @@ impl Cache {
     }
 }
 
-/// Compiles without keeping.
+/// Compiles without keeping, unless it would be too much.
 pub(super) fn compile(engine: &Engine, bytes: &[u8]) -> Result<Component, SandboxError> {
+    weigh::weigh(bytes)?;
     Component::from_binary(engine, bytes).map_err(|e| SandboxError::stop(code!(4030), format!("{e:#}")))
 }
 

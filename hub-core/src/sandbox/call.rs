@@ -15,7 +15,7 @@ use super::bindings::setup::SetupIndices;
 use super::bindings::translate::TranslateIndices;
 use super::guest::Guest;
 use super::limits::{Limits, ticks};
-use super::types::{LogLine, Note};
+use super::types::{Capability, LogLine, Note};
 
 /// Functions of a trap's stack that are kept.
 const FRAMES: usize = 8;
@@ -118,6 +118,17 @@ impl Maker {
         };
         drop(store);
         (outcome, began.elapsed())
+    }
+
+    /// Whether what is exported for a capability has the contract's types: its name alone is known before.
+    pub fn keeps(&self, capability: Capability, store: &mut Store<Guest>, instance: &Instance) -> wasmtime::Result<()> {
+        match capability {
+            Capability::Translate => self.translate.as_ref().map(|found| found.load(store, instance).map(drop)),
+            Capability::Pull => self.pull.as_ref().map(|found| found.load(store, instance).map(drop)),
+            Capability::Receive => self.receive.as_ref().map(|found| found.load(store, instance).map(drop)),
+            Capability::Deliver => self.deliver.as_ref().map(|found| found.load(store, instance).map(drop)),
+        }
+        .unwrap_or(Ok(()))
     }
 
     fn start(

@@ -7,10 +7,12 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 
 use serde::Deserialize;
-use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, WasmBacktraceDetails};
+use wasmtime::{
+    Config, Enabled, Engine, InstanceAllocationStrategy, OperatorCost, PoolingAllocationConfig, WasmBacktraceDetails,
+};
 
 use super::error::SandboxError;
-use super::limits::TICK;
+use super::limits::{CALL_FUEL, TICK};
 use crate::code;
 
 /// Core instances of one component: a Python component has 38.
@@ -21,6 +23,9 @@ const TABLES: u32 = 16;
 /// Bytes of a memory that stay resident between instances (measured: below
 /// this, page faults cost more than the guest's own work).
 const KEEP_RESIDENT: usize = 2 << 20;
+/// Bytes of a memory that are written out at compile time wherever its data lies; above this only where half of them
+/// are data, else two bytes far apart would cost all that is between them.
+const IMAGE: u64 = 16 << 20;
 /// What the host may keep of a component's instances.
 const INSTANCE_SIZE: usize = 4 << 20;
 
@@ -69,11 +74,11 @@ pub(super) struct Engines {
 impl Engines {
     pub fn new(settings: &Settings) -> Result<Self, SandboxError> {
         let refused = |e: wasmtime::Error| SandboxError::stop(code!(4035), format!("{e:#}"));
-        let mut config = common(settings);
+        let mut config = common();
         config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(settings)));
         let deadline = Engine::new(&config).map_err(refused)?;
-        let mut config = common(settings);
-        config.consume_fuel(true);
+        let mut config = common();
+        config.consume_fuel(true).operator_cost(cost());
         let fuel = Engine::new(&config).map_err(refused)?;
         let ticker = tick(&deadline, &fuel)
             .map_err(|e| SandboxError::stop(code!(4035), format!("the ticker's thread does not start: {e}")))?;
@@ -92,7 +97,7 @@ impl Drop for Engines {
 }
 
 /// What both engines have in common: all that a guest could see is the same.
-fn common(settings: &Settings) -> Config {
+fn common() -> Config {
     let mut config = Config::new();
     config
         .epoch_interruption(true)
@@ -100,8 +105,14 @@ fn common(settings: &Settings) -> Config {
         .wasm_relaxed_simd(false)
         .wasm_memory64(false)
         .wasm_backtrace_details(WasmBacktraceDetails::Disable)
-        .memory_guaranteed_dense_image_size(settings.memory);
+        .memory_guaranteed_dense_image_size(IMAGE);
     config
+}
+
+/// What growing costs is the host's work, not one instruction's: without it a
+/// guest that asks again and again takes far more time than its fuel should.
+fn cost() -> OperatorCost {
+    OperatorCost { MemoryGrow: CALL_FUEL, TableGrow: CALL_FUEL, ..OperatorCost::default() }
 }
 
 fn pool(settings: &Settings) -> PoolingAllocationConfig {

@@ -4,7 +4,7 @@
 use wasmtime::ResourceLimiter;
 use wasmtime::component::{ComponentType, Lift, Linker, WasmStr};
 
-use super::limits::Limits;
+use super::limits::{CALL_FUEL, Limits};
 use super::types::LogLine;
 
 /// The one import of an adapter.
@@ -37,6 +37,11 @@ pub(super) struct Memory {
 }
 
 impl Memory {
+    /// Bytes that are held.
+    pub fn held(&self) -> u64 {
+        self.held
+    }
+
     fn grow(&mut self, more: u64) -> bool {
         let granted = self.held.saturating_add(more) <= self.limit;
         if granted {
@@ -133,6 +138,10 @@ impl Level {
 /// Offers `log`, and nothing else. A line that will not be kept is not read.
 pub(super) fn link(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
     linker.instance(LOG)?.func_wrap("write", |mut store, (level, line): (Level, WasmStr)| {
+        // Under the deadline there is none.
+        if let Ok(fuel) = store.get_fuel() {
+            store.set_fuel(fuel.saturating_sub(u64::from(CALL_FUEL)))?;
+        }
         if store.data().log.is_full() {
             store.data_mut().log.dropped += 1;
             return Ok(());

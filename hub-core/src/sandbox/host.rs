@@ -21,6 +21,7 @@ use super::error::SandboxError;
 use super::guest::{self, LOG};
 use super::limits::Limits;
 use super::types::Capability;
+use super::weigh;
 use crate::code;
 
 /// Runs adapters. Cheap to clone; all clones are one.
@@ -52,8 +53,10 @@ impl Host {
     ///
     /// # Errors
     /// `Stop` with HUB-4030 (no component), HUB-4031 (an import besides `log`),
-    /// HUB-4032 (exports that are not the contract's).
+    /// HUB-4032 (exports that are not the contract's), HUB-4038 (too large),
+    /// HUB-4039 (too much to compile).
     pub fn load(&self, component: &[u8], limits: &Limits) -> Result<Adapter, SandboxError> {
+        weigh::fits(component.len() as u64)?;
         let limits = Limits { memory: limits.memory.min(self.0.memory), ..limits.clone() };
         Adapter::new(self.clone(), component, limits)
     }

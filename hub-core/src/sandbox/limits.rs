@@ -10,6 +10,9 @@ pub(super) const TICK: Duration = Duration::from_millis(10);
 const FUEL_A_MILLISECOND: u64 = 4_000_000;
 /// Fuel that a slow processor spends in a millisecond.
 const SLOW_FUEL_A_MILLISECOND: u64 = 1_000_000;
+/// Fuel for each call into the host, which takes as long as some hundred instructions (measured: 50 ns). No more than
+/// this: what the deadline lets through, fuel does, too.
+pub(super) const CALL_FUEL: u8 = 100;
 /// The wall limit is this many times what the fuel should take.
 const WALL: u64 = 10;
 /// Data that a guest may hand over: this many bytes for each byte it was given …

@@ -17,7 +17,7 @@ use super::call::Maker;
 use super::error::SandboxError;
 use super::guest::Guest;
 use super::limits::Limits;
-use super::types::{Batch, Conviction, Pair, Subject, Verdict};
+use super::types::{Batch, Conviction, Look, Pair, Subject, Verdict};
 use super::verify;
 use crate::code;
 use crate::message::RawRecord;
@@ -105,27 +105,51 @@ impl Translator {
 
     /// The verdict on one record alone under fuel.
     fn alone(&self, media_type: &str, record: &RawRecord, cpu: &mut Duration) -> Result<Verdict, SandboxError> {
+        let look = self.look(media_type, record)?;
+        *cpu += look.cpu;
+        Ok(look.verdict)
+    }
+
+    /// One record alone under fuel, with what the adapter logged and what it took.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub fn look(&self, media_type: &str, record: &RawRecord) -> Result<Look, SandboxError> {
         let record = std::slice::from_ref(record);
-        let (answer, more) = self.adapter.judge(&self.settings, size(record), |maker, store, instance| {
+        let (answer, cpu) = self.adapter.judge(&self.settings, size(record), |maker, store, instance| {
             let outcomes = translate(maker, store, instance, media_type, record)?;
-            Ok((outcomes, store.data_mut().log.take()))
+            let left = store.get_fuel()?;
+            let guest = store.data_mut();
+            Ok((outcomes, guest.log.take(), left, guest.memory.held()))
         });
-        *cpu += more;
-        let (outcomes, log) = match answer {
+        let budget = self.adapter.limits().fuel();
+        let (outcomes, log, left, memory) = match answer {
             Ok(answer) => answer,
-            Err(SandboxError::Reject(conviction)) => return Ok(Verdict::Convicted(*conviction)),
+            Err(SandboxError::Reject(conviction)) => {
+                let log = conviction.log.clone();
+                return Ok(Look {
+                    verdict: Verdict::Convicted(*conviction),
+                    log,
+                    fuel: budget,
+                    budget,
+                    memory: 0,
+                    cpu,
+                });
+            }
             Err(error) => return Err(error),
         };
-        let convict = |code, message| Verdict::Convicted(Conviction { code, message, log, frames: Vec::new() });
+        let convict =
+            |code, message| Verdict::Convicted(Conviction { code, message, log: log.clone(), frames: Vec::new() });
         let count = outcomes.len();
         let mut outcomes = outcomes.into_iter();
-        Ok(match (outcomes.next(), count) {
+        let verdict = match (outcomes.next(), count) {
             (Some(outcome), 1) => match verify::outcome(outcome, &self.subjects) {
                 Ok(verdict) => verdict,
                 Err(fault) => convict(fault.code, fault.message),
             },
             _ => convict(code!(4004), format!("the adapter gave {count} outcomes for one record")),
-        })
+        };
+        Ok(Look { verdict, log, fuel: budget.saturating_sub(left), budget, memory, cpu })
     }
 }
 

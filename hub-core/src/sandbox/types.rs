@@ -66,6 +66,16 @@ pub enum RevisionRule {
     Never,
 }
 
+/// How the bodies of a subject's events are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Encoding {
+    /// A bare Avro datum.
+    Avro,
+    /// JSON as [`Schema::read`] gives it, for languages without Avro: the host writes the datum.
+    Json,
+}
+
 /// A subject that an adapter's events may have, with all that they are checked against.
 #[derive(Debug, Clone)]
 pub struct Subject {
@@ -75,6 +85,8 @@ pub struct Subject {
     pub schema_id: u32,
     /// The writer's schema.
     pub schema: Arc<Schema>,
+    /// How the adapter writes the bodies of its events.
+    pub encoding: Encoding,
     /// The rule of the channel that the records came by.
     pub revision: RevisionRule,
 }
@@ -141,6 +153,23 @@ pub enum Verdict {
     Rejected(Note),
     /// The adapter fails on it: a dead letter.
     Convicted(Conviction),
+}
+
+/// One record, looked at alone: what becomes of it, and what it took.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// What becomes of it.
+    pub verdict: Verdict,
+    /// What the adapter logged.
+    pub log: Vec<LogLine>,
+    /// Fuel (about an instruction each) that the call spent; all of it where the record was convicted.
+    pub fuel: u64,
+    /// Fuel that it may spend.
+    pub budget: u64,
+    /// Bytes of memories and tables that the instance held at the end; nothing where the record was convicted.
+    pub memory: u64,
+    /// CPU time of the call, with making the instance.
+    pub cpu: Duration,
 }
 
 /// One verdict a record, in their order.

@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use super::bindings::shared::hub::adapter::types as wit_types;
 use super::bindings::translate::exports::hub::adapter::translate as wit;
-use super::types::{GuestEvent, Note, RevisionRule, Subject, Verdict};
+use super::types::{Encoding, GuestEvent, Note, RevisionRule, Subject, Verdict};
 use crate::code;
 use crate::message::{Instant, Operation};
 use crate::report::Code;
@@ -77,24 +77,25 @@ fn event(event: wit::Event, subjects: &[Arc<Subject>]) -> Result<GuestEvent, Fau
         wit_types::Operation::Upsert => Operation::Upsert,
         wit_types::Operation::Delete => Operation::Delete,
     };
-    match operation {
-        Operation::Upsert => {
-            if let Err(error) = subject.schema.check(&event.body) {
-                return fault(code!(4006), format!("{family} {id:?}: {}", error.message()));
-            }
-        }
-        Operation::Delete if !event.body.is_empty() => {
+    let body = match (operation, subject.encoding) {
+        (Operation::Delete, _) if !event.body.is_empty() => {
             return fault(code!(4009), format!("{family} {id:?}: a delete carries a body"));
         }
-        Operation::Delete => {}
-    }
+        (Operation::Delete, _) => Ok(event.body),
+        (Operation::Upsert, Encoding::Avro) => subject.schema.check(&event.body).map(|()| event.body),
+        (Operation::Upsert, Encoding::Json) => subject.schema.write(&event.body),
+    };
+    let body = match body {
+        Ok(body) => Bytes::from(body),
+        Err(error) => return fault(code!(4006), format!("{family} {id:?}: {}", error.message())),
+    };
     Ok(GuestEvent {
         subject: Arc::clone(subject),
         record: event.record_id,
         operation,
         revision: event.revision,
         occurred: event.occurred,
-        body: Bytes::from(event.body),
+        body,
     })
 }
 
@@ -106,7 +107,7 @@ mod tests {
     fn subjects(revision: RevisionRule) -> Vec<Arc<Subject>> {
         let schema = r#"{"type":"record","name":"T","family":"t","fields":[{"name":"n","type":"long"}]}"#;
         let schema = Arc::new(Schema::parse(schema).unwrap());
-        vec![Arc::new(Subject { family: "t".into(), schema_id: 9, schema, revision })]
+        vec![Arc::new(Subject { family: "t".into(), schema_id: 9, schema, encoding: Encoding::Avro, revision })]
     }
 
     fn good() -> wit::Event {
@@ -147,6 +148,25 @@ mod tests {
         assert_eq!(judged(|e| e.record_id = "a\nb".into()), "HUB-4008");
         assert_eq!(judged(|e| e.occurred = Some(i64::MAX)), "HUB-4009");
         assert_eq!(judged(|e| e.operation = wit_types::Operation::Delete), "HUB-4009");
+    }
+
+    #[test]
+    fn a_body_of_json_becomes_the_datum_and_what_is_none_is_named() {
+        let json: Vec<Arc<Subject>> = subjects(RevisionRule::Always)
+            .iter()
+            .map(|subject| Arc::new(Subject { encoding: Encoding::Json, ..(**subject).clone() }))
+            .collect();
+        let judged = |body: &str| {
+            let event = wit::Event { body: body.into(), ..good() };
+            outcome(wit::Outcome::Events(vec![event]), &json)
+        };
+        let Ok(Verdict::Events(events)) = judged(r#"{"n": 1}"#) else { panic!("it is an event") };
+        assert_eq!(*events[0].body, [2]);
+        let fault = judged(r#"{"n": 1.5}"#).unwrap_err();
+        assert_eq!(
+            (fault.code.to_string().as_str(), fault.message.as_str()),
+            ("HUB-4006", "t \"1\": n: a number where a whole number belongs")
+        );
     }
 
     #[test]

@@ -16,13 +16,18 @@ pub fn mark_body(kind: &str) -> Vec<u8> {
     out
 }
 
-/// A string as Avro writes it: zigzag length, then the bytes (Avro 1.12, "Primitive types").
-fn string(text: &str, out: &mut Vec<u8>) {
-    let mut length = (text.len() as u64) << 1;
-    while length >= 0x80 {
-        out.push((length & 0x7f) as u8 | 0x80);
-        length >>= 7;
-    }
-    out.push(length as u8);
+/// A string as Avro writes it: its length, then the bytes (Avro 1.12, "Primitive types").
+pub(super) fn string(text: &str, out: &mut Vec<u8>) {
+    long(text.len() as i64, out);
     out.extend_from_slice(text.as_bytes());
+}
+
+/// A number as Avro writes it: zigzag, seven bits a byte, the lowest first.
+pub(super) fn long(number: i64, out: &mut Vec<u8>) {
+    let mut rest = ((number << 1) ^ (number >> 63)).cast_unsigned();
+    while rest >= 0x80 {
+        out.push((rest & 0x7f) as u8 | 0x80);
+        rest >>= 7;
+    }
+    out.push(rest as u8);
 }

@@ -14,6 +14,7 @@ pub(super) mod operators;
 mod pause;
 pub(super) mod plugins;
 mod push;
+mod rerun;
 mod retention;
 pub(super) mod review;
 mod routes;
@@ -57,6 +58,8 @@ pub(super) fn routes() -> Router<State> {
         .route("/v1/sources/{name}/refused", get(files::refused))
         .route("/v1/sources/{name}/accept", post(known::accept))
         .route("/v1/sources/{name}/reprocess", post(known::reprocess))
+        .route("/v1/sources/{name}/rerun", get(rerun::show).post(rerun::compare).delete(rerun::cancel))
+        .route("/v1/sources/{name}/rerun/apply", post(rerun::apply))
         .route("/v1/sources/{name}/pause", post(pause::pause_source))
         .route("/v1/sources/{name}/resume", post(pause::resume_source))
         .route("/v1/routes/{name}/pause", post(pause::pause_route))
@@ -72,6 +75,7 @@ pub(super) fn routes() -> Router<State> {
         .route("/v1/dead-letters", get(dead::list))
         .route("/v1/dead-letters/groups", get(dead::groups))
         .route("/v1/dead-letters/replay", post(dead::replay))
+        .route("/v1/dead-letters/try", post(dead::try_replay))
         .route("/v1/dead-letters/{raw}/{generation}", get(dead::one))
         .route("/v1/routes", get(routes::routes))
         .route("/v1/sources/{name}/try", post(trial::try_once))

@@ -6,21 +6,23 @@
 //! threads that may.
 
 mod plugins;
+mod recover;
 
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 
 use super::view::{
-    Asking, Audit, Between, Contested, DeadFilter, DeadGroup, DeadLetter, Decided, Difference, Draft, Flagged,
-    KnownSource, Meant, Moment, Operator, OperatorRow, Page, Proposed, Receipt, Replayed, Reprocessed, Resent,
-    Retention, Route, Search, Selection, Series, Source, Span, TimelineEntry, Told, Totals, Trial, Unresolved, Why,
+    Asking, Between, Contested, Decided, Difference, Draft, KnownSource, Meant, Moment, Operator, OperatorRow, Page,
+    Proposed, Receipt, Resent, Retention, Route, Search, Series, Source, Span, TimelineEntry, Told, Totals, Trial,
+    Unresolved, Why,
 };
 use crate::collect::PushError;
 use crate::message::{Decision, Held, Instant, Listing, Part};
 use crate::report::Code;
 use crate::sandbox::{Call, Reply};
 pub use plugins::Plugins;
+pub use recover::Recover;
 
 /// Why a question was not answered, by what the asker does next.
 #[derive(Debug, thiserror::Error)]
@@ -200,51 +202,6 @@ pub trait Archive: Send + Sync {
     /// # Errors
     /// Where the store fails.
     fn totals(&self) -> Result<Totals, Failure>;
-}
-
-/// Dead letters and the double entry.
-pub trait Recover: Send + Sync {
-    /// Dead letters that wait, grouped by cause, the largest group first.
-    ///
-    /// # Errors
-    /// Where they cannot be read.
-    fn groups(&self, filter: &DeadFilter) -> Result<Vec<DeadGroup>, Failure>;
-
-    /// Dead letters, newest first, without payloads.
-    ///
-    /// # Errors
-    /// Where they cannot be read, or `after` is not of a page before.
-    fn dead_letters(&self, filter: &DeadFilter) -> Result<Page<DeadLetter>, Failure>;
-
-    /// One dead letter with its payload.
-    ///
-    /// # Errors
-    /// Where it cannot be read.
-    fn dead_letter(&self, raw: &str, generation: u32) -> Result<Option<DeadLetter>, Failure>;
-
-    /// Writes the raw records of dead letters again, in their next generation.
-    ///
-    /// # Errors
-    /// Where nothing is selected, or the broker does not take them.
-    fn replay(&self, actor: &str, selection: &Selection) -> Result<Replayed, Failure>;
-
-    /// Writes the raw records of a source's flagged facts again, in their next generation.
-    ///
-    /// # Errors
-    /// Where no fact bears the flag, or the broker does not take them.
-    fn reprocess(&self, actor: &str, source: &str, flagged: &Flagged) -> Result<Reprocessed, Failure>;
-
-    /// Rows of a source that were refused, as a table (CSV) with what is wrong with each.
-    ///
-    /// # Errors
-    /// Where they cannot be read.
-    fn refused(&self, source: &str) -> Result<Vec<u8>, Failure>;
-
-    /// Where every record is.
-    ///
-    /// # Errors
-    /// Where the ledger or the positions cannot be read.
-    fn audit(&self) -> Result<Audit, Failure>;
 }
 
 /// The sources as they are at the moment of the call.

@@ -14,7 +14,7 @@ use tower_http::compression::CompressionLayer;
 
 use super::problem::Problem;
 use super::state::State;
-use super::{api, console};
+use super::{api, body, console};
 use crate::report::metric;
 
 /// No request takes longer than this; a push waits for a commit, not for more.
@@ -40,6 +40,7 @@ pub fn router(state: State) -> Router {
         .fallback(nowhere)
         .method_not_allowed_fallback(wrong_method)
         .with_state(state)
+        .layer(middleware::from_fn(body::read_to_its_end))
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn(guard))

@@ -11,6 +11,7 @@ mod measure;
 mod operator;
 mod past;
 mod plugin;
+mod rerun;
 mod retention;
 mod review;
 mod route;
@@ -21,7 +22,7 @@ pub use crate::archive::read::{Proposed, ReasonView, Side};
 pub use crate::recover::{Finding, Flagged, Replayed, Reprocessed, Selection};
 pub use crate::run::Change as PluginChange;
 pub use audit::{Audit, EventRow, RawRow};
-pub use dead::{DeadFilter, DeadGroup, DeadLetter, Payload};
+pub use dead::{DeadFilter, DeadGroup, DeadLetter, Payload, TriedReplay};
 pub use known::{FieldFill, FlagCount, KnownSource, ListRound, ListRow, LookedDay, Turn};
 pub use measure::{Day, Episode, Measured, Reading, Series, Spread};
 pub use operator::{
@@ -33,6 +34,7 @@ pub use plugin::{
     CaseDifference, DifferenceExample, FieldCount, Offered, OutcomeDifference, Plugin, PluginGrant, PluginTurn,
     PluginVersion, Shadow, VersionDraft,
 };
+pub use rerun::Rerun;
 pub use retention::{HoldDraft, HorizonDraft, Retention, RetentionClass, RetentionPeriod};
 pub use review::{Asking, Contested, Decided, Draft, Meant};
 pub use route::{Receipt, Resent, Route, Told, Word};

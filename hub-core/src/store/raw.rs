@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::event::{EVENT, event};
 use super::sql::{Bind, numbers, texts};
 use super::{Look, StoreError, Txn};
-use crate::message::{Generation, RawId};
+use crate::message::{Event, Generation, RawId};
 
 /// A raw record as it is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,6 +118,34 @@ impl Txn<'_> {
 }
 
 impl Look<'_> {
+    /// Of raw records that are known the highest generation, and its events in their order.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn stands(
+        &self,
+        ids: impl IntoIterator<Item = RawId>,
+    ) -> Result<HashMap<RawId, (Generation, Vec<Event>)>, StoreError> {
+        let names: Vec<String> = ids.into_iter().map(|id| id.to_string()).collect();
+        let names = texts(names.iter().map(String::as_str));
+        let known = "SELECT raw, generation FROM raw WHERE raw IN ({})";
+        let known = self.sql.each(known, &names, |row| Ok((row.parsed(0)?, (Generation(row.get(1)?), Vec::new()))))?;
+        let mut stands: HashMap<RawId, (Generation, Vec<Event>)> = known.into_iter().collect();
+        let sql = format!(
+            "SELECT {EVENT} FROM raw r JOIN event e ON e.id >= r.id * {OF_ONE} AND e.id < (r.id + 1) * {OF_ONE}
+             JOIN fact f ON f.id = e.fact WHERE r.raw IN ({{}}) AND e.generation = r.generation"
+        );
+        for row in self.sql.each(&sql, &names, event)? {
+            if let Some((_, events)) = stands.get_mut(&row.event.id.raw) {
+                events.push(row.event);
+            }
+        }
+        for (_, events) in stands.values_mut() {
+            events.sort_by_key(|event| event.id.index);
+        }
+        Ok(stands)
+    }
+
     /// The highest id of a raw record that told a fact; none where nothing was folded yet.
     ///
     /// # Errors

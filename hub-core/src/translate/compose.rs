@@ -165,7 +165,7 @@ mod tests {
 
     use super::*;
     use crate::message::Mint;
-    use crate::sandbox::{Note, RevisionRule, Subject};
+    use crate::sandbox::{Encoding, Note, RevisionRule, Subject};
 
     fn registry() -> Registry {
         Registry::builtin().unwrap()
@@ -190,7 +190,13 @@ mod tests {
 
     fn event(operation: Operation, size: usize) -> GuestEvent {
         let (schema_id, schema) = registry().latest("penalty").map(|(id, s)| (id, Arc::clone(s))).unwrap();
-        let subject = Subject { family: "penalty".into(), schema_id, schema, revision: RevisionRule::Never };
+        let subject = Subject {
+            family: "penalty".into(),
+            schema_id,
+            schema,
+            encoding: Encoding::Avro,
+            revision: RevisionRule::Never,
+        };
         let body = Bytes::from(vec![0; size]);
         GuestEvent { subject: Arc::new(subject), record: "r".into(), operation, revision: None, occurred: None, body }
     }

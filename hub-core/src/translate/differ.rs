@@ -18,6 +18,8 @@ const EXAMPLES: usize = 50;
 const KINDS: usize = 500;
 /// Longest value of an example, in characters.
 const SHOWN: usize = 200;
+/// What is said of a record of which no event stands.
+const NOTHING: &str = "nothing";
 /// Stands for personal data.
 const HIDDEN: &str = "***";
 
@@ -67,18 +69,39 @@ impl Differences {
     }
 
     fn one(&mut self, record: &RawRecord, live: &Verdict, other: &Verdict) {
-        self.compared += 1;
-        if let (Verdict::Events(live), Verdict::Events(other)) = (live, other) {
-            self.same += u64::from(!self.events(record, live, other));
-            return;
+        match (live, other) {
+            (Verdict::Events(live), Verdict::Events(other)) => self.told(record, live, other),
+            (live, other) => self.outcome(record, outcome(live), outcome(other)),
+        };
+    }
+
+    /// Compares what stands of a record, told by whatever version, with what another would tell; whether that is other.
+    /// Of a record of which nothing stands, it is not known whether it was ignored or is dead.
+    pub fn against(&mut self, record: &RawRecord, stands: &[GuestEvent], other: &Verdict) -> bool {
+        match (stands, other) {
+            ([], Verdict::Events(_)) => self.outcome(record, NOTHING.to_owned(), outcome(other)),
+            ([], _) => self.outcome(record, NOTHING.to_owned(), NOTHING.to_owned()),
+            (stands, Verdict::Events(other)) => self.told(record, stands, other),
+            (_, other) => self.outcome(record, "events".to_owned(), outcome(other)),
         }
-        let (live, other) = (outcome(live), outcome(other));
+    }
+
+    fn told(&mut self, record: &RawRecord, live: &[GuestEvent], other: &[GuestEvent]) -> bool {
+        let differ = self.events(record, live, other);
+        self.compared += 1;
+        self.same += u64::from(!differ);
+        differ
+    }
+
+    fn outcome(&mut self, record: &RawRecord, live: String, other: String) -> bool {
+        self.compared += 1;
         if live == other {
             self.same += 1;
-            return;
+            return false;
         }
         let (raw, first) = (record.id.to_string(), count(&mut self.outcomes, (live.clone(), other.clone())));
         self.example(first, || Example { raw, family: String::new(), field: "outcome".to_owned(), live, other });
+        true
     }
 
     /// Whether the events of a record differ.
@@ -135,7 +158,9 @@ fn count(kinds: &mut BTreeMap<(String, String), u64>, kind: (String, String)) ->
     *seen == 1
 }
 
-fn outcome(verdict: &Verdict) -> String {
+/// What a verdict comes to: `events`, `ignored` or `dead`, with the code.
+#[must_use]
+pub fn outcome(verdict: &Verdict) -> String {
     match verdict {
         Verdict::Events(_) => "events".to_owned(),
         Verdict::Ignored(note) => format!("ignored {}", note.code),
@@ -234,7 +259,7 @@ mod tests {
     use super::*;
     use crate::message::{Generation, Mint, Operation};
     use crate::registry::Registry;
-    use crate::sandbox::{Note, RevisionRule, Subject};
+    use crate::sandbox::{Encoding, Note, RevisionRule, Subject};
 
     fn record() -> RawRecord {
         RawRecord {
@@ -253,7 +278,13 @@ mod tests {
         let registry = Registry::builtin().unwrap();
         let (schema_id, schema) = registry.latest("kitchen-alert").unwrap();
         let (family, revision_rule) = ("kitchen-alert".to_owned(), RevisionRule::Always);
-        let subject = Arc::new(Subject { family, schema_id, schema: schema.clone(), revision: revision_rule });
+        let subject = Arc::new(Subject {
+            family,
+            schema_id,
+            schema: schema.clone(),
+            encoding: Encoding::Avro,
+            revision: revision_rule,
+        });
         let (record, operation, body) = (id.to_owned(), Operation::Delete, Bytes::new());
         GuestEvent { subject, record, operation, revision: Some(revision), occurred: None, body }
     }

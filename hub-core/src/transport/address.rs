@@ -2,6 +2,7 @@
 //! is checked, and the connection goes to an address that was checked: a name
 //! that answers differently the second time (DNS rebinding) gains nothing.
 
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
@@ -50,14 +51,31 @@ impl Allowed {
     }
 }
 
-impl Resolve for Allowed {
+/// Where a name's addresses are asked for.
+pub(super) trait Lookup: Clone + Send + Sync + 'static {
+    /// All addresses of a name, whatever they are.
+    fn addresses(&self, host: &str) -> impl Future<Output = io::Result<Vec<IpAddr>>> + Send;
+}
+
+/// At the operating system.
+#[derive(Clone)]
+pub(super) struct System;
+
+impl Lookup for System {
+    async fn addresses(&self, host: &str) -> io::Result<Vec<IpAddr>> {
+        Ok(tokio::net::lookup_host((host, 0)).await?.map(|address| address.ip()).collect())
+    }
+}
+
+/// Resolves names to those of their addresses that are permitted.
+pub(super) struct Guarded<L>(pub Allowed, pub L);
+
+impl<L: Lookup> Resolve for Guarded<L> {
     fn resolve(&self, name: Name) -> Resolving {
-        let allowed = self.clone();
+        let (allowed, lookup) = (self.0.clone(), self.1.clone());
         Box::pin(async move {
-            let host = name.as_str().to_owned();
-            let found: Vec<IpAddr> =
-                tokio::net::lookup_host((host.as_str(), 0)).await?.map(|address| address.ip()).collect();
-            let chosen = allowed.choose(&host, &found)?;
+            let found = lookup.addresses(name.as_str()).await?;
+            let chosen = allowed.choose(name.as_str(), &found)?;
             Ok(Box::new(chosen.into_iter().map(|ip| SocketAddr::new(ip, 0))) as Addrs)
         })
     }

@@ -8,6 +8,7 @@ use backon::{ExponentialBuilder, Retryable};
 use reqwest::{Method, Url, redirect};
 use tokio::sync::Mutex;
 
+use super::address::{Guarded, Lookup, System};
 use super::clocks::{self, Clocks};
 use super::filled::Filled;
 use super::moment::Moment;
@@ -50,11 +51,21 @@ impl Client {
     /// Where the settings name no base address, or one that must not be
     /// connected to.
     pub fn new(platform: &str, settings: &PlatformSettings, clock: Clock) -> Result<Self, Wrong> {
+        Self::looking_up(platform, settings, clock, System)
+    }
+
+    /// As [`Self::new`], where names are asked for elsewhere.
+    pub(super) fn looking_up(
+        platform: &str,
+        settings: &PlatformSettings,
+        clock: Clock,
+        lookup: impl Lookup,
+    ) -> Result<Self, Wrong> {
         let base = settings.url()?.ok_or_else(|| Wrong::missing("base", "a source fetches from this platform"))?;
         let allowed = Allowed::new(&settings.allow_addresses);
         check_literal(&base, &allowed)?;
         let http = builder(&base, settings)?
-            .dns_resolver(allowed)
+            .dns_resolver(Guarded(allowed, lookup))
             .redirect(redirect::Policy::none())
             .no_proxy()
             .timeout(settings.timeout.duration())
@@ -231,8 +242,10 @@ impl Client {
             return Err(TransportError::stop(code!(6041), message));
         }
         let renewal = session.and_then(|session| session.renewal.as_ref());
+        let account = self.settings.account.as_ref();
         let secrets = [
             self.profile.credential(),
+            account.map_or(&[][..], |account| account.password_file.secret().bytes()),
             session.map_or(&[][..], |session| session.token.bytes()),
             renewal.map_or(&[][..], |renewal| renewal.key.bytes()),
         ];

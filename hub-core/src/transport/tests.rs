@@ -2,6 +2,7 @@
 
 mod broken;
 pub(super) mod made;
+mod refused;
 
 use std::collections::VecDeque;
 use std::os::unix::fs::PermissionsExt;

@@ -15,7 +15,8 @@
 //!
 //! Bodies are compared as data; nulls and empty lists may be left out. Only
 //! what a case names is compared of a request, an item, a reply. Knows nothing
-//! of components: that a WASM build does the same is for the hub to show.
+//! of components: that a WASM build does the same is for the hub to show, and what
+//! the sandbox costs too ([`Cases::native_rate`] is one half of it).
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -27,6 +28,7 @@ use crate::{Adapter, Deliver, Pull, Receive, Translate};
 
 mod calls;
 mod datum;
+mod rate;
 mod records;
 
 /// An adapter's cases, and what went wrong with them.
@@ -93,6 +95,14 @@ impl Cases {
     #[must_use]
     pub fn deliver<A: Deliver>(self) -> Self {
         self.run::<A>("deliver", |adapter, case| calls::deliver(adapter, &case["deliver"]))
+    }
+
+    /// How many records a second the adapter translates here, outside the sandbox: those of its cases, over and over.
+    ///
+    /// # Panics
+    /// Where no case has records, or its settings are refused.
+    pub fn native_rate<A: Translate>(&self) -> f64 {
+        rate::measure::<A>(self.cases.iter().map(|case| &case.content))
     }
 
     /// Every case was run and came out as it says.

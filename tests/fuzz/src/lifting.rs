@@ -8,8 +8,8 @@ use bytes::Bytes;
 use hub_core::message::{Event, EventId, FactKey, Generation, Headers, Instant, Operation, RawId, RawRecord};
 use hub_core::registry::Registry;
 use hub_core::sandbox::{
-    Adapter, Call, GuestEvent, Host, Limits, Note, Puller, Receiver, Response, RevisionRule, SandboxError, Settings,
-    Subject, Translator, Verdict,
+    Adapter, Call, Encoding, GuestEvent, Host, Limits, Note, Puller, Receiver, Response, RevisionRule, SandboxError,
+    Settings, Subject, Translator, Verdict,
 };
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
@@ -156,7 +156,7 @@ fn subjects() -> Vec<Subject> {
     let subject = |(place, family): (usize, &str)| {
         let (schema_id, schema) = registry.latest(family).expect("a family has a schema");
         let revision = if place % 2 == 0 { RevisionRule::Always } else { RevisionRule::Never };
-        Subject { family: family.to_owned(), schema_id, schema: schema.clone(), revision }
+        Subject { family: family.to_owned(), schema_id, schema: schema.clone(), encoding: Encoding::Avro, revision }
     };
     registry.families().into_iter().enumerate().map(subject).collect()
 }

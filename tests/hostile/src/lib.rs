@@ -25,6 +25,13 @@ pub struct Settings {
     start: String,
 }
 
+/// What a later edition has otherwise: a test writes the other word over it in the finished component.
+static EDITION: &str = "edition-the-first";
+
+fn is_later() -> bool {
+    black_box(EDITION).ends_with('r')
+}
+
 /// The adapter.
 pub struct Hostile {
     mended: bool,
@@ -54,6 +61,14 @@ impl Translate for Hostile {
         let good = Event::upsert(&alert, id).revision(1);
         match deed {
             "good" => good.into(),
+            "changes" => {
+                let alert = KitchenAlert { kind: Some(black_box(EDITION).into()), ..alert };
+                Event::upsert(&alert, id).revision(1).into()
+            }
+            "vanishes" if is_later() => Outcome::ignored("hostile.ignored", "in this edition"),
+            "vanishes" => good.into(),
+            "appears" if is_later() => good.into(),
+            "appears" => Outcome::rejected("hostile.rejected", "in this edition"),
             "ignore" => Outcome::ignored("hostile.ignored", "as asked"),
             "reject" if self.mended => good.into(),
             "reject" => Outcome::rejected("hostile.rejected", "as asked"),

@@ -42,15 +42,32 @@ impl Compiler {
         };
         let target = place.target.join(name);
         command.arg("build").args(["--target", TARGET]).env("CARGO_TARGET_DIR", &target);
-        if self == Self::Debian {
-            command
-                .arg("-Zbuild-std=std,panic_abort")
-                .env("RUSTC", DEBIAN_RUSTC)
-                .env("RUSTC_BOOTSTRAP", "1")
-                .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER);
-        }
+        command.envs(self.environment().iter().copied());
+        command.env("CARGO_ENCODED_RUSTFLAGS", placeless(place));
         (command, target.join(TARGET))
     }
+
+    /// What cargo has to be told of it: for the toolchain's own compiler nothing.
+    pub fn environment(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Rustup => &[],
+            Self::Debian => &[
+                ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
+                ("RUSTC", DEBIAN_RUSTC),
+                ("RUSTC_BOOTSTRAP", "1"),
+                ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER),
+            ],
+        }
+    }
+}
+
+/// Flags by which a component tells nothing of the machine that it was built on.
+fn placeless(place: &Place) -> String {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
+    let places = [(home, "cargo"), (Some(place.root.clone()), ".")];
+    let of_place = |(from, to): (Option<PathBuf>, &str)| Some(format!("--remap-path-prefix={}={to}", from?.display()));
+    places.into_iter().filter_map(of_place).collect::<Vec<_>>().join("\u{1f}")
 }
 
 /// The compiler that is here, or the one that could be installed.

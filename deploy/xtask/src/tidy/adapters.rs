@@ -3,14 +3,14 @@
 //! Knows nothing of what a case says; the runner in hub-core does.
 
 use super::Finding;
-use super::tree::Tree;
+use super::tree::{Tree, is_template};
 
 /// Fewest cases of an adapter.
 const CASES: usize = 20;
 
 /// Every folder of `plugins` with a manifest has its page and its cases.
 pub fn proved(tree: &Tree, findings: &mut Vec<Finding>) {
-    for (path, _) in tree.under("plugins/").filter(|(path, _)| path.ends_with("/manifest.toml")) {
+    for (path, _) in tree.under("plugins/").filter(|(path, _)| path.ends_with("/manifest.toml") && !is_template(path)) {
         let folder = path.trim_end_matches("manifest.toml");
         let cases = tree.under(&format!("{folder}cases/")).filter(|(path, _)| path.ends_with(".json")).count();
         if cases < CASES {

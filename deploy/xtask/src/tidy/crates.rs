@@ -3,7 +3,7 @@
 //! Knows nothing of crates from elsewhere but that the workspace names their version.
 
 use super::Finding;
-use super::tree::{Tree, code, line_of, words};
+use super::tree::{Tree, code, is_template, line_of, words};
 
 /// One dependency of a crate.
 struct Dependency<'t> {
@@ -56,7 +56,7 @@ pub fn adapters_on_the_sdk(tree: &Tree, findings: &mut Vec<Finding>) {
 
 /// The Cargo.toml of each member.
 fn manifests(tree: &Tree) -> impl Iterator<Item = (&str, &str)> {
-    tree.under("").filter(|(path, _)| path.ends_with("/Cargo.toml"))
+    tree.under("").filter(|(path, _)| path.ends_with("/Cargo.toml") && !is_template(path))
 }
 
 /// Names of the hub's, the schemas' and the plugins' crates.

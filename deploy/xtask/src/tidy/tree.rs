@@ -14,6 +14,11 @@ const FOREIGN: &[&str] = &["target", "node_modules"];
 /// Kinds of file whose text some rule reads; of others the name is enough.
 const READ: &[&str] = &["rs", "toml", "md"];
 
+/// Whether a file is of a project that others begin with: it stands in no workspace.
+pub fn is_template(path: &str) -> bool {
+    path.starts_with("plugins/sdk") && path.contains("/template/")
+}
+
 /// Every file of the clone by its path, `/` between folders.
 #[derive(Default)]
 pub struct Tree(BTreeMap<String, String>);

@@ -1,11 +1,11 @@
 //! What the archive knows of a source: its whole lists, what is odd in its facts, and
 //! which fields its records fill by day, with those that came or went.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Reader;
 use crate::archive::listing::{Decided, RoundState, decide};
-use crate::message::{Generation, Instant, RawId};
+use crate::message::{Event, Generation, Instant, RawId};
 use crate::store::{FilledRow, FlagRow, RoundRow, StoreError};
 
 /// Days that are shown.
@@ -97,6 +97,17 @@ impl Reader {
         value: Option<&str>,
     ) -> Result<BTreeMap<RawId, Generation>, StoreError> {
         self.store.look(|look| look.flagged(source, flag, value))
+    }
+
+    /// Of raw records that are known the highest generation, and the events that it told.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn stands(
+        &self,
+        ids: impl IntoIterator<Item = RawId>,
+    ) -> Result<HashMap<RawId, (Generation, Vec<Event>)>, StoreError> {
+        self.store.look(|look| look.stands(ids))
     }
 }
 

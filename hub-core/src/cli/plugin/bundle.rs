@@ -118,7 +118,7 @@ fn show(signed: &Signed) {
     println!("  capabilities  {}", list(&offered));
     println!("  subjects      {}", list(&manifest.subjects.keys().cloned().collect::<Vec<_>>()));
     println!("  profiles      {}", list(&manifest.wants.profiles));
-    println!("  hosts         {}", list(&manifest.wants.hosts));
+    println!("  hosts         {}", list(&manifest.wants.hosts.iter().map(ToString::to_string).collect::<Vec<_>>()));
     println!("  memory        {} MiB", manifest.limits.memory >> 20);
     for (name, bytes) in signed.contents.files().filter(|(name, _)| !name.starts_with("cases/")) {
         println!("  {name}  {bytes} bytes");

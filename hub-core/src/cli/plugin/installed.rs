@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::super::Asked;
 use super::super::client::{self, ask, get, local, text};
+use super::super::difference;
 
 pub(super) fn install(asked: &Asked, file: &Path, yes: bool, despite: Option<&str>) -> Result<ExitCode> {
     let bytes = fs::read(file).with_context(|| file.display().to_string())?;
@@ -74,7 +75,7 @@ pub(super) fn list(asked: &Asked) -> Result<ExitCode> {
         let versions = plugin["versions"].as_array().into_iter().flatten().map(|version| text(&version["version"]));
         json!({
             "name": plugin["name"], "serves": plugin["serves"], "installed": versions.collect::<Vec<_>>(),
-            "sources": plugin["sources"], "routes": plugin["routes"],
+            "sources": count(&plugin["sources"]), "routes": count(&plugin["routes"]),
         })
     };
     let rows: Vec<Value> = answer.as_array().into_iter().flatten().map(row).collect();
@@ -83,6 +84,11 @@ pub(super) fn list(asked: &Asked) -> Result<ExitCode> {
         answer.as_array().into_iter().flatten().for_each(trouble);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Names are many and long; `show` and `--json` have them.
+fn count(names: &Value) -> usize {
+    names.as_array().map_or(0, Vec::len)
 }
 
 /// Why the version that is to serve does not.
@@ -112,8 +118,7 @@ pub(super) fn show(asked: &Asked, name: &str) -> Result<ExitCode> {
         })
     };
     let versions: Vec<Value> = plugin["versions"].as_array().into_iter().flatten().map(version).collect();
-    println!();
-    client::show(asked, &plugin, &versions.into(), &["version", "state", "signer", "installed", "bytes", "sha256"]);
+    difference::table(asked, &plugin, versions, &["version", "state", "signer", "installed", "bytes", "sha256"]);
     differences(asked, &plugin);
     let turn = |turn: &Value| {
         json!({
@@ -123,8 +128,7 @@ pub(super) fn show(asked: &Asked, name: &str) -> Result<ExitCode> {
         })
     };
     let turns: Vec<Value> = plugin["history"].as_array().into_iter().flatten().map(turn).collect();
-    println!();
-    client::show(asked, &plugin, &turns.into(), &["when", "who", "what", "version", "despite"]);
+    difference::table(asked, &plugin, turns, &["when", "who", "what", "version", "despite"]);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -145,18 +149,13 @@ pub(super) fn shadow(asked: &Asked, name: &str, version: Option<&str>) -> Result
 /// What the version that is tried makes of what is committed.
 fn differences(asked: &Asked, plugin: &Value) {
     for shadow in plugin["shadows"].as_array().into_iter().flatten() {
-        let count = |name: &str| text(&shadow[name]);
         println!(
-            "\n{} is tried on {}: {} records compared, {} the same, {} skipped",
+            "\n{} is tried on {}: {} records skipped",
             text(&plugin["shadow"]),
-            count("source"),
-            count("compared"),
-            count("same"),
-            count("skipped")
+            text(&shadow["source"]),
+            text(&shadow["skipped"])
         );
-        client::show(asked, plugin, &shadow["outcomes"], &["live", "other", "records"]);
-        client::show(asked, plugin, &shadow["fields"], &["family", "field", "events"]);
-        client::show(asked, plugin, &shadow["examples"], &["raw", "family", "field", "live", "other"]);
+        difference::show(asked, plugin, shadow);
     }
 }
 

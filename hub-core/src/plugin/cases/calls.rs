@@ -11,12 +11,33 @@ use crate::sandbox::{
     Response, Round, Span, Step,
 };
 
+/// What a platform answered once: a round, and its answers one after another.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// When, from which cursor.
+    pub round: Round,
+    /// The answers.
+    pub responses: Vec<Response>,
+}
+
+impl Exchange {
+    pub(super) fn of(pull: &Value) -> Result<Self, PluginError> {
+        let responses = pull["steps"].as_array().into_iter().flatten().map(|step| response(&step["response"]));
+        Ok(Self { round: round(pull), responses: responses.collect::<Result<_, _>>()? })
+    }
+}
+
+fn round(case: &Value) -> Round {
+    let now = case["now"].as_i64().unwrap_or(i64::MAX);
+    let span = |span: &Value| Some(Span { since: span["since"].as_i64()?, until: span["until"].as_i64()? });
+    Round { now, cursor: text(&case["cursor"]), back_fill: span(&case["back-fill"]) }
+}
+
 /// Plays the platform of a `pull` case; gives what differs.
 pub(super) fn pull(puller: &Puller, case: &Value) -> Result<Vec<String>, PluginError> {
     let mut differs = Vec::new();
-    let now = case["now"].as_i64().unwrap_or(i64::MAX);
-    let span = |span: &Value| Some(Span { since: span["since"].as_i64()?, until: span["until"].as_i64()? });
-    let round = Round { now, cursor: text(&case["cursor"]), back_fill: span(&case["back-fill"]) };
+    let round = round(case);
+    let now = round.now;
     let mut step = puller.begin(&round)?;
     let (mut items, mut cursor) = (Vec::new(), Value::Null);
     for (at, expected) in case["steps"].as_array().into_iter().flatten().enumerate() {
@@ -44,10 +65,9 @@ pub(super) fn pull(puller: &Puller, case: &Value) -> Result<Vec<String>, PluginE
     Ok(differs)
 }
 
-/// Makes the call of a `receive` case; gives what differs.
-pub(super) fn receive(receiver: &Receiver, case: &Value) -> Result<Vec<String>, PluginError> {
-    let call = &case["call"];
-    let answer = receiver.accept(&Call {
+/// The call of a `receive` case.
+pub(super) fn call(call: &Value) -> Result<Call, PluginError> {
+    Ok(Call {
         now: call["now"].as_i64().unwrap_or(0),
         method: text(&call["method"]).unwrap_or_else(|| "POST".into()),
         path: text(&call["path"]).unwrap_or_default(),
@@ -55,7 +75,12 @@ pub(super) fn receive(receiver: &Receiver, case: &Value) -> Result<Vec<String>, 
         headers: pairs(&call["headers"]),
         body: read(call, "body")?,
         documents: Vec::new(),
-    })?;
+    })
+}
+
+/// Makes the call of a `receive` case; gives what differs.
+pub(super) fn receive(receiver: &Receiver, case: &Value) -> Result<Vec<String>, PluginError> {
+    let answer = receiver.accept(&call(&case["call"])?)?;
     let found = match answer {
         Ok(accepted) => {
             let items: Vec<Value> = accepted.items.iter().map(taken).collect();
@@ -148,7 +173,7 @@ fn response(case: &Value) -> Result<Response, PluginError> {
 }
 
 /// A request as a case writes it, slots in braces.
-fn asked(request: &Request) -> Value {
+pub(super) fn asked(request: &Request) -> Value {
     let parts = |parts: &[Part]| {
         let write = |part: &Part| match part {
             Part::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
@@ -175,7 +200,8 @@ fn taken(item: &Item) -> Value {
     json!({"key": item.key, "attributes": attributes.collect::<Map<_, _>>(), "payload": shown(&item.payload)})
 }
 
-fn failed(failure: &Failure) -> Value {
+/// A failure as a case writes it.
+pub(super) fn failed(failure: &Failure) -> Value {
     let remedy = match failure.remedy {
         Remedy::Retry => "retry",
         Remedy::LogIn => "log-in",

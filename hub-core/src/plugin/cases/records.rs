@@ -1,4 +1,4 @@
-//! Cases of `translate`: in one batch, one by one, and in other orders.
+//! Cases of `translate`: in one batch, twice, one by one, and in other orders.
 
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -54,11 +54,12 @@ pub(super) fn differences(
     Ok(found)
 }
 
-/// Ways to cut and order so many records: one by one, backwards, and halves
+/// Ways to cut and order so many records: the same again, one by one, backwards, and halves
 /// exchanged, which no order of arrival gives.
-fn orders(count: usize) -> [(&'static str, Vec<Vec<usize>>); 3] {
+fn orders(count: usize) -> [(&'static str, Vec<Vec<usize>>); 4] {
     let half = count / 2;
     [
+        ("a second time", vec![(0..count).collect()]),
         ("one by one", (0..count).map(|at| vec![at]).collect()),
         ("backwards", vec![(0..count).rev().collect()]),
         (
@@ -74,7 +75,8 @@ fn outcomes(translator: &Translator, records: &[RawRecord]) -> Result<Vec<Value>
     Ok(batch.verdicts.iter().map(|verdict| pruned(shown(verdict))).collect())
 }
 
-fn shown(verdict: &Verdict) -> Value {
+/// A verdict as a case writes it.
+pub(super) fn shown(verdict: &Verdict) -> Value {
     match verdict {
         Verdict::Events(events) => json!({"events": events.iter().map(event).collect::<Vec<_>>()}),
         Verdict::Ignored(note) => json!({"ignored": {"code": note.code}}),

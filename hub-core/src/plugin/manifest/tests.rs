@@ -56,6 +56,22 @@ fn an_unknown_key_or_value_is_refused_with_its_line() {
     let error = refused(|good| good.replace("\"always\"", "\"sometimes\""));
     assert!(error.contains("line 16") && error.contains("sometimes"), "{error}");
     assert!(refused(|good| good.replace("64 MiB", "64")).contains("line 8"));
+    let error = refused(|good| good.replace(r#"version = "1.2.3""#, r#"version = "1.2""#));
+    assert!(error.contains("line 3"), "{error}");
+}
+
+#[test]
+fn a_host_that_is_wider_than_one_is_refused_with_its_line() {
+    let with = |host: &str| {
+        Manifest::parse(&GOOD.replace("[\"token-login\"]\n", &format!("[\"token-login\"]\nhosts = [{host:?}]\n")))
+    };
+    for one in ["api.example.gov.cn", "10.1.2.3", "localhost"] {
+        assert_eq!(with(one).unwrap().wants.hosts[0].as_str(), one);
+    }
+    for wide in ["*.gov.cn", "*", "", "http://a.cn", "a.cn:8080", "a.cn/x", "a..cn", "A.cn", ".cn"] {
+        let error = with(wide).unwrap_err().to_string();
+        assert!(error.starts_with("HUB-4500") && error.contains("line 12"), "{wide}: {error}");
+    }
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::serve::actor::Actor;
 use crate::serve::problem::{Problem, ProblemBody};
 use crate::serve::query::{Asked, Named};
 use crate::serve::state::State;
-use crate::serve::view::{DeadFilter, DeadGroup, DeadLetter, Page, Replayed, Selection};
+use crate::serve::view::{DeadFilter, DeadGroup, DeadLetter, Page, Replayed, Selection, TriedReplay};
 
 /// The filter of a query.
 ///
@@ -113,6 +113,26 @@ async fn find(state: &State, raw: String, generation: &str) -> Result<DeadLetter
     state.ask(move |parts| parts.recover.dead_letter(&raw, number)).await?.ok_or_else(none)
 }
 
+/// What would become of dead letters if they were replayed now, by what serves their sources. Nothing is written.
+#[utoipa::path(post, path = "/v1/dead-letters/try", tag = "dead letters", request_body = Selection,
+    security(("actor" = [])),
+    responses(
+        (status = 200, body = TriedReplay), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody),
+        (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 415, body = ProblemBody),
+        (status = 422, body = ProblemBody)))]
+pub(in crate::serve) async fn try_replay(
+    With(state): With<State>,
+    Query(pairs): Pairs,
+    headers: HeaderMap,
+    selection: Result<Json<Selection>, JsonRejection>,
+) -> Result<Json<TriedReplay>, Problem> {
+    Asked::read(pairs, &[])?;
+    super::operator(&headers, &state.parts().actors)?;
+    let Json(selection) = selection.map_err(|error| unreadable(&error))?;
+    narrow(&selection)?;
+    Ok(Json(state.ask(move |parts| parts.recover.try_replay(&selection)).await?))
+}
+
 /// Writes the raw records of dead letters again, in their next generation.
 #[utoipa::path(post, path = "/v1/dead-letters/replay", tag = "dead letters", request_body = Selection,
     security(("actor" = [])),
@@ -136,13 +156,19 @@ pub(in crate::serve) async fn replay(
 /// # Errors
 /// Where nothing is selected, or it cannot be written.
 pub(in crate::serve) async fn again(state: &State, actor: &Actor, selection: Selection) -> Result<Replayed, Problem> {
+    narrow(&selection)?;
+    tracing::info!(actor = actor.name(), role = %actor.role(), ?selection, "replay asked for");
+    let name = actor.name().to_owned();
+    Ok(state.ask(move |parts| parts.recover.replay(&name, &selection)).await?)
+}
+
+/// All dead letters at once is what nobody means.
+fn narrow(selection: &Selection) -> Result<(), Problem> {
     if selection.source.is_none() && selection.raw.is_none() {
         let detail = "say what to replay: a source, or one raw record";
         return Err(Problem::new(StatusCode::BAD_REQUEST, crate::code!(8011), detail));
     }
-    tracing::info!(actor = actor.name(), role = %actor.role(), ?selection, "replay asked for");
-    let name = actor.name().to_owned();
-    Ok(state.ask(move |parts| parts.recover.replay(&name, &selection)).await?)
+    Ok(())
 }
 
 pub(super) fn unreadable(error: &JsonRejection) -> Problem {

@@ -56,12 +56,7 @@ async fn take(
     let headers = texts(&head.headers);
     let limit = match inbox.admit(&source, &headers) {
         Ok(limit) => limit,
-        Err(error) => {
-            if let PushError::TooLarge { .. } = error {
-                body::refuse(sent_body).await;
-            }
-            return Ok(refused(error));
-        }
+        Err(error) => return Ok(refused(error)),
     };
     let Some(body) = body::whole(sent_body, limit).await else {
         return Ok(refused(PushError::TooLarge { limit }));

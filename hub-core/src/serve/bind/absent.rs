@@ -1,12 +1,14 @@
 //! A hub that keeps no archive: another one of its cluster does.
 
+use semver::Version;
+
 use crate::code;
-use crate::message::Held;
+use crate::message::{Held, Instant};
 use crate::serve::boundary::{Archive, Failure, Recover};
 use crate::serve::view::{
     Asking, Audit, Between, Contested, DeadFilter, DeadGroup, DeadLetter, Decided, Difference, Draft, Flagged,
-    KnownSource, Meant, Moment, Operator, OperatorRow, Page, Proposed, Replayed, Reprocessed, Retention, Search,
-    Selection, Series, Span, TimelineEntry, Totals, Unresolved, Why,
+    KnownSource, Meant, Moment, Operator, OperatorRow, Page, Proposed, Replayed, Reprocessed, Rerun, Retention, Search,
+    Selection, Series, Span, TimelineEntry, Totals, TriedReplay, Unresolved, Why,
 };
 
 /// Says so to whoever asks.
@@ -104,6 +106,10 @@ impl Recover for Absent {
         absent()
     }
 
+    fn try_replay(&self, _: &Selection) -> Result<TriedReplay, Failure> {
+        absent()
+    }
+
     fn replay(&self, _: &str, _: &Selection) -> Result<Replayed, Failure> {
         absent()
     }
@@ -113,6 +119,22 @@ impl Recover for Absent {
     }
 
     fn reprocess(&self, _: &str, _: &str, _: &Flagged) -> Result<Reprocessed, Failure> {
+        absent()
+    }
+
+    fn rerun(&self, _: &str) -> Result<Rerun, Failure> {
+        absent()
+    }
+
+    fn compare(&self, _: &str, _: &str, _: &Version, _: Instant, _: Instant) -> Result<Rerun, Failure> {
+        absent()
+    }
+
+    fn apply(&self, _: &str, _: &str) -> Result<Rerun, Failure> {
+        absent()
+    }
+
+    fn cancel(&self, _: &str) -> Result<Rerun, Failure> {
         absent()
     }
 

@@ -34,7 +34,7 @@ impl boundary::Plugins for Plugins {
     }
 }
 
-fn failure(error: PluginsError) -> Failure {
+pub(super) fn failure(error: PluginsError) -> Failure {
     let (code, message) = (error.code(), error.to_string());
     match error {
         PluginsError::Early => Failure::Retry { code, message },
@@ -80,7 +80,7 @@ impl From<run::Plugin> for Plugin {
     }
 }
 
-fn shadow(source: String, seen: Differences) -> Shadow {
+pub(super) fn shadow(source: String, seen: Differences) -> Shadow {
     let Differences { compared, same, skipped, outcomes, fields, examples, cpu } = seen;
     let outcome = |((live, other), records)| OutcomeDifference { live, other, records };
     let field = |((family, field), events)| FieldCount { family, field, events };

@@ -1,13 +1,18 @@
 //! Dead letters, replay and audit as this room asks for them.
 
+use super::rerun::RerunsOf;
 use super::stage::{self, broken, failure, place};
+use semver::Version;
+
 use crate::archive::read::Reader;
 use crate::message::Instant;
 use crate::recover::{
     self, Account, Auditor, Flagged, RefusedTable, Replayed, Replayer, Reprocessed, Reprocessor, Selection,
 };
 use crate::serve::boundary::{Failure, Recover};
-use crate::serve::view::{Audit, DeadFilter, DeadGroup, DeadLetter, EventRow, Page, Payload, RawRow};
+use crate::serve::view::{
+    Audit, DeadFilter, DeadGroup, DeadLetter, EventRow, Page, Payload, RawRow, Rerun, TriedReplay,
+};
 use crate::store::{self, DeadRow};
 use crate::transport::writer::Form;
 
@@ -15,6 +20,8 @@ use crate::transport::writer::Form;
 const REFUSED: usize = 5_000;
 /// Rows looked through at once for one letter.
 const STRIDE: usize = 1_000;
+/// Letters that are tried at most.
+const TRIED: usize = 1_000;
 
 /// What mends and what proves, with the reader of the same store.
 pub struct RecoverOf {
@@ -22,6 +29,7 @@ pub struct RecoverOf {
     auditor: Auditor,
     replayer: Replayer,
     reprocessor: Reprocessor,
+    reruns: RerunsOf,
     clock: fn() -> Instant,
 }
 
@@ -33,9 +41,10 @@ impl RecoverOf {
         auditor: Auditor,
         replayer: Replayer,
         reprocessor: Reprocessor,
+        reruns: RerunsOf,
         clock: fn() -> Instant,
     ) -> Self {
-        Self { reader, auditor, replayer, reprocessor, clock }
+        Self { reader, auditor, replayer, reprocessor, reruns, clock }
     }
 
     fn find(&self, raw: &str, generation: u32) -> Result<Option<DeadRow>, Failure> {
@@ -150,6 +159,11 @@ impl Recover for RecoverOf {
         }))
     }
 
+    fn try_replay(&self, selection: &Selection) -> Result<TriedReplay, Failure> {
+        let records = self.replayer.selected(selection, TRIED).map_err(broken)?;
+        self.reruns.try_replay(&records)
+    }
+
     fn replay(&self, actor: &str, selection: &Selection) -> Result<Replayed, Failure> {
         self.replayer.replay(actor, selection).map_err(broken)
     }
@@ -174,6 +188,29 @@ impl Recover for RecoverOf {
     fn reprocess(&self, actor: &str, source: &str, flagged: &Flagged) -> Result<Reprocessed, Failure> {
         let source = stage::source(source)?;
         self.reprocessor.reprocess(actor, &source, flagged).map_err(broken)
+    }
+
+    fn rerun(&self, source: &str) -> Result<Rerun, Failure> {
+        self.reruns.of(source)
+    }
+
+    fn compare(
+        &self,
+        actor: &str,
+        source: &str,
+        version: &Version,
+        since: Instant,
+        until: Instant,
+    ) -> Result<Rerun, Failure> {
+        self.reruns.compare(actor, source, version, since, until)
+    }
+
+    fn apply(&self, actor: &str, source: &str) -> Result<Rerun, Failure> {
+        self.reruns.apply(actor, source)
+    }
+
+    fn cancel(&self, source: &str) -> Result<Rerun, Failure> {
+        self.reruns.cancel(source)
     }
 
     fn audit(&self) -> Result<Audit, Failure> {

@@ -51,6 +51,10 @@ pub(super) fn broken(error: RecoverError) -> Failure {
     let (code, message) = (error.code(), error.to_string());
     match error {
         RecoverError::Nothing | RecoverError::Unflagged => Failure::Nothing { code, message },
+        RecoverError::Busy { .. } | RecoverError::Uncompared { .. } | RecoverError::Elsewise { .. } => {
+            Failure::Refused { code, message }
+        }
+        RecoverError::Sandbox(_) => Failure::Stop { code, message },
         RecoverError::Store(error) => failure(error),
         RecoverError::Kafka(error) if error.passes() => Failure::Retry { code, message },
         RecoverError::Kafka(_) => Failure::Stop { code, message },

@@ -1,5 +1,7 @@
 //! Dead letters: what was refused, why, and what mends it.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -103,4 +105,13 @@ impl DeadLetter {
     pub fn listed(self) -> Self {
         Self { key: None, attributes: Vec::new(), payload: None, ..self }
     }
+}
+
+/// What would become of dead letters if they were replayed now. Nothing was written.
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+pub struct TriedReplay {
+    /// Letters that were tried: the newest, a thousand at most.
+    pub tried: u64,
+    /// What would become of them: `events`, `ignored` or `dead`, with the code.
+    pub outcomes: BTreeMap<String, u64>,
 }

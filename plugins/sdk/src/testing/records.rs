@@ -6,9 +6,9 @@ use super::{bytes, datum, pairs, same};
 use crate::{Batch, Event, Operation, Outcome, RawRecord, Translate};
 
 pub(super) fn check(adapter: &impl Translate, case: &Value) -> Result<(), String> {
-    let media_type = case["media-type"].as_str().unwrap_or("application/json");
+    let media_type = media_type(case);
     let run = |records: Vec<RawRecord>| adapter.translate(&Batch { media_type: media_type.into(), records });
-    let records: Vec<RawRecord> = case["records"].as_array().into_iter().flatten().map(record).collect();
+    let records = of(case);
     let found = run(records.clone());
     let mut backwards = run(records.iter().cloned().rev().collect());
     backwards.reverse();
@@ -23,6 +23,15 @@ pub(super) fn check(adapter: &impl Translate, case: &Value) -> Result<(), String
         same(&format!("record {at}"), expected, found)?;
     }
     Ok(())
+}
+
+pub(super) fn media_type(case: &Value) -> &str {
+    case["media-type"].as_str().unwrap_or("application/json")
+}
+
+/// The records of a case; none where it is of another form.
+pub(super) fn of(case: &Value) -> Vec<RawRecord> {
+    case["records"].as_array().into_iter().flatten().map(record).collect()
 }
 
 fn record(case: &Value) -> RawRecord {

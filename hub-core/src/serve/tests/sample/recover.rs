@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use semver::Version;
 use serde_json::json;
 
 use super::{Holding, MINUTE, NOW, Sample};
-use crate::message::{Decision, Listing, Part, Signature};
+use crate::message::{Decision, Instant, Listing, Part, Signature};
 use crate::serve::boundary::{Deliveries, Documents, Failure, Folders, Recover, Trials, Wishes};
 use crate::serve::view::*;
 
@@ -38,6 +39,11 @@ impl Recover for Sample {
         Ok(Some(letter()).filter(|letter| self.full() && letter.raw == raw && letter.generation == generation))
     }
 
+    fn try_replay(&self, _: &Selection) -> Result<TriedReplay, Failure> {
+        self.answers()?;
+        Ok(TriedReplay { tried: 11, outcomes: [("events".to_owned(), 11)].into() })
+    }
+
     fn replay(&self, actor: &str, _: &Selection) -> Result<Replayed, Failure> {
         self.answers()?;
         Ok(Replayed { replayed: 11, actor: actor.into() })
@@ -52,6 +58,26 @@ impl Recover for Sample {
         self.answers()?;
         assert!(flagged.flag.starts_with("unknown-code:"));
         Ok(Reprocessed { reprocessed: 12, missing: 1, actor: actor.to_owned() })
+    }
+
+    fn rerun(&self, source: &str) -> Result<Rerun, Failure> {
+        self.answers()?;
+        Ok(rerun(source, "compared"))
+    }
+
+    fn compare(&self, _: &str, source: &str, _: &Version, _: Instant, _: Instant) -> Result<Rerun, Failure> {
+        self.answers()?;
+        Ok(rerun(source, "comparing"))
+    }
+
+    fn apply(&self, _: &str, source: &str) -> Result<Rerun, Failure> {
+        self.answers()?;
+        Ok(rerun(source, "applying"))
+    }
+
+    fn cancel(&self, source: &str) -> Result<Rerun, Failure> {
+        self.answers()?;
+        Ok(rerun(source, "cancelled"))
     }
 
     fn audit(&self) -> Result<Audit, Failure> {
@@ -251,5 +277,32 @@ impl Wishes for Sample {
         self.answers()?;
         assert!(actor == "li" && source.contains('.'));
         Ok(())
+    }
+}
+
+fn rerun(source: &str, phase: &'static str) -> Rerun {
+    let difference = Shadow {
+        source: source.to_owned(),
+        compared: 1_200,
+        same: 1_188,
+        skipped: 0,
+        cpu_ms: 40,
+        outcomes: vec![OutcomeDifference { live: "nothing".into(), other: "events".into(), records: 2 }],
+        fields: vec![FieldCount { family: "penalty".into(), field: "fine".into(), events: 10 }],
+        examples: Vec::new(),
+    };
+    Rerun {
+        source: source.to_owned(),
+        adapter: "provincial-supervision@2.0.0".into(),
+        actor: "may-write".into(),
+        phase,
+        since: NOW - 60 * MINUTE,
+        until: NOW,
+        read: 1_200,
+        of: 1_200,
+        difference,
+        differing: 12,
+        written: 0,
+        trouble: None,
     }
 }

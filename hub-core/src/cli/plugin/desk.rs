@@ -1,0 +1,168 @@
+//! `hub plugin new|build|check|test|run|bench|accept`: what a vendor types.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::ValueEnum;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::cli::table;
+use crate::run::now;
+use crate::workshop::{self, Language, Opened, Tried};
+
+/// See [`Language`].
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(in crate::cli) enum Lang {
+    Rust,
+    #[value(alias = "javascript")]
+    Js,
+    Python,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::Rust => Self::Rust,
+            Lang::Js => Self::JavaScript,
+            Lang::Python => Self::Python,
+        }
+    }
+}
+
+pub(super) fn begin(name: &str, lang: Lang) -> Result<ExitCode> {
+    let folder = workshop::begin(lang.into(), name, Path::new("."))?;
+    println!("{}: an adapter in {}, with cases that pass", shown(&folder), Language::from(lang).word());
+    println!("next: hub plugin build {name}, then hub plugin test {name}");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn shown(path: &Path) -> String {
+    path.strip_prefix(".").unwrap_or(path).display().to_string()
+}
+
+pub(super) fn build(folder: &Path) -> Result<ExitCode> {
+    let built = workshop::build(folder)?;
+    println!("{}: {} KiB", built.component.display(), built.bytes.div_ceil(1024));
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn check(folder: &Path) -> Result<ExitCode> {
+    let opened = Opened::read(folder)?;
+    let offered: Vec<&str> = opened.adapter.capabilities().iter().map(|capability| capability.as_str()).collect();
+    let report = opened.cases()?.run(&opened.adapter, &opened.manifest, &opened.registry)?;
+    print!("{report}");
+    if !report.passed() {
+        return Ok(ExitCode::FAILURE);
+    }
+    println!(
+        "{} is sound: {}; {} KiB, imports nothing but log",
+        opened.manifest.adapter(),
+        offered.join(", "),
+        opened.bytes.div_ceil(1024)
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn test(folder: &Path, json: bool) -> Result<ExitCode> {
+    let opened = Opened::read(folder)?;
+    let report = opened.cases()?.run(&opened.adapter, &opened.manifest, &opened.registry)?;
+    if json {
+        println!("{}", serde_json::to_string(&report)?);
+    } else {
+        print!("{report}");
+    }
+    Ok(ExitCode::from(u8::from(!report.passed())))
+}
+
+pub(super) fn run(
+    folder: &Path,
+    file: &Path,
+    channel: Option<&str>,
+    settings: Option<&Path>,
+    json: bool,
+) -> Result<ExitCode> {
+    let opened = Opened::read(folder)?;
+    let settings = match settings {
+        None => Value::Null,
+        Some(path) => {
+            let text = fs::read(path).with_context(|| path.display().to_string())?;
+            serde_json::from_slice(&text).with_context(|| path.display().to_string())?
+        }
+    };
+    let tried = workshop::try_file(&opened, channel, file, &settings, now())?;
+    if json {
+        println!("{}", serde_json::to_string(&tried)?);
+    } else {
+        tell(&tried);
+    }
+    let whole = tried.failure.is_none() && tried.counts().keys().all(|kind| kind == "events" || kind == "ignored");
+    Ok(ExitCode::from(u8::from(!whole)))
+}
+
+fn tell(tried: &Tried) {
+    for request in &tried.requests {
+        println!("asks: {request}");
+    }
+    if let Some(failure) = &tried.failure {
+        println!("the talk ends: {failure}");
+    }
+    for record in &tried.records {
+        let place: Vec<String> = record
+            .attributes
+            .iter()
+            .filter(|(name, _)| *name != "digest")
+            .map(|(name, at)| format!("{name} {at}"))
+            .collect();
+        println!("{}: {:#}", place.join(", "), record.outcome);
+        for line in &record.log {
+            println!("  {}: {}", line.level, line.text);
+        }
+    }
+    let counts: Vec<String> = tried.counts().iter().map(|(kind, count)| format!("{kind} {count}")).collect();
+    println!("{} records: {}", tried.records.len(), counts.join(", "));
+}
+
+pub(super) fn bench(folder: &Path, json: bool) -> Result<ExitCode> {
+    let costs = workshop::measure(&Opened::read(folder)?, true)?;
+    if json {
+        println!("{}", serde_json::to_string(&costs)?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let share = |used: u64, most: u64| format!("{:.1} %", used as f64 / most as f64 * 100.0);
+    let row = |what: &str, measured: String, of_limit: String| vec![what.to_owned(), measured, of_limit];
+    let mut rows = vec![
+        row("records a second, one core", format!("{:.0}", costs.records_a_second), String::new()),
+        row("CPU a record", format!("{:.1} us", costs.cpu_micros), String::new()),
+        row("most fuel of a record", costs.fuel.to_string(), share(costs.fuel, costs.fuel_budget)),
+        row("most memory", format!("{} KiB", costs.memory >> 10), share(costs.memory, costs.memory_limit)),
+        row("component", format!("{} KiB", costs.component >> 10), String::new()),
+        row("ready in", format!("{} ms", costs.ready_millis), String::new()),
+    ];
+    if let (Some(native), Some(ratio)) = (costs.native_records_a_second, costs.ratio()) {
+        rows.push(row("outside the sandbox", format!("{native:.0} ({ratio:.1} times as fast)"), String::new()));
+    }
+    table::print(&["what", "measured", "of its limit"], &rows);
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn accept(folder: &Path, report: Option<&Path>, json: bool) -> Result<ExitCode> {
+    let opened = Opened::read(folder)?;
+    let component = fs::read(folder.join(&opened.manifest.component))?;
+    let acceptance = workshop::accept(&opened, hex::encode(Sha256::digest(&component)))?;
+    if json {
+        println!("{}", serde_json::to_string(&acceptance)?);
+    } else {
+        let own = format!("{}-{}-acceptance.md", opened.manifest.name, opened.manifest.version);
+        let path = report.map_or_else(|| PathBuf::from(own), Path::to_owned);
+        fs::write(&path, acceptance.to_string()).with_context(|| path.display().to_string())?;
+        for finding in &acceptance.findings {
+            let result = if finding.passed { "passed" } else { "FAILED" };
+            println!("{result}  {} ({})", finding.what[1], finding.tried);
+        }
+        println!("{}: for both sides to sign", path.display());
+    }
+    Ok(ExitCode::from(u8::from(!acceptance.passed())))
+}

@@ -1,0 +1,115 @@
+//! `/v1/sources/{name}/rerun`: a stretch of a source read once more by a version of its adapter. The difference first;
+//! then, where somebody says so, what differs is written again.
+//!
+//! Promises: only an operator has any of it done, and the log says who.
+
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{Query, State as With};
+use axum::http::HeaderMap;
+use semver::Version;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::Pairs;
+use super::back_fill::{cannot, moment};
+use super::dead::unreadable;
+use crate::serve::moment::moments;
+use crate::serve::problem::{Problem, ProblemBody};
+use crate::serve::query::{Asked, Named};
+use crate::serve::state::State;
+use crate::serve::view::Rerun;
+
+/// Which records, by when they were received, and the version that reads them.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::serve) struct RerunDraft {
+    /// An installed version of the source's adapter, or the one that serves.
+    #[schema(value_type = String, example = "2.0.0")]
+    version: Version,
+    /// From then on.
+    #[schema(schema_with = moments)]
+    since: String,
+    /// Before then; absent: until now.
+    #[serde(default)]
+    #[schema(schema_with = moments)]
+    until: Option<String>,
+}
+
+/// How it stands.
+#[utoipa::path(get, path = "/v1/sources/{name}/rerun", operation_id = "rerun", tag = "hub",
+    params(("name" = String, Path, description = "the source")),
+    responses((status = 200, body = Rerun), (status = 404, body = ProblemBody)))]
+pub(in crate::serve) async fn show(
+    With(state): With<State>,
+    Named(name): Named<String>,
+    Query(pairs): Pairs,
+) -> Result<Json<Rerun>, Problem> {
+    Asked::read(pairs, &[])?;
+    super::source(&state, &name)?;
+    Ok(Json(state.ask(move |parts| parts.recover.rerun(&name)).await?))
+}
+
+/// Compares what a version would make of a stretch with what stands. Nothing is written.
+#[utoipa::path(post, path = "/v1/sources/{name}/rerun", operation_id = "compare_rerun", tag = "hub", request_body = RerunDraft,
+    params(("name" = String, Path, description = "the source")), security(("actor" = [])),
+    responses((status = 200, body = Rerun), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody),
+        (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 415, body = ProblemBody),
+        (status = 422, body = ProblemBody)))]
+pub(in crate::serve) async fn compare(
+    With(state): With<State>,
+    Named(name): Named<String>,
+    Query(pairs): Pairs,
+    headers: HeaderMap,
+    draft: Result<Json<RerunDraft>, JsonRejection>,
+) -> Result<Json<Rerun>, Problem> {
+    Asked::read(pairs, &[])?;
+    let actor = super::operator(&headers, &state.parts().actors)?;
+    super::source(&state, &name)?;
+    let Json(RerunDraft { version, since, until }) = draft.map_err(|error| unreadable(&error))?;
+    let since = moment(&since)?;
+    let until = until.as_deref().map_or_else(|| Ok(state.now()), moment)?;
+    if since >= until {
+        return Err(cannot("since is before until"));
+    }
+    let who = actor.name().to_owned();
+    tracing::info!(actor = actor.name(), role = %actor.role(), source = name, %version, "a comparison was asked for");
+    Ok(Json(state.ask(move |parts| parts.recover.compare(&who, &name, &version, since, until)).await?))
+}
+
+/// Writes what differs again, in its next generation: what vanishes is void, what changes is replaced.
+#[utoipa::path(post, path = "/v1/sources/{name}/rerun/apply", operation_id = "apply_rerun", tag = "hub",
+    params(("name" = String, Path, description = "the source")), security(("actor" = [])),
+    responses((status = 200, body = Rerun), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub(in crate::serve) async fn apply(
+    With(state): With<State>,
+    Named(name): Named<String>,
+    Query(pairs): Pairs,
+    headers: HeaderMap,
+) -> Result<Json<Rerun>, Problem> {
+    Asked::read(pairs, &[])?;
+    let actor = super::operator(&headers, &state.parts().actors)?;
+    super::source(&state, &name)?;
+    let who = actor.name().to_owned();
+    tracing::info!(actor = actor.name(), role = %actor.role(), source = name, "what differs is to be written again");
+    Ok(Json(state.ask(move |parts| parts.recover.apply(&who, &name)).await?))
+}
+
+/// Ends it; what was written stays.
+#[utoipa::path(delete, path = "/v1/sources/{name}/rerun", operation_id = "cancel_rerun", tag = "hub",
+    params(("name" = String, Path, description = "the source")), security(("actor" = [])),
+    responses((status = 200, body = Rerun), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub(in crate::serve) async fn cancel(
+    With(state): With<State>,
+    Named(name): Named<String>,
+    Query(pairs): Pairs,
+    headers: HeaderMap,
+) -> Result<Json<Rerun>, Problem> {
+    Asked::read(pairs, &[])?;
+    let actor = super::operator(&headers, &state.parts().actors)?;
+    super::source(&state, &name)?;
+    tracing::info!(actor = actor.name(), role = %actor.role(), source = name, "a rerun is ended");
+    Ok(Json(state.ask(move |parts| parts.recover.cancel(&name)).await?))
+}

@@ -1,0 +1,173 @@
+//! What goes wrong between platforms and adapters, made of what cases show: damaged records, unknown codes, answers that
+//! a platform in trouble gives. Pure, and the same each time.
+
+use serde_json::{Value, json};
+
+use crate::message::RawRecord;
+use crate::sandbox::{Call, Response};
+
+/// A code that no table has.
+const UNKNOWN: &str = "未知代码-9";
+/// Most places of a record that are damaged.
+const PLACES: usize = 400;
+
+/// A record whose value at a place is one that nobody has seen before.
+pub(super) fn unknown_codes(record: &RawRecord) -> Vec<(String, RawRecord)> {
+    let Some(payload) = parsed(record) else { return Vec::new() };
+    let texts = places(&payload).into_iter().filter(|at| payload.pointer(at).is_some_and(Value::is_string));
+    texts.map(|at| (at.clone(), with(record, &set(&payload, &at, UNKNOWN.into())))).collect()
+}
+
+/// A record as it may come out of a platform, a wire or an office program that is broken.
+pub(super) fn damaged(record: &RawRecord) -> Vec<RawRecord> {
+    let bytes = &record.payload;
+    let mut odd = bytes.to_vec();
+    odd.insert(odd.len() / 2, 0xff);
+    let whole = [Vec::new(), bytes[..bytes.len() / 2].to_vec(), odd, b"null".to_vec(), b"[[[[".to_vec()];
+    let mut all: Vec<RawRecord> = whole.into_iter().map(|payload| of(record, payload)).collect();
+    let Some(payload) = parsed(record) else { return all };
+    for at in places(&payload) {
+        for value in wrong() {
+            all.push(with(record, &set(&payload, &at, value)));
+        }
+        if let Some(less) = without(&payload, &at) {
+            all.push(with(record, &less));
+        }
+    }
+    all
+}
+
+fn wrong() -> [Value; 9] {
+    [
+        Value::Null,
+        "".into(),
+        "9999-99-99".into(),
+        "\u{202e}\u{0}\u{feff}１２三".into(),
+        "长".repeat(10_000).into(),
+        true.into(),
+        json!(-1.5e300),
+        json!([[]]),
+        json!({"": {}}),
+    ]
+}
+
+/// What a platform in trouble answers, or something that stands before it.
+pub(super) fn answers(good: &Response) -> Vec<(&'static str, Response)> {
+    let half = good.body[..good.body.len() / 2].to_vec();
+    let page = b"<html><body>502 Bad Gateway</body></html>".to_vec();
+    let as_status = |status| Response { status, headers: Vec::new(), body: good.body.clone() };
+    let as_body = |body: &[u8]| Response { body: body.to_vec(), ..good.clone() };
+    vec![
+        ("401", as_status(401)),
+        ("403", as_status(403)),
+        ("404", as_status(404)),
+        ("429", as_status(429)),
+        ("500", as_status(500)),
+        ("502", Response { status: 502, headers: Vec::new(), body: page.clone() }),
+        ("a page instead of an answer", as_body(&page)),
+        ("nothing", as_body(b"")),
+        ("half of it", as_body(&half)),
+        ("no UTF-8", as_body(b"{\"data\": \"\xff\xfe\"}")),
+        ("an empty object", as_body(b"{}")),
+        ("an empty list", as_body(b"[]")),
+        ("null", as_body(b"null")),
+        ("another object", as_body(b"{\"code\": \"E-unknown\", \"msg\": \"\", \"data\": 7}")),
+    ]
+}
+
+/// A call that is not as the platform usually makes it.
+pub(super) fn calls(good: &Call) -> Vec<(&'static str, Call)> {
+    let as_body = |body: &[u8]| Call { body: body.to_vec(), ..good.clone() };
+    vec![
+        ("nothing", as_body(b"")),
+        ("half of it", as_body(&good.body[..good.body.len() / 2])),
+        ("no UTF-8", as_body(b"\xff\xfe")),
+        ("null", as_body(b"null")),
+        ("another object", as_body(b"{\"a\": [[{}]]}")),
+        ("another path", Call { path: "/../\u{0}".to_owned(), ..good.clone() }),
+        ("without its headers", Call { headers: Vec::new(), ..good.clone() }),
+    ]
+}
+
+fn parsed(record: &RawRecord) -> Option<Value> {
+    serde_json::from_slice(&record.payload).ok().filter(|value: &Value| value.is_object() || value.is_array())
+}
+
+fn of(record: &RawRecord, payload: Vec<u8>) -> RawRecord {
+    RawRecord { payload: payload.into(), ..record.clone() }
+}
+
+fn with(record: &RawRecord, payload: &Value) -> RawRecord {
+    of(record, payload.to_string().into_bytes())
+}
+
+/// JSON pointers (RFC 6901) of every value that holds no other.
+fn places(value: &Value) -> Vec<String> {
+    fn walk(value: &Value, at: &str, into: &mut Vec<String>) {
+        let escaped = |name: &str| name.replace('~', "~0").replace('/', "~1");
+        match value {
+            _ if into.len() >= PLACES => {}
+            Value::Object(members) => {
+                members.iter().for_each(|(name, value)| walk(value, &format!("{at}/{}", escaped(name)), into));
+            }
+            Value::Array(items) => {
+                items.iter().enumerate().for_each(|(n, value)| walk(value, &format!("{at}/{n}"), into));
+            }
+            _ => into.push(at.to_owned()),
+        }
+    }
+    let mut into = Vec::new();
+    walk(value, "", &mut into);
+    into
+}
+
+fn set(value: &Value, at: &str, to: Value) -> Value {
+    let mut value = value.clone();
+    if let Some(place) = value.pointer_mut(at) {
+        *place = to;
+    }
+    value
+}
+
+fn without(value: &Value, at: &str) -> Option<Value> {
+    let mut value = value.clone();
+    let (parent, name) = at.rsplit_once('/')?;
+    let name = name.replace("~1", "/").replace("~0", "~");
+    value.pointer_mut(parent)?.as_object_mut()?.remove(&name)?;
+    Some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::{Generation, Mint};
+
+    fn record(payload: &str) -> RawRecord {
+        RawRecord {
+            id: Mint::new(0, 0).mint(0),
+            generation: Generation::FIRST,
+            source: "a.b".parse().unwrap(),
+            media_type: "application/json".into(),
+            key: None,
+            listing: None,
+            attributes: Vec::new(),
+            payload: payload.to_owned().into(),
+        }
+    }
+
+    #[test]
+    fn every_text_is_once_a_code_that_nobody_knows() {
+        let found = unknown_codes(&record(r#"{"a/b": "x", "list": [{"c": "y"}], "n": 1}"#));
+        let at: Vec<&str> = found.iter().map(|(at, _)| at.as_str()).collect();
+        assert_eq!(at, ["/a~1b", "/list/0/c"]);
+        assert_eq!(&*found[0].1.payload, r#"{"a/b":"未知代码-9","list":[{"c":"y"}],"n":1}"#.as_bytes());
+    }
+
+    #[test]
+    fn every_place_is_damaged_in_every_way_and_left_out_once() {
+        let found = damaged(&record(r#"{"a": "x", "list": [1]}"#));
+        assert_eq!(found.len(), 5 + 2 * wrong().len() + 1, "an element of a list is not left out");
+        assert!(found.iter().any(|record| &*record.payload == br#"{"list":[1]}"#));
+        assert_eq!(damaged(&record("a,b,c")).len(), 5, "what is no JSON is damaged as a whole");
+    }
+}

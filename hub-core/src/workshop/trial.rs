@@ -1,0 +1,185 @@
+//! An adapter on a file: what comes of each record, and what the adapter said meanwhile.
+//!
+//! What the file holds depends on the channel: a file as the channel reads them, the body of a call that is pushed, or
+//! for a channel that pulls a recorded exchange in the form of a case's `pull`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::error::WorkshopError;
+use super::opened::Opened;
+use crate::code;
+use crate::message::{Generation, Instant, Mint, RawRecord, SourceName};
+use crate::plugin::cases::{self, shown};
+use crate::plugin::{Channel, Mode};
+use crate::run::form::form;
+use crate::sandbox::{Call, Item, LogLine, Next};
+
+/// What came of a file.
+#[derive(Debug, Default, serde::Serialize)]
+pub struct Tried {
+    /// What the adapter would ask the platform for, as a case writes it.
+    pub requests: Vec<Value>,
+    /// Where the talk with the platform ended otherwise than well.
+    pub failure: Option<Value>,
+    /// Each record, in order.
+    pub records: Vec<TriedRecord>,
+}
+
+/// What came of a record.
+#[derive(Debug, serde::Serialize)]
+pub struct TriedRecord {
+    /// Where it stood: row, sheet, page, as the reader or the adapter says.
+    pub attributes: BTreeMap<String, String>,
+    /// Events, ignored, rejected or convicted, as a case writes it.
+    pub outcome: Value,
+    /// What the adapter logged.
+    pub log: Vec<LogLine>,
+    /// Share of the fuel that a record may spend.
+    pub fuel: f64,
+}
+
+impl Tried {
+    /// How many records came to what: `events`, `ignored`, `rejected`, `convicted`.
+    #[must_use]
+    pub fn counts(&self) -> BTreeMap<String, usize> {
+        let mut counts = BTreeMap::new();
+        for record in &self.records {
+            for kind in record.outcome.as_object().into_iter().flat_map(serde_json::Map::keys) {
+                *counts.entry(kind.clone()).or_default() += 1;
+            }
+        }
+        counts
+    }
+}
+
+/// Tries the adapter on a file, as a channel of it; where it has one channel, that one is meant.
+///
+/// # Errors
+/// Where there is no such channel, the file cannot be read as the channel's, or the adapter does not run.
+pub fn try_file(
+    opened: &Opened,
+    channel: Option<&str>,
+    path: &Path,
+    settings: &Value,
+    now: Instant,
+) -> Result<Tried, WorkshopError> {
+    let channel = match channel {
+        Some(name) => name,
+        None => the_one(opened)?,
+    };
+    let mut tried = Tried::default();
+    let of = opened.manifest.channel(channel)?;
+    let (items, media_type) = match of.mode {
+        Mode::Files => {
+            let form = form(of);
+            let (items, media_type) = form.items_of(path).map_err(|e| unread(path, &e))?;
+            (items, media_type.to_owned())
+        }
+        Mode::Push => pushed(opened, path, settings, now)?,
+        Mode::Pull => pulled(opened, path, settings, &mut tried)?,
+    };
+    let media_type = if media_type.is_empty() { first_media_type(of) } else { media_type };
+    let translator = opened.translator(channel, settings)?;
+    let source = format!("{}.{channel}", opened.manifest.name);
+    let source: SourceName = source.parse().map_err(|e| unread(path, &e))?;
+    let mint = Mint::new(0, 0);
+    for item in items {
+        let attributes = item.attributes.iter().cloned().collect();
+        let record = RawRecord {
+            id: mint.mint(now),
+            generation: Generation::FIRST,
+            source: source.clone(),
+            media_type: media_type.clone(),
+            key: item.key,
+            listing: None,
+            attributes: item.attributes,
+            payload: item.payload.into(),
+        };
+        let look = translator.look(&media_type, &record)?;
+        tried.records.push(TriedRecord {
+            attributes,
+            outcome: shown(&look.verdict),
+            log: look.log,
+            fuel: look.fuel as f64 / look.budget as f64,
+        });
+    }
+    Ok(tried)
+}
+
+fn the_one(opened: &Opened) -> Result<&str, WorkshopError> {
+    let channels: Vec<&str> = opened.manifest.channels.keys().map(String::as_str).collect();
+    match channels[..] {
+        [one] => Ok(one),
+        _ => Err(WorkshopError::undone(
+            code!(4529),
+            format!("say which channel the file is of, with --channel: {}", channels.join(", ")),
+        )),
+    }
+}
+
+fn first_media_type(channel: &Channel) -> String {
+    channel.media_types.first().cloned().unwrap_or_else(|| "application/json".to_owned())
+}
+
+fn unread(path: &Path, why: &dyn std::fmt::Display) -> WorkshopError {
+    WorkshopError::undone(code!(4529), format!("{}: {why}", path.display()))
+}
+
+fn pushed(opened: &Opened, path: &Path, settings: &Value, now: Instant) -> Result<(Vec<Item>, String), WorkshopError> {
+    let body = fs::read(path).map_err(|e| unread(path, &e))?;
+    let call = Call {
+        now,
+        method: "POST".to_owned(),
+        path: String::new(),
+        query: Vec::new(),
+        headers: Vec::new(),
+        body,
+        documents: Vec::new(),
+    };
+    match opened.adapter.receiver(&opened.settings(settings)?)?.accept(&call)? {
+        Ok(taken) => Ok((taken.items, taken.media_type)),
+        Err(refusal) => {
+            let note = refusal.note;
+            Err(unread(path, &format!("the adapter refuses the call: {} ({})", note.message, note.code)))
+        }
+    }
+}
+
+/// Plays the platform with recorded answers, as far as they and the adapter go.
+fn pulled(
+    opened: &Opened,
+    path: &Path,
+    settings: &Value,
+    tried: &mut Tried,
+) -> Result<(Vec<Item>, String), WorkshopError> {
+    let exchange = cases::exchange(path)?;
+    let puller = opened.adapter.puller(&opened.settings(settings)?)?;
+    let (mut items, mut media_type) = (Vec::new(), String::new());
+    let mut step = puller.begin(&exchange.round)?;
+    let mut responses = exchange.responses.iter();
+    loop {
+        let done = match step {
+            Ok(done) => done,
+            Err(failure) => {
+                tried.failure = Some(cases::failed(&failure));
+                break;
+            }
+        };
+        items.extend(done.items);
+        if !done.media_type.is_empty() {
+            media_type = done.media_type;
+        }
+        let Next::Send(request) = &done.next else { break };
+        tried.requests.push(cases::asked(request));
+        let Some(response) = responses.next() else {
+            tried.failure = Some(json!("no more answers are recorded"));
+            break;
+        };
+        step = puller.resume(&done.state, exchange.round.now, response)?;
+    }
+    Ok((items, media_type))
+}
