@@ -107,7 +107,7 @@ async fn wish(
     Ok(Json(Fetching { name, since, until }))
 }
 
-pub(super) fn moment(text: &str) -> Result<Instant, Problem> {
+fn moment(text: &str) -> Result<Instant, Problem> {
     moment::moment(text, End::First).ok_or_else(|| wrong(&format!("{text:?} is neither a day nor a point in time")))
 }
 
@@ -115,6 +115,6 @@ fn wrong(detail: &str) -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, crate::code!(6303), detail)
 }
 
-pub(super) fn cannot(detail: &str) -> Problem {
+fn cannot(detail: &str) -> Problem {
     Problem::new(StatusCode::CONFLICT, crate::code!(6303), detail)
 }

@@ -6,15 +6,15 @@
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Query, State as With};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use semver::Version;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::Pairs;
-use super::back_fill::{cannot, moment};
 use super::dead::unreadable;
-use crate::serve::moment::moments;
+use crate::message::Instant;
+use crate::serve::moment::{self, End, moments};
 use crate::serve::problem::{Problem, ProblemBody};
 use crate::serve::query::{Asked, Named};
 use crate::serve::state::State;
@@ -25,7 +25,7 @@ use crate::serve::view::Rerun;
 #[serde(deny_unknown_fields)]
 pub(in crate::serve) struct RerunDraft {
     /// An installed version of the source's adapter, or the one that serves.
-    #[schema(value_type = String, example = "2.0.0")]
+    #[schema(value_type = String, pattern = r"^(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})$")]
     version: Version,
     /// From then on.
     #[schema(schema_with = moments)]
@@ -70,7 +70,7 @@ pub(in crate::serve) async fn compare(
     let since = moment(&since)?;
     let until = until.as_deref().map_or_else(|| Ok(state.now()), moment)?;
     if since >= until {
-        return Err(cannot("since is before until"));
+        return Err(unclear(StatusCode::UNPROCESSABLE_ENTITY, "since is before until"));
     }
     let who = actor.name().to_owned();
     tracing::info!(actor = actor.name(), role = %actor.role(), source = name, %version, "a comparison was asked for");
@@ -112,4 +112,14 @@ pub(in crate::serve) async fn cancel(
     super::source(&state, &name)?;
     tracing::info!(actor = actor.name(), role = %actor.role(), source = name, "a rerun is ended");
     Ok(Json(state.ask(move |parts| parts.recover.cancel(&name)).await?))
+}
+
+fn moment(text: &str) -> Result<Instant, Problem> {
+    let unread = || unclear(StatusCode::BAD_REQUEST, &format!("{text:?} is neither a day nor a point in time"));
+    moment::moment(text, End::First).ok_or_else(unread)
+}
+
+/// It is not said which stretch is meant.
+fn unclear(status: StatusCode, detail: &str) -> Problem {
+    Problem::new(status, crate::code!(7512), detail)
 }
