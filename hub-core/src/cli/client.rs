@@ -263,21 +263,21 @@ pub(super) fn dead_letters(command: DeadCommand) -> Result<ExitCode> {
             let answer = get(&asked, &["v1", "dead-letters", &raw, &generation.to_string()], &[])?;
             println!("{}", if asked.json { answer.to_string() } else { serde_json::to_string_pretty(&answer)? });
         }
-        DeadCommand::Replay { source, code, raw, dry_run: true, asked } => {
+        DeadCommand::Replay { source, code, raw, dry_run, asked } => {
             let body = json!({ "source": source, "code": code, "raw": raw });
-            let answer = ask(&asked, Method::POST, &["v1", "dead-letters", "try"], &[], Some(&body))?;
+            let word = if dry_run { "try" } else { "replay" };
+            let answer = ask(&asked, Method::POST, &["v1", "dead-letters", word], &[], Some(&body))?;
+            if asked.json {
+                println!("{answer}");
+                return Ok(ExitCode::SUCCESS);
+            }
+            if !dry_run {
+                println!("{} records were written again", text(&answer["replayed"]));
+                return Ok(ExitCode::SUCCESS);
+            }
             let becomes = |(outcome, letters): (&String, &Value)| json!({ "becomes": outcome, "letters": letters });
             let rows: Vec<Value> = answer["outcomes"].as_object().into_iter().flatten().map(becomes).collect();
             show(&asked, &answer, &rows.into(), &["becomes", "letters"]);
-        }
-        DeadCommand::Replay { source, code, raw, dry_run: false, asked } => {
-            let body = json!({ "source": source, "code": code, "raw": raw });
-            let answer = ask(&asked, Method::POST, &["v1", "dead-letters", "replay"], &[], Some(&body))?;
-            if asked.json {
-                println!("{answer}");
-            } else {
-                println!("{} records were written again", text(&answer["replayed"]));
-            }
         }
     }
     Ok(ExitCode::SUCCESS)

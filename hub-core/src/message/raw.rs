@@ -25,3 +25,20 @@ pub struct RawRecord {
     /// The record itself.
     pub payload: Bytes,
 }
+
+#[cfg(test)]
+impl RawRecord {
+    /// Some record of JSON, for tests of what is done with records.
+    pub(crate) fn sample(payload: impl Into<Bytes>) -> Self {
+        Self {
+            id: super::Mint::new(1, 1).mint(1),
+            generation: Generation::FIRST,
+            source: "a.b".parse().expect("it is one"),
+            media_type: "application/json".into(),
+            key: None,
+            listing: None,
+            attributes: Vec::new(),
+            payload: payload.into(),
+        }
+    }
+}

@@ -191,10 +191,15 @@ impl Case {
         self.content["channel"].as_str().unwrap_or_default()
     }
 
-    /// The settings that it runs with.
-    #[must_use]
-    pub fn settings(&self) -> &Value {
-        &self.content["settings"]
+    /// The settings that it runs with, as the adapter gets them; where it names none, an empty object.
+    ///
+    /// # Errors
+    /// HUB-4503 where the manifest does not allow them.
+    pub fn settings(&self, manifest: &Manifest) -> Result<String, PluginError> {
+        match &self.content["settings"] {
+            Value::Null => manifest.settings(&Value::Object(serde_json::Map::new())),
+            settings => manifest.settings(settings),
+        }
     }
 
     /// Its records; none where it is of another form.
@@ -230,10 +235,7 @@ impl Case {
         if !content["deliver"].is_object() {
             manifest.channel(channel)?;
         }
-        let settings = match &content["settings"] {
-            Value::Null => manifest.settings(&Value::Object(serde_json::Map::new()))?,
-            settings => manifest.settings(settings)?,
-        };
+        let settings = self.settings(manifest)?;
         if content["records"].is_array() {
             let translator = adapter.translator(&settings, manifest.subjects(channel, registry)?)?;
             records::differences(&translator, content, &self.records(manifest)?)

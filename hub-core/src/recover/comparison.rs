@@ -4,13 +4,14 @@
 //! Promises: nothing is written. Measurements are folded into windows and stand in no record's name, so they are not
 //! compared.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::archive::read::Reader;
 use crate::message::{Event, Generation, RawId, RawRecord};
 use crate::registry::Registry;
-use crate::sandbox::{Encoding, GuestEvent, RevisionRule, Subject, Translator, Verdict};
+use crate::sandbox::{Encoding, GuestEvent, Note, RevisionRule, Subject, Translator, Verdict};
 use crate::translate::Differences;
 
 use super::RecoverError;
@@ -42,7 +43,7 @@ impl Comparer {
                     Some((highest, events)) => (*highest, self.told(events)),
                     None => (record.generation, Vec::new()),
                 };
-                if into.differences.against(record, &events, &self.records_of(verdict)) {
+                if into.differences.against(record, &events, &Self::records_of(verdict)) {
                     into.differing.insert(record.id, highest.max(record.generation));
                 }
             }
@@ -51,11 +52,16 @@ impl Comparer {
     }
 
     /// A verdict without its measurements.
-    fn records_of(&self, verdict: &Verdict) -> Verdict {
-        let Verdict::Events(events) = verdict else { return verdict.clone() };
-        let is_record = |event: &&GuestEvent| event.subject.schema.measures().is_none();
-        let records: Vec<GuestEvent> = events.iter().filter(is_record).cloned().collect();
-        if records.is_empty() { Verdict::Ignored(unmeasured()) } else { Verdict::Events(records) }
+    fn records_of(verdict: &Verdict) -> Cow<'_, Verdict> {
+        let is_record = |event: &GuestEvent| event.subject.schema.measures().is_none();
+        let records: Vec<GuestEvent> = match verdict {
+            Verdict::Events(events) if !events.iter().all(is_record) => {
+                events.iter().filter(|event| is_record(event)).cloned().collect()
+            }
+            _ => return Cow::Borrowed(verdict),
+        };
+        let none = || Note { code: "measurements".to_owned(), message: String::new(), pointer: String::new() };
+        Cow::Owned(if records.is_empty() { Verdict::Ignored(none()) } else { Verdict::Events(records) })
     }
 
     /// Events of the archive as an adapter tells them.
@@ -80,8 +86,4 @@ impl Comparer {
         };
         events.iter().filter_map(told).collect()
     }
-}
-
-fn unmeasured() -> crate::sandbox::Note {
-    crate::sandbox::Note { code: "measurements".to_owned(), message: String::new(), pointer: String::new() }
 }

@@ -69,21 +69,8 @@ impl Replayer {
         let mut writer: Option<Writer> = None;
         let mut replayed = 0;
         let mut after = None;
-        loop {
-            let filter = DeadFilter {
-                source: selection.source.clone(),
-                code: selection.code.clone(),
-                state: Some("open".into()),
-                before: after,
-                limit: PAGE,
-            };
-            let page = self.reader.dead(&filter)?;
-            let Some(oldest) = page.last().map(|row| row.id) else { break };
-            let ids: Vec<i64> = page
-                .iter()
-                .filter(|row| selection.raw.as_ref().is_none_or(|raw| *raw == row.raw))
-                .map(|row| row.id)
-                .collect();
+        while let Some((rows, oldest)) = self.page(selection, after)? {
+            let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
             if !ids.is_empty() {
                 let messages = self.messages(actor, &ids)?;
                 let writer = match &mut writer {
@@ -108,20 +95,31 @@ impl Replayer {
     /// # Errors
     /// [`RecoverError::Nothing`] where no open dead letter fits.
     pub fn selected(&self, selection: &Selection, most: usize) -> Result<Vec<RawRecord>, RecoverError> {
+        let (mut records, mut after) = (Vec::new(), None);
+        while records.len() < most
+            && let Some((rows, oldest)) = self.page(selection, after)?
+        {
+            for row in rows.iter().take(most - records.len()) {
+                records.extend(self.reader.dead_letter(row.id)?.map(|(_, letter)| letter.record));
+            }
+            after = Some(oldest);
+        }
+        if records.is_empty() { Err(RecoverError::Nothing) } else { Ok(records) }
+    }
+
+    /// Of a page of open dead letters those that are selected, and where the next page goes on; none behind the last.
+    fn page(&self, selection: &Selection, after: Option<i64>) -> Result<Option<(Vec<DeadRow>, i64)>, RecoverError> {
         let filter = DeadFilter {
             source: selection.source.clone(),
             code: selection.code.clone(),
             state: Some("open".into()),
-            before: None,
-            limit: most,
+            before: after,
+            limit: PAGE,
         };
-        let rows = self.reader.dead(&filter)?;
-        let is_meant = |row: &&DeadRow| selection.raw.as_ref().is_none_or(|raw| *raw == row.raw);
-        let mut records = Vec::new();
-        for row in rows.iter().filter(is_meant) {
-            records.extend(self.reader.dead_letter(row.id)?.map(|(_, letter)| letter.record));
-        }
-        if records.is_empty() { Err(RecoverError::Nothing) } else { Ok(records) }
+        let mut page = self.reader.dead(&filter)?;
+        let Some(oldest) = page.last().map(|row| row.id) else { return Ok(None) };
+        page.retain(|row| selection.raw.as_ref().is_none_or(|raw| *raw == row.raw));
+        Ok(Some((page, oldest)))
     }
 
     /// The raw records of dead letters in their next generation, and a line of

@@ -145,14 +145,14 @@ impl Reruns {
     ///
     /// # Panics
     /// As [`Self::compare`].
-    pub fn apply(&self, actor: &str, source: &SourceName, serves: Option<&AdapterRef>) -> Result<Rerun, RecoverError> {
+    pub fn apply(&self, actor: &str, source: &SourceName, serves: &AdapterRef) -> Result<Rerun, RecoverError> {
         let job = lock(&self.jobs).get(source).cloned();
         let job = job.ok_or_else(|| RecoverError::Uncompared { source_name: source.clone() })?;
         let mut now = lock(&job.now);
         if now.phase != Phase::Compared {
             return Err(RecoverError::Uncompared { source_name: source.clone() });
         }
-        if serves != Some(&now.adapter) {
+        if *serves != now.adapter {
             return Err(RecoverError::Elsewise { source_name: source.clone(), compared: now.adapter.clone() });
         }
         (now.phase, now.read) = (Phase::Applying, (0, 0));

@@ -84,14 +84,13 @@ impl Bench {
                 continue;
             }
             let plugin = |cause: PluginError| RunError::Plugin { user: format!("source {name}"), cause };
-            let Loaded { manifest, adapter } = &*self.adapter(&source.adapter, wanted)?;
+            let loaded = &*self.adapter(&source.adapter, wanted)?;
+            let Loaded { manifest, adapter } = loaded;
             let channel = manifest.channel(name.channel()).map_err(plugin)?;
-            let settings = manifest.settings(&source.settings.clone().into()).map_err(plugin)?;
-            let subjects = manifest.subjects(name.channel(), &self.registry).map_err(plugin)?;
             if source.mode(mode_of(channel)) == Mode::Pull {
                 granted(name.platform(), manifest, &self.settings)?;
             }
-            let translator = adapter.translator(&settings, subjects)?;
+            let (settings, translator) = self.configured(name, source, loaded)?;
             let trying = translator.clone();
             let max = self.settings.kafka.max_message;
             let composer = Composer::new(name.clone(), manifest.adapter(), &self.registry, max);
@@ -178,11 +177,23 @@ impl Bench {
         source: &SourceSettings,
         version: Option<&Version>,
     ) -> Result<(AdapterRef, Translator), RunError> {
+        let loaded = &*self.stock.get(&source.adapter, version)?;
+        let (_, translator) = self.configured(name, source, loaded)?;
+        Ok((loaded.manifest.adapter(), translator))
+    }
+
+    /// A source's settings as its adapter gets them, and the adapter with these.
+    fn configured(
+        &self,
+        name: &SourceName,
+        source: &SourceSettings,
+        Loaded { manifest, adapter }: &Loaded,
+    ) -> Result<(String, Translator), RunError> {
         let plugin = |cause: PluginError| RunError::Plugin { user: format!("source {name}"), cause };
-        let Loaded { manifest, adapter } = &*self.stock.get(&source.adapter, version)?;
         let settings = manifest.settings(&source.settings.clone().into()).map_err(plugin)?;
         let subjects = manifest.subjects(name.channel(), &self.registry).map_err(plugin)?;
-        Ok((manifest.adapter(), adapter.translator(&settings, subjects)?))
+        let translator = adapter.translator(&settings, subjects)?;
+        Ok((settings, translator))
     }
 
     /// Whether a source names an adapter.

@@ -229,18 +229,6 @@ impl Plugins {
         Ok(bench.translator(source, settings, version.as_ref())?)
     }
 
-    /// The version that serves a source here.
-    ///
-    /// # Errors
-    /// Where there is no such source.
-    pub fn serving(&self, source: &SourceName) -> Result<AdapterRef, PluginsError> {
-        let ready = self.ready()?;
-        let unknown = || PluginsError::Unknown { name: source.to_string() };
-        let adapter = &ready.bench.settings.source.get(source).ok_or_else(unknown)?.adapter;
-        let version = ready.served.of(adapter).and_then(|serves| serves.version);
-        Ok(ready.bench.stock.get(adapter, version.as_ref())?.manifest.adapter())
-    }
-
     /// Changes what is done with an adapter, in every hub. Blocks.
     ///
     /// # Errors

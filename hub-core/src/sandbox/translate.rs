@@ -202,24 +202,10 @@ fn translate(
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
-
     use super::*;
-    use crate::message::{Generation, Mint};
 
     fn records(sizes: &[usize]) -> Vec<RawRecord> {
-        let mint = Mint::new(1, 1);
-        let record = |size: &usize| RawRecord {
-            id: mint.mint(1),
-            generation: Generation::FIRST,
-            source: "a.b".parse().unwrap(),
-            media_type: "application/json".into(),
-            key: None,
-            listing: None,
-            attributes: Vec::new(),
-            payload: Bytes::from(vec![b'x'; *size]),
-        };
-        sizes.iter().map(record).collect()
+        sizes.iter().map(|size| RawRecord::sample(vec![b'x'; *size])).collect()
     }
 
     fn cut(sizes: &[usize], records_most: usize, bytes: usize) -> Vec<Range<usize>> {

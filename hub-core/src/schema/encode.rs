@@ -5,7 +5,7 @@
 //! Knows nothing of who writes JSON: adapters whose language has no Avro at hand.
 
 use apache_avro::Schema as Avro;
-use apache_avro::schema::{Name, RecordField, RecordSchema, UnionSchema};
+use apache_avro::schema::{Name, RecordSchema, UnionSchema};
 use serde_json::{Map, Value};
 
 use super::datum::{DatumError, wrong};
@@ -87,32 +87,30 @@ fn put(value: &Value, schema: &Avro, names: &Names, out: &mut Vec<u8>) -> Result
             long(at as i64, out);
         }
         (Avro::Array(array), Value::Array(items)) => {
-            blocks(items.len(), out);
+            block(items.len(), out);
             for (at, item) in items.iter().enumerate() {
                 put(item, &array.items, names, out).map_err(|e| e.within(&at.to_string()))?;
             }
-            if !items.is_empty() {
-                long(0, out);
-            }
+            long(0, out);
         }
         (Avro::Map(map), Value::Object(entries)) => {
-            blocks(entries.len(), out);
+            block(entries.len(), out);
             for (name, entry) in entries {
                 string(name, out);
                 put(entry, &map.types, names, out).map_err(|e| e.within(name))?;
             }
-            if !entries.is_empty() {
-                long(0, out);
-            }
+            long(0, out);
         }
         _ => return Err(wrong(format!("{} where {} belongs", kind(value), wanted(schema)))),
     }
     Ok(())
 }
 
-/// The head of one block of elements; of none, the end alone.
-fn blocks(elements: usize, out: &mut Vec<u8>) {
-    long(elements as i64, out);
+/// The head of a block of elements, where there are any; a block of none is the end of all.
+fn block(elements: usize, out: &mut Vec<u8>) {
+    if elements > 0 {
+        long(elements as i64, out);
+    }
 }
 
 fn as_object(value: &Value) -> Result<&Map<String, Value>, DatumError> {
@@ -129,16 +127,11 @@ fn members(
         return Err(wrong(format!("{} has no field {foreign:?}", record.name.name)));
     }
     for field in &record.fields {
-        let value = given.get(&field.name).or_else(|| unsaid(field));
+        let value = given.get(&field.name).or(field.default.as_ref());
         let value = value.ok_or_else(|| wrong("missing").within(&field.name))?;
         put(value, &field.schema, names, out).map_err(|e| e.within(&field.name))?;
     }
     Ok(())
-}
-
-/// What a field is where nothing is said.
-fn unsaid(field: &RecordField) -> Option<&Value> {
-    field.default.as_ref()
 }
 
 /// Of a union the branch that takes the value; with a null, an error of the other one is what its writer wants to know.

@@ -176,11 +176,7 @@ mod tests {
             id: Mint::new(1, 1).mint(1_700_000_000_000),
             generation: Generation(generation),
             source: "a.api".parse().unwrap(),
-            media_type: "application/json".into(),
-            key: None,
-            listing: None,
-            attributes: Vec::new(),
-            payload: Bytes::from_static(b"{}"),
+            ..RawRecord::sample("{}")
         }
     }
 

@@ -257,21 +257,12 @@ mod tests {
     use bytes::Bytes;
 
     use super::*;
-    use crate::message::{Generation, Mint, Operation};
+    use crate::message::Operation;
     use crate::registry::Registry;
     use crate::sandbox::{Encoding, Note, RevisionRule, Subject};
 
     fn record() -> RawRecord {
-        RawRecord {
-            id: Mint::new(1, 1).mint(1),
-            generation: Generation::FIRST,
-            source: "a.b".parse().unwrap(),
-            media_type: "application/json".into(),
-            key: None,
-            listing: None,
-            attributes: Vec::new(),
-            payload: Bytes::new(),
-        }
+        RawRecord::sample(Bytes::new())
     }
 
     fn event(id: &str, revision: u64) -> GuestEvent {

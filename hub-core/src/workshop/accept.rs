@@ -12,9 +12,9 @@ use super::faults;
 use super::opened::Opened;
 use crate::code;
 use crate::message::RawRecord;
-use crate::plugin::cases::{Case, Cases};
+use crate::plugin::cases::Case;
 use crate::report::Code;
-use crate::sandbox::{Failure, Next, SandboxError, Step, Translator, Verdict};
+use crate::sandbox::{Failure, Next, Remedy, SandboxError, Step, Translator, Verdict};
 
 /// Examples that a finding names at most.
 const EXAMPLES: usize = 5;
@@ -88,7 +88,7 @@ impl Acceptance {
 /// Where it does not run at all, or its cases cannot be read; what it merely does not stand is in the report.
 pub fn accept(opened: &Opened, digest: String) -> Result<Acceptance, WorkshopError> {
     let cases = opened.cases()?;
-    let mut findings = vec![its_cases(opened, &cases)?];
+    let mut findings = vec![its_cases(opened)?];
     let [mut unknown, mut damaged] =
         [Finding::new("未知代码", "codes that nobody has seen before"), Finding::new("损坏的记录", "damaged records")];
     let [mut answers, mut calls] = [
@@ -106,8 +106,8 @@ pub fn accept(opened: &Opened, digest: String) -> Result<Acceptance, WorkshopErr
     Ok(Acceptance { adapter: opened.manifest.adapter().to_string(), component: digest, findings, costs })
 }
 
-fn its_cases(opened: &Opened, cases: &Cases) -> Result<Finding, WorkshopError> {
-    let report = cases.run(&opened.adapter, &opened.manifest, &opened.registry)?;
+fn its_cases(opened: &Opened) -> Result<Finding, WorkshopError> {
+    let report = opened.test()?;
     let mut finding = Finding::new("自带用例", "its own cases, each in several orders");
     finding.tried = report.ran;
     finding.came.insert("as the case says".to_owned(), report.ran - report.failed());
@@ -122,7 +122,7 @@ fn of_records(opened: &Opened, case: &Case, unknown: &mut Finding, damaged: &mut
     if records.is_empty() {
         return Ok(());
     }
-    let translator = opened.translator(case.channel(), case.settings())?;
+    let translator = opened.translator(case.channel(), &case.settings(&opened.manifest)?)?;
     for record in &records {
         let (places, changed): (Vec<String>, Vec<RawRecord>) = faults::unknown_codes(record).into_iter().unzip();
         let was_rejected = matches!(translator.look(&record.media_type, record)?.verdict, Verdict::Rejected(_));
@@ -167,7 +167,7 @@ fn judge(finding: &mut Finding, verdict: &Verdict, place: impl FnOnce() -> Strin
 /// Each answer of an exchange once replaced by what a platform in trouble says; those before it are as recorded.
 fn of_exchange(opened: &Opened, case: &Case, finding: &mut Finding) -> Result<(), WorkshopError> {
     let Some(exchange) = case.exchange()? else { return Ok(()) };
-    let puller = opened.adapter.puller(&opened.settings(case.settings())?)?;
+    let puller = opened.adapter.puller(&case.settings(&opened.manifest)?)?;
     let now = exchange.round.now;
     let mut step = puller.begin(&exchange.round)?;
     for good in &exchange.responses {
@@ -189,9 +189,9 @@ fn told(
         Ok(Ok(step)) if step.items.is_empty() => finding.count("goes on"),
         Ok(Ok(_)) => finding.count("records"),
         Ok(Err(failure)) => finding.count(match failure.remedy {
-            crate::sandbox::Remedy::Retry => "retry",
-            crate::sandbox::Remedy::LogIn => "log-in",
-            crate::sandbox::Remedy::Stop => "stop",
+            Remedy::Retry => "retry",
+            Remedy::LogIn => "log-in",
+            Remedy::Stop => "stop",
         }),
         Err(SandboxError::Reject(conviction)) => {
             finding.count(&conviction.code.to_string());
@@ -204,7 +204,7 @@ fn told(
 
 fn of_call(opened: &Opened, case: &Case, finding: &mut Finding) -> Result<(), WorkshopError> {
     let Some(call) = case.call()? else { return Ok(()) };
-    let receiver = opened.adapter.receiver(&opened.settings(case.settings())?)?;
+    let receiver = opened.adapter.receiver(&case.settings(&opened.manifest)?)?;
     for (name, call) in faults::calls(&call) {
         match receiver.accept(&call) {
             Ok(Ok(_)) => finding.count("taken"),

@@ -66,7 +66,7 @@ pub fn measure(opened: &Opened, native: bool) -> Result<Costs, WorkshopError> {
         if own.is_empty() {
             continue;
         }
-        let translator = opened.translator(case.channel(), case.settings())?;
+        let translator = opened.translator(case.channel(), &case.settings(&opened.manifest)?)?;
         for record in &own {
             let look: Look = translator.look(&record.media_type, record)?;
             (fuel, memory) = (fuel.max(look.fuel), memory.max(look.memory));

@@ -140,24 +140,10 @@ fn without(value: &Value, at: &str) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::message::{Generation, Mint};
-
-    fn record(payload: &str) -> RawRecord {
-        RawRecord {
-            id: Mint::new(0, 0).mint(0),
-            generation: Generation::FIRST,
-            source: "a.b".parse().unwrap(),
-            media_type: "application/json".into(),
-            key: None,
-            listing: None,
-            attributes: Vec::new(),
-            payload: payload.to_owned().into(),
-        }
-    }
 
     #[test]
     fn every_text_is_once_a_code_that_nobody_knows() {
-        let found = unknown_codes(&record(r#"{"a/b": "x", "list": [{"c": "y"}], "n": 1}"#));
+        let found = unknown_codes(&RawRecord::sample(r#"{"a/b": "x", "list": [{"c": "y"}], "n": 1}"#));
         let at: Vec<&str> = found.iter().map(|(at, _)| at.as_str()).collect();
         assert_eq!(at, ["/a~1b", "/list/0/c"]);
         assert_eq!(&*found[0].1.payload, r#"{"a/b":"未知代码-9","list":[{"c":"y"}],"n":1}"#.as_bytes());
@@ -165,9 +151,9 @@ mod tests {
 
     #[test]
     fn every_place_is_damaged_in_every_way_and_left_out_once() {
-        let found = damaged(&record(r#"{"a": "x", "list": [1]}"#));
+        let found = damaged(&RawRecord::sample(r#"{"a": "x", "list": [1]}"#));
         assert_eq!(found.len(), 5 + 2 * wrong().len() + 1, "an element of a list is not left out");
         assert!(found.iter().any(|record| &*record.payload == br#"{"list":[1]}"#));
-        assert_eq!(damaged(&record("a,b,c")).len(), 5, "what is no JSON is damaged as a whole");
+        assert_eq!(damaged(&RawRecord::sample("a,b,c")).len(), 5, "what is no JSON is damaged as a whole");
     }
 }

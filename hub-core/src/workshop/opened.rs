@@ -3,10 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use serde_json::{Map, Value};
-
 use super::error::WorkshopError;
-use crate::plugin::cases::Cases;
+use crate::plugin::cases::{Cases, Report};
 use crate::plugin::{Manifest, Package};
 use crate::registry::Registry;
 use crate::sandbox::{Adapter, Host, Settings, Translator};
@@ -59,18 +57,20 @@ impl Opened {
         Ok(Cases::read(&self.folder.join("cases"))?)
     }
 
+    /// What its cases say.
+    ///
+    /// # Errors
+    /// As [`Cases::read`] and [`Cases::run`].
+    pub fn test(&self) -> Result<Report, WorkshopError> {
+        Ok(self.cases()?.run(&self.adapter, &self.manifest, &self.registry)?)
+    }
+
     /// The adapter as a translator of a channel's records.
     ///
     /// # Errors
     /// Where there is no such channel, or the settings are refused.
-    pub(super) fn translator(&self, channel: &str, settings: &Value) -> Result<Translator, WorkshopError> {
+    pub(super) fn translator(&self, channel: &str, settings: &str) -> Result<Translator, WorkshopError> {
         let subjects = self.manifest.subjects(channel, &self.registry)?;
-        Ok(self.adapter.translator(&self.settings(settings)?, subjects)?)
-    }
-
-    /// Settings as the adapter gets them; none are an empty object.
-    pub(super) fn settings(&self, settings: &Value) -> Result<String, WorkshopError> {
-        let none = Value::Object(Map::new());
-        Ok(self.manifest.settings(if settings.is_null() { &none } else { settings })?)
+        Ok(self.adapter.translator(settings, subjects)?)
     }
 }

@@ -71,6 +71,7 @@ pub fn try_file(
         Some(name) => name,
         None => the_one(opened)?,
     };
+    let settings = &opened.manifest.settings(settings)?;
     let mut tried = Tried::default();
     let of = opened.manifest.channel(channel)?;
     let (items, media_type) = match of.mode {
@@ -129,7 +130,7 @@ fn unread(path: &Path, why: &dyn std::fmt::Display) -> WorkshopError {
     WorkshopError::undone(code!(4529), format!("{}: {why}", path.display()))
 }
 
-fn pushed(opened: &Opened, path: &Path, settings: &Value, now: Instant) -> Result<(Vec<Item>, String), WorkshopError> {
+fn pushed(opened: &Opened, path: &Path, settings: &str, now: Instant) -> Result<(Vec<Item>, String), WorkshopError> {
     let body = fs::read(path).map_err(|e| unread(path, &e))?;
     let call = Call {
         now,
@@ -140,7 +141,7 @@ fn pushed(opened: &Opened, path: &Path, settings: &Value, now: Instant) -> Resul
         body,
         documents: Vec::new(),
     };
-    match opened.adapter.receiver(&opened.settings(settings)?)?.accept(&call)? {
+    match opened.adapter.receiver(settings)?.accept(&call)? {
         Ok(taken) => Ok((taken.items, taken.media_type)),
         Err(refusal) => {
             let note = refusal.note;
@@ -153,11 +154,11 @@ fn pushed(opened: &Opened, path: &Path, settings: &Value, now: Instant) -> Resul
 fn pulled(
     opened: &Opened,
     path: &Path,
-    settings: &Value,
+    settings: &str,
     tried: &mut Tried,
 ) -> Result<(Vec<Item>, String), WorkshopError> {
     let exchange = cases::exchange(path)?;
-    let puller = opened.adapter.puller(&opened.settings(settings)?)?;
+    let puller = opened.adapter.puller(settings)?;
     let (mut items, mut media_type) = (Vec::new(), String::new());
     let mut step = puller.begin(&exchange.round)?;
     let mut responses = exchange.responses.iter();

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
-use serde_json::Value;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::cli::table;
@@ -52,7 +52,7 @@ pub(super) fn build(folder: &Path) -> Result<ExitCode> {
 pub(super) fn check(folder: &Path) -> Result<ExitCode> {
     let opened = Opened::read(folder)?;
     let offered: Vec<&str> = opened.adapter.capabilities().iter().map(|capability| capability.as_str()).collect();
-    let report = opened.cases()?.run(&opened.adapter, &opened.manifest, &opened.registry)?;
+    let report = opened.test()?;
     print!("{report}");
     if !report.passed() {
         return Ok(ExitCode::FAILURE);
@@ -68,7 +68,7 @@ pub(super) fn check(folder: &Path) -> Result<ExitCode> {
 
 pub(super) fn test(folder: &Path, json: bool) -> Result<ExitCode> {
     let opened = Opened::read(folder)?;
-    let report = opened.cases()?.run(&opened.adapter, &opened.manifest, &opened.registry)?;
+    let report = opened.test()?;
     if json {
         println!("{}", serde_json::to_string(&report)?);
     } else {
@@ -86,7 +86,7 @@ pub(super) fn run(
 ) -> Result<ExitCode> {
     let opened = Opened::read(folder)?;
     let settings = match settings {
-        None => Value::Null,
+        None => json!({}),
         Some(path) => {
             let text = fs::read(path).with_context(|| path.display().to_string())?;
             serde_json::from_slice(&text).with_context(|| path.display().to_string())?

@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use super::Pairs;
 use super::dead::unreadable;
 use crate::message::Instant;
+use crate::serve::actor::Actor;
 use crate::serve::moment::{self, End, moments};
 use crate::serve::problem::{Problem, ProblemBody};
 use crate::serve::query::{Asked, Named};
@@ -63,9 +64,7 @@ pub(in crate::serve) async fn compare(
     headers: HeaderMap,
     draft: Result<Json<RerunDraft>, JsonRejection>,
 ) -> Result<Json<Rerun>, Problem> {
-    Asked::read(pairs, &[])?;
-    let actor = super::operator(&headers, &state.parts().actors)?;
-    super::source(&state, &name)?;
+    let actor = allowed(&state, &name, pairs, &headers)?;
     let Json(RerunDraft { version, since, until }) = draft.map_err(|error| unreadable(&error))?;
     let since = moment(&since)?;
     let until = until.as_deref().map_or_else(|| Ok(state.now()), moment)?;
@@ -88,9 +87,7 @@ pub(in crate::serve) async fn apply(
     Query(pairs): Pairs,
     headers: HeaderMap,
 ) -> Result<Json<Rerun>, Problem> {
-    Asked::read(pairs, &[])?;
-    let actor = super::operator(&headers, &state.parts().actors)?;
-    super::source(&state, &name)?;
+    let actor = allowed(&state, &name, pairs, &headers)?;
     let who = actor.name().to_owned();
     tracing::info!(actor = actor.name(), role = %actor.role(), source = name, "what differs is to be written again");
     Ok(Json(state.ask(move |parts| parts.recover.apply(&who, &name)).await?))
@@ -107,11 +104,17 @@ pub(in crate::serve) async fn cancel(
     Query(pairs): Pairs,
     headers: HeaderMap,
 ) -> Result<Json<Rerun>, Problem> {
-    Asked::read(pairs, &[])?;
-    let actor = super::operator(&headers, &state.parts().actors)?;
-    super::source(&state, &name)?;
+    let actor = allowed(&state, &name, pairs, &headers)?;
     tracing::info!(actor = actor.name(), role = %actor.role(), source = name, "a rerun is ended");
     Ok(Json(state.ask(move |parts| parts.recover.cancel(&name)).await?))
+}
+
+/// Who asks, where that may be, of a source that there is.
+fn allowed(state: &State, name: &str, pairs: Vec<(String, String)>, headers: &HeaderMap) -> Result<Actor, Problem> {
+    Asked::read(pairs, &[])?;
+    let actor = super::operator(headers, &state.parts().actors)?;
+    super::source(state, name)?;
+    Ok(actor)
 }
 
 fn moment(text: &str) -> Result<Instant, Problem> {

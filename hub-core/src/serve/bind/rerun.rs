@@ -30,18 +30,17 @@ impl RerunsOf {
     pub(super) fn try_replay(&self, records: &[RawRecord]) -> Result<TriedReplay, Failure> {
         let mut translators = BTreeMap::new();
         let mut tried = TriedReplay::default();
-        for record in records {
-            if !translators.contains_key(&record.source) {
-                let (_, translator) = self.plugins.translator(&record.source, None).map_err(failure)?;
-                translators.insert(record.source.clone(), translator);
+        for run in records.chunk_by(|a, b| (&a.source, &a.media_type) == (&b.source, &b.media_type)) {
+            let first = &run[0];
+            if !translators.contains_key(&first.source) {
+                let (_, translator) = self.plugins.translator(&first.source, None).map_err(failure)?;
+                translators.insert(first.source.clone(), translator);
             }
-            let of_source = &translators[&record.source];
-            let batch = of_source.run(&record.media_type, std::slice::from_ref(record));
-            let batch = batch.map_err(|error| broken(error.into()))?;
-            for verdict in &batch.verdicts {
+            let batch = translators[&first.source].run(&first.media_type, run);
+            for verdict in &batch.map_err(|error| broken(error.into()))?.verdicts {
                 *tried.outcomes.entry(outcome(verdict)).or_default() += 1;
+                tried.tried += 1;
             }
-            tried.tried += 1;
         }
         Ok(tried)
     }
@@ -71,8 +70,8 @@ impl RerunsOf {
 
     pub(super) fn apply(&self, actor: &str, source: &str) -> Result<Rerun, Failure> {
         let source = stage::source(source)?;
-        let serves = self.plugins.serving(&source).map_err(failure)?;
-        self.reruns.apply(actor, &source, Some(&serves)).map(Rerun::from).map_err(broken)
+        let (serves, _) = self.plugins.translator(&source, None).map_err(failure)?;
+        self.reruns.apply(actor, &source, &serves).map(Rerun::from).map_err(broken)
     }
 
     pub(super) fn cancel(&self, source: &str) -> Result<Rerun, Failure> {
