@@ -54,6 +54,10 @@ fn a_stretch_is_compared_first_and_then_made_what_a_later_version_says() {
     let strange = json!({"version": "3.0.0", "since": began}).to_string();
     assert_eq!(asked(&world, Method::POST, "", &strange, 422)["code"], "HUB-4520");
 
+    let url = world.url();
+    let other = ["reprocess", "--source", SOURCE, "--from", began, "--adapter", "other@2.0.0", "--url", &url];
+    let said = program::run(&other);
+    assert!(said.code == 1 && said.err.contains("HUB-8002"), "another adapter is none of this source: {}", said.err);
     let compared = by_command(&world, &["--from", began, "--adapter", &format!("{ADAPTER}@2.0.0")]);
     assert_eq!((&compared["phase"], &compared["differing"]), (&json!("compared"), &json!(3 * OTHER)));
     let difference = &compared["difference"];

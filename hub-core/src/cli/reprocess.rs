@@ -58,9 +58,13 @@ pub(super) fn run(command: &Reprocess) -> Result<ExitCode> {
     }
     let mut rerun = match (&command.from, &command.adapter) {
         (Some(from), Some(adapter)) => {
-            let Some((_, version)) = adapter.rsplit_once('@') else {
+            let Some((name, version)) = adapter.rsplit_once('@') else {
                 bail!("{adapter}: an adapter and its version are written NAME@VERSION");
             };
+            let serves = get(asked, &["v1", "plugins", name], &[])?;
+            if !serves["sources"].as_array().is_some_and(|sources| sources.iter().any(|it| it == source.as_str())) {
+                bail!("{source} is not served by {name}");
+            }
             let mut body = json!({ "version": version, "since": from });
             if let Some(until) = &command.until {
                 body["until"] = until.as_str().into();
