@@ -48,6 +48,27 @@ pub fn refolded(world: &World) -> Contents {
     whole(&set, &Language::new(registry), By { rules: &rules, retention: &retention, bar: BAR }).unwrap()
 }
 
+/// Panics with the first places at which two archives differ: whole, either is too long to be read.
+pub fn same(found: &Contents, wanted: &Contents, why: &str) {
+    let whole = |contents: &Contents| serde_json::to_value(contents).unwrap();
+    let mut places = Vec::new();
+    differences("", &whole(found), &whole(wanted), &mut places);
+    let shown = places.iter().take(12).cloned().collect::<Vec<_>>().join("\n");
+    assert!(places.is_empty() && found == wanted, "{why}: differs in {} places\n{shown}", places.len());
+}
+
+fn differences(place: &str, found: &Value, wanted: &Value, places: &mut Vec<String>) {
+    if let (Value::Object(found), Value::Object(wanted)) = (found, wanted) {
+        let names: BTreeSet<&String> = found.keys().chain(wanted.keys()).collect();
+        for name in names {
+            let of = |all: &serde_json::Map<String, Value>| all.get(name).cloned().unwrap_or_default();
+            differences(&format!("{place}/{name}"), &of(found), &of(wanted), places);
+        }
+    } else if found != wanted {
+        places.push(format!("{place}: {found}\n    in place of {wanted}"));
+    }
+}
+
 /// Every version that was told of a source's records: record id and revision.
 pub fn versions(world: &World, source: &str) -> BTreeSet<(String, i64)> {
     let told = read(world, &event_topics(world)).into_iter().filter_map(|one| match one {

@@ -2,18 +2,19 @@
 //!
 //! Promises what SQLite gives by being one file: one writer at a time, by a
 //! lock of the database that a transaction holds to its end; readers see one
-//! state. A connection that was lost is made anew where a transaction begins.
+//! state. A connection that was lost is made anew where a transaction begins, never within one:
+//! what followed would stand by itself, without the lock and without what went before.
 
 mod server;
 
-use std::cell::{RefCell, RefMut};
+use std::cell::{Cell as Kept, RefCell, RefMut};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::{TryStreamExt, pin_mut};
 use refinery::Target;
-use tokio_postgres::error::SqlState;
+use tokio_postgres::error::{DbError, Severity, SqlState};
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Client, Statement};
@@ -52,8 +53,10 @@ const BY_KEYS: &str =
 pub(super) struct Postgres {
     server: Arc<Server>,
     busy: Duration,
-    /// None until a transaction begins.
+    /// None until something is asked.
     line: RefCell<Option<Line>>,
+    /// Whether a transaction was begun and has not ended.
+    within: Kept<bool>,
 }
 
 struct Line {
@@ -95,13 +98,17 @@ impl Postgres {
 
     /// A connection to tables that are there.
     pub fn reader(server: &Arc<Server>, busy: Duration) -> Self {
-        Self { server: server.clone(), busy, line: RefCell::default() }
+        Self { server: server.clone(), busy, line: RefCell::default(), within: Kept::default() }
     }
 
-    /// The line, made anew where it was lost.
+    /// The line, made anew where it was lost and no transaction with it.
     fn line(&self) -> Result<RefMut<'_, Line>, StoreError> {
+        let is_lost = self.is_lost();
         let mut line = self.line.borrow_mut();
-        if line.as_ref().is_none_or(|line| line.client.is_closed()) {
+        if is_lost {
+            if self.within.get() {
+                return Err(lost());
+            }
             let client = self.server.connect()?;
             wait(client.batch_execute(&format!("{STILL}; SELECT pg_advisory_lock_shared({OPEN})")))?;
             *line = Some(Line { client, statements: HashMap::new() });
@@ -109,9 +116,17 @@ impl Postgres {
         RefMut::filter_map(line, Option::as_mut).map_err(|_| StoreError::damaged("no line"))
     }
 
+    fn is_lost(&self) -> bool {
+        self.line.borrow().as_ref().is_none_or(|line| line.client.is_closed())
+    }
+
     fn batch(&self, sql: &str) -> Result<(), StoreError> {
         Ok(wait(self.line()?.client.batch_execute(sql))?)
     }
+}
+
+fn lost() -> StoreError {
+    StoreError::Retry { code: code!(3007), why: "the line to the server is lost".into() }
 }
 
 impl Line {
@@ -176,21 +191,20 @@ impl Session for Postgres {
     }
 
     fn begin(&self, access: Access) -> Result<(), StoreError> {
-        match access {
+        let begin = match access {
             // Who reads holds up nobody, and may write a large file between two questions.
-            Access::Read => self.batch(&format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {READS}")),
+            Access::Read => format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {READS}"),
             Access::Write => {
                 let wait = self.busy.as_millis();
-                let lock = format!(
-                    "BEGIN; SET LOCAL lock_timeout = {wait}; {BY_KEYS}; SELECT pg_advisory_xact_lock({WRITER})"
-                );
-                let begun = self.batch(&lock);
-                if begun.is_err() {
-                    self.end(false)?;
-                }
-                begun
+                format!("BEGIN; SET LOCAL lock_timeout = {wait}; {BY_KEYS}; SELECT pg_advisory_xact_lock({WRITER})")
             }
+        };
+        let begun = self.batch(&begin);
+        self.within.set(true);
+        if begun.is_err() {
+            self.end(false)?;
         }
+        begun
     }
 
     fn alone(&self) -> Result<bool, StoreError> {
@@ -215,14 +229,13 @@ impl Session for Postgres {
     }
 
     fn end(&self, stands: bool) -> Result<(), StoreError> {
-        let lost = self.line.borrow().as_ref().is_none_or(|line| line.client.is_closed());
-        match (lost, stands) {
+        let ended = match (self.batch(if stands { "COMMIT" } else { "ROLLBACK" }), stands) {
             // The server has taken it back with the line.
-            (true, false) => Ok(()),
-            (true, true) => Err(StoreError::Retry { code: code!(3007), why: "the line to the server is lost".into() }),
-            (false, true) => self.batch("COMMIT"),
-            (false, false) => self.batch("ROLLBACK"),
-        }
+            (Err(_), false) if self.is_lost() => Ok(()),
+            (ended, _) => ended,
+        };
+        self.within.set(false);
+        ended
     }
 }
 
@@ -265,6 +278,10 @@ impl From<tokio_postgres::Error> for StoreError {
     /// What another does to the server passes; what the hub was told of its own statements does not.
     fn from(error: tokio_postgres::Error) -> Self {
         let why = error.as_db_error().map_or_else(|| error.to_string(), ToString::to_string);
+        let is_over = error.as_db_error().and_then(DbError::parsed_severity).is_some_and(|severity| {
+            // Whatever the reason, an idle transaction's among them: the line ends, and another may be made.
+            matches!(severity, Severity::Fatal | Severity::Panic)
+        });
         let code = match error.code() {
             None => code!(3007),
             Some(&SqlState::DISK_FULL | &SqlState::OUT_OF_MEMORY) => code!(3005),
@@ -276,6 +293,7 @@ impl From<tokio_postgres::Error> for StoreError {
             ) => code!(3006),
             // 08: connection; 28: who one is; 3D: which database; 53: room; 57: an operator of the server.
             Some(&SqlState::INSUFFICIENT_PRIVILEGE) => code!(3007),
+            Some(_) if is_over => code!(3007),
             Some(state) if ["08", "28", "3D", "53", "57"].contains(&&state.code()[..2]) => code!(3007),
             Some(_) => return Self::damaged(why),
         };
