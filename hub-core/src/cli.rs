@@ -27,6 +27,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::config::{Layers, Loaded};
 use crate::run::settings::Settings;
+use crate::sandbox::apart::{self, Allowance};
 
 /// The integration hub for county food-safety offices.
 #[derive(Parser)]
@@ -99,6 +100,16 @@ enum Command {
     /// Adapters: to check, test and sign a package; to verify what somebody signed.
     #[command(subcommand)]
     Plugin(plugin::PluginCommand),
+    /// Compile a component for the hub that asks for it.
+    #[command(name = apart::WORD, hide = true)]
+    Compile {
+        /// For which engine.
+        engine: String,
+        /// Bytes of memory that it may take.
+        memory: u64,
+        /// Seconds of processor time.
+        seconds: u64,
+    },
     /// What a code means and what to do; without a code, all of them.
     Explain {
         /// `HUB-4001` or `4001`.
@@ -323,6 +334,9 @@ pub fn main() -> ExitCode {
         Command::Config(ConfigCommand::Show(configured)) => return config::show(&configured),
         Command::Explain { code, json } => return explain::explain(code.as_deref(), json),
         Command::Plugin(command) => plugin::run(command),
+        Command::Compile { engine, memory, seconds } => {
+            apart::answer(&engine, Allowance { memory, seconds }).map_err(Into::into)
+        }
         Command::Sources { command: None, asked } => client::sources(&asked),
         Command::Sources { command: Some(SourceCommand::Rest(command)), .. } => client::rest("sources", command),
         Command::Sources { command: Some(SourceCommand::Try { name, asked }), .. } => client::try_once(&asked, &name),

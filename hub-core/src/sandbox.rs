@@ -11,6 +11,7 @@
 //! Nothing of wasmtime is seen outside.
 
 mod adapter;
+pub mod apart;
 mod bindings;
 mod cache;
 mod call;

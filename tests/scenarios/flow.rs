@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::played::Played;
-use crate::world::World;
+use crate::world::{World, copy_folder};
 use crate::{contents, program};
 
 const OPERATORS: usize = 300;
@@ -28,6 +28,7 @@ fn what_flowed_is_what_the_truth_says_and_what_the_topics_say() {
     the_devices_told_what_the_truth_says(&world, &truth);
     played.only_the_spoilt_is_dead(&world);
     the_commands_answer(&world);
+    a_package_is_tried_on_the_live_platform(&world);
     the_console_is_sound_in_a_browser(&world);
 
     assert!(world.stop(), "the hub drains and ends well:\n{}", world.log());
@@ -38,8 +39,7 @@ fn what_flowed_is_what_the_truth_says_and_what_the_topics_say() {
     assert!(strange.is_empty() && lacking.is_empty(), "found {strange:#?}\nin place of {lacking:#?}");
     assert_eq!(contents::missing_names(&truth, &live), Vec::<String>::new());
     let anew = contents::refolded(&world);
-    assert_eq!(live.hash(), anew.hash(), "the archive is what its topics fold to");
-    assert_eq!(live, anew);
+    contents::same(&live, &anew, "the archive is what its topics fold to");
 }
 
 /// Pushes and files come exactly once, lists at least once: their windows overlap.
@@ -147,6 +147,22 @@ fn the_commands_answer(world: &World) {
     assert!(why["winner"]["adapter"].as_str().unwrap().contains('@'));
     assert_eq!(program::run(&["archive", "show", "nobody", "--url", &url]).code, 1);
     assert_eq!(program::run(&["no-such-command"]).code, 2);
+}
+
+/// As its vendor does, with the configuration of an office.
+fn a_package_is_tried_on_the_live_platform(world: &World) {
+    let (folder, name) = (world.path("desk"), "provincial-supervision");
+    copy_folder(&program::components().join(name), &folder);
+    let (folder, config) = (folder.display().to_string(), world.path("hub.toml").display().to_string());
+    let source = format!("{name}.api");
+    let said = program::run(&["plugin", "run", &folder, "--live", &source, "--config", &config, "--json"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let tried: Value = serde_json::from_str(&said.out).unwrap();
+    let count = |what: &str| tried[what].as_array().unwrap().len();
+    assert!((1..=8).contains(&count("requests")) && count("records") > 0, "{tried}");
+    assert!(tried["records"][0]["outcome"]["events"].is_array(), "{tried}");
+    let files = program::run(&["plugin", "run", &folder, "--live", &format!("{name}.files"), "--config", &config]);
+    assert_eq!((files.code, files.err.contains("HUB-4529")), (1, true), "{}", files.err);
 }
 
 /// Every page, both languages, wide and narrow, with pictures to look at.

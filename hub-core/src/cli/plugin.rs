@@ -12,6 +12,7 @@ use anyhow::Result;
 use clap::Subcommand;
 
 use super::{Asked, Configured};
+use crate::message::SourceName;
 
 #[derive(Subcommand)]
 pub(super) enum PluginCommand {
@@ -41,18 +42,24 @@ pub(super) enum PluginCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Try a package on a file: what comes of each record, and what the adapter logs.
+    /// Try a package on a file or on a live platform: what comes of each record, and what the adapter logs.
     Run {
         /// Folder of the package.
         folder: PathBuf,
         /// What the channel reads: a file, the body of a call, or a recorded exchange (as a case's `pull`).
-        file: PathBuf,
+        #[arg(required_unless_present = "live")]
+        file: Option<PathBuf>,
         /// The channel; needed where the package has several.
         #[arg(long)]
         channel: Option<String>,
         /// File of the settings, as JSON.
-        #[arg(long, value_name = "FILE")]
-        settings: Option<PathBuf>,
+        #[arg(long = "settings", value_name = "FILE")]
+        with: Option<PathBuf>,
+        /// This source of a hub's configuration, in place of a file: its platform is asked, at most eight times.
+        #[arg(long, value_name = "SOURCE", conflicts_with_all = ["file", "channel", "with"])]
+        live: Option<SourceName>,
+        #[command(flatten)]
+        configured: Configured,
         /// One JSON value.
         #[arg(long)]
         json: bool,
@@ -179,8 +186,11 @@ pub(super) fn run(command: PluginCommand) -> Result<ExitCode> {
         PluginCommand::Build { folder } => desk::build(&folder),
         PluginCommand::Check { folder } => desk::check(&folder),
         PluginCommand::Test { folder, json } => desk::test(&folder, json),
-        PluginCommand::Run { folder, file, channel, settings, json } => {
-            desk::run(&folder, &file, channel.as_deref(), settings.as_deref(), json)
+        PluginCommand::Run { folder, live: Some(source), configured, json, .. } => {
+            desk::run_live(&folder, &source, &configured, json)
+        }
+        PluginCommand::Run { folder, file, channel, with, json, .. } => {
+            desk::run(&folder, &file.unwrap_or_default(), channel.as_deref(), with.as_deref(), json)
         }
         PluginCommand::Bench { folder, json } => desk::bench(&folder, json),
         PluginCommand::Accept { folder, report, json } => desk::accept(&folder, report.as_deref(), json),

@@ -19,6 +19,7 @@ use crate::kafka;
 use crate::message::{day_of, topic};
 use crate::plugin::bundle::{Bundle, Signed, Trusted};
 use crate::plugin::{Installed, Manifest, Package, PluginError, Shelf, Standing};
+use crate::sandbox::apart::Allowance;
 use crate::sandbox::{self, Adapter, Host};
 
 /// An adapter that can be used.
@@ -47,7 +48,8 @@ impl Stock {
         // A source translates, collects and is tried; then there are routes, cases, and room to look at one more.
         let slots = u32::try_from(settings.source.len() * 3 + settings.route.len() + 8).unwrap_or(u32::MAX);
         let cache = Some(settings.hub.data.join("compiled"));
-        let host = Host::new(&sandbox::Settings { slots, cache, ..sandbox::Settings::default() })?;
+        let apart = Some(Allowance::default());
+        let host = Host::new(&sandbox::Settings { slots, cache, apart, ..sandbox::Settings::default() })?;
         let stock = Self {
             kafka: settings.kafka.clone(),
             folder: settings.plugins.folder.clone(),

@@ -11,6 +11,7 @@ use wasmtime::component::Instance;
 use super::cache::Origin;
 use super::call::{Budget, Failed, Maker, Outcome, Stage, Why};
 use super::deliver::Deliverer;
+use super::engine::Kind;
 use super::error::SandboxError;
 use super::guest::Guest;
 use super::host::{self, Host};
@@ -18,7 +19,7 @@ use super::limits::Limits;
 use super::pull::Puller;
 use super::receive::Receiver;
 use super::translate::Translator;
-use super::types::{Capability, Conviction, Subject};
+use super::types::{Capability, Conviction, LogLine, Subject};
 use crate::code;
 
 /// A component that was taken in. Cheap to clone; all clones are one.
@@ -37,7 +38,7 @@ struct Inner {
 
 impl Adapter {
     pub(super) fn new(host: Host, bytes: &[u8], limits: Limits) -> Result<Self, SandboxError> {
-        let (component, origin) = host.0.compile(&host.0.engines.deadline, bytes)?;
+        let (component, origin) = host.0.compile(Kind::Deadline, bytes)?;
         host::imports(&component)?;
         let deadline = host::maker(&component)?;
         let capabilities = host::capabilities(&component);
@@ -181,10 +182,20 @@ impl Adapter {
         if let Some(maker) = &*fuel {
             return Ok(Arc::clone(maker));
         }
-        let (component, _) = self.0.host.0.compile(&self.0.host.0.engines.fuel, &self.0.component)?;
+        let (component, _) = self.0.host.0.compile(Kind::Fuel, &self.0.component)?;
         let maker = Arc::new(host::maker(&component)?);
         *fuel = Some(Arc::clone(&maker));
         Ok(maker)
+    }
+}
+
+/// A trap says what happened; where, the adapter's own last words do: an SDK has it log a panic or an exception with the
+/// line of its source.
+fn with_place(trap: String, log: &[LogLine]) -> String {
+    let error = log.iter().rev().find(|line| line.is_error());
+    match error {
+        Some(said) => format!("{trap}; it said: {}", said.text),
+        None => trap,
     }
 }
 
@@ -206,6 +217,7 @@ fn blame(failed: Failed) -> SandboxError {
                 Why::Trap => code!(4003),
                 Why::Abi | Why::Time | Why::NoSlot => code!(4004),
             };
+            let message = if why == Why::Trap { with_place(message, &log) } else { message };
             SandboxError::Reject(Box::new(Conviction { code, message, log, frames }))
         }
     }

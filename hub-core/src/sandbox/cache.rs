@@ -2,34 +2,29 @@
 //!
 //! Compiled code is native code: whoever can write it runs as the hub. So the
 //! folder is the hub's alone (0700), each file is written under another name
-//! and then renamed, and begins with an HMAC-SHA-256 under a key that was made
+//! and then renamed, and begins with its BLAKE3 hash under a key that was made
 //! at random for this installation (0600) and never leaves it. What does not
 //! verify is not used. Packages never bring compiled code.
 //!
 //! A folder that cannot be read or written costs time, never an adapter: it is
-//! compiled, and what is in the way is told.
-//!
-//! Compiling happens in this process, so what would cost too much is refused
-//! before (`weigh`); a child process with limits of its own is not made yet.
+//! compiled, and what is in the way is told. Knows nothing of how that is done.
 
 use std::fs::{self, DirBuilder, OpenOptions, Permissions};
-use std::hash::{Hash, Hasher};
+use std::hash::{Hash as _, Hasher as _};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::{Digest, Sha256};
+use blake3::{Hash, Hasher};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
 use super::error::SandboxError;
-use super::weigh;
 use crate::code;
 
-/// Bytes of the code that authenticates a file, and of the key.
-const MAC: usize = 32;
+/// Bytes of the hash that authenticates a file, and of the key.
+const MAC: usize = blake3::OUT_LEN;
 const KEY: &str = "key";
 
 /// Where a component's compiled code came from.
@@ -57,8 +52,13 @@ impl Cache {
         Some(Self { folder: folder.to_owned(), key })
     }
 
-    /// The component, from the folder where it is kept, else compiled and, where that can be, kept.
-    pub fn compile(&self, engine: &Engine, bytes: &[u8]) -> Result<(Component, Origin), SandboxError> {
+    /// The component, from the folder where it is kept, else made now and, where that can be, kept.
+    pub fn compiled(
+        &self,
+        engine: &Engine,
+        bytes: &[u8],
+        make: impl FnOnce() -> Result<Vec<u8>, SandboxError>,
+    ) -> Result<(Component, Origin), SandboxError> {
         let name = name(engine, bytes);
         let path = self.folder.join(&name);
         let origin = match fs::read(&path) {
@@ -79,30 +79,29 @@ impl Cache {
         if origin == Origin::Tampered {
             tracing::error!(code = %code!(4036), file = %path.display(), "compiled code with a wrong signature is not used");
         }
-        let component = compile(engine, bytes)?;
-        let code = component.serialize().map_err(|e| SandboxError::stop(code!(4030), format!("{e:#}")))?;
+        let code = make()?;
         if let Err(error) = self.keep(&name, &code) {
             told(&path, &error);
         }
-        Ok((component, origin))
+        Ok((deserialize(engine, &code)?, origin))
     }
 
-    fn mac(&self, name: &str) -> Hmac<Sha256> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC takes a key of any length");
-        mac.update(name.as_bytes());
-        mac
+    /// Of the code and of what it is said to be.
+    fn mac(&self, name: &str, code: &[u8]) -> Hash {
+        Hasher::new_keyed(&self.key).update(name.as_bytes()).update(code).finalize()
     }
 
     fn verified<'a>(&self, name: &str, file: &'a [u8]) -> Option<&'a [u8]> {
-        let (tag, code) = file.split_at_checked(MAC)?;
-        self.mac(name).chain_update(code).verify_slice(tag).is_ok().then_some(code)
+        let (mac, code) = file.split_first_chunk::<MAC>()?;
+        // Two hashes are compared in a time that tells nothing.
+        (self.mac(name, code) == Hash::from_bytes(*mac)).then_some(code)
     }
 
     fn keep(&self, name: &str, code: &[u8]) -> io::Result<()> {
-        let tag = self.mac(name).chain_update(code).finalize().into_bytes();
+        let mac = self.mac(name, code);
         let temporary = self.folder.join(temporary());
         let written = private(&temporary).and_then(|mut file| {
-            file.write_all(&tag)?;
+            file.write_all(mac.as_bytes())?;
             file.write_all(code)?;
             file.sync_all()?;
             fs::rename(&temporary, self.folder.join(name))
@@ -115,17 +114,12 @@ impl Cache {
     }
 }
 
-/// Compiles without keeping, unless it would be too much.
-pub(super) fn compile(engine: &Engine, bytes: &[u8]) -> Result<Component, SandboxError> {
-    weigh::weigh(bytes)?;
-    Component::from_binary(engine, bytes).map_err(|e| SandboxError::stop(code!(4030), format!("{e:#}")))
-}
-
+/// Compiled code as an engine runs it.
 #[allow(unsafe_code, reason = "compiled code is native code; its origin is proved before")]
-fn deserialize(engine: &Engine, code: &[u8]) -> wasmtime::Result<Component> {
-    // SAFETY: the caller has verified that this installation wrote `code`
-    // itself, from `Component::serialize`, under a key that nobody else has.
-    unsafe { Component::deserialize(engine, code) }
+pub(super) fn deserialize(engine: &Engine, code: &[u8]) -> Result<Component, SandboxError> {
+    // SAFETY: the caller had `code` from the compiler a moment ago, or has verified that this
+    // installation wrote it then, under a key that nobody else has.
+    unsafe { Component::deserialize(engine, code) }.map_err(|e| SandboxError::stop(code!(4030), format!("{e:#}")))
 }
 
 /// Says that adapters are compiled at each start, and why.
@@ -136,15 +130,16 @@ fn told(path: &Path, error: &io::Error) {
 /// The file's name: of the component and of all that the compiled code depends
 /// on, wasmtime's version, the engine's settings and the processor among it.
 fn name(engine: &Engine, bytes: &[u8]) -> String {
-    let mut digest = Digesting(Sha256::new_with_prefix(bytes));
+    let mut digest = Digesting(Hasher::new());
+    digest.write(bytes);
     engine.precompile_compatibility_hash().hash(&mut digest);
-    hex::encode(digest.0.finalize())
+    digest.0.finalize().to_string()
 }
 
-/// Feeds what can be hashed to SHA-256.
-struct Digesting(Sha256);
+/// Feeds what can be hashed to BLAKE3.
+struct Digesting(Hasher);
 
-impl Hasher for Digesting {
+impl std::hash::Hasher for Digesting {
     fn write(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }
@@ -184,14 +179,18 @@ fn prepare(folder: &Path) -> io::Result<[u8; MAC]> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::engine::Settings;
+    use super::super::engine::{Kind, Settings, compiler};
     use super::super::host::Host;
     use super::*;
 
     fn engine() -> Engine {
-        let mut config = wasmtime::Config::new();
-        config.wasm_component_model(true);
-        Engine::new(&config).unwrap()
+        compiler(Kind::Deadline).unwrap()
+    }
+
+    /// Where the smallest component comes from, that is compiled where it must be.
+    fn of(cache: &Cache) -> Origin {
+        let engine = engine();
+        cache.compiled(&engine, EMPTY, || Ok(engine.precompile_component(EMPTY).unwrap())).unwrap().1
     }
 
     /// The smallest component there is.
@@ -206,7 +205,7 @@ mod tests {
     fn a_component_is_compiled_once() {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path().join("compiled");
-        let origin = || Cache::open(&folder).unwrap().compile(&engine(), EMPTY).unwrap().1;
+        let origin = || of(&Cache::open(&folder).unwrap());
         assert_eq!((origin(), origin()), (Origin::Compiled, Origin::Kept));
         assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
         assert_eq!(fs::metadata(folder.join(KEY)).unwrap().permissions().mode() & 0o777, 0o600);
@@ -220,7 +219,7 @@ mod tests {
         assert!(Cache::open(&path).is_none());
         let settings = Settings { slots: 1, cache: Some(path), ..Settings::default() };
         let host = Host::new(&settings).unwrap();
-        assert_eq!(host.0.compile(&engine(), EMPTY).unwrap().1, Origin::Compiled);
+        assert_eq!(host.0.compile(Kind::Deadline, EMPTY).unwrap().1, Origin::Compiled);
     }
 
     #[test]
@@ -230,36 +229,36 @@ mod tests {
         // A folder in the place of the file: renaming onto it fails, as writing does on a full disk.
         let name = name(&engine(), EMPTY);
         fs::create_dir(folder.path().join(&name)).unwrap();
-        assert_eq!(cache.compile(&engine(), EMPTY).unwrap().1, Origin::Compiled);
+        assert_eq!(of(&cache), Origin::Compiled);
         let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert!(left.iter().all(|left| left == KEY || *left == *name), "{left:?}");
         fs::remove_dir(folder.path().join(name)).unwrap();
-        assert_eq!(cache.compile(&engine(), EMPTY).unwrap().1, Origin::Compiled);
-        assert_eq!(cache.compile(&engine(), EMPTY).unwrap().1, Origin::Kept, "kept since there is room");
+        assert_eq!(of(&cache), Origin::Compiled);
+        assert_eq!(of(&cache), Origin::Kept, "kept since there is room");
     }
 
     #[test]
     fn what_somebody_else_wrote_is_not_run() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::open(folder.path()).unwrap();
-        cache.compile(&engine(), EMPTY).unwrap();
+        of(&cache);
         let path = kept(folder.path());
         let mut file = fs::read(&path).unwrap();
         *file.last_mut().unwrap() ^= 1;
         fs::write(&path, &file).unwrap();
-        assert_eq!(cache.compile(&engine(), EMPTY).unwrap().1, Origin::Tampered);
-        assert_eq!(cache.compile(&engine(), EMPTY).unwrap().1, Origin::Kept, "it was written anew");
+        assert_eq!(of(&cache), Origin::Tampered);
+        assert_eq!(of(&cache), Origin::Kept, "it was written anew");
         fs::write(&path, b"short").unwrap();
-        assert_eq!(cache.compile(&engine(), EMPTY).unwrap().1, Origin::Tampered);
+        assert_eq!(of(&cache), Origin::Tampered);
     }
 
     #[test]
     fn a_file_of_another_installation_is_not_run() {
         let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let (cache, second) = (Cache::open(one.path()).unwrap(), Cache::open(other.path()).unwrap());
-        cache.compile(&engine(), EMPTY).unwrap();
+        of(&cache);
         let file = kept(one.path());
         fs::copy(&file, other.path().join(file.file_name().unwrap())).unwrap();
-        assert_eq!(second.compile(&engine(), EMPTY).unwrap().1, Origin::Tampered);
+        assert_eq!(of(&second), Origin::Tampered);
     }
 }

@@ -11,6 +11,7 @@ use wasmtime::{
     Config, Enabled, Engine, InstanceAllocationStrategy, OperatorCost, PoolingAllocationConfig, WasmBacktraceDetails,
 };
 
+use super::apart::Allowance;
 use super::error::SandboxError;
 use super::limits::{CALL_FUEL, TICK};
 use crate::code;
@@ -39,11 +40,15 @@ pub struct Settings {
     pub memory: u64,
     /// Folder of compiled adapters, the hub's alone; none: compiled at each start.
     pub cache: Option<std::path::PathBuf>,
+    /// How much compiling may take in a process of its own; none: it is done in this one, of which
+    /// `compile` cannot be asked.
+    #[serde(skip)]
+    pub apart: Option<Allowance>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { slots: 32, memory: 256 << 20, cache: None }
+        Self { slots: 32, memory: 256 << 20, cache: None, apart: None }
     }
 }
 
@@ -62,27 +67,58 @@ impl Settings {
     }
 }
 
+/// Which of the two: compiled code is of one of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// For batches: a deadline.
+    Deadline,
+    /// For conviction: fuel, and the wall limit.
+    Fuel,
+}
+
+impl Kind {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Deadline => "deadline",
+            Self::Fuel => "fuel",
+        }
+    }
+
+    pub fn of(word: &str) -> Option<Self> {
+        [Self::Deadline, Self::Fuel].into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// An engine that compiles as one of the two does, and runs nothing: how instances are kept does not show in the code.
+pub(super) fn compiler(kind: Kind) -> wasmtime::Result<Engine> {
+    Engine::new(&config(kind))
+}
+
 /// Both engines and what moves their epochs.
 pub(super) struct Engines {
-    /// For batches: pooled instances, a deadline.
-    pub deadline: Engine,
-    /// For conviction: fuel, and the wall limit.
-    pub fuel: Engine,
+    /// Its instances are pooled.
+    deadline: Engine,
+    fuel: Engine,
     ticker: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
 impl Engines {
     pub fn new(settings: &Settings) -> Result<Self, SandboxError> {
         let refused = |e: wasmtime::Error| SandboxError::stop(code!(4035), format!("{e:#}"));
-        let mut config = common();
-        config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(settings)));
-        let deadline = Engine::new(&config).map_err(refused)?;
-        let mut config = common();
-        config.consume_fuel(true).operator_cost(cost());
-        let fuel = Engine::new(&config).map_err(refused)?;
+        let mut pooled = config(Kind::Deadline);
+        pooled.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(settings)));
+        let deadline = Engine::new(&pooled).map_err(refused)?;
+        let fuel = compiler(Kind::Fuel).map_err(refused)?;
         let ticker = tick(&deadline, &fuel)
             .map_err(|e| SandboxError::stop(code!(4035), format!("the ticker's thread does not start: {e}")))?;
         Ok(Self { deadline, fuel, ticker: Some(ticker) })
+    }
+
+    pub fn of(&self, kind: Kind) -> &Engine {
+        match kind {
+            Kind::Deadline => &self.deadline,
+            Kind::Fuel => &self.fuel,
+        }
     }
 }
 
@@ -96,8 +132,8 @@ impl Drop for Engines {
     }
 }
 
-/// What both engines have in common: all that a guest could see is the same.
-fn common() -> Config {
+/// All that a guest could see is the same in both.
+fn config(kind: Kind) -> Config {
     let mut config = Config::new();
     config
         .epoch_interruption(true)
@@ -106,6 +142,9 @@ fn common() -> Config {
         .wasm_memory64(false)
         .wasm_backtrace_details(WasmBacktraceDetails::Disable)
         .memory_guaranteed_dense_image_size(IMAGE);
+    if kind == Kind::Fuel {
+        config.consume_fuel(true).operator_cost(cost());
+    }
     config
 }
 

@@ -4,19 +4,19 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use wasmtime::Engine;
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, Linker};
 
 use super::adapter::Adapter;
+use super::apart::{self, Allowance};
 use super::bindings::deliver::DeliverIndices;
 use super::bindings::pull::PullIndices;
 use super::bindings::receive::ReceiveIndices;
 use super::bindings::setup::SetupIndices;
 use super::bindings::translate::TranslateIndices;
-use super::cache::{self, Cache, Origin};
+use super::cache::{Cache, Origin, deserialize};
 use super::call::Maker;
-use super::engine::{Engines, Settings};
+use super::engine::{Engines, Kind, Settings};
 use super::error::SandboxError;
 use super::guest::{self, LOG};
 use super::limits::Limits;
@@ -33,6 +33,7 @@ pub(super) struct Inner {
     pub engines: Engines,
     cache: Option<Cache>,
     memory: u64,
+    apart: Option<Allowance>,
 }
 
 impl Host {
@@ -44,7 +45,12 @@ impl Host {
     /// `Stop` with HUB-4035: the system does not give what it needs.
     pub fn new(settings: &Settings) -> Result<Self, SandboxError> {
         let cache = settings.cache.as_deref().and_then(Cache::open);
-        Ok(Self(Arc::new(Inner { engines: Engines::new(settings)?, cache, memory: settings.memory })))
+        Ok(Self(Arc::new(Inner {
+            engines: Engines::new(settings)?,
+            cache,
+            memory: settings.memory,
+            apart: settings.apart,
+        })))
     }
 
     /// Takes in a component: compiles it (or finds it compiled), looks at what
@@ -63,10 +69,21 @@ impl Host {
 }
 
 impl Inner {
-    pub fn compile(&self, engine: &Engine, bytes: &[u8]) -> Result<(Component, Origin), SandboxError> {
+    /// The component as one of the engines runs it.
+    pub fn compile(&self, kind: Kind, bytes: &[u8]) -> Result<(Component, Origin), SandboxError> {
+        let engine = self.engines.of(kind);
+        let make = || {
+            weigh::weigh(bytes)?;
+            match self.apart {
+                Some(allowance) => apart::compile(kind, bytes, allowance),
+                None => {
+                    engine.precompile_component(bytes).map_err(|e| SandboxError::stop(code!(4030), format!("{e:#}")))
+                }
+            }
+        };
         match &self.cache {
-            Some(cache) => cache.compile(engine, bytes),
-            None => Ok((cache::compile(engine, bytes)?, Origin::Compiled)),
+            Some(cache) => cache.compiled(engine, bytes, make),
+            None => Ok((deserialize(engine, &make()?)?, Origin::Compiled)),
         }
     }
 }

@@ -129,6 +129,12 @@ pub struct LogLine {
     pub text: String,
 }
 
+impl LogLine {
+    pub(super) fn is_error(&self) -> bool {
+        self.level == "error"
+    }
+}
+
 /// Why a record became the adapter's dead letter: the same on every machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conviction {

@@ -11,12 +11,13 @@ use serde_json::{Value, json};
 
 use super::error::WorkshopError;
 use super::opened::Opened;
+use super::talk::{Answer, Platform, talk};
 use crate::code;
 use crate::message::{Generation, Instant, Mint, RawRecord, SourceName};
 use crate::plugin::cases::{self, shown};
 use crate::plugin::{Channel, Mode};
 use crate::run::form::form;
-use crate::sandbox::{Call, Item, LogLine, Next};
+use crate::sandbox::{Call, Item, LogLine, Request, Response};
 
 /// What came of a file.
 #[derive(Debug, Default, serde::Serialize)]
@@ -83,32 +84,48 @@ pub fn try_file(
         Mode::Push => pushed(opened, path, settings, now)?,
         Mode::Pull => pulled(opened, path, settings, &mut tried)?,
     };
-    let media_type = if media_type.is_empty() { first_media_type(of) } else { media_type };
-    let translator = opened.translator(channel, settings)?;
-    let source = format!("{}.{channel}", opened.manifest.name);
-    let source: SourceName = source.parse().map_err(|e| unread(path, &e))?;
-    let mint = Mint::new(0, 0);
-    for item in items {
-        let attributes = item.attributes.iter().cloned().collect();
-        let record = RawRecord {
-            id: mint.mint(now),
-            generation: Generation::FIRST,
-            source: source.clone(),
-            media_type: media_type.clone(),
-            key: item.key,
-            listing: None,
-            attributes: item.attributes,
-            payload: item.payload.into(),
-        };
-        let look = translator.look(&media_type, &record)?;
-        tried.records.push(TriedRecord {
-            attributes,
-            outcome: shown(&look.verdict),
-            log: look.log,
-            fuel: look.fuel as f64 / look.budget as f64,
-        });
-    }
+    tried.translate(opened, channel, settings, (items, media_type), now)?;
     Ok(tried)
+}
+
+impl Tried {
+    /// What comes of what came.
+    pub(super) fn translate(
+        &mut self,
+        opened: &Opened,
+        channel: &str,
+        settings: &str,
+        (items, media_type): (Vec<Item>, String),
+        now: Instant,
+    ) -> Result<(), WorkshopError> {
+        let media_type =
+            if media_type.is_empty() { first_media_type(opened.manifest.channel(channel)?) } else { media_type };
+        let translator = opened.translator(channel, settings)?;
+        let source = format!("{}.{channel}", opened.manifest.name);
+        let source: SourceName = source.parse().map_err(|e| unread(Path::new(&source), &e))?;
+        let mint = Mint::new(0, 0);
+        for item in items {
+            let attributes = item.attributes.iter().cloned().collect();
+            let record = RawRecord {
+                id: mint.mint(now),
+                generation: Generation::FIRST,
+                source: source.clone(),
+                media_type: media_type.clone(),
+                key: item.key,
+                listing: None,
+                attributes: item.attributes,
+                payload: item.payload.into(),
+            };
+            let look = translator.look(&media_type, &record)?;
+            self.records.push(TriedRecord {
+                attributes,
+                outcome: shown(&look.verdict),
+                log: look.log,
+                fuel: look.fuel as f64 / look.budget as f64,
+            });
+        }
+        Ok(())
+    }
 }
 
 fn the_one(opened: &Opened) -> Result<&str, WorkshopError> {
@@ -150,7 +167,22 @@ fn pushed(opened: &Opened, path: &Path, settings: &str, now: Instant) -> Result<
     }
 }
 
-/// Plays the platform with recorded answers, as far as they and the adapter go.
+/// An exchange that was recorded, in the place of a platform.
+struct Recorded<'r>(std::slice::Iter<'r, Response>);
+
+impl Platform for Recorded<'_> {
+    fn answer(&mut self, _: &Request, _: usize) -> Answer {
+        match self.0.next() {
+            Some(response) => Answer::Given(Box::new(response.clone())),
+            None => Answer::Failed(json!("no more answers are recorded")),
+        }
+    }
+
+    fn log_in(&mut self) -> bool {
+        false
+    }
+}
+
 fn pulled(
     opened: &Opened,
     path: &Path,
@@ -158,29 +190,5 @@ fn pulled(
     tried: &mut Tried,
 ) -> Result<(Vec<Item>, String), WorkshopError> {
     let exchange = cases::exchange(path)?;
-    let puller = opened.adapter.puller(settings)?;
-    let (mut items, mut media_type) = (Vec::new(), String::new());
-    let mut step = puller.begin(&exchange.round)?;
-    let mut responses = exchange.responses.iter();
-    loop {
-        let done = match step {
-            Ok(done) => done,
-            Err(failure) => {
-                tried.failure = Some(cases::failed(&failure));
-                break;
-            }
-        };
-        items.extend(done.items);
-        if !done.media_type.is_empty() {
-            media_type = done.media_type;
-        }
-        let Next::Send(request) = &done.next else { break };
-        tried.requests.push(cases::asked(request));
-        let Some(response) = responses.next() else {
-            tried.failure = Some(json!("no more answers are recorded"));
-            break;
-        };
-        step = puller.resume(&done.state, exchange.round.now, response)?;
-    }
-    Ok((items, media_type))
+    talk(opened, settings, &exchange.round, &mut Recorded(exchange.responses.iter()), tried)
 }

@@ -3,6 +3,8 @@
 // A pure function: no clock, no network, no files, no chance. What it cannot use it rejects with a code of its own; what
 // it doubts it keeps and flags.
 
+import { write } from "hub:adapter/log@1.0.0";
+
 /** @import { Batch, Outcome, RawRecord } from "./contract.d.ts" */
 /** @import { Licence } from "./events.d.ts" */
 
@@ -17,8 +19,18 @@ export const setup = {
 
 export const translate = {
   /** @param {Batch} batch @returns {Outcome[]} */
-  translate: (batch) => batch.records.map(outcome),
+  translate: (batch) => batch.records.map(told),
 };
+
+/** A mistake of this file's own tells where it is: the line stays with the dead letter that the record becomes. */
+function told(record) {
+  try {
+    return outcome(record);
+  } catch (error) {
+    write("error", `${error} at ${String(error.stack).split("\n")[0]}`);
+    throw error;
+  }
+}
 
 /** @param {RawRecord} record @returns {Outcome} */
 function outcome(record) {

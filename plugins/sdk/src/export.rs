@@ -32,6 +32,7 @@ macro_rules! export_adapter {
 
             impl $crate::hidden::setup::exports::hub::adapter::setup::Guest for Component {
                 fn configure(settings: String) -> Result<(), $crate::Note> {
+                    $crate::log::tell_of_panics();
                     let adapter = $crate::settings::<$adapter>(&settings)?;
                     CONFIGURED.with(|place| place.set(adapter)).map_err(|_| $crate::note(
                         "settings.twice",

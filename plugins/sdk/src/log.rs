@@ -6,6 +6,13 @@
 
 pub use crate::bindings::shared::hub::adapter::log::Level;
 
+/// From now on a panic writes where it is and why: without that all that is seen of it is a trap.
+#[doc(hidden)]
+pub fn tell_of_panics() {
+    #[cfg(target_arch = "wasm32")]
+    std::panic::set_hook(Box::new(|panic| write(Level::Error, &panic.to_string().replace('\n', " "))));
+}
+
 /// Writes one line.
 pub fn write(level: Level, line: &str) {
     #[cfg(target_arch = "wasm32")]

@@ -28,7 +28,8 @@ const WORLD: &str = "
 const NOW: Instant = 1_750_000_000_000;
 
 static ADAPTER: LazyLock<Adapter> = LazyLock::new(|| {
-    let host = Host::new(&Settings { slots: 2, memory: 1 << 20, cache: None }).expect("the system has two slots");
+    let host =
+        Host::new(&Settings { slots: 2, memory: 1 << 20, ..Settings::default() }).expect("the system has two slots");
     host.load(&component(), &Limits::default()).expect("it keeps the contract")
 });
 static TRANSLATOR: LazyLock<Translator> =

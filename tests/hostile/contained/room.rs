@@ -14,7 +14,7 @@ const BATCH: usize = 16;
 pub const MEMORY: u64 = 16 << 20;
 
 pub fn host() -> Host {
-    Host::new(&Settings { slots: 4, memory: MEMORY, cache: None }).unwrap()
+    Host::new(&Settings { slots: 4, memory: MEMORY, ..Settings::default() }).unwrap()
 }
 
 pub fn limits() -> Limits {

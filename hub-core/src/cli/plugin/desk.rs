@@ -3,14 +3,18 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use tokio::runtime::Runtime;
 
-use crate::cli::table;
+use crate::cli::{Configured, load, table};
+use crate::message::SourceName;
 use crate::run::now;
+use crate::transport::Client;
 use crate::workshop::{self, Language, Opened, Tried};
 
 /// See [`Language`].
@@ -92,11 +96,31 @@ pub(super) fn run(
             serde_json::from_slice(&text).with_context(|| path.display().to_string())?
         }
     };
-    let tried = workshop::try_file(&opened, channel, file, &settings, now())?;
+    said(&workshop::try_file(&opened, channel, file, &settings, now())?, json)
+}
+
+/// On the platform of a source of a hub's configuration.
+pub(super) fn run_live(folder: &Path, name: &SourceName, configured: &Configured, json: bool) -> Result<ExitCode> {
+    let opened = Opened::read(folder)?;
+    let settings = match load(configured) {
+        Ok(loaded) => loaded.settings,
+        Err(code) => return Ok(code),
+    };
+    let source = settings.source.get(name).with_context(|| format!("the configuration has no source {name}"))?;
+    let platform = settings.platform.get(name.platform());
+    let platform = platform.with_context(|| format!("the configuration has no platform {}", name.platform()))?;
+    rustls::crypto::ring::default_provider().install_default().ok();
+    let client = Client::new(name.platform(), platform, Arc::new(now))?.with_documents(settings.documents());
+    let runtime = Runtime::new()?;
+    let own = source.settings.clone().into();
+    said(&workshop::try_live(&opened, name.channel(), &client, runtime.handle(), &own, now())?, json)
+}
+
+fn said(tried: &Tried, json: bool) -> Result<ExitCode> {
     if json {
-        println!("{}", serde_json::to_string(&tried)?);
+        println!("{}", serde_json::to_string(tried)?);
     } else {
-        tell(&tried);
+        tell(tried);
     }
     let whole = tried.failure.is_none() && tried.counts().keys().all(|kind| kind == "events" || kind == "ignored");
     Ok(ExitCode::from(u8::from(!whole)))
