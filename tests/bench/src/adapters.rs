@@ -24,24 +24,32 @@ const RECORDS: usize = 2_000;
 /// CPU time of a round of one contender.
 const ROUND: Duration = Duration::from_millis(400);
 
+/// Measures one adapter on a channel.
+type Measured = fn(&str, &str, usize, &mut Report) -> Result<()>;
+
+/// Every adapter, the channel whose cases it is measured with, and what measures it.
+pub const ADAPTERS: [(&str, &str, Measured); 10] = [
+    ("agricultural-inputs", "api", one::<agricultural_inputs::Inputs>),
+    ("county-services", "penalties", one::<county_services::CountyServices>),
+    ("epcis", "push", one::<epcis::Epcis>),
+    ("jiangmen-traceability", "api", one::<jiangmen_traceability::Traceability>),
+    ("key-products-traceability", "api", one::<key_products_traceability::KeyProducts>),
+    ("ledger", "purchases", one::<ledger::Ledger>),
+    ("national-traceability", "api", one::<national_traceability::Traceability>),
+    ("provincial-supervision", "api", one::<provincial_supervision::ProvincialSupervision>),
+    ("yi-can-shi-an", "api", one::<yi_can_shi_an::SunshineKitchen>),
+    ("yi-xiao-shi-an", "api", one::<yi_xiao_shi_an::SchoolCanteens>),
+];
+
 /// Measures each.
 pub fn measure(rounds: usize, report: &mut Report) -> Result<()> {
-    one::<agricultural_inputs::Inputs>("agricultural-inputs", "api", rounds, report)?;
-    one::<county_services::CountyServices>("county-services", "penalties", rounds, report)?;
-    one::<epcis::Epcis>("epcis", "push", rounds, report)?;
-    one::<jiangmen_traceability::Traceability>("jiangmen-traceability", "api", rounds, report)?;
-    one::<key_products_traceability::KeyProducts>("key-products-traceability", "api", rounds, report)?;
-    one::<ledger::Ledger>("ledger", "purchases", rounds, report)?;
-    one::<national_traceability::Traceability>("national-traceability", "api", rounds, report)?;
-    one::<provincial_supervision::ProvincialSupervision>("provincial-supervision", "api", rounds, report)?;
-    one::<yi_can_shi_an::SunshineKitchen>("yi-can-shi-an", "api", rounds, report)?;
-    one::<yi_xiao_shi_an::SchoolCanteens>("yi-xiao-shi-an", "api", rounds, report)
+    ADAPTERS.into_iter().try_for_each(|(name, channel, measured)| measured(name, channel, rounds, report))
 }
 
 fn one<A: Translate>(name: &str, channel: &str, rounds: usize, report: &mut Report) -> Result<()> {
     report.doing(&format!("adapters: {name}"));
     let plugin = Plugin::of(name, channel)?;
-    let (settings, media, records) = records(name, channel)?;
+    let (settings, media, records) = records(name, channel, RECORDS)?;
     let sandboxed = plugin.translator_with(&settings)?;
     let mut native: Native<A> = Native::with(&settings, plugin.subjects.clone())?;
     let all = sandboxed.run(&media, &records)?;
@@ -66,9 +74,9 @@ fn one<A: Translate>(name: &str, channel: &str, rounds: usize, report: &mut Repo
     Ok(())
 }
 
-/// Records of the cases of a channel that give events, of the settings and medium
-/// that most of them have.
-fn records(name: &str, channel: &str) -> Result<(Value, String, Vec<RawRecord>)> {
+/// So many records of the cases of a channel that give events, of the settings and
+/// medium that most of them have.
+pub fn records(name: &str, channel: &str, count: usize) -> Result<(Value, String, Vec<RawRecord>)> {
     let mut groups: Vec<((Value, String), Vec<Value>)> = Vec::new();
     for entry in fs::read_dir(components()?.join(name).join("cases"))? {
         let case: Value = serde_json::from_slice(&fs::read(entry?.path())?)?;
@@ -108,6 +116,6 @@ fn records(name: &str, channel: &str) -> Result<(Value, String, Vec<RawRecord>)>
             payload: Bytes::from(payload),
         }
     };
-    let records = cases.iter().cycle().take(RECORDS).map(record).collect();
+    let records = cases.iter().cycle().take(count).map(record).collect();
     Ok((settings, media, records))
 }

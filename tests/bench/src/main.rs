@@ -9,6 +9,7 @@ mod adapter;
 mod adapters;
 mod archive;
 mod asked;
+mod beside;
 mod events;
 mod fold;
 mod identity;
@@ -19,12 +20,14 @@ mod meter;
 mod names;
 mod native;
 mod pipeline;
+mod plugins;
 mod report;
 mod sources;
 mod subject;
 mod tables;
 mod through;
 mod truth;
+mod versions;
 
 use std::path::PathBuf;
 
@@ -40,7 +43,8 @@ use crate::report::Report;
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 /// The benches, in the order in which they run.
-const BENCHES: [&str; 8] = ["adapter", "adapters", "pipeline", "sources", "fold", "measure", "tables", "identity"];
+const BENCHES: [&str; 9] =
+    ["adapter", "adapters", "plugins", "pipeline", "sources", "fold", "measure", "tables", "identity"];
 
 /// Runs only where it is asked for by its name: it takes hours.
 const ARCHIVE: &str = "archive";
@@ -54,7 +58,7 @@ struct Options {
     /// Rounds after the warm-up; a figure is their median
     #[arg(long, default_value_t = 5)]
     rounds: usize,
-    /// Raw records of the pipeline's topic
+    /// Raw records of the topic of `pipeline`, `plugins` and `sources`
     #[arg(long, default_value_t = 400_000)]
     records: usize,
     /// Operators of the archive that is folded: 100,000 in `fold`, a million in `archive`
@@ -78,6 +82,9 @@ struct Options {
     /// Write the tables that are read into this folder, and do nothing else
     #[arg(long, hide = true)]
     write_tables: Option<PathBuf>,
+    /// Load the adapters of the bench `plugins`, compiled code kept in this folder, and do nothing else
+    #[arg(long, hide = true)]
+    load_adapters: Option<PathBuf>,
     /// Operators of each county of the bench `identity`, five records each
     #[arg(long, default_value_t = 20_000)]
     county: usize,
@@ -89,6 +96,9 @@ fn main() -> Result<()> {
     let options = Options::parse();
     if let Some(folder) = &options.write_tables {
         return tables::write(folder);
+    }
+    if let Some(folder) = &options.load_adapters {
+        return plugins::load(folder);
     }
     if let Some(unknown) = options.names.iter().find(|name| !BENCHES.contains(&name.as_str()) && *name != ARCHIVE) {
         bail!("there is no bench {unknown:?}; there are {}, {ARCHIVE}", BENCHES.join(", "));
@@ -105,6 +115,10 @@ fn main() -> Result<()> {
         match name {
             "adapter" => adapter::measure(options.rounds, &mut report)?,
             "adapters" => adapters::measure(options.rounds, &mut report)?,
+            "plugins" => {
+                plugins::measure(options.rounds, &mut report)?;
+                versions::measure(options.rounds, options.records, &mut report)?;
+            }
             "tables" => tables::measure(options.rounds, &mut report)?,
             "sources" => sources::measure(options.rounds, options.records, &mut report)?,
             "fold" => fold::measure(options.operators.unwrap_or(100_000), &mut report)?,

@@ -56,8 +56,18 @@ pub fn forget_peak() {
 
 /// The peak of resident memory in MiB since it was forgotten.
 pub fn peak() -> f64 {
+    of_memory("VmHWM:")
+}
+
+/// What of this process is resident now, in MiB.
+pub fn resident() -> f64 {
+    of_memory("VmRSS:")
+}
+
+/// What the kernel says of this process's memory, in MiB.
+fn of_memory(name: &str) -> f64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
     let kib = line.and_then(|text| text.trim().split(' ').next()?.parse::<f64>().ok());
     kib.unwrap_or(f64::NAN) / 1024.0
 }
