@@ -4,6 +4,8 @@
 pub(super) mod address;
 mod asset;
 mod audit;
+mod compared;
+mod costs;
 mod dead;
 mod devices;
 mod difference;

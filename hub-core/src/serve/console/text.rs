@@ -59,10 +59,12 @@ macro_rules! texts {
     };
 }
 
+mod costs;
 mod past;
 mod plugin;
 mod retention;
 
+pub(in crate::serve) use costs::*;
 pub(in crate::serve) use past::*;
 pub(in crate::serve) use plugin::*;
 pub(in crate::serve) use retention::*;
@@ -371,8 +373,8 @@ mod tests {
 
     #[test]
     fn every_text_is_given_in_both_languages() {
-        for (name, text) in ALL_TEXTS.iter().chain(past::ALL_TEXTS).chain(plugin::ALL_TEXTS).chain(retention::ALL_TEXTS)
-        {
+        let rooms = [ALL_TEXTS, costs::ALL_TEXTS, past::ALL_TEXTS, plugin::ALL_TEXTS, retention::ALL_TEXTS];
+        for (name, text) in rooms.into_iter().flatten() {
             assert!(!text.0.is_empty() && !text.1.is_empty(), "{name}");
         }
     }

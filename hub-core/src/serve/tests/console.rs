@@ -244,6 +244,19 @@ async fn an_adapters_page_shows_what_a_version_would_change_and_changes_it_for_a
 }
 
 #[tokio::test]
+async fn an_adapters_page_shows_what_it_costs_and_how_its_batches_are_distributed() {
+    let (_, zh) = page(Holding::Demonstration, "/plugins/yi-can-shi-an", "zh").await;
+    for said in ["开销", "521.7 ms", "41.8 µs", "12.3 MiB / 64 MiB", "1,357", "≤ 1 ms", "1,211", "> 10 s"] {
+        assert!(zh.contains(said), "{said}");
+    }
+    let (_, cpu) = zh.split_once("按每批的处理器时间").unwrap();
+    let (cpu, took) = cpu.split_once("按每批从读取到提交的时间").unwrap();
+    assert!(!cpu.contains("≤ 10 ms") && !took.contains("≤ 2.5 ms"), "empty ends are left out");
+    let (_, none) = page(Holding::Demonstration, "/plugins/provincial-supervision", "en").await;
+    assert!(none.contains("Nothing was translated here"));
+}
+
+#[tokio::test]
 async fn the_language_is_remembered_and_one_comes_back_to_the_page() {
     let request = Request::get("/lang/en?back=/operators?q=x").body(Body::empty()).unwrap();
     let response = router(state(Holding::Demonstration)).oneshot(request).await.unwrap();
