@@ -116,24 +116,18 @@ impl Translator {
     /// As [`run`](Self::run).
     pub fn look(&self, media_type: &str, record: &RawRecord) -> Result<Look, SandboxError> {
         let record = std::slice::from_ref(record);
-        let (answer, Cost { cpu, memory }) = self.adapter.judge(&self.settings, size(record), |maker, store, instance| {
-            let outcomes = translate(maker, store, instance, media_type, record)?;
-            let left = store.get_fuel()?;
-            Ok((outcomes, store.data_mut().log.take(), left))
-        });
+        let (answer, Cost { cpu, memory }) =
+            self.adapter.judge(&self.settings, size(record), |maker, store, instance| {
+                let outcomes = translate(maker, store, instance, media_type, record)?;
+                let left = store.get_fuel()?;
+                Ok((outcomes, store.data_mut().log.take(), left))
+            });
         let budget = self.adapter.limits().fuel();
         let (outcomes, log, left) = match answer {
             Ok(answer) => answer,
             Err(SandboxError::Reject(conviction)) => {
                 let log = conviction.log.clone();
-                return Ok(Look {
-                    verdict: Verdict::Convicted(*conviction),
-                    log,
-                    fuel: budget,
-                    budget,
-                    memory,
-                    cpu,
-                });
+                return Ok(Look { verdict: Verdict::Convicted(*conviction), log, fuel: budget, budget, memory, cpu });
             }
             Err(error) => return Err(error),
         };

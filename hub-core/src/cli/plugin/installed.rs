@@ -214,12 +214,15 @@ mod tests {
 
     #[test]
     fn what_a_batch_takes_at_most_is_told_by_the_bounds() {
-        let buckets = |batches: [u64; 3]| json!([
-            { "up_to_us": 1_000, "batches": batches[0] },
-            { "up_to_us": 2_500, "batches": batches[1] },
-            { "batches": batches[2] },
-        ]);
-        for (batches, told) in [([3, 0, 0], "<= 1 ms"), ([3, 1, 0], "<= 2.5 ms"), ([0, 0, 1], "> 2.5 ms"), ([0; 3], "")] {
+        let buckets = |batches: [u64; 3]| {
+            json!([
+                { "up_to_us": 1_000, "batches": batches[0] },
+                { "up_to_us": 2_500, "batches": batches[1] },
+                { "batches": batches[2] },
+            ])
+        };
+        for (batches, told) in [([3, 0, 0], "<= 1 ms"), ([3, 1, 0], "<= 2.5 ms"), ([0, 0, 1], "> 2.5 ms"), ([0; 3], "")]
+        {
             assert_eq!(most(&buckets(batches)), told, "{batches:?}");
         }
     }

@@ -208,8 +208,7 @@ mod tests {
 
     #[test]
     fn a_span_and_a_size_have_few_figures_and_their_unit() {
-        let cases =
-            [(0.0, "0 µs"), (41.8, "41.8 µs"), (850.0, "850 µs"), (2_500.0, "2.5 ms"), (12_000_000.0, "12 s")];
+        let cases = [(0.0, "0 µs"), (41.8, "41.8 µs"), (850.0, "850 µs"), (2_500.0, "2.5 ms"), (12_000_000.0, "12 s")];
         for (micros, expected) in cases {
             assert_eq!(span(micros), expected);
         }

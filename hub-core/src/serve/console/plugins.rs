@@ -9,6 +9,7 @@ use super::format;
 use super::frame::{Frame, code_link, state};
 use super::icon::Icon;
 use super::names;
+use super::rerun;
 use super::text::{self, Text};
 use crate::serve::view::{Plugin, PluginTurn, PluginVersion, Shadow};
 
@@ -46,6 +47,7 @@ pub(in crate::serve) fn one(frame: &Frame, plugin: &Plugin) -> Markup {
             section.card { div.in {
                 p { (frame.t(text::SERVES)) "：" (serves(frame, plugin)) }
                 p { (frame.t(text::USED_BY)) "：" (users(plugin)) }
+                @if !plugin.sources.is_empty() { p { (frame.t(text::RERUN_OF)) "：" (reruns(plugin)) } }
             } }
             section.card {
                 header { h2 { (frame.t(text::VERSIONS)) } p { (frame.t(text::VERSIONS_ARE)) } }
@@ -89,6 +91,11 @@ fn users(plugin: &Plugin) -> Markup {
         @for route in &plugin.routes { code { (route) } " " }
         @if plugin.sources.is_empty() && plugin.routes.is_empty() { span.faint { "—" } }
     }
+}
+
+/// The pages on which a version of it reads once more what came before.
+fn reruns(plugin: &Plugin) -> Markup {
+    html! { @for source in &plugin.sources { a href=(rerun::path(source)) { code { (source) } } " " } }
 }
 
 fn versions(frame: &Frame, versions: &[PluginVersion]) -> Markup {

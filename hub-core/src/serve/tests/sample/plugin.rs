@@ -148,7 +148,7 @@ fn from_the_folder() -> Plugin {
         serves: Some("1.0.0".into()),
         live: None,
         trouble: None,
-        sources: vec!["provincial-supervision.api".into()],
+        sources: vec!["provincial-supervision.api".into(), "provincial-supervision.files".into()],
         routes: Vec::new(),
         shadow: None,
         shadows: Vec::new(),
