@@ -7,6 +7,7 @@
 //! every reader of the shared topics. Knows nothing of what events mean.
 
 mod compose;
+mod costs;
 mod differ;
 mod lane;
 mod quarantine;
@@ -16,6 +17,7 @@ mod share;
 mod status;
 
 pub use compose::{Composed, Composer};
+pub use costs::{Costs, Times};
 pub use differ::{Differences, Example, outcome};
 pub use lane::{Engine, Lane};
 pub use quarantine::Budget;

@@ -61,7 +61,10 @@ async function pages() {
   }
   list.push(...(await past(list[4][1])));
   const sources = await json("/v1/sources");
-  for (const source of sources.slice(0, 1)) list.push(["source", `/sources/${encodeURIComponent(source.name)}`]);
+  for (const source of sources.slice(0, 1)) {
+    const address = `/sources/${encodeURIComponent(source.name)}`;
+    list.push(["source", address], ["rerun", `${address}/rerun`]);
+  }
   const letters = (await json("/v1/dead-letters?limit=1")).items;
   for (const letter of letters) list.push(["dead-letter", `/dead-letters/${letter.raw}/${letter.generation}`]);
   return { list, operator: list[4][1] };
@@ -212,6 +215,41 @@ async function decides(context) {
   await page.close();
 }
 
+// A comparison is begun by its form, and its page says how far it is; nothing is written by it.
+async function compares(context) {
+  const page = await context.newPage();
+  const seen = watch(page);
+  const [source] = await json("/v1/sources");
+  const address = `${base}/sources/${encodeURIComponent(source.name)}/rerun`;
+  await page.goto(address);
+  const token = process.env.CONSOLE_TOKEN;
+  const form = page.locator("form:has(input[name=since])");
+  await form.locator("input[name=since]").fill(day(Date.now() - 86_400_000));
+  await form.locator("input[name=token]").fill(token || "nobody");
+  await form.locator("input[name=token]").press("Enter");
+  if (!token) {
+    await page.locator(".note.bad").waitFor();
+    check("a token of nobody begins no comparison", (await page.locator(".note.bad").innerText()).length > 0);
+  } else {
+    // It may be over before it is looked at; it says so either way.
+    await page.locator("form[action$='/rerun/end'], form:has(input[name=since])").first().waitFor();
+    check("a comparison leads back to its page", page.url() === address, page.url());
+    check("a comparison says how far it is", (await page.locator("main .bars").count()) === 1);
+    await page.screenshot({ path: join(screens, "rerun-begun-zh-wide.png"), fullPage: true });
+    const end = page.locator("form[action$='/rerun/end']");
+    if ((await end.count()) > 0) {
+      await end.locator("input[name=token]").fill(token);
+      await end.locator("input[name=token]").press("Enter");
+      check("Enter in the token's field does nothing", page.url() === address, page.url());
+      await end.locator("button:not([hidden]):not(.main)").click();
+      await page.waitForURL(address);
+    }
+  }
+  const errors = seen.errors.filter((text) => !text.includes("401"));
+  check("comparing makes no errors", errors.length === 0, errors.join("; "));
+  await page.close();
+}
+
 // The forms of the past are forms: a day typed, Enter, and the address says so.
 async function looksBack(context, operator) {
   const page = await context.newPage();
@@ -264,6 +302,7 @@ try {
   await acts(plain, operator);
   await looksBack(plain, operator);
   await decides(plain);
+  await compares(plain);
   await plain.close();
   await withoutScript(browser, operator);
 } catch (error) {

@@ -25,7 +25,7 @@ use crate::plugin::cases::{Cases, Report};
 use crate::plugin::{Act, Installed, Manifest, Package, PluginError, Standing, Turn};
 use crate::report::Code;
 use crate::sandbox::Translator;
-use crate::translate::{Differences, Seats};
+use crate::translate::{Differences, Seats, Status};
 
 /// Why nothing was done.
 #[derive(Debug, thiserror::Error)]
@@ -120,6 +120,10 @@ pub struct Plugin {
     pub routes: Vec<String>,
     /// What the version that is tried makes of what is committed here, by source.
     pub shadows: Vec<(SourceName, Differences)>,
+    /// How the translation of each source stands that it serves here and that this hub translates.
+    pub translated: Vec<(SourceName, Status)>,
+    /// Bytes of memory that an instance of the version that serves here may hold.
+    pub memory: Option<u64>,
 }
 
 /// What is done with adapters, once the hub has started.
@@ -282,15 +286,18 @@ impl Ready {
         // Loaded already, where it serves.
         let serving = serves.as_ref().and_then(|serves| bench.stock.get(&name, serves.version.as_ref()).ok());
         let (sources, routes) = bench.users(&name);
-        let seats = self.seats.iter().filter(|(source, _)| bench.names(source, &name));
-        let shadows = seats.filter_map(|(source, seats)| Some((source.clone(), seats.shadow()?.seen())));
+        let seats = || self.seats.iter().filter(|(source, _)| bench.names(source, &name));
+        let shadows = seats().filter_map(|(source, seats)| Some((source.clone(), seats.shadow()?.seen())));
+        let translated = seats().filter_map(|(source, _)| Some((source.clone(), bench.translated.of(source)?)));
         Plugin {
             standing: bench.stock.standing(&name),
+            memory: serving.as_ref().map(|loaded| loaded.adapter.limits().memory),
             version: serving.map(|loaded| loaded.manifest.version.clone()),
             serves,
             sources,
             routes,
             shadows: shadows.collect(),
+            translated: translated.collect(),
             name,
         }
     }

@@ -3,13 +3,12 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use wasmtime::Store;
 use wasmtime::component::Instance;
 
 use super::cache::Origin;
-use super::call::{Budget, Failed, Maker, Outcome, Stage, Why};
+use super::call::{Budget, Cost, Failed, Maker, Outcome, Stage, Why};
 use super::deliver::Deliverer;
 use super::engine::Kind;
 use super::error::SandboxError;
@@ -127,14 +126,14 @@ impl Adapter {
         records: usize,
         given: usize,
         ask: impl FnOnce(&Maker, &mut Store<Guest>, &Instance) -> wasmtime::Result<R>,
-    ) -> (Option<R>, Duration) {
+    ) -> (Option<R>, Cost) {
         let budget = Budget::Deadline(self.0.limits.deadline(records));
-        let (outcome, cpu) = self.0.deadline.call(&self.0.limits, settings, budget, given, ask);
+        let (outcome, cost) = self.0.deadline.call(&self.0.limits, settings, budget, given, ask);
         let answer = match outcome {
             Outcome::Done(answer) => Some(answer),
             Outcome::Refused(_) | Outcome::Failed(_) => None,
         };
-        (answer, cpu)
+        (answer, cost)
     }
 
     /// Calls under fuel: what it finds is so on every machine.
@@ -143,20 +142,20 @@ impl Adapter {
         settings: &str,
         given: usize,
         ask: impl FnOnce(&Maker, &mut Store<Guest>, &Instance) -> wasmtime::Result<R>,
-    ) -> (Result<R, SandboxError>, Duration) {
+    ) -> (Result<R, SandboxError>, Cost) {
         let maker = match self.judging() {
             Ok(maker) => maker,
-            Err(error) => return (Err(error), Duration::ZERO),
+            Err(error) => return (Err(error), Cost::default()),
         };
         let limits = &self.0.limits;
         let budget = Budget::Fuel(limits.fuel(), limits.wall());
-        let (outcome, cpu) = maker.call(limits, settings, budget, given, ask);
+        let (outcome, cost) = maker.call(limits, settings, budget, given, ask);
         let answer = match outcome {
             Outcome::Done(answer) => Ok(answer),
             Outcome::Refused(note) => Err(SandboxError::settings_refused(&note)),
             Outcome::Failed(failed) => Err(blame(*failed)),
         };
-        (answer, cpu)
+        (answer, cost)
     }
 
     /// Under the deadline first; only what fails is judged under fuel.
@@ -165,13 +164,13 @@ impl Adapter {
         settings: &str,
         given: usize,
         ask: impl Fn(&Maker, &mut Store<Guest>, &Instance) -> wasmtime::Result<R>,
-    ) -> (Result<R, SandboxError>, Duration) {
-        let (answer, cpu) = self.hurry(settings, self.0.limits.records, given, &ask);
+    ) -> (Result<R, SandboxError>, Cost) {
+        let (answer, cost) = self.hurry(settings, self.0.limits.records, given, &ask);
         match answer {
-            Some(answer) => (Ok(answer), cpu),
+            Some(answer) => (Ok(answer), cost),
             None => {
                 let (answer, more) = self.judge(settings, given, ask);
-                (answer, cpu + more)
+                (answer, cost.and(more))
             }
         }
     }

@@ -55,6 +55,22 @@ pub(super) enum Why {
     NoSlot,
 }
 
+/// What a call took.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Cost {
+    /// CPU time that this thread spent on it.
+    pub cpu: Duration,
+    /// Bytes of memories and tables that the instance held at its end, which is the most: neither shrinks.
+    pub memory: u64,
+}
+
+impl Cost {
+    /// What two calls took, one after the other.
+    pub fn and(self, next: Self) -> Self {
+        Self { cpu: self.cpu + next.cpu, memory: self.memory.max(next.memory) }
+    }
+}
+
 /// A call that failed.
 #[derive(Debug)]
 pub(super) struct Failed {
@@ -87,7 +103,7 @@ pub(super) struct Maker {
 
 impl Maker {
     /// Calls a fresh instance once; `given` is the size of the input in bytes.
-    /// Also gives the CPU time that this thread spent on it.
+    /// Also gives what it took.
     pub fn call<R>(
         &self,
         limits: &Limits,
@@ -95,7 +111,7 @@ impl Maker {
         budget: Budget,
         given: usize,
         ask: impl FnOnce(&Self, &mut Store<Guest>, &Instance) -> wasmtime::Result<R>,
-    ) -> (Outcome<R>, Duration) {
+    ) -> (Outcome<R>, Cost) {
         let began = ThreadTime::now();
         let mut store = Store::new(self.pre.engine(), Guest::new(limits));
         store.limiter(|guest| &mut guest.memory);
@@ -116,8 +132,9 @@ impl Maker {
                 Err(error) => Outcome::Failed(Box::new(failed(&mut store, Stage::Call, &error))),
             },
         };
+        let memory = store.data().memory.held();
         drop(store);
-        (outcome, began.elapsed())
+        (outcome, Cost { cpu: began.elapsed(), memory })
     }
 
     /// Whether what is exported for a capability has the contract's types: its name alone is known before.

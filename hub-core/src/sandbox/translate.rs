@@ -13,7 +13,7 @@ use wasmtime::component::Instance;
 
 use super::adapter::Adapter;
 use super::bindings::translate::exports::hub::adapter::translate as wit;
-use super::call::Maker;
+use super::call::{Cost, Maker};
 use super::error::SandboxError;
 use super::guest::Guest;
 use super::limits::Limits;
@@ -71,11 +71,12 @@ impl Translator {
         waste: Duration,
         into: &mut Batch,
     ) -> Result<(), SandboxError> {
-        let (outcomes, cpu) =
+        let (outcomes, Cost { cpu, memory }) =
             self.adapter.hurry(&self.settings, records.len(), size(records), |maker, store, instance| {
                 translate(maker, store, instance, media_type, records)
             });
         into.cpu += cpu;
+        into.memory = into.memory.max(memory);
         let outcomes = outcomes.filter(|outcomes| outcomes.len() == records.len());
         let mut in_vain = if outcomes.is_none() { cpu } else { Duration::ZERO };
         let mut outcomes = outcomes.map(Vec::into_iter);
@@ -88,9 +89,9 @@ impl Translator {
             let verdict = match seen.map(|outcome| verify::outcome(outcome, &self.subjects)) {
                 Some(Ok(verdict)) => verdict,
                 Some(Err(_)) | None => {
-                    let mut cpu = Duration::ZERO;
-                    let verdict = self.alone(media_type, record, &mut cpu)?;
+                    let (verdict, Cost { cpu, memory }) = self.alone(media_type, record)?;
                     into.cpu += cpu;
+                    into.memory = into.memory.max(memory);
                     if matches!(verdict, Verdict::Convicted(_)) {
                         // A machine that is slow makes sound batches fail, too: what convicts nobody is no waste.
                         into.wasted += cpu + std::mem::take(&mut in_vain);
@@ -103,11 +104,10 @@ impl Translator {
         Ok(())
     }
 
-    /// The verdict on one record alone under fuel.
-    fn alone(&self, media_type: &str, record: &RawRecord, cpu: &mut Duration) -> Result<Verdict, SandboxError> {
+    /// The verdict on one record alone under fuel, and what it took.
+    fn alone(&self, media_type: &str, record: &RawRecord) -> Result<(Verdict, Cost), SandboxError> {
         let look = self.look(media_type, record)?;
-        *cpu += look.cpu;
-        Ok(look.verdict)
+        Ok((look.verdict, Cost { cpu: look.cpu, memory: look.memory }))
     }
 
     /// One record alone under fuel, with what the adapter logged and what it took.
@@ -116,25 +116,18 @@ impl Translator {
     /// As [`run`](Self::run).
     pub fn look(&self, media_type: &str, record: &RawRecord) -> Result<Look, SandboxError> {
         let record = std::slice::from_ref(record);
-        let (answer, cpu) = self.adapter.judge(&self.settings, size(record), |maker, store, instance| {
-            let outcomes = translate(maker, store, instance, media_type, record)?;
-            let left = store.get_fuel()?;
-            let guest = store.data_mut();
-            Ok((outcomes, guest.log.take(), left, guest.memory.held()))
-        });
+        let (answer, Cost { cpu, memory }) =
+            self.adapter.judge(&self.settings, size(record), |maker, store, instance| {
+                let outcomes = translate(maker, store, instance, media_type, record)?;
+                let left = store.get_fuel()?;
+                Ok((outcomes, store.data_mut().log.take(), left))
+            });
         let budget = self.adapter.limits().fuel();
-        let (outcomes, log, left, memory) = match answer {
+        let (outcomes, log, left) = match answer {
             Ok(answer) => answer,
             Err(SandboxError::Reject(conviction)) => {
                 let log = conviction.log.clone();
-                return Ok(Look {
-                    verdict: Verdict::Convicted(*conviction),
-                    log,
-                    fuel: budget,
-                    budget,
-                    memory: 0,
-                    cpu,
-                });
+                return Ok(Look { verdict: Verdict::Convicted(*conviction), log, fuel: budget, budget, memory, cpu });
             }
             Err(error) => return Err(error),
         };

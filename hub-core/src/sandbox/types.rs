@@ -172,7 +172,7 @@ pub struct Look {
     pub fuel: u64,
     /// Fuel that it may spend.
     pub budget: u64,
-    /// Bytes of memories and tables that the instance held at the end; nothing where the record was convicted.
+    /// Bytes of memories and tables that the instance held at the end.
     pub memory: u64,
     /// CPU time of the call, with making the instance.
     pub cpu: Duration,
@@ -187,4 +187,6 @@ pub struct Batch {
     pub cpu: Duration,
     /// Of that, what records that were convicted cost: alone, and by failing their batch.
     pub wasted: Duration,
+    /// The most bytes of memories and tables that an instance held.
+    pub memory: u64,
 }

@@ -14,7 +14,7 @@ pub(super) mod operators;
 mod pause;
 pub(super) mod plugins;
 mod push;
-mod rerun;
+pub(super) mod rerun;
 mod retention;
 pub(super) mod review;
 mod routes;

@@ -4,6 +4,8 @@
 pub(super) mod address;
 mod asset;
 mod audit;
+mod compared;
+mod costs;
 mod dead;
 mod devices;
 mod difference;
@@ -27,6 +29,8 @@ mod plugging;
 mod plugins;
 mod relations;
 mod request;
+mod rerun;
+mod rerunning;
 mod retention;
 mod review;
 mod reviewing;
@@ -53,6 +57,10 @@ pub(super) fn routes() -> Router<State> {
         .route("/sources/{name}/refused", post(settle::refused))
         .route("/sources/{name}/accept", post(settle::accept))
         .route("/sources/{name}/reprocess", post(settle::reprocess))
+        .route("/sources/{name}/rerun", get(rerunning::page).post(rerunning::begin))
+        .route("/sources/{name}/rerun/apply", post(rerunning::apply))
+        .route("/sources/{name}/rerun/end", post(rerunning::end))
+        .route("/live/sources/{name}/rerun", get(rerunning::live))
         .route("/operators", get(pages::operators))
         .route("/operators.csv", get(pages::operators_csv))
         .route("/operators/{id}", get(history::operator))

@@ -31,8 +31,8 @@ pub use operator::{
 };
 pub use past::{AsOf, Between, By, Difference, FieldDifference, MatterDifference, Moment, Saying, Span};
 pub use plugin::{
-    CaseDifference, DifferenceExample, FieldCount, Offered, OutcomeDifference, Plugin, PluginGrant, PluginTurn,
-    PluginVersion, Shadow, VersionDraft,
+    Bucket, CaseDifference, Costs, DifferenceExample, FieldCount, Offered, OutcomeDifference, Plugin, PluginGrant,
+    PluginTurn, PluginVersion, Shadow, VersionDraft,
 };
 pub use rerun::Rerun;
 pub use retention::{HoldDraft, HorizonDraft, Retention, RetentionClass, RetentionPeriod};

@@ -185,7 +185,7 @@ impl<E: Engine> Working<'_, E> {
         let mut offsets = subscription.offsets(&advances)?;
         let began = Instant::now();
         let left = self.share.left(began);
-        let Some(sandbox::Batch { verdicts, cpu, wasted }) = self.verdicts(&records, left)? else {
+        let Some(sandbox::Batch { verdicts, cpu, wasted, memory }) = self.verdicts(&records, left)? else {
             subscription.rewind()?;
             return Ok(Done::All);
         };
@@ -200,7 +200,7 @@ impl<E: Engine> Working<'_, E> {
         let composed = self.composer.compose(&records, verdicts, &advances, now());
         writer.commit_with(&composed.messages, &offsets)?;
         subscription.done(&advances);
-        self.count(&composed.tally, cpu, began.elapsed());
+        self.count(&composed.tally, cpu, began.elapsed(), memory);
         if let Some((shadow, verdicts)) = tried {
             shadow.offer(records, verdicts);
         }
@@ -254,6 +254,7 @@ impl<E: Engine> Working<'_, E> {
                         all.verdicts.extend(batch.verdicts);
                         all.cpu += batch.cpu;
                         all.wasted += batch.wasted;
+                        all.memory = all.memory.max(batch.memory);
                         break;
                     }
                     Err(error @ SandboxError::Retry { .. }) => {
@@ -274,7 +275,7 @@ impl<E: Engine> Working<'_, E> {
         Ok(Some(all))
     }
 
-    fn count(&self, tally: &Tally, cpu: Duration, took: Duration) {
+    fn count(&self, tally: &Tally, cpu: Duration, took: Duration, memory: u64) {
         let source = self.lane.source.as_str().to_owned();
         let outcome = |name: &'static str, n: u64| {
             metrics::counter!(metric::TRANSLATED, "source" => source.clone(), "outcome" => name).increment(n);
@@ -290,6 +291,7 @@ impl<E: Engine> Working<'_, E> {
             status.last = Some(now());
             status.tally.add(tally);
             status.adapter_cpu_micros += u64::try_from(cpu.as_micros()).unwrap_or(u64::MAX);
+            status.costs.add(cpu, took, memory);
         });
     }
 }

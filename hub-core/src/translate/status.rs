@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
 
+use super::costs::Costs;
 use crate::message::{Instant, SourceName, Tally};
 use crate::report::State;
 
@@ -22,6 +23,8 @@ pub struct Status {
     pub tally: Tally,
     /// CPU spent in the adapter by this run, in microseconds.
     pub adapter_cpu_micros: u64,
+    /// What its batches took by this run.
+    pub costs: Costs,
 }
 
 /// All sources: written by lanes, read by whoever shows them.
@@ -35,6 +38,12 @@ impl Board {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// How one source stands; none: no lane of this hub translates it.
+    #[must_use]
+    pub fn of(&self, source: &SourceName) -> Option<Status> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(source).cloned()
+    }
+
     pub(super) fn note(&self, source: &SourceName, adapter: &str, change: impl FnOnce(&mut Status)) {
         let mut board = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         change(board.entry(source.clone()).or_insert_with(|| Status {
@@ -43,6 +52,7 @@ impl Board {
             last: None,
             tally: Tally::default(),
             adapter_cpu_micros: 0,
+            costs: Costs::default(),
         }));
     }
 }

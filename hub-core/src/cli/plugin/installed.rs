@@ -119,6 +119,7 @@ pub(super) fn show(asked: &Asked, name: &str) -> Result<ExitCode> {
     };
     let versions: Vec<Value> = plugin["versions"].as_array().into_iter().flatten().map(version).collect();
     difference::table(asked, &plugin, versions, &["version", "state", "signer", "installed", "bytes", "sha256"]);
+    difference::table(asked, &plugin, costs(&plugin), &COSTS);
     differences(asked, &plugin);
     let turn = |turn: &Value| {
         json!({
@@ -130,6 +131,37 @@ pub(super) fn show(asked: &Asked, name: &str) -> Result<ExitCode> {
     let turns: Vec<Value> = plugin["history"].as_array().into_iter().flatten().map(turn).collect();
     difference::table(asked, &plugin, turns, &["when", "who", "what", "version", "despite"]);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Heads of what it took to translate each source.
+const COSTS: [&str; 8] =
+    ["source", "records", "batches", "cpu_ms", "cpu_us_a_record", "most_cpu_a_batch", "memory_kib", "limit_kib"];
+
+/// What it took to translate each source since the hub started.
+fn costs(plugin: &Value) -> Vec<Value> {
+    let number = |value: &Value| value.as_u64().unwrap_or_default();
+    let row = |costs: &Value| {
+        let mut row = json!({
+            "cpu_ms": number(&costs["cpu_us"]) / 1_000,
+            "most_cpu_a_batch": most(&costs["cpu"]),
+            "memory_kib": number(&costs["memory"]) >> 10,
+            "limit_kib": costs["memory_limit"].as_u64().map(|bytes| bytes >> 10),
+        });
+        for same in ["source", "records", "batches", "cpu_us_a_record"] {
+            row[same] = costs[same].clone();
+        }
+        row
+    };
+    plugin["costs"].as_array().into_iter().flatten().map(row).collect()
+}
+
+/// The bound that no batch passed; what passed all of them is told by the last.
+fn most(buckets: &Value) -> String {
+    let buckets = buckets.as_array().map_or(&[][..], Vec::as_slice);
+    let millis = |bucket: &Value| bucket["up_to_us"].as_f64().map(|us| us / 1_000.0);
+    let Some(last) = buckets.iter().rposition(|bucket| bucket["batches"] != 0) else { return String::new() };
+    let passed = || buckets[..last].last().and_then(millis).map_or_else(String::new, |ms| format!("> {ms} ms"));
+    millis(&buckets[last]).map_or_else(passed, |ms| format!("<= {ms} ms"))
 }
 
 pub(super) fn shadow(asked: &Asked, name: &str, version: Option<&str>) -> Result<ExitCode> {
@@ -174,4 +206,36 @@ pub(super) fn change(asked: &Asked, name: &str, word: &str, version: Option<&str
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_batch_takes_at_most_is_told_by_the_bounds() {
+        let buckets = |batches: [u64; 3]| {
+            json!([
+                { "up_to_us": 1_000, "batches": batches[0] },
+                { "up_to_us": 2_500, "batches": batches[1] },
+                { "batches": batches[2] },
+            ])
+        };
+        for (batches, told) in [([3, 0, 0], "<= 1 ms"), ([3, 1, 0], "<= 2.5 ms"), ([0, 0, 1], "> 2.5 ms"), ([0; 3], "")]
+        {
+            assert_eq!(most(&buckets(batches)), told, "{batches:?}");
+        }
+    }
+
+    #[test]
+    fn the_costs_of_a_source_are_one_row() {
+        let costs_of = json!({ "costs": [{
+            "source": "a.b", "records": 10, "batches": 2, "cpu_us": 2_600, "cpu_us_a_record": 260.0,
+            "cpu": [{ "up_to_us": 1_000, "batches": 2 }], "took": [], "memory": 2_097_152, "memory_limit": 67_108_864,
+        }] });
+        let rows = costs(&costs_of);
+        let shown: Vec<String> = COSTS.iter().map(|column| text(&rows[0][*column])).collect();
+        assert_eq!(shown, ["a.b", "10", "2", "2", "260.0", "<= 1 ms", "2048", "65536"]);
+        assert!(costs(&json!({})).is_empty());
+    }
 }

@@ -64,16 +64,11 @@ pub(in crate::serve) async fn compare(
     headers: HeaderMap,
     draft: Result<Json<RerunDraft>, JsonRejection>,
 ) -> Result<Json<Rerun>, Problem> {
-    let actor = allowed(&state, &name, pairs, &headers)?;
+    let actor = allowed(&state, pairs, &headers)?;
     let Json(RerunDraft { version, since, until }) = draft.map_err(|error| unreadable(&error))?;
-    let since = moment(&since)?;
-    let until = until.as_deref().map_or_else(|| Ok(state.now()), moment)?;
-    if since >= until {
-        return Err(unclear(StatusCode::UNPROCESSABLE_ENTITY, "since is before until"));
-    }
-    let who = actor.name().to_owned();
-    tracing::info!(actor = actor.name(), role = %actor.role(), source = name, %version, "a comparison was asked for");
-    Ok(Json(state.ask(move |parts| parts.recover.compare(&who, &name, &version, since, until)).await?))
+    let since = point(&since, End::First)?;
+    let until = until.as_deref().map(|until| point(until, End::First)).transpose()?;
+    begun(&state, &actor, name, Stretch { version, since, until }).await.map(Json)
 }
 
 /// Writes what differs again, in its next generation: what vanishes is void, what changes is replaced.
@@ -87,10 +82,8 @@ pub(in crate::serve) async fn apply(
     Query(pairs): Pairs,
     headers: HeaderMap,
 ) -> Result<Json<Rerun>, Problem> {
-    let actor = allowed(&state, &name, pairs, &headers)?;
-    let who = actor.name().to_owned();
-    tracing::info!(actor = actor.name(), role = %actor.role(), source = name, "what differs is to be written again");
-    Ok(Json(state.ask(move |parts| parts.recover.apply(&who, &name)).await?))
+    let actor = allowed(&state, pairs, &headers)?;
+    applied(&state, &actor, name).await.map(Json)
 }
 
 /// Ends it; what was written stays.
@@ -104,22 +97,74 @@ pub(in crate::serve) async fn cancel(
     Query(pairs): Pairs,
     headers: HeaderMap,
 ) -> Result<Json<Rerun>, Problem> {
-    let actor = allowed(&state, &name, pairs, &headers)?;
+    let actor = allowed(&state, pairs, &headers)?;
+    ended(&state, &actor, name).await.map(Json)
+}
+
+/// A stretch of a source, and the version that reads it.
+pub(in crate::serve) struct Stretch {
+    /// Which version.
+    pub version: Version,
+    /// Received from then on.
+    pub since: Instant,
+    /// Received before then; none: until now.
+    pub until: Option<Instant>,
+}
+
+/// Has a stretch be compared in the name of `actor`.
+///
+/// # Errors
+/// Where there is no such source, the stretch has no length, one is being read, or the version cannot serve the source.
+pub(in crate::serve) async fn begun(
+    state: &State,
+    actor: &Actor,
+    name: String,
+    Stretch { version, since, until }: Stretch,
+) -> Result<Rerun, Problem> {
+    super::source(state, &name)?;
+    let until = until.unwrap_or_else(|| state.now());
+    if since >= until {
+        return Err(unclear(StatusCode::UNPROCESSABLE_ENTITY, "since is before until"));
+    }
+    let who = actor.name().to_owned();
+    tracing::info!(actor = actor.name(), role = %actor.role(), source = name, %version, "a comparison was asked for");
+    Ok(state.ask(move |parts| parts.recover.compare(&who, &name, &version, since, until)).await?)
+}
+
+/// Has what differs be written again in the name of `actor`.
+///
+/// # Errors
+/// Where there is no such source, nothing was compared to its end, or another version serves.
+pub(in crate::serve) async fn applied(state: &State, actor: &Actor, name: String) -> Result<Rerun, Problem> {
+    super::source(state, &name)?;
+    let who = actor.name().to_owned();
+    tracing::info!(actor = actor.name(), role = %actor.role(), source = name, "what differs is to be written again");
+    Ok(state.ask(move |parts| parts.recover.apply(&who, &name)).await?)
+}
+
+/// Ends what is being read in the name of `actor`.
+///
+/// # Errors
+/// Where there is no such source, or nothing was asked for.
+pub(in crate::serve) async fn ended(state: &State, actor: &Actor, name: String) -> Result<Rerun, Problem> {
+    super::source(state, &name)?;
     tracing::info!(actor = actor.name(), role = %actor.role(), source = name, "a rerun is ended");
-    Ok(Json(state.ask(move |parts| parts.recover.cancel(&name)).await?))
+    Ok(state.ask(move |parts| parts.recover.cancel(&name)).await?)
 }
 
-/// Who asks, where that may be, of a source that there is.
-fn allowed(state: &State, name: &str, pairs: Vec<(String, String)>, headers: &HeaderMap) -> Result<Actor, Problem> {
+/// Who asks, where that may be.
+fn allowed(state: &State, pairs: Vec<(String, String)>, headers: &HeaderMap) -> Result<Actor, Problem> {
     Asked::read(pairs, &[])?;
-    let actor = super::operator(headers, &state.parts().actors)?;
-    super::source(state, name)?;
-    Ok(actor)
+    super::operator(headers, &state.parts().actors)
 }
 
-fn moment(text: &str) -> Result<Instant, Problem> {
+/// A point in time, or that end of a day.
+///
+/// # Errors
+/// Where it is neither.
+pub(in crate::serve) fn point(text: &str, end: End) -> Result<Instant, Problem> {
     let unread = || unclear(StatusCode::BAD_REQUEST, &format!("{text:?} is neither a day nor a point in time"));
-    moment::moment(text, End::First).ok_or_else(unread)
+    moment::moment(text, end).ok_or_else(unread)
 }
 
 /// It is not said which stretch is meant.

@@ -1,15 +1,17 @@
 //! Adapters as this room asks for them.
 
+use std::time::Duration;
+
 use semver::Version;
 
 use crate::plugin::{Act, Installed, Turn};
 use crate::run::{self, How, Plugins, PluginsError, RunError};
 use crate::serve::boundary::{self, Failure};
 use crate::serve::view::{
-    CaseDifference, DifferenceExample, FieldCount, Offered, OutcomeDifference, Plugin, PluginChange, PluginGrant,
-    PluginTurn, PluginVersion, Shadow, Trouble,
+    Bucket, CaseDifference, Costs, DifferenceExample, FieldCount, Offered, OutcomeDifference, Plugin, PluginChange,
+    PluginGrant, PluginTurn, PluginVersion, Shadow, Trouble,
 };
-use crate::translate::{Differences, Example};
+use crate::translate::{Differences, Example, Status, Times};
 
 impl boundary::Plugins for Plugins {
     fn all(&self) -> Result<Vec<Plugin>, Failure> {
@@ -49,7 +51,7 @@ pub(super) fn failure(error: PluginsError) -> Failure {
 
 impl From<run::Plugin> for Plugin {
     fn from(plugin: run::Plugin) -> Self {
-        let run::Plugin { name, standing, serves, version, sources, routes, shadows } = plugin;
+        let run::Plugin { name, standing, serves, version, sources, routes, shadows, translated, memory } = plugin;
         let trouble = serves.and_then(|serves| serves.trouble);
         let told = |(version, package): (&Version, &Installed)| PluginVersion {
             version: version.to_string(),
@@ -74,10 +76,32 @@ impl From<run::Plugin> for Plugin {
             routes,
             shadow: standing.shadow.as_ref().map(ToString::to_string),
             shadows: shadows.into_iter().map(|(source, seen)| shadow(source.to_string(), seen)).collect(),
+            costs: translated.into_iter().map(|(source, status)| costs(source.to_string(), &status, memory)).collect(),
             versions: standing.packages.iter().rev().map(told).collect(),
             history: standing.history.iter().rev().map(PluginTurn::from).collect(),
         }
     }
+}
+
+fn costs(source: String, status: &Status, memory_limit: Option<u64>) -> Costs {
+    let (records, cpu_us) = (status.tally.raw, status.adapter_cpu_micros);
+    let tenths = u128::from(cpu_us) * 10 / u128::from(records.max(1));
+    Costs {
+        source,
+        records,
+        batches: status.costs.cpu.batches(),
+        cpu_us,
+        cpu_us_a_record: tenths as f64 / 10.0,
+        cpu: buckets(&status.costs.cpu),
+        took: buckets(&status.costs.took),
+        memory: status.costs.memory,
+        memory_limit,
+    }
+}
+
+fn buckets(times: &Times) -> Vec<Bucket> {
+    let micros = |bound: Duration| u64::try_from(bound.as_micros()).unwrap_or(u64::MAX);
+    times.by_bound().map(|(bound, batches)| Bucket { up_to_us: bound.map(micros), batches }).collect()
 }
 
 pub(super) fn shadow(source: String, seen: Differences) -> Shadow {

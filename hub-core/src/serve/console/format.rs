@@ -108,6 +108,24 @@ pub(in crate::serve) fn rate(per_minute: f64) -> String {
     if per_minute > 0.0 && per_minute < 10.0 { format!("{per_minute:.1}") } else { count(per_minute.round() as u64) }
 }
 
+/// How long something took, given in microseconds: `850 µs`, `2.5 ms`, `12 s`.
+pub(in crate::serve) fn span(micros: f64) -> String {
+    let (value, unit) = match micros {
+        ..1e3 => (micros, "µs"),
+        ..1e6 => (micros / 1e3, "ms"),
+        _ => (micros / 1e6, "s"),
+    };
+    // Three figures say enough; a whole number needs no zero behind its point.
+    let shown = if value < 100.0 { format!("{value:.1}") } else { count(value.round() as u64) };
+    format!("{} {unit}", shown.strip_suffix(".0").unwrap_or(&shown))
+}
+
+/// Bytes as `12.3 MiB`.
+pub(in crate::serve) fn mebibytes(bytes: u64) -> String {
+    let shown = format!("{:.1}", bytes as f64 / f64::from(1 << 20));
+    format!("{} MiB", shown.strip_suffix(".0").unwrap_or(&shown))
+}
+
 /// `50000.00` → `¥50,000.00`; what is no decimal stays as it is.
 pub(in crate::serve) fn yuan(decimal: &str) -> String {
     let (sign, digits) = decimal.strip_prefix('-').map_or(("", decimal), |rest| ("−", rest));
@@ -186,6 +204,16 @@ mod tests {
         assert_eq!(yuan("50000.00"), "¥50,000.00");
         assert_eq!(yuan("-5"), "−¥5");
         assert_eq!(yuan("五万"), "五万");
+    }
+
+    #[test]
+    fn a_span_and_a_size_have_few_figures_and_their_unit() {
+        let cases = [(0.0, "0 µs"), (41.8, "41.8 µs"), (850.0, "850 µs"), (2_500.0, "2.5 ms"), (12_000_000.0, "12 s")];
+        for (micros, expected) in cases {
+            assert_eq!(span(micros), expected);
+        }
+        assert_eq!(span(1_234_000_000.0), "1,234 s");
+        assert_eq!((mebibytes(64 << 20), mebibytes(12_900_000)), ("64 MiB".to_owned(), "12.3 MiB".to_owned()));
     }
 
     #[test]

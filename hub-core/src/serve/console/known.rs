@@ -7,7 +7,7 @@ use super::format;
 use super::frame::{Frame, state};
 use super::icon::Icon;
 use super::text::{self, Text};
-use super::{address, flag, names};
+use super::{address, flag, names, rerun};
 use crate::serve::view::{FieldFill, FlagCount, KnownSource, ListRow, LookedDay, Reprocessed, Turn};
 
 /// What a flag begins with that editing a code table settles.
@@ -26,6 +26,10 @@ pub(in crate::serve) fn body(frame: &Frame, source: &KnownSource, reads_files: b
                 @if source.flags.is_empty() { (frame.empty(text::NO_FLAGS, None)) } @else { (flags(frame, &source.flags)) }
             }
             @if source.flags.iter().any(|row| row.flag.starts_with(UNKNOWN_CODE)) { (settle(frame, &path, &source.flags)) }
+            section.card.noprint {
+                header { h2 { (frame.t(text::RERUN)) } p { (frame.t(text::RERUN_DOES)) } }
+                p.in { a.button href=(rerun::path(&source.name)) { (frame.t(text::RERUN_OPEN)) } }
+            }
             section.card {
                 header { h2 { (frame.t(text::FIELDS)) } p { (frame.t(text::FIELDS_ARE)) } }
                 @if source.fields.is_empty() { (frame.empty(text::NO_FIELDS, None)) } @else { (fields(frame, source)) }

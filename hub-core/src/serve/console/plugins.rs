@@ -3,10 +3,13 @@
 use maud::{Markup, html};
 
 use super::address;
+use super::compared;
+use super::costs;
 use super::format;
 use super::frame::{Frame, code_link, state};
 use super::icon::Icon;
 use super::names;
+use super::rerun;
 use super::text::{self, Text};
 use crate::serve::view::{Plugin, PluginTurn, PluginVersion, Shadow};
 
@@ -44,6 +47,7 @@ pub(in crate::serve) fn one(frame: &Frame, plugin: &Plugin) -> Markup {
             section.card { div.in {
                 p { (frame.t(text::SERVES)) "：" (serves(frame, plugin)) }
                 p { (frame.t(text::USED_BY)) "：" (users(plugin)) }
+                @if !plugin.sources.is_empty() { p { (frame.t(text::RERUN_OF)) "：" (reruns(plugin)) } }
             } }
             section.card {
                 header { h2 { (frame.t(text::VERSIONS)) } p { (frame.t(text::VERSIONS_ARE)) } }
@@ -51,6 +55,7 @@ pub(in crate::serve) fn one(frame: &Frame, plugin: &Plugin) -> Markup {
                     (versions(frame, &plugin.versions))
                 }
             }
+            @if !plugin.sources.is_empty() { (costs::section(frame, &plugin.costs)) }
             @for shadow in &plugin.shadows { (tried(frame, plugin, shadow)) }
             @if !plugin.versions.is_empty() { (change(frame, plugin)) }
             @if !plugin.history.is_empty() { (history(frame, &plugin.history)) }
@@ -86,6 +91,11 @@ fn users(plugin: &Plugin) -> Markup {
         @for route in &plugin.routes { code { (route) } " " }
         @if plugin.sources.is_empty() && plugin.routes.is_empty() { span.faint { "—" } }
     }
+}
+
+/// The pages on which a version of it reads once more what came before.
+fn reruns(plugin: &Plugin) -> Markup {
+    html! { @for source in &plugin.sources { a href=(rerun::path(source)) { code { (source) } } " " } }
 }
 
 fn versions(frame: &Frame, versions: &[PluginVersion]) -> Markup {
@@ -126,48 +136,7 @@ fn tried(frame: &Frame, plugin: &Plugin, shadow: &Shadow) -> Markup {
     html! {
         section.card {
             header { h2 { (frame.t(text::SHADOWS)) " · " code { (version) } " · " code { (shadow.source) } } p { (frame.t(text::SHADOWS_ARE)) } }
-            p.in {
-                (frame.t(text::COMPARED)) "：" b { (format::count(shadow.compared)) }
-                " · " (frame.t(text::SAME)) "：" b { (format::count(shadow.same)) }
-                " · " (frame.t(text::SKIPPED)) "：" b { (format::count(shadow.skipped)) }
-            }
-            @if shadow.outcomes.is_empty() && shadow.fields.is_empty() {
-                p.in.faint { (frame.t(text::NO_DIFFERENCES)) }
-            } @else { (differences(frame, shadow)) }
-        }
-    }
-}
-
-fn differences(frame: &Frame, shadow: &Shadow) -> Markup {
-    let example = |family: &str, field: &str| {
-        shadow.examples.iter().find(|example| example.family == family && example.field == field)
-    };
-    html! {
-        table.table.folds {
-            thead { tr {
-                th scope="col" { (frame.t(text::FAMILY)) }
-                th scope="col" { (frame.t(text::FIELD)) }
-                th.num scope="col" { (frame.t(text::COUNT)) }
-                th scope="col" { (frame.t(text::BY_LIVE)) }
-                th scope="col" { (frame.t(text::BY_OTHER)) }
-            } }
-            tbody {
-                @for outcome in &shadow.outcomes { tr {
-                    th scope="row" { "—" }
-                    td data-label=(frame.t(text::FIELD)) { (frame.t(text::OUTCOME)) }
-                    td.num data-label=(frame.t(text::COUNT)) { (format::count(outcome.records)) }
-                    td data-label=(frame.t(text::BY_LIVE)) { code { (outcome.live) } }
-                    td data-label=(frame.t(text::BY_OTHER)) { code { (outcome.other) } }
-                } }
-                @for row in &shadow.fields { tr {
-                    th scope="row" { (names::family(&row.family, frame.lang)) }
-                    td data-label=(frame.t(text::FIELD)) { code { (row.field) } }
-                    td.num data-label=(frame.t(text::COUNT)) { (format::count(row.events)) }
-                    @let shown = example(&row.family, &row.field);
-                    td data-label=(frame.t(text::BY_LIVE)) { (shown.map(|one| one.live.as_str()).unwrap_or_default()) }
-                    td data-label=(frame.t(text::BY_OTHER)) { (shown.map(|one| one.other.as_str()).unwrap_or_default()) }
-                } }
-            }
+            (compared::body(frame, shadow, [text::BY_LIVE, text::BY_OTHER]))
         }
     }
 }

@@ -126,7 +126,7 @@ pub(in crate::serve) async fn bring(
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::serve) struct TokenForm {
-    token: String,
+    pub(super) token: String,
 }
 
 /// The rows that were refused, each with why.

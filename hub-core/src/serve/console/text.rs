@@ -59,12 +59,16 @@ macro_rules! texts {
     };
 }
 
+mod costs;
 mod past;
 mod plugin;
+mod rerun;
 mod retention;
 
+pub(in crate::serve) use costs::*;
 pub(in crate::serve) use past::*;
 pub(in crate::serve) use plugin::*;
+pub(in crate::serve) use rerun::*;
 pub(in crate::serve) use retention::*;
 
 texts! {
@@ -371,8 +375,8 @@ mod tests {
 
     #[test]
     fn every_text_is_given_in_both_languages() {
-        for (name, text) in ALL_TEXTS.iter().chain(past::ALL_TEXTS).chain(plugin::ALL_TEXTS).chain(retention::ALL_TEXTS)
-        {
+        let of_rooms = [costs::ALL_TEXTS, past::ALL_TEXTS, plugin::ALL_TEXTS, rerun::ALL_TEXTS, retention::ALL_TEXTS];
+        for (name, text) in of_rooms.into_iter().flatten().chain(ALL_TEXTS) {
             assert!(!text.0.is_empty() && !text.1.is_empty(), "{name}");
         }
     }

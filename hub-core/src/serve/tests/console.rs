@@ -1,6 +1,8 @@
 //! What every page promises, looked at as text; tests/console looks at them in
 //! a browser.
 
+mod adapters;
+
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use tower::ServiceExt;
@@ -11,7 +13,7 @@ use crate::serve::router;
 /// A source with a list that waits and codes that no table has.
 const SOURCE: &str = "/sources/provincial-supervision.api";
 
-const PAGES: [&str; 23] = [
+const PAGES: [&str; 26] = [
     "/",
     "/sources",
     "/operators",
@@ -35,6 +37,9 @@ const PAGES: [&str; 23] = [
     "/operators/op-924407840000010629/difference?from=2025-06-01&to=2026-03-01&by=known",
     "/operators/op-924407840000010629/difference?from=2026-03-01&to=2026-03-01",
     "/operators/op-924407840000010629/timeline?family=penalty&since=2026-01-01&until=2026-03-01&by=known",
+    "/sources/yi-can-shi-an.api/rerun",
+    "/sources/yi-can-shi-an.push/rerun",
+    "/sources/provincial-supervision.files/rerun",
 ];
 
 const OPERATOR: &str = "/operators/op-924407840000010629";
@@ -221,26 +226,6 @@ async fn the_page_of_a_dead_letter_shows_what_it_holds_for_a_token_that_may() {
     assert_eq!((status, shows(&whole)), (StatusCode::OK, [true; 3]));
     assert!(whole.contains("id=\"place\""), "the place is marked");
     assert_eq!(send(path, "token=may-write&raw=x").await.0, StatusCode::BAD_REQUEST);
-}
-
-#[tokio::test]
-async fn an_adapters_page_shows_what_a_version_would_change_and_changes_it_for_an_admin() {
-    let path = "/plugins/yi-can-shi-an";
-    let (_, zh) = page(Holding::Trouble, path, "zh").await;
-    for said in ["12,480", "50000.00", "5000.00", "dead penalty.date-missing", "HUB-4034", "验收前试用", "鹤山软件"]
-    {
-        assert!(zh.contains(said), "{said}");
-    }
-    let change = |token: &str, word: &str| format!("token={token}&version=1.2.0&change={word}");
-    for (token, status) in [("", 401), ("may-read", 403), ("may-write", 403), ("may-change", 200)] {
-        assert_eq!(send(path, &change(token, "promote")).await.0.as_u16(), status, "{token:?}");
-    }
-    for (word, status) in [("shadow", 200), ("unshadow", 200), ("rollback", 200), ("remove", 400)] {
-        assert_eq!(send(path, &change("may-change", word)).await.0.as_u16(), status, "{word}");
-    }
-    let unknown = change("may-change", "promote").replace("1.2.0", "9.9.9");
-    assert_eq!(send(path, &unknown).await.0, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(send("/plugins/nobody", &change("may-change", "promote")).await.0, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

@@ -31,10 +31,48 @@ pub struct Plugin {
     pub shadow: Option<String>,
     /// What that version makes of what this hub commits, by source.
     pub shadows: Vec<Shadow>,
+    /// What it took to translate, by source of this hub.
+    pub costs: Vec<Costs>,
     /// What is installed, the latest version first.
     pub versions: Vec<PluginVersion>,
     /// Who did what, the latest first.
     pub history: Vec<PluginTurn>,
+}
+
+/// What an adapter took to translate a source's records since this hub started, whichever version did.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Costs {
+    /// The source.
+    pub source: String,
+    /// Records that were translated, ignored or became dead letters.
+    pub records: u64,
+    /// Batches, each committed as a whole.
+    pub batches: u64,
+    /// CPU in all, in microseconds.
+    pub cpu_us: u64,
+    /// CPU of a record on average, in microseconds.
+    pub cpu_us_a_record: f64,
+    /// Batches by CPU that the adapter took.
+    pub cpu: Vec<Bucket>,
+    /// Batches by how long they took from being read to their commit.
+    pub took: Vec<Bucket>,
+    /// The most memory that an instance held, in bytes.
+    pub memory: u64,
+    /// The memory that an instance of the version that serves may hold, in bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub memory_limit: Option<u64>,
+}
+
+/// Batches that took about as long as one another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Bucket {
+    /// No longer than this, in microseconds, and longer than the one before; absent: longer than all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub up_to_us: Option<u64>,
+    /// How many.
+    pub batches: u64,
 }
 
 /// A version as it is tried beside the one that serves, on one source.

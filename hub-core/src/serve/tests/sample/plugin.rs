@@ -114,6 +114,7 @@ fn installed(holding: Holding) -> Plugin {
                 other: "5000.00".into(),
             }],
         }],
+        costs: vec![costs()],
         versions: vec![version("1.2.0", "shadow", 1), version("1.1.0", "live", 30)],
         history: vec![
             turn("installed", "1.2.0", 1, Some("验收前试用")),
@@ -123,16 +124,35 @@ fn installed(holding: Holding) -> Plugin {
     }
 }
 
+fn costs() -> Costs {
+    let buckets = |batches: [u64; 6]| {
+        let bounds = [Some(1_000), Some(2_500), Some(5_000), Some(10_000), Some(10_000_000), None];
+        bounds.into_iter().zip(batches).map(|(up_to_us, batches)| Bucket { up_to_us, batches }).collect()
+    };
+    Costs {
+        source: "yi-can-shi-an.api".into(),
+        records: 12_480,
+        batches: 1_357,
+        cpu_us: 521_664,
+        cpu_us_a_record: 41.8,
+        cpu: buckets([1_211, 140, 6, 0, 0, 0]),
+        took: buckets([0, 0, 903, 450, 3, 1]),
+        memory: 12_900_000,
+        memory_limit: Some(64 << 20),
+    }
+}
+
 fn from_the_folder() -> Plugin {
     Plugin {
         name: "provincial-supervision".into(),
         serves: Some("1.0.0".into()),
         live: None,
         trouble: None,
-        sources: vec!["provincial-supervision.api".into()],
+        sources: vec!["provincial-supervision.api".into(), "provincial-supervision.files".into()],
         routes: Vec::new(),
         shadow: None,
         shadows: Vec::new(),
+        costs: Vec::new(),
         versions: Vec::new(),
         history: Vec::new(),
     }

@@ -62,11 +62,19 @@ impl Recover for Sample {
 
     fn rerun(&self, source: &str) -> Result<Rerun, Failure> {
         self.answers()?;
-        Ok(rerun(source, "compared"))
+        match source {
+            "provincial-supervision.files" => {
+                let message = format!("no stretch of {source} was asked for since this hub started");
+                Err(Failure::Nothing { code: crate::code!(8002), message })
+            }
+            "yi-can-shi-an.push" => Ok(Rerun { read: 400, ..rerun(source, "comparing") }),
+            _ => Ok(rerun(source, "compared")),
+        }
     }
 
-    fn compare(&self, _: &str, source: &str, _: &Version, _: Instant, _: Instant) -> Result<Rerun, Failure> {
+    fn compare(&self, _: &str, source: &str, _: &Version, since: Instant, until: Instant) -> Result<Rerun, Failure> {
         self.answers()?;
+        assert!(until == NOW || (until - since) % (24 * 60 * MINUTE) == 0, "days are whole");
         Ok(rerun(source, "comparing"))
     }
 
@@ -289,11 +297,19 @@ fn rerun(source: &str, phase: &'static str) -> Rerun {
         cpu_ms: 40,
         outcomes: vec![OutcomeDifference { live: "nothing".into(), other: "events".into(), records: 2 }],
         fields: vec![FieldCount { family: "penalty".into(), field: "fine".into(), events: 10 }],
-        examples: Vec::new(),
+        examples: vec![DifferenceExample {
+            raw: "0198c0de-0002".into(),
+            family: "penalty".into(),
+            field: "fine".into(),
+            live: "50000.00".into(),
+            other: "5000.00".into(),
+        }],
     };
+    let adapter =
+        if source.starts_with("yi-can-shi-an") { "yi-can-shi-an@1.1.0" } else { "provincial-supervision@2.0.0" };
     Rerun {
         source: source.to_owned(),
-        adapter: "provincial-supervision@2.0.0".into(),
+        adapter: adapter.into(),
         actor: "may-write".into(),
         phase,
         since: NOW - 60 * MINUTE,
