@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use semver::Version;
 
 use super::columns::columns;
-use super::declare::{ITSELF, granted, mode_of, named, offers};
+use super::declare::{ITSELF, granted, mode_of, named, offers, speaks};
 use super::error::RunError;
 use super::form::form;
 use super::owner::{Platform, Route, Way};
@@ -87,7 +87,7 @@ impl Bench {
             let loaded = &*self.adapter(&source.adapter, wanted)?;
             let Loaded { manifest, adapter } = loaded;
             let channel = manifest.channel(name.channel()).map_err(plugin)?;
-            if source.mode(mode_of(channel)) == Mode::Pull {
+            if speaks(source, source.mode(mode_of(channel))) {
                 granted(name.platform(), manifest, &self.settings)?;
             }
             let (settings, translator) = self.configured(name, source, loaded)?;
