@@ -148,17 +148,8 @@ impl Bench {
     fn is_wanted(&self, platform: &str, wanted: Wanted<'_>) -> bool {
         match wanted {
             Wanted::All => true,
-            Wanted::With(adapter, _) => self.served_by(adapter).any(|served| served == platform),
+            Wanted::With(adapter, _) => self.settings.served_by(adapter).contains(platform),
         }
-    }
-
-    /// The platforms of whose sources and routes some are served by an adapter.
-    pub fn served_by<'a>(&'a self, adapter: &'a str) -> impl Iterator<Item = &'a str> {
-        let Settings { source, route, .. } = &self.settings;
-        let sources =
-            source.iter().filter(move |(_, source)| source.adapter == adapter).map(|(name, _)| name.platform());
-        let routes = route.iter().filter(move |(_, route)| route.adapter.as_deref() == Some(adapter));
-        sources.chain(routes.map(|(name, _)| name.platform()))
     }
 
     /// Every adapter that is installed, or that a source or route names.
