@@ -38,8 +38,13 @@ fn a_later_version_serves_and_is_taken_back_while_records_flow_in_every_hub() {
     }
     let looked = post(&world, "/v1/plugins/look", ADMIN, &old).1;
     assert_eq!((&looked["signer"], &looked["installed"]), (&json!("vendor"), &json!(false)));
-    let memory = json!({"kind": "memory", "wanted": "32 MiB", "granted": "32 MiB"});
-    assert_eq!(looked["grants"], json!([memory]), "what it wants and gets is shown before");
+    let grants = json!([
+        {"kind": "profile", "wanted": "tif"},
+        {"kind": "memory", "wanted": "32 MiB", "granted": "32 MiB"},
+        {"kind": "time", "wanted": "100 ms a call", "granted": "100 ms a call"},
+        {"kind": "subject", "wanted": "kitchen-alert", "granted": "kitchen-alert"},
+    ]);
+    assert_eq!(looked["grants"], grants, "what it wants and gets is shown before");
     assert_eq!(world.get(&format!("/v1/plugins/{ADAPTER}"))["versions"], json!([]), "a look installs nothing");
     by_command(&world, &["plugin", "install", old.to_str().unwrap(), "--yes"], "hub plugin promote");
     install(&world, &new, 200);

@@ -26,6 +26,10 @@ const LOGINS: u32 = 2;
 /// put a source to sleep for years.
 const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
+/// Shortest wait that an adapter may ask for after a round in which it asked the platform nothing: such rounds no rate
+/// holds up.
+const SHORTEST: Duration = Duration::from_secs(1);
+
 /// All that a pulled source needs.
 #[derive(Clone)]
 pub struct Pull {
@@ -174,12 +178,14 @@ impl Pulling {
                 return Err(Halt::Again { code: note.code, message: note.message, wait });
             }
         };
+        let mut shortest = SHORTEST;
         loop {
             let (state, next) = self.commit(step).await?;
             match next {
-                Next::Rest(rest) => return Ok(rest.map_or(self.pull.every, |rest| rest.min(LONGEST))),
+                Next::Rest(rest) => return Ok(rest.map_or(self.pull.every, |rest| rest.clamp(shortest, LONGEST))),
                 Next::Send(request) => step = self.exchange(state, request).await?,
             }
+            shortest = Duration::ZERO;
         }
     }
 

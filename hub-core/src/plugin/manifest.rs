@@ -19,6 +19,7 @@ use crate::code;
 use crate::message::AdapterRef;
 use crate::registry::Registry;
 use crate::sandbox::{Capability, Encoding, Limits, RevisionRule, Subject};
+use crate::schema::Schema;
 pub use host::Host;
 pub use reader::{Reader, ReaderKind};
 
@@ -242,17 +243,30 @@ impl Manifest {
             self.subjects.iter().filter_map(|(family, pin)| Some((family, pin, *pin.revision.get(channel)?)));
         of_channel
             .map(|(family, pin, revision)| {
-                let unknown = |what: String| PluginError::stop(code!(4501), format!("{}: {what}", self.adapter()));
-                let (schema_id, schema) = registry.by_fingerprint(&pin.fingerprint).ok_or_else(|| {
-                    unknown(format!("no schema of {family} has the fingerprint {:?}", pin.fingerprint))
-                })?;
-                if schema.family() != family {
-                    return Err(unknown(format!("the fingerprint of {family} is one of {}", schema.family())));
-                }
+                let (schema_id, schema) = self.pinned(family, pin, registry)?;
                 let (family, encoding, schema) = (family.clone(), pin.encoding, Arc::clone(schema));
                 Ok(Subject { family, schema_id, schema, encoding, revision })
             })
             .collect()
+    }
+
+    /// Id and schema that a subject is pinned to.
+    ///
+    /// # Errors
+    /// HUB-4501: the registry does not have it, or it is another family's.
+    pub fn pinned<'r>(
+        &self,
+        family: &str,
+        pin: &Pin,
+        registry: &'r Registry,
+    ) -> Result<(u32, &'r Arc<Schema>), PluginError> {
+        let unknown = |what: String| PluginError::stop(code!(4501), format!("{}: {what}", self.adapter()));
+        let missing = || unknown(format!("no schema of {family} has the fingerprint {:?}", pin.fingerprint));
+        let (id, schema) = registry.by_fingerprint(&pin.fingerprint).ok_or_else(missing)?;
+        if schema.family() != family {
+            return Err(unknown(format!("the fingerprint of {family} is one of {}", schema.family())));
+        }
+        Ok((id, schema))
     }
 
     /// A source's settings as the adapter gets them.

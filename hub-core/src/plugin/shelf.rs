@@ -118,6 +118,23 @@ mod tests {
     }
 
     #[test]
+    fn what_the_disk_does_not_take_is_told_with_its_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let version: Version = "1.0.0".parse().unwrap();
+        // Whoever may write everywhere cannot make a folder of a file.
+        let taken = folder.path().join("plugins");
+        fs::write(&taken, "a file").unwrap();
+        let shelf = Shelf::new(taken.clone());
+        let told = |done: Result<(), PluginError>| done.unwrap_err().to_string();
+        let refused = |file: &str| format!("HUB-4523: {}: ", taken.join(file).display());
+        let put = told(shelf.put("a", &version, b"signed"));
+        assert!(put.starts_with(&refused("a-1.0.0.plugin")), "{put}");
+        let serves = told(shelf.serves("a", Some(&version)));
+        assert!(serves.starts_with(&refused(SERVED)), "{serves}");
+        assert_eq!((shelf.served("a"), fs::read(&taken).unwrap()), (None, b"a file".to_vec()));
+    }
+
+    #[test]
     fn the_version_that_served_last_is_known_until_the_folder_serves_again() {
         let folder = tempfile::tempdir().unwrap();
         let shelf = Shelf::new(folder.path().to_owned());

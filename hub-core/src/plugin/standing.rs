@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::PluginError;
 use crate::code;
-use crate::message::Instant;
+use crate::message::{Instant, topic};
 
 /// So many turns are remembered.
 const TURNS: usize = 200;
@@ -86,6 +86,18 @@ pub enum Act {
 }
 
 impl Standing {
+    /// What stands of an adapter by the value of the topic; by none of it: nothing.
+    ///
+    /// # Errors
+    /// HUB-4526: the value is not understood.
+    pub fn read(adapter: &str, value: Option<&[u8]>) -> Result<Self, PluginError> {
+        let read = value.map(serde_json::from_slice).transpose();
+        let unread = |error: serde_json::Error| {
+            PluginError::stop(code!(4526), format!("{adapter} in {}: {error}", topic::PLUGIN))
+        };
+        read.map(Option::unwrap_or_default).map_err(unread)
+    }
+
     /// Takes a package in.
     ///
     /// # Errors
@@ -272,7 +284,17 @@ mod tests {
     fn a_standing_is_read_as_it_was_written() {
         let mut standing = installed(&["1.0.0", "2.0.0-rc.1"]);
         promote(&mut standing, "1.0.0");
-        let text = serde_json::to_string(&standing).unwrap();
-        assert_eq!(serde_json::from_str::<Standing>(&text).unwrap(), standing);
+        let value = serde_json::to_vec(&standing).unwrap();
+        assert_eq!(Standing::read("a", Some(&value)).unwrap(), standing);
+        assert_eq!(Standing::read("a", None).unwrap(), Standing::default());
+    }
+
+    #[test]
+    fn what_stands_and_is_not_understood_is_not_taken_for_nothing() {
+        let later = r#"{"packages":{},"live":{"name":"1.0.0","since":1}}"#;
+        for value in ["", "no JSON", "{}", later] {
+            let told = Standing::read("a", Some(value.as_bytes())).unwrap_err().to_string();
+            assert!(told.starts_with("HUB-4526: a in plugin: "), "{value}: {told}");
+        }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use semver::Version;
 
 use super::columns::columns;
-use super::declare::{ITSELF, granted, mode_of, named, offers};
+use super::declare::{ITSELF, granted, mode_of, named, offers, speaks};
 use super::error::RunError;
 use super::form::form;
 use super::owner::{Platform, Route, Way};
@@ -87,7 +87,7 @@ impl Bench {
             let loaded = &*self.adapter(&source.adapter, wanted)?;
             let Loaded { manifest, adapter } = loaded;
             let channel = manifest.channel(name.channel()).map_err(plugin)?;
-            if source.mode(mode_of(channel)) == Mode::Pull {
+            if speaks(source, source.mode(mode_of(channel))) {
                 granted(name.platform(), manifest, &self.settings)?;
             }
             let (settings, translator) = self.configured(name, source, loaded)?;
@@ -148,17 +148,8 @@ impl Bench {
     fn is_wanted(&self, platform: &str, wanted: Wanted<'_>) -> bool {
         match wanted {
             Wanted::All => true,
-            Wanted::With(adapter, _) => self.served_by(adapter).any(|served| served == platform),
+            Wanted::With(adapter, _) => self.settings.served_by(adapter).contains(platform),
         }
-    }
-
-    /// The platforms of whose sources and routes some are served by an adapter.
-    pub fn served_by<'a>(&'a self, adapter: &'a str) -> impl Iterator<Item = &'a str> {
-        let Settings { source, route, .. } = &self.settings;
-        let sources =
-            source.iter().filter(move |(_, source)| source.adapter == adapter).map(|(name, _)| name.platform());
-        let routes = route.iter().filter(move |(_, route)| route.adapter.as_deref() == Some(adapter));
-        sources.chain(routes.map(|(name, _)| name.platform()))
     }
 
     /// Every adapter that is installed, or that a source or route names.

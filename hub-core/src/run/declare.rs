@@ -9,7 +9,7 @@ use super::columns::columns;
 use super::error::RunError;
 use super::settings::Settings;
 use super::stock::Stock;
-use crate::collect::Mode;
+use crate::collect::{Mode, SourceSettings};
 use crate::config::Wrong;
 use crate::deliver::{Offer, RouteSettings};
 use crate::message::{RouteName, SourceName};
@@ -89,7 +89,7 @@ pub(super) fn declared(
         manifest.settings(&source.settings.clone().into()).map_err(plugin)?;
         let mode = source.mode(mode_of(channel));
         source.check_mode(mode).map_err(|wrong| wrong.under(name.as_str()).under("source"))?;
-        if mode == Mode::Pull {
+        if speaks(source, mode) {
             granted(name.platform(), manifest, settings)?;
         }
         declared.families.extend(manifest.families(name.channel()).map(str::to_owned));
@@ -123,6 +123,12 @@ pub(super) fn families(settings: &Settings, stock: &Stock) -> Result<BTreeSet<St
 /// What is wrong with a route, by the route's name.
 pub(super) fn named<T>(route: &RouteName, done: Result<T, Wrong>) -> Result<T, Wrong> {
     done.map_err(|wrong| wrong.under(route.as_str()).under("route"))
+}
+
+/// Whether a source's adapter speaks to the platform as the hub: asks it, or words answers under its profile's seal.
+pub(super) fn speaks(source: &SourceSettings, mode: Mode) -> bool {
+    let seals = source.auth.as_ref().is_some_and(|auth| auth.verify.is_some());
+    mode == Mode::Pull || (mode == Mode::Push && seals)
 }
 
 /// A profile logs in and signs for whoever sends by it, so an adapter is lent one that it wants, and no other; one that

@@ -72,7 +72,7 @@ impl Served {
     /// How each adapter that this hub uses serves at its start.
     pub(super) fn at_start(bench: &Bench) -> Self {
         let served = Self::default();
-        let named = bench.adapters().into_iter().filter(|name| bench.served_by(name).next().is_some());
+        let named = bench.adapters().into_iter().filter(|name| !bench.settings.served_by(name).is_empty());
         for name in named {
             let version = bench.stock.standing(&name).live;
             remember(bench, &name, version.as_ref());

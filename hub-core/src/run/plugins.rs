@@ -14,8 +14,9 @@ use sha2::{Digest, Sha256};
 use super::assemble::{Bench, Wanted};
 use super::error::RunError;
 use super::follow::{Served, Serves};
-use super::grants::{Grant, grants};
+use super::grants::{Allowed, Grant, grants};
 use super::parcel;
+use super::settings::Settings;
 use super::stock::Loaded;
 use crate::code;
 use crate::kafka::{self, KafkaError, Outgoing, Writer};
@@ -189,7 +190,13 @@ impl Plugins {
         }
         let adapter = Package::of(signed.clone()).load(&bench.stock.host)?;
         let report = Cases::of(&signed.contents)?.run(&adapter, manifest, &bench.registry)?;
-        let grants = grants(manifest, &bench.settings, bench.served_by(&name), adapter.limits().memory);
+        let allowed = Allowed {
+            settings: &bench.settings,
+            registry: &bench.registry,
+            topics: &ready.families,
+            limits: adapter.limits(),
+        };
+        let grants = grants(manifest, &allowed);
         let families = package.families.clone();
         let despite = match how {
             How::Tried => return Ok(Offered { signed, report, families, grants, installed: false }),
@@ -304,15 +311,13 @@ impl Ready {
 
     /// Whether a version could serve all that names it; nothing is changed by it.
     fn serves(&self, name: &str, version: Option<&Version>) -> Result<(), PluginsError> {
-        let families =
-            version.map(|version| self.bench.stock.standing(name).package(version).map(|p| p.families.clone()));
-        let families = families.transpose()?.unwrap_or_default();
-        let used = self.served.of(name).is_some();
-        if let Some(strange) = families.iter().find(|family| used && !self.families.contains(family)) {
-            let message = format!("{strange} has no topic yet: start the hubs anew, which have {name} installed now");
-            return Err(PluginError::Stop { code: code!(4525), message }.into());
+        let (bench, is_used) = (&self.bench, self.served.of(name).is_some());
+        if is_used {
+            // What lies in the folder counts, too: the hub may have started with another version than that.
+            let manifest = &bench.stock.get(name, version)?.manifest;
+            have_topics(name, given(name, manifest, &bench.settings), &self.families)?;
         }
-        self.bench.assemble(Wanted::With(name, version)).map(drop)?;
+        bench.assemble(Wanted::With(name, version)).map(drop)?;
         Ok(())
     }
 
@@ -327,12 +332,7 @@ impl Ready {
         // Of two who change one adapter at once the second must not undo what the first said.
         let mut writer = Writer::open(kafka, &format!("{cluster}.plugin.{name}"))?;
         let stands = kafka::chosen(kafka, topic::PLUGIN, |key| key == name.as_bytes())?;
-        let stands = stands.into_values().next().map(|value| serde_json::from_slice(&value)).transpose();
-        let unread = |error: serde_json::Error| PluginError::Stop {
-            code: code!(4526),
-            message: format!("{name} in {}: {error}", topic::PLUGIN),
-        };
-        let mut standing: Standing = stands.map_err(unread)?.unwrap_or_default();
+        let mut standing = Standing::read(name, stands.into_values().next().as_deref())?;
         let mut messages = change(&mut standing)?;
         standing.note(turn);
         let value = serde_json::to_vec(&standing).expect("names and numbers are JSON");
@@ -355,6 +355,23 @@ fn installed(signed: &Signed, file: &[u8], at: i64) -> Installed {
     }
 }
 
+/// The families that an adapter gives by the channels that are configured.
+fn given<'m>(adapter: &'m str, manifest: &'m Manifest, settings: &'m Settings) -> impl Iterator<Item = &'m str> {
+    let sources = settings.source.iter().filter(move |(_, source)| source.adapter == adapter);
+    sources.flat_map(|(name, _)| manifest.families(name.channel()))
+}
+
+/// Whether a hub has the topics of all that an adapter gives: it makes them at its start alone.
+fn have_topics<'f>(
+    adapter: &str,
+    mut families: impl Iterator<Item = &'f str>,
+    topics: &[String],
+) -> Result<(), PluginError> {
+    let Some(strange) = families.find(|family| !topics.iter().any(|topic| topic == family)) else { return Ok(()) };
+    let message = format!("{strange} has no topic yet: start the hubs anew, which have {adapter} installed now");
+    Err(PluginError::Stop { code: code!(4525), message })
+}
+
 fn families(manifest: &Manifest) -> BTreeSet<String> {
     manifest.channels.keys().flat_map(|channel| manifest.families(channel)).map(str::to_owned).collect()
 }
@@ -364,4 +381,41 @@ fn failing(report: &Report) -> PluginError {
     let shown: Vec<String> = report.differences.iter().take(3).map(|d| format!("{}: {}", d.case, d.message)).collect();
     let message = format!("{} of {} cases differ: {}", report.failed(), report.ran, shown.join("; "));
     PluginError::Stop { code: code!(4518), message }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MANIFEST: &str = r#"
+        name = "demo"
+        version = "1.0.0"
+        contract = "1.0.0"
+        component = "demo.wasm"
+        capabilities = ["translate", "receive"]
+        subjects.sale = { encoding = "avro", fingerprint = "", revision = { push = "never", returns = "never" } }
+        subjects.recall = { encoding = "avro", fingerprint = "", revision = { returns = "never" } }
+        channels.push = { mode = "push" }
+        channels.returns = { mode = "push" }
+    "#;
+
+    #[test]
+    fn what_gives_a_family_without_a_topic_does_not_serve() {
+        let manifest = Manifest::parse(MANIFEST).unwrap();
+        let served = |sources: &[&str], topics: &[&str]| {
+            let source = |name: &&str| format!("[source.\"{name}\"]\nadapter = \"demo\"\n");
+            let settings: Settings = toml::from_str(&sources.iter().map(source).collect::<String>()).unwrap();
+            let topics: Vec<String> = topics.iter().map(ToString::to_string).collect();
+            have_topics("demo", given("demo", &manifest, &settings), &topics).map_err(|error| error.to_string())
+        };
+        assert_eq!(served(&["demo.push"], &["sale"]), Ok(()), "nothing comes by a channel that is not configured");
+        assert_eq!(served(&["demo.push", "demo.returns"], &["recall", "sale"]), Ok(()));
+        assert_eq!(served(&[], &[]), Ok(()));
+        for (sources, topics, strange) in
+            [(&["demo.push"][..], &["recall"][..], "sale"), (&["demo.push", "demo.returns"], &["sale"], "recall")]
+        {
+            let told = served(sources, topics).unwrap_err();
+            assert!(told.starts_with(&format!("HUB-4525: {strange} has no topic yet")), "{told}");
+        }
+    }
 }

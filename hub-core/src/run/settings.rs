@@ -202,6 +202,14 @@ impl Settings {
         self.source.values().map(|source| source.adapter.as_str()).chain(of_routes).collect()
     }
 
+    /// The platforms of whose sources and routes some are served by an adapter.
+    #[must_use]
+    pub fn served_by(&self, adapter: &str) -> BTreeSet<&str> {
+        let sources = self.source.iter().filter(|(_, source)| source.adapter == adapter);
+        let routes = self.route.iter().filter(|(_, route)| route.adapter.as_deref() == Some(adapter));
+        sources.map(|(name, _)| name.platform()).chain(routes.map(|(name, _)| name.platform())).collect()
+    }
+
     /// Where documents are kept.
     #[must_use]
     pub fn documents(&self) -> Documents {

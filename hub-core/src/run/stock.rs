@@ -14,7 +14,6 @@ use super::error::RunError;
 use super::noted::patiently;
 use super::parcel::{self, ParcelError};
 use super::settings::Settings;
-use crate::code;
 use crate::kafka;
 use crate::message::{day_of, topic};
 use crate::plugin::bundle::{Bundle, Signed, Trusted};
@@ -68,10 +67,10 @@ impl Stock {
     /// Takes note of a standing. One that this hub cannot read, which a later one may have written, leaves what it
     /// knows as it is.
     pub fn heard(&self, name: &str, value: Option<&[u8]>) {
-        let standing: Standing = match value.map(serde_json::from_slice).transpose() {
-            Ok(standing) => standing.unwrap_or_default(),
+        let standing = match Standing::read(name, value) {
+            Ok(standing) => standing,
             Err(error) => {
-                return tracing::error!(code = %code!(4526), adapter = name, %error, "{}", code!(4526).title());
+                return tracing::error!(code = %error.code(), adapter = name, %error, "{}", error.code().title());
             }
         };
         let mut standings = self.standings();
@@ -158,5 +157,38 @@ impl Stock {
 
     fn loaded(&self) -> MutexGuard<'_, Versions> {
         self.loaded.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stock(folder: PathBuf) -> Stock {
+        Stock {
+            kafka: kafka::Settings::default(),
+            shelf: Shelf::new(folder.join("shelf")),
+            folder,
+            trusted: Trusted::default(),
+            host: Host::new(&sandbox::Settings { slots: 1, ..sandbox::Settings::default() }).unwrap(),
+            standings: Mutex::default(),
+            loaded: Mutex::default(),
+        }
+    }
+
+    #[test]
+    fn a_standing_that_is_not_understood_leaves_what_is_known_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let stock = stock(folder.path().to_owned());
+        let live = |version: &str| Standing { live: Some(version.parse().unwrap()), turns: 1, ..Standing::default() };
+        let heard = |standing: &Standing| stock.heard("a", Some(&serde_json::to_vec(standing).unwrap()));
+        heard(&live("1.0.0"));
+        // HUB-4526: what a later hub may have written.
+        stock.heard("a", Some(br#"{"packages":[],"live":"2.0.0","turns":9}"#));
+        assert_eq!(stock.standing("a"), live("1.0.0"));
+        heard(&live("1.1.0"));
+        assert_eq!(stock.standing("a"), live("1.1.0"), "what is understood again counts again");
+        stock.heard("a", None);
+        assert_eq!(stock.standing("a"), Standing::default());
     }
 }

@@ -54,8 +54,8 @@ impl Host {
     }
 
     /// Takes in a component: compiles it (or finds it compiled), looks at what
-    /// it imports and exports. The adapter's memory is what `limits` says,
-    /// within what the host grants.
+    /// it imports and exports. The adapter may take what `limits` says, within
+    /// what the host grants.
     ///
     /// # Errors
     /// `Stop` with HUB-4030 (no component), HUB-4031 (an import besides `log`),
@@ -63,8 +63,7 @@ impl Host {
     /// HUB-4039 (too much to compile).
     pub fn load(&self, component: &[u8], limits: &Limits) -> Result<Adapter, SandboxError> {
         weigh::fits(component.len() as u64)?;
-        let limits = Limits { memory: limits.memory.min(self.0.memory), ..limits.clone() };
-        Adapter::new(self.clone(), component, limits)
+        Adapter::new(self.clone(), component, limits.within(self.0.memory))
     }
 }
 

@@ -106,6 +106,12 @@ fn what_was_answered_for_counts_whatever_comes_after() {
 }
 
 #[test]
+fn what_was_not_given_is_not_answered_for() {
+    let (receipts, ended, _) = led(vec![step(&["c", "a"], true), step(&["b", "d"], false)], vec![]);
+    assert_eq!((receipts, ended), (vec!["a".to_owned(), "b".to_owned()], Ended::Done));
+}
+
+#[test]
 fn a_session_that_ended_is_made_anew_for_the_same_request_and_not_for_ever() {
     let over = || failure(Remedy::LogIn);
     let (receipts, ended, logins) = led(vec![step(&[], true), over(), step(&["a", "b"], false)], vec![]);

@@ -199,7 +199,7 @@ pub struct Offered {
 /// One thing that an adapter wants.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PluginGrant {
-    /// `profile`, `host` or `memory`.
+    /// `profile`, `host`, `memory`, `time`, `subject` or `rate`.
     pub kind: &'static str,
     /// What it wants.
     pub wanted: String,
