@@ -51,7 +51,7 @@ fn promoted(
     count: usize,
     report: &mut Report,
 ) -> Result<()> {
-    let name = if is_loaded { "loaded before" } else { "compiled anew" };
+    let name = if is_loaded { "loaded" } else { "compiled" };
     report.doing(&format!("{BENCH}: promoting, {name}"));
     // Without a folder of compiled code: each version is compiled when it is loaded.
     let host = Host::new(&sandbox::Settings::default())?;
@@ -154,7 +154,7 @@ fn told(name: &str, commits: &[Commit], asked: &[(Instant, String)], report: &mu
     let mut add = |what: &str, value: f64| report.add(BENCH, &format!("promoted, {name}: {what}"), value, "ms");
     add("pause", median(pauses.iter().copied()));
     add("longest", longest(&pauses));
-    add("asked to serving", median(serving));
+    add("till it serves", median(serving));
     add("usual gap", usual);
     add("longest gap", longest(&others));
     add("beyond usual", median(pauses.iter().map(|pause| pause - usual)));
