@@ -8,6 +8,7 @@ mod columns;
 mod decide;
 mod declare;
 mod error;
+mod families;
 mod files;
 mod follow;
 pub(crate) mod form;

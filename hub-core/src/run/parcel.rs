@@ -78,7 +78,7 @@ mod tests {
         let pieces: Vec<Vec<u8>> = file.chunks(PIECE).map(<[u8]>::to_vec).collect();
         assert_eq!(pack("a", &version, &file).len(), pieces.len());
         assert_eq!(clear("a", &version, file.len() as u64).len(), pieces.len(), "all of it goes");
-        let got = |pieces: &[&Vec<u8>]| joined("a", &version, &sha256, pieces.iter().map(|piece| piece.to_vec()));
+        let got = |pieces: &[&Vec<u8>]| joined("a", &version, &sha256, pieces.iter().map(|piece| (*piece).clone()));
         let [first, second, last] = &pieces[..] else { panic!("{} pieces", pieces.len()) };
         assert_eq!(got(&[first, second, last]).unwrap(), file);
         let changed = vec![0; second.len()];

@@ -1,11 +1,12 @@
 //! What holds of a store in either database: which hubs run on it, that every table is known, and that a backup brings
 //! back what was there. `HUB_TEST_STORE` has these run on PostgreSQL.
 
+mod lost;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::read::GzDecoder;
@@ -15,7 +16,7 @@ use tempfile::TempDir;
 use super::sql::{Bind, Cell};
 use super::tables::{ALL, META, Rows, Table, Value};
 use super::version::OURS;
-use super::{Options, Place, Store, StoreError, Txn, backup};
+use super::{Options, Place, Store, StoreError, backup};
 use crate::message::Advance;
 
 /// Tables that no list has, and why: they are the migrations' own.
@@ -367,44 +368,6 @@ fn a_backup_is_one_state_whatever_is_written_meanwhile() {
     assert_eq!(all(&two.to), before);
     assert_eq!(two.to.look().epoch().unwrap(), 7);
     two.to.begin().unwrap().commit().unwrap();
-}
-
-/// Has the server end the line of a transaction, which says something meanwhile or stands still.
-fn lose(line: &Txn<'_>, other: &Store, stands_still: bool) {
-    if stands_still {
-        line.sql.run("SET LOCAL idle_in_transaction_session_timeout = '20ms'", ()).unwrap();
-        std::thread::sleep(Duration::from_millis(300));
-    } else {
-        let own: i64 = line.sql.only("SELECT pg_backend_pid()", (), |row| row.get(0)).unwrap();
-        let ended = other.sql.only("SELECT pg_terminate_backend(?1)::int", [own], |row| row.get::<bool>(0));
-        assert!(ended.unwrap());
-    }
-}
-
-/// A file has no line that could be lost.
-#[test]
-fn of_a_transaction_whose_line_is_lost_nothing_stands_also_not_what_was_written_after() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut store = Store::empty(folder.path());
-    let Place::Server(_) = &store.place else { return };
-    let other = store.beside();
-    let mark = |txn: &Txn<'_>, key: &str| txn.set_meta(key, "written");
-    for stands_still in [false, true] {
-        let txn = store.begin().unwrap();
-        mark(&txn, "before").unwrap();
-        lose(&txn, &other, stands_still);
-        let until = Instant::now() + Duration::from_secs(1);
-        while Instant::now() < until {
-            assert_eq!(code(mark(&txn, "after")), "HUB-3007", "however long the line has been lost");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        assert_eq!(code(txn.commit()), "HUB-3007");
-        let txn = store.begin().unwrap();
-        assert_eq!((txn.look().meta("before").unwrap(), txn.look().meta("after").unwrap()), (None, None));
-        mark(&txn, "again").unwrap();
-        txn.commit().unwrap();
-        assert_eq!(other.look().meta("again").unwrap().as_deref(), Some("written"));
-    }
 }
 
 #[test]
