@@ -1,8 +1,8 @@
 //! Raw records into verdicts. A batch runs in one instance under a deadline;
-//! whatever is wrong with its answer, the records concerned run again, each
-//! alone in a fresh instance under fuel, and only what is found there convicts.
-//! So the poisonous record is the same on every machine, and its neighbours get
-//! their ordinary outcome.
+//! whatever is wrong with its answer, the records concerned run again, in the
+//! end each alone in a fresh instance under fuel, and only what is found there
+//! convicts. So the poisonous record is the same on every machine, and its
+//! neighbours get their ordinary outcome, most of them in company.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -21,6 +21,9 @@ use super::types::{Batch, Conviction, Look, Pair, Subject, Verdict};
 use super::verify;
 use crate::code;
 use crate::message::RawRecord;
+
+/// Pieces of a batch that fail before the rest of it runs record by record: poison is rare, or it is everywhere.
+const FAILED: usize = 3;
 
 /// An adapter that translates one channel's records. One a lane; it needs no
 /// other state than its own.
@@ -64,6 +67,7 @@ impl Translator {
         Ok(batch)
     }
 
+    /// Of a batch that fails its pieces run again, and of a piece that fails each record alone.
     fn batch(
         &self,
         media_type: &str,
@@ -71,43 +75,63 @@ impl Translator {
         waste: Duration,
         into: &mut Batch,
     ) -> Result<(), SandboxError> {
-        let (outcomes, Cost { cpu, memory }) =
-            self.adapter.hurry(&self.settings, records.len(), size(records), |maker, store, instance| {
-                translate(maker, store, instance, media_type, records)
-            });
-        into.cpu += cpu;
-        into.memory = into.memory.max(memory);
-        let outcomes = outcomes.filter(|outcomes| outcomes.len() == records.len());
-        let mut in_vain = if outcomes.is_none() { cpu } else { Duration::ZERO };
-        let mut outcomes = outcomes.map(Vec::into_iter);
-        let before = into.verdicts.len();
-        for record in records {
-            if into.wasted > waste && into.verdicts.len() > before {
-                break;
+        let mut run = Run { media_type, waste, into, in_vain: Duration::ZERO };
+        if self.together(records, &mut run)? {
+            return Ok(());
+        }
+        let mut failed = 0;
+        for piece in records.chunks(records.len().isqrt().max(1)) {
+            let may_pass = piece.len() > 1 && failed < FAILED;
+            if may_pass && self.together(piece, &mut run)? {
+                continue;
             }
-            let seen = outcomes.as_mut().and_then(Iterator::next);
-            let verdict = match seen.map(|outcome| verify::outcome(outcome, &self.subjects)) {
-                Some(Ok(verdict)) => verdict,
-                Some(Err(_)) | None => {
-                    let (verdict, Cost { cpu, memory }) = self.alone(media_type, record)?;
-                    into.cpu += cpu;
-                    into.memory = into.memory.max(memory);
-                    if matches!(verdict, Verdict::Convicted(_)) {
-                        // A machine that is slow makes sound batches fail, too: what convicts nobody is no waste.
-                        into.wasted += cpu + std::mem::take(&mut in_vain);
-                    }
-                    verdict
-                }
-            };
-            into.verdicts.push(verdict);
+            failed += usize::from(may_pass);
+            for record in piece {
+                self.alone(record, &mut run)?;
+            }
         }
         Ok(())
     }
 
-    /// The verdict on one record alone under fuel, and what it took.
-    fn alone(&self, media_type: &str, record: &RawRecord) -> Result<(Verdict, Cost), SandboxError> {
-        let look = self.look(media_type, record)?;
-        Ok((look.verdict, Cost { cpu: look.cpu, memory: look.memory }))
+    /// Records in one instance under a deadline: false where that decides of none of them.
+    fn together(&self, records: &[RawRecord], run: &mut Run<'_>) -> Result<bool, SandboxError> {
+        if run.is_over() {
+            return Ok(true);
+        }
+        let (outcomes, Cost { cpu, memory }) =
+            self.adapter.hurry(&self.settings, records.len(), size(records), |maker, store, instance| {
+                translate(maker, store, instance, run.media_type, records)
+            });
+        run.into.cpu += cpu;
+        run.into.memory = run.into.memory.max(memory);
+        let Some(outcomes) = outcomes.filter(|outcomes| outcomes.len() == records.len()) else {
+            run.in_vain += cpu;
+            return Ok(false);
+        };
+        for (record, outcome) in records.iter().zip(outcomes) {
+            match verify::outcome(outcome, &self.subjects) {
+                Ok(_) if run.is_over() => break,
+                Ok(verdict) => run.into.verdicts.push(verdict),
+                Err(_) => self.alone(record, run)?,
+            }
+        }
+        Ok(true)
+    }
+
+    /// One record alone under fuel.
+    fn alone(&self, record: &RawRecord, run: &mut Run<'_>) -> Result<(), SandboxError> {
+        if run.is_over() {
+            return Ok(());
+        }
+        let Look { verdict, cpu, memory, .. } = self.look(run.media_type, record)?;
+        run.into.cpu += cpu;
+        run.into.memory = run.into.memory.max(memory);
+        if matches!(verdict, Verdict::Convicted(_)) {
+            // A machine that is slow makes sound batches fail, too: what convicts nobody is no waste.
+            run.into.wasted += cpu + std::mem::take(&mut run.in_vain);
+        }
+        run.into.verdicts.push(verdict);
+        Ok(())
     }
 
     /// One record alone under fuel, with what the adapter logged and what it took.
@@ -143,6 +167,23 @@ impl Translator {
             _ => convict(code!(4004), format!("the adapter gave {count} outcomes for one record")),
         };
         Ok(Look { verdict, log, fuel: budget.saturating_sub(left), budget, memory, cpu })
+    }
+}
+
+/// A batch on its way to its verdicts.
+struct Run<'b> {
+    media_type: &'b str,
+    /// So much CPU may be wasted.
+    waste: Duration,
+    into: &'b mut Batch,
+    /// What was spent on calls that failed, and convicted nobody yet.
+    in_vain: Duration,
+}
+
+impl Run<'_> {
+    /// Too much was wasted, and something was decided.
+    fn is_over(&self) -> bool {
+        self.into.wasted > self.waste && !self.into.verdicts.is_empty()
     }
 }
 
