@@ -39,7 +39,7 @@ fn what_is_no_component_is_refused_in_words() {
 
 #[test]
 fn what_takes_more_memory_than_it_may_is_ended() {
-    let output = compiled(&component(200, 2_000), (24 << 20, 60));
+    let output = compiled(&component(2_000, 2_000), (96 << 20, 60));
     assert!(output.status.signal().is_some() && output.stdout.is_empty(), "{:?}", output.status);
 }
 

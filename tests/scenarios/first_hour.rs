@@ -27,7 +27,11 @@ fn the_pages_commands_make_an_adapter_in_each_language_and_a_hub_runs_it() {
         let desk = desk.path();
         let made = LANGUAGES.map(|language| {
             let page = english.replace("--lang rust", &format!("--lang {language}"));
-            scope.spawn(move || follow(&desk.join(language), &page))
+            scope.spawn(move || {
+                let project = follow(&desk.join(language), &page);
+                a_mistake_names_its_line(&project, language);
+                project
+            })
         });
         made.map(|made| made.join().unwrap())
     });
@@ -78,9 +82,44 @@ fn without_comments(commands: &str) -> Vec<&str> {
     commands.lines().map(|line| line.split("   #").next().unwrap().trim_end()).collect()
 }
 
+/// Where each language's template has what is broken here, and with what.
+fn mistake(language: &str) -> [&'static str; 3] {
+    match language {
+        "rust" => ["src/lib.rs", "        Event::upsert(", "        assert!(shop != \"S-9\", \"on purpose\");"],
+        "js" => ["adapter.js", "  return { tag: \"events\"", "  if (shop === \"S-9\") null.licence;"],
+        _ => ["app.py", "    return Outcome_Events(", "    assert shop != \"S-9\""],
+    }
+}
+
+/// An adapter that fails on one record says in which line, and takes the other.
+fn a_mistake_names_its_line(project: &Path, language: &str) {
+    let [file, before, mistake] = mistake(language);
+    let component = project.join(format!("{NAME}.wasm"));
+    let (sound, source) = (fs::read(&component).unwrap(), fs::read_to_string(project.join(file)).unwrap());
+    let line = source.lines().position(|line| line.starts_with(before)).unwrap() + 1;
+    fs::write(project.join(file), source.replacen(before, &format!("{mistake}\n{before}"), 1)).unwrap();
+    typed(project, "hub plugin build .");
+    let said = typed(
+        project,
+        "printf '{\"shopId\": \"S-8\"}\\n{\"shopId\": \"S-9\"}\\n' > two.jsonl; hub plugin run . two.jsonl --json || true",
+    );
+    let tried: Value = serde_json::from_str(&said).unwrap();
+    assert!(tried["records"][0]["outcome"]["events"].is_array(), "{tried}");
+    let convicted = &tried["records"][1]["outcome"]["convicted"];
+    let message = convicted["message"].as_str().unwrap_or_default();
+    assert!(convicted["code"] == "HUB-4003" && message.contains(&format!("{file}:{line}:")), "{line}: {tried}");
+    fs::write(component, sound).unwrap();
+}
+
 /// Types the commands into a shell in an empty folder; gives the project that came of it.
 fn follow(folder: &Path, commands: &str) -> PathBuf {
     fs::create_dir_all(folder).unwrap();
+    typed(folder, commands);
+    folder.join(NAME)
+}
+
+/// Types commands into a shell in a folder; gives what they say.
+fn typed(folder: &Path, commands: &str) -> String {
     let hub = program::hub();
     let programs = Path::new(hub.get_program()).parent().unwrap().to_owned();
     let path = std::env::join_paths(
@@ -97,7 +136,7 @@ fn follow(folder: &Path, commands: &str) -> PathBuf {
     let output = shell.output().unwrap();
     let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     assert!(output.status.success(), "{}:\n{}\n{}", folder.display(), said(&output.stdout), said(&output.stderr));
-    folder.join(NAME)
+    said(&output.stdout)
 }
 
 /// Where Rust's target for adapters is not the toolchain's own, `hub plugin build` runs with the compiler that has it.

@@ -6,7 +6,9 @@
 
 use std::io::{self, Read, Write};
 use std::os::unix::process::ExitStatusExt;
-use std::process::{Command, ExitCode, ExitStatus, Stdio};
+use std::process::{self, Command, ExitCode, ExitStatus, Stdio};
+use std::time::Duration;
+use std::{panic, thread};
 
 use rlimit::Resource;
 
@@ -20,6 +22,8 @@ pub const WORD: &str = "compile";
 const ITSELF: &str = "/proc/self/exe";
 /// Where a component is refused, its process ends with this and says why.
 const REFUSED: u8 = 3;
+/// Whatever it waits for, it ends.
+const LONGEST: Duration = Duration::from_secs(600);
 /// Threads that compile at once: each has memory of its own.
 const THREADS: &str = "4";
 
@@ -75,6 +79,12 @@ fn refused(status: ExitStatus, said: &str, Allowance { memory, seconds }: Allowa
 /// The system does not let it be bounded, be read or be written.
 pub fn answer(kind: &str, allowance: Allowance) -> io::Result<ExitCode> {
     let Some(kind) = Kind::of(kind) else { return Err(io::Error::other(format!("there is no engine {kind:?}"))) };
+    // Who has no memory left can say nothing, not even why: a panic that tries waits for itself for ever.
+    panic::set_hook(Box::new(|_| process::abort()));
+    thread::spawn(|| {
+        thread::sleep(LONGEST);
+        process::abort();
+    });
     Resource::DATA.set(allowance.memory, allowance.memory)?;
     Resource::CPU.set(allowance.seconds, allowance.seconds)?;
     // A core of the hub's memory is of use to nobody who should have it.

@@ -106,7 +106,7 @@ fn good(host: &Host) -> Vec<Good> {
         .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/components")), PathBuf::from);
     let entries = std::fs::read_dir(&built).unwrap_or_else(|_| panic!("run `cargo xtask components`: {built:?}"));
     let mut folders: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    folders.retain(|folder| !folder.ends_with("hostile-adapter"));
+    folders.retain(|folder| ["hostile-adapter", "greedy-adapter"].iter().all(|bad| !folder.ends_with(bad)));
     folders.sort();
     let good = folders.iter().take(GOOD).map(|folder| {
         let package = Package::read(folder).unwrap();

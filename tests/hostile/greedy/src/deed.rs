@@ -51,7 +51,8 @@ impl<'s> Deed<'s> {
     /// What the next call is handed: how many requests were sent.
     pub fn state(&self, sent: usize) -> Vec<u8> {
         let length = if self.name == "state" { STATE } else { 0 };
-        format!("{sent:0>length$}").into_bytes()
+        let sent = sent.to_string();
+        ("0".repeat(length.saturating_sub(sent.len())) + &sent).into_bytes()
     }
 }
 
