@@ -1,6 +1,8 @@
 //! Compiling in a process of its own, by the finished program: what comes out, and what comes of a component that is none
 //! or takes too much.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, Output, Stdio};
@@ -39,8 +41,11 @@ fn what_is_no_component_is_refused_in_words() {
 
 #[test]
 fn what_takes_more_memory_than_it_may_is_ended() {
-    let output = compiled(&component(2_000, 2_000), (96 << 20, 60));
-    assert!(output.status.signal().is_some() && output.stdout.is_empty(), "{:?}", output.status);
+    // While it is compiled, and while it is read.
+    for (functions, additions) in [(4, 20_000), (2_000, 2_000)] {
+        let output = compiled(&component(functions, additions), (96 << 20, 60));
+        assert!(output.status.signal().is_some() && output.stdout.is_empty(), "{functions}: {:?}", output.status);
+    }
 }
 
 #[test]

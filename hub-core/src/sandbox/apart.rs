@@ -90,7 +90,10 @@ pub fn answer(kind: &str, allowance: Allowance) -> io::Result<ExitCode> {
     // A core of the hub's memory is of use to nobody who should have it.
     Resource::CORE.set(0, 0)?;
     let mut component = Vec::new();
-    io::stdin().read_to_end(&mut component)?;
+    match io::stdin().read_to_end(&mut component) {
+        Err(error) if error.kind() == io::ErrorKind::OutOfMemory => process::abort(),
+        read => read?,
+    };
     match compiler(kind).and_then(|engine| engine.precompile_component(&component)) {
         Ok(code) => {
             io::stdout().write_all(&code)?;

@@ -13,9 +13,9 @@ use crate::serve::view::{DifferenceExample, Shadow};
 pub(in crate::serve) fn body(frame: &Frame, difference: &Shadow, by: [Text; 2]) -> Markup {
     html! {
         p.in {
-            (frame.t(text::COMPARED)) "：" b { (format::count(difference.compared)) }
-            " · " (frame.t(text::SAME)) "：" b { (format::count(difference.same)) }
-            " · " (frame.t(text::SKIPPED)) "：" b { (format::count(difference.skipped)) }
+            (frame.t(text::COMPARED)) (frame.t(text::COLON)) b { (format::count(difference.compared)) }
+            " · " (frame.t(text::SAME)) (frame.t(text::COLON)) b { (format::count(difference.same)) }
+            " · " (frame.t(text::SKIPPED)) (frame.t(text::COLON)) b { (format::count(difference.skipped)) }
         }
         @if difference.outcomes.is_empty() && difference.fields.is_empty() {
             p.in.faint { (frame.t(text::NO_DIFFERENCES)) }

@@ -118,7 +118,7 @@ pub(in crate::serve) fn one(frame: &Frame, letter: &DeadLetter, page: Option<Cod
                 div {
                     p.what { (code_link(&letter.code)) " " (letter.message) }
                     @if let Some(page) = page { p { (page.title()) " · " a href={ "/explain/" (page) } { (frame.t(text::EXPLAINED)) } } }
-                    p { (frame.t(text::PLACE)) "：" (place(frame, letter)) }
+                    p { (frame.t(text::PLACE)) (frame.t(text::COLON)) (place(frame, letter)) }
                     p { (letter_state(frame, &letter.state)) }
                 }
             }

@@ -68,7 +68,7 @@ fn between(frame: &Frame, found: &Difference) -> Markup {
         Change::Removed => Some(text::IS_NOT_THERE),
     };
     html! {
-        p.stretch { strong { (past::moment(found.from)) } " → " strong { (to) } " · " (frame.t(text::BY_TIME)) "：" (frame.t(by)) }
+        p.stretch { strong { (past::moment(found.from)) } " → " strong { (to) } " · " (frame.t(text::BY_TIME)) (frame.t(text::COLON)) (frame.t(by)) }
         @if let Some(missing) = missing { div.note.warn { (Icon::Care.draw()) p.what { (frame.t(missing)) } } }
     }
 }

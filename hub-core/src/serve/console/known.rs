@@ -93,7 +93,7 @@ fn held(frame: &Frame, path: &str, list: &ListRow) -> Markup {
         div.note.bad {
             (Icon::Stopped.draw())
             div {
-                p.what { code { (list.list) } "：" (frame.t(text::LIST_HELD)) }
+                p.what { code { (list.list) } (frame.t(text::COLON)) (frame.t(text::LIST_HELD)) }
                 p {
                     (frame.time(round.round)) " · " (frame.t(text::LISTED)) " " (format::count(round.listed.unwrap_or(0)))
                     " · " (frame.t(text::STANDING)) " " (format::count(list.standing))

@@ -125,7 +125,7 @@ fn identity(frame: &Frame, operator: &Operator) -> Markup {
             @if !operator.flags.is_empty() {
                 div.tags {
                     span.small.faint { (frame.t(text::FLAGS)) }
-                    @for flag in &operator.flags { span.tag.warn { (Icon::Care.draw()) (super::flag::name(&flag.code, frame.lang)) @if let Some(about) = &flag.about { "：" (about) } } }
+                    @for flag in &operator.flags { span.tag.warn { (Icon::Care.draw()) (super::flag::name(&flag.code, frame.lang)) @if let Some(about) = &flag.about { (frame.t(text::COLON)) (about) } } }
                 }
             }
         } }

@@ -43,7 +43,7 @@ fn verdict(frame: &Frame, seen: &Snapshot) -> Markup {
         }
         @if let Some(trouble) = &seen.totals.trouble {
             div.note.bad role="alert" { (Icon::Stopped.draw()) div {
-                p.what { (frame.t(text::VERDICT_STOPS)) "：" (frame.t(text::STAGE_ARCHIVE)) }
+                p.what { (frame.t(text::VERDICT_STOPS)) (frame.t(text::COLON)) (frame.t(text::STAGE_ARCHIVE)) }
                 p { (code_link(&trouble.code)) " " (trouble.message) }
             } }
         }
@@ -52,7 +52,7 @@ fn verdict(frame: &Frame, seen: &Snapshot) -> Markup {
             div.note.(class) role="alert" {
                 @if class == "bad" { (Icon::Stopped.draw()) } @else { (Icon::Care.draw()) }
                 div {
-                    p.what { (frame.t(text::VERDICT_STOPS)) "：" (platform(source)) " · " code { (source.name) } " · " (source_state(source.state, frame.lang)) }
+                    p.what { (frame.t(text::VERDICT_STOPS)) (frame.t(text::COLON)) (platform(source)) " · " code { (source.name) } " · " (source_state(source.state, frame.lang)) }
                     @if let Some(trouble) = &source.trouble {
                         p { (code_link(&trouble.code)) " " (trouble.message) @if let Some(since) = trouble.since { " · " (frame.time(since)) } }
                     }

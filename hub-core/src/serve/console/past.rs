@@ -125,14 +125,14 @@ pub(in crate::serve) fn banner(frame: &Frame, own: &str, when: &When, of: &AsOf)
             (Icon::Paused.draw())
             div {
                 p.what { (frame.t(text::IS_PAST)) " " a href=(own) { (frame.t(text::BACK_TO_NOW)) } }
-                p { (frame.t(text::VALID_THEN)) "：" strong { (valid) } " · " (frame.t(text::KNOWN_THEN)) "：" strong { (known) } }
+                p { (frame.t(text::VALID_THEN)) (frame.t(text::COLON)) strong { (valid) } " · " (frame.t(text::KNOWN_THEN)) (frame.t(text::COLON)) strong { (known) } }
                 p.small { (frame.t(text::NOT_OF_PAST)) }
                 p.small.noprint {
                     a href=(address::with(&format!("{own}/timeline"), &line)) { (frame.t(text::LINE_UNTIL)) } " · "
                     a href=(address::with(&format!("{own}/difference"), &since)) { (frame.t(text::SINCE_THEN)) }
                 }
                 @if !of.apart.is_empty() {
-                    p.small { (frame.t(text::WERE_APART)) "："
+                    p.small { (frame.t(text::WERE_APART)) (frame.t(text::COLON))
                         @for (n, other) in of.apart.iter().enumerate() {
                             @if n > 0 { "、" }
                             a href=(address::with(&format!("/operators/{}", address::part(other)), &when.pairs())) { code { (other) } }

@@ -45,9 +45,9 @@ pub(in crate::serve) fn one(frame: &Frame, plugin: &Plugin) -> Markup {
     html! {
         div.stack {
             section.card { div.in {
-                p { (frame.t(text::SERVES)) "：" (serves(frame, plugin)) }
-                p { (frame.t(text::USED_BY)) "：" (users(plugin)) }
-                @if !plugin.sources.is_empty() { p { (frame.t(text::RERUN_OF)) "：" (reruns(plugin)) } }
+                p { (frame.t(text::SERVES)) (frame.t(text::COLON)) (serves(frame, plugin)) }
+                p { (frame.t(text::USED_BY)) (frame.t(text::COLON)) (users(plugin)) }
+                @if !plugin.sources.is_empty() { p { (frame.t(text::RERUN_OF)) (frame.t(text::COLON)) (reruns(plugin)) } }
             } }
             section.card {
                 header { h2 { (frame.t(text::VERSIONS)) } p { (frame.t(text::VERSIONS_ARE)) } }
@@ -76,7 +76,7 @@ pub(in crate::serve) fn done(frame: &Frame, plugin: &Plugin) -> Markup {
 fn serves(frame: &Frame, plugin: &Plugin) -> Markup {
     html! {
         @match &plugin.serves {
-            Some(version) => { code { (version) } @if plugin.live.is_none() { span.sub { (frame.t(text::FROM_FOLDER)) } } },
+            Some(version) => { code { (version) } @if plugin.live.is_none() { " " span.sub { (frame.t(text::FROM_FOLDER)) } } },
             None => span.faint { (frame.t(text::SERVES_NOTHING)) },
         }
         @if let Some(trouble) = &plugin.trouble {
@@ -177,7 +177,7 @@ fn history(frame: &Frame, turns: &[PluginTurn]) -> Markup {
             header { h2 { (frame.t(text::HISTORY)) } p { (frame.t(text::HISTORY_IS)) } }
             ul.rows { @for turn in turns { li {
                 p { (did(turn.act)) " " @match &turn.version { Some(version) => code { (version) }, None => (frame.t(text::FROM_FOLDER)) }
-                    @if let Some(why) = &turn.despite { " · " (frame.t(text::DESPITE)) "：" (why) } }
+                    @if let Some(why) = &turn.despite { " · " (frame.t(text::DESPITE)) (frame.t(text::COLON)) (why) } }
                 p.small.faint { (turn.actor) " · " (frame.time(turn.at)) }
             } } }
         }

@@ -34,8 +34,8 @@ fn body(frame: &Frame, found: &Retention) -> Markup {
                     None => (frame.empty(text::NO_HORIZON, Some(text::NO_HORIZON_DO))),
                 }
                 @if found.horizon.is_some() || found.past > 0 || found.unswept > 0 {
-                    p.in { (frame.t(text::PAST_FACTS)) "：" b { (format::count(found.past)) }
-                        @if found.unswept > 0 { " · " (frame.t(text::UNSWEPT_FACTS)) "：" b { (format::count(found.unswept)) } } }
+                    p.in { (frame.t(text::PAST_FACTS)) (frame.t(text::COLON)) b { (format::count(found.past)) }
+                        @if found.unswept > 0 { " · " (frame.t(text::UNSWEPT_FACTS)) (frame.t(text::COLON)) b { (format::count(found.unswept)) } } }
                 }
             }
             section.card {

@@ -192,7 +192,7 @@ fn decided(frame: &Frame, row: &Decided) -> Markup {
             td.nowrap data-label=(frame.t(text::STATE)) { (fate(frame, row)) }
             td data-label=(frame.t(text::DECIDED_BY)) {
                 (decided.actor) " · " (frame.time(decided.at))
-                @if let Some(back) = withdrawn { span.sub { (frame.t(text::FATE_WITHDRAWN)) "：" (back.actor) " · " (frame.time(back.at)) } }
+                @if let Some(back) = withdrawn { span.sub { (frame.t(text::FATE_WITHDRAWN)) (frame.t(text::COLON)) (back.actor) " · " (frame.time(back.at)) } }
             }
             td data-label=(frame.t(text::WITHDRAW)) { @if withdrawn.is_none() {
                 details { summary { (frame.t(text::WITHDRAW)) }
@@ -224,7 +224,7 @@ pub(in crate::serve) fn said(frame: &Frame, decision: &Decision) -> Markup {
         Says::Hold { .. } => text::HELD,
     };
     html! {
-        (frame.t(word)) "："
+        (frame.t(word)) (frame.t(text::COLON))
         @match &decision.says {
             Says::Horizon { day } => (day),
             Says::Hold { on } => (held(frame, on)),

@@ -73,6 +73,7 @@ pub(in crate::serve) use retention::*;
 
 texts! {
     // Frame.
+    COLON = "：", ": ";
     SKIP = "跳到正文", "Skip to content";
     NAVIGATION = "导航", "Navigation";
     SEARCH_ANYWHERE = "查找经营者", "Find an operator";
