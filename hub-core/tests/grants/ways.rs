@@ -137,9 +137,9 @@ fn time() -> Vec<Way> {
 }
 
 fn subjects() -> Vec<Way> {
-    const OURS: &str = "6fa3798c20b18421a451fccc55dbaaa0f66af99a94112483c43142890c0633c3";
-    const NOBODYS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
-    const OF_SALES: &str = "5f4940efb4f9588afbec5b83eca4e3f8fdb346c04e4feb65728dee1bc94d06b7";
+    const OURS: &str = r#"fingerprint = "6fa3798c20b18421a451fccc55dbaaa0f66af99a94112483c43142890c0633c3""#; // pragma: allowlist secret
+    const NOBODYS: &str = r#"fingerprint = "0000000000000000000000000000000000000000000000000000000000000000""#;
+    const OF_SALES: &str = r#"fingerprint = "5f4940efb4f9588afbec5b83eca4e3f8fdb346c04e4feb65728dee1bc94d06b7""#; // pragma: allowlist secret
     let told_of = [r#"subjects = ["penalty"]"#, r#"subjects = ["penalty", "operator"]"#];
     vec![
         deed("subject", "a family that it does not declare", &[Translate], "undeclared", "HUB-4005"),
