@@ -15,6 +15,8 @@ use crate::world::World;
 /// Longer than a session (8 s), and than the server lets a transaction stand still (20 s).
 const ASLEEP: Duration = Duration::from_secs(24);
 const KILLS: usize = 4;
+/// Longer than a hub takes to start.
+const AWAY: Duration = Duration::from_secs(3);
 
 #[test]
 fn two_hubs_fold_into_one_database_whatever_befalls_them() {
@@ -48,7 +50,12 @@ fn two_hubs_fold_into_one_database_whatever_befalls_them() {
         let told = world.get("/v1/operators");
         told["code"] == "HUB-3007"
     });
+    second.kill();
+    second = Second::folding(&world);
+    std::thread::sleep(AWAY);
+    assert!(!second.keeps(&world), "one that starts meanwhile waits");
     server.start();
+    world.until("and answers for it once it is back", |world| second.keeps(world));
 
     played.until_settled(&mut world);
     world.until("all is published", |world| world.get("/v1/totals")["outbox"] == 0);

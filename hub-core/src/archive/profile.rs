@@ -123,7 +123,8 @@ pub fn known(
 ) -> (Vec<Known>, BTreeSet<String>) {
     let all: BTreeSet<&Identifier> = evidences.iter().flat_map(|evidence| evidence.identifiers()).collect();
     let sound: BTreeSet<&Identifier> = group.sound.iter().collect();
-    let alone = evidences.iter().any(|evidence| evidence.contradicts_itself());
+    // Of one that joins nobody nothing is sound.
+    let alone = sound.is_empty() && evidences.iter().any(|evidence| evidence.is_mute(|_| false));
     let state = |identifier: &Identifier| match identifier.standing {
         Standing::Invalid => "founding",
         _ if sound.contains(identifier) => "sound",

@@ -7,6 +7,7 @@
 
 mod contents;
 mod decision;
+mod doubt;
 mod history;
 mod measure;
 mod operator;
@@ -131,21 +132,6 @@ impl Reader {
             let next = rows.last().filter(|_| more).map(|row| row.fact.to_string());
             let items = rows.into_iter().map(|row| self.unresolved_fact(row.event)).collect::<Result<_, _>>()?;
             Ok(Page { items, next })
-        })
-    }
-
-    /// Identifiers that join nobody, with the operators that name them.
-    ///
-    /// # Errors
-    /// Where the store does not answer.
-    pub fn review(&self) -> Result<Vec<Review>, StoreError> {
-        self.store.look(|look| {
-            let entry = |(scheme, value, state): (String, String, String)| {
-                let operators = look.operators_by_identifier(&value)?;
-                let operators = operators.iter().map(OperatorRow::of).collect::<Result<_, _>>()?;
-                Ok(Review { scheme, value, state, operators })
-            };
-            look.review()?.into_iter().map(entry).collect()
         })
     }
 

@@ -40,7 +40,7 @@ pub(super) enum ReviewCommand {
         #[command(flatten)]
         asked: Asked,
     },
-    /// Identifiers that join nobody, since they would join different operators.
+    /// Identifiers that join nobody, since they would join different operators, and records that name two as one.
     Contested(Asked),
 }
 
@@ -75,8 +75,9 @@ pub(super) fn review(command: &ReviewCommand) -> Result<ExitCode> {
             let answer = get(asked, &["v1", "contested"], &[])?;
             let row = |row: &Value| {
                 let names = row["operators"].as_array().into_iter().flatten().map(|operator| text(&operator["name"]));
+                let with = row["with"].as_str().map(|with| format!(" and {with}")).unwrap_or_default();
                 json!({
-                    "identifier": format!("{}:{}", text(&row["scheme"]), text(&row["value"])), "state": row["state"],
+                    "identifier": format!("{}:{}{with}", text(&row["scheme"]), text(&row["value"])), "state": row["state"],
                     "operators": names.collect::<Vec<_>>().join(" / "),
                 })
             };

@@ -2,6 +2,7 @@
 //! store is a file, one hub of a cluster has it; where it is a server's, any that
 //! fold do. Others collect, translate and deliver beside them.
 
+use std::cell::Cell;
 use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -59,12 +60,13 @@ impl Keeping {
         let (kafka, hub) = (&settings.kafka, &settings.hub);
         let file = settings.archive();
         let open = || settings.store.open(&file, Options::default());
-        let (mut store, replays) = (in_turn(open)?, in_turn(open)?);
+        let waiting = Waiting { for_server: settings.store.url.is_some(), ..Waiting::default() };
+        let (mut store, replays) = (waiting.until(open)?, waiting.until(open)?);
         let (language, rules) = (Arc::new(Language::new(registry.clone())), Arc::new(Rules::builtin()?));
         let retention = Arc::new(Retention::builtin()?);
         let described = views::views(registry, &*language, &rules).into_iter().map(|described| described.view);
         let described: Vec<_> = described.collect();
-        in_turn(|| store.put_views(&described, views::language(registry)))?;
+        waiting.until(|| store.put_views(&described, views::language(registry)))?;
         let reader = Reader::new(store.readers(), language.clone(), rules.clone());
         let (standing, families) = (Standing::default(), Arc::default());
         let auditor = Auditor {
@@ -153,16 +155,35 @@ pub(super) fn steadily<T>(ask: impl FnMut() -> Result<T, StoreError>) -> Result<
     again(None, passes, ask)
 }
 
-/// Asks again for a while where another holds the store.
-fn in_turn<T>(ask: impl FnMut() -> Result<T, StoreError>) -> Result<T, StoreError> {
-    let is_held = |error: &StoreError| {
-        let is_held = error.code() == code!(3006);
-        if is_held {
-            tracing::warn!(code = %error.code(), "another writes the archive; waiting for a turn");
-        }
-        is_held
-    };
-    again(START, is_held, ask)
+/// How a hub that starts waits for its store.
+#[derive(Default)]
+struct Waiting {
+    /// A server may come up after the hub: one that does not answer is waited for, however long that takes. One that
+    /// does not let the hub in is not.
+    for_server: bool,
+    told: Cell<bool>,
+}
+
+impl Waiting {
+    /// Asks again for a while where another holds the store, and for ever where a server is away.
+    fn until<T>(&self, mut ask: impl FnMut() -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let is_away = |error: &StoreError| self.for_server && error.code() == code!(3007);
+        let is_held = |error: &StoreError| {
+            let is_held = error.code() == code!(3006);
+            if is_held {
+                tracing::warn!(code = %error.code(), "another writes the archive; waiting for a turn");
+            }
+            is_held
+        };
+        let passes = |error: &StoreError| {
+            let is_away = is_away(error);
+            if is_away && !self.told.replace(true) {
+                tracing::warn!(code = %error.code(), %error, "the archive's server; all begins when it answers");
+            }
+            is_away
+        };
+        again(None, passes, || again(START, is_held, &mut ask))
+    }
 }
 
 #[cfg(test)]
@@ -173,17 +194,21 @@ mod tests {
 
     #[test]
     fn a_store_that_another_writes_is_waited_for_and_one_that_fails_is_not() {
-        let failing = |code| {
+        let failing = |for_server, code| {
             let mut asked = 0;
-            let answer = in_turn(|| {
+            let waiting = Waiting { for_server, ..Waiting::default() };
+            let answer = waiting.until(|| {
                 asked += 1;
                 let why = String::new();
                 if asked < 3 { Err(StoreError::Retry { code, why }) } else { Ok(()) }
             });
             (answer.is_ok(), asked)
         };
-        assert_eq!(failing(code!(3006)), (true, 3));
-        assert_eq!(failing(code!(3005)), (false, 1), "a full disk is said at once");
+        assert_eq!(failing(false, code!(3006)), (true, 3));
+        assert_eq!(failing(false, code!(3005)), (false, 1), "a full disk is said at once");
+        assert_eq!(failing(false, code!(3007)), (false, 1), "so is a file that cannot be opened");
+        assert_eq!(failing(true, code!(3007)), (true, 3), "a server may start later");
+        assert_eq!(failing(true, code!(3014)), (false, 1), "a wrong password does not mend itself");
     }
 
     #[test]

@@ -4,19 +4,23 @@
 //! folder is the hub's alone (0700), each file is written under another name
 //! and then renamed, and begins with its BLAKE3 hash under a key that was made
 //! at random for this installation (0600) and never leaves it. What does not
-//! verify is not used. Packages never bring compiled code.
+//! verify is not used, and what verifies is what runs: it is copied once into a
+//! file in memory that is sealed, hashed there and mapped from there. Packages
+//! never bring compiled code.
 //!
 //! A folder that cannot be read or written costs time, never an adapter: it is
 //! compiled, and what is in the way is told. Knows nothing of how that is done.
 
 use std::fs::{self, DirBuilder, OpenOptions, Permissions};
 use std::hash::{Hash as _, Hasher as _};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
+use std::os::fd::AsRawFd;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use blake3::{Hash, Hasher};
+use memfd::{FileSeal, Memfd, MemfdOptions};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
@@ -61,19 +65,18 @@ impl Cache {
     ) -> Result<(Component, Origin), SandboxError> {
         let name = name(engine, bytes);
         let path = self.folder.join(&name);
-        let origin = match fs::read(&path) {
+        let origin = match Sealed::read(&path).and_then(|code| Ok((self.is_ours(&name, &code)?, code))) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => Origin::Compiled,
+            Err(e) if e.kind() == io::ErrorKind::UnexpectedEof => Origin::Tampered,
             Err(e) => {
                 told(&path, &e);
                 Origin::Compiled
             }
-            Ok(file) => match self.verified(&name, &file) {
-                Some(code) => match deserialize(engine, code) {
-                    Ok(component) => return Ok((component, Origin::Kept)),
-                    // Ours, but of another build of the engine.
-                    Err(_) => Origin::Compiled,
-                },
-                None => Origin::Tampered,
+            Ok((false, _)) => Origin::Tampered,
+            Ok((true, code)) => match code.deserialize(engine) {
+                Ok(component) => return Ok((component, Origin::Kept)),
+                // Ours, but of another build of the engine.
+                Err(_) => Origin::Compiled,
             },
         };
         if origin == Origin::Tampered {
@@ -87,18 +90,21 @@ impl Cache {
     }
 
     /// Of the code and of what it is said to be.
-    fn mac(&self, name: &str, code: &[u8]) -> Hash {
-        Hasher::new_keyed(&self.key).update(name.as_bytes()).update(code).finalize()
+    fn mac(&self, name: &str) -> Hasher {
+        let mut hasher = Hasher::new_keyed(&self.key);
+        hasher.update(name.as_bytes());
+        hasher
     }
 
-    fn verified<'a>(&self, name: &str, file: &'a [u8]) -> Option<&'a [u8]> {
-        let (mac, code) = file.split_first_chunk::<MAC>()?;
+    fn is_ours(&self, name: &str, code: &Sealed) -> io::Result<bool> {
+        let mut hasher = self.mac(name);
+        hasher.update_mmap(code.path())?;
         // Two hashes are compared in a time that tells nothing.
-        (self.mac(name, code) == Hash::from_bytes(*mac)).then_some(code)
+        Ok(hasher.finalize() == code.mac)
     }
 
     fn keep(&self, name: &str, code: &[u8]) -> io::Result<()> {
-        let mac = self.mac(name, code);
+        let mac = self.mac(name).update(code).finalize();
         let temporary = self.folder.join(temporary());
         let written = private(&temporary).and_then(|mut file| {
             file.write_all(mac.as_bytes())?;
@@ -114,12 +120,48 @@ impl Cache {
     }
 }
 
+/// What a file of the folder holds, where nobody can change it any more.
+struct Sealed {
+    mac: Hash,
+    code: Memfd,
+}
+
+impl Sealed {
+    fn read(path: &Path) -> io::Result<Self> {
+        let mut file = fs::File::open(path)?;
+        let mut mac = [0; MAC];
+        file.read_exact(&mut mac)?;
+        let code = MemfdOptions::default().allow_sealing(true).create("compiled").map_err(io::Error::other)?;
+        // The kernel copies it, from one file to the other.
+        io::copy(&mut file, &mut code.as_file())?;
+        let seals = [FileSeal::SealShrink, FileSeal::SealGrow, FileSeal::SealWrite, FileSeal::SealSeal];
+        code.add_seals(&seals).map_err(io::Error::other)?;
+        Ok(Self { mac: Hash::from_bytes(mac), code })
+    }
+
+    /// The file in memory, as this process can open it again.
+    fn path(&self) -> PathBuf {
+        format!("/proc/self/fd/{}", self.code.as_file().as_raw_fd()).into()
+    }
+
+    #[allow(unsafe_code, reason = "compiled code is native code; its origin is proved before")]
+    fn deserialize(&self, engine: &Engine) -> Result<Component, SandboxError> {
+        // SAFETY: the caller has verified that this installation wrote it from the compiler, under a key that nobody
+        // else has, and the seals let nobody change it since it was copied, not even this process.
+        unsafe { Component::deserialize_file(engine, self.path()) }.map_err(unusable)
+    }
+}
+
 /// Compiled code as an engine runs it.
 #[allow(unsafe_code, reason = "compiled code is native code; its origin is proved before")]
 pub(super) fn deserialize(engine: &Engine, code: &[u8]) -> Result<Component, SandboxError> {
-    // SAFETY: the caller had `code` from the compiler a moment ago, or has verified that this
-    // installation wrote it then, under a key that nobody else has.
-    unsafe { Component::deserialize(engine, code) }.map_err(|e| SandboxError::stop(code!(4030), format!("{e:#}")))
+    // SAFETY: the caller had `code` from the compiler a moment ago.
+    unsafe { Component::deserialize(engine, code) }.map_err(unusable)
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "what takes an error takes it whole")]
+fn unusable(error: wasmtime::Error) -> SandboxError {
+    SandboxError::stop(code!(4030), format!("{error:#}"))
 }
 
 /// Says that adapters are compiled at each start, and why.

@@ -22,8 +22,10 @@ use super::verify;
 use crate::code;
 use crate::message::RawRecord;
 
-/// Pieces of a batch that fail before the rest of it runs record by record: poison is rare, or it is everywhere.
-const FAILED: usize = 3;
+/// What failed in less CPU than this did so by itself and not by the clock: it costs little to try its halves.
+const QUICK: Duration = Duration::from_millis(5);
+/// Pieces that fail by the clock before the rest of a batch runs record by record: poison is rare, or it is everywhere.
+const SLOW: u32 = 3;
 
 /// An adapter that translates one channel's records. One a lane; it needs no
 /// other state than its own.
@@ -67,7 +69,7 @@ impl Translator {
         Ok(batch)
     }
 
-    /// Of a batch that fails its pieces run again, and of a piece that fails each record alone.
+    /// Of a batch that fails its pieces run again, and in the end records alone.
     fn batch(
         &self,
         media_type: &str,
@@ -75,28 +77,45 @@ impl Translator {
         waste: Duration,
         into: &mut Batch,
     ) -> Result<(), SandboxError> {
-        let mut run = Run { media_type, waste, into, in_vain: Duration::ZERO };
-        if self.together(records, &mut run)? {
-            return Ok(());
+        // As many halves as two records that trap can spoil.
+        let quick = 2 * records.len().max(1).ilog2();
+        let mut run = Run { media_type, waste, into, in_vain: Duration::ZERO, quick, slow: SLOW };
+        match self.together(records, &mut run)? {
+            Some(failed) => self.again(records, failed, false, &mut run),
+            None => Ok(()),
         }
-        let mut failed = 0;
-        for piece in records.chunks(records.len().isqrt().max(1)) {
-            let may_pass = piece.len() > 1 && failed < FAILED;
-            if may_pass && self.together(piece, &mut run)? {
-                continue;
-            }
-            failed += usize::from(may_pass);
-            for record in piece {
-                self.alone(record, &mut run)?;
+    }
+
+    /// Records that failed in company, in smaller company: halves where that is quickly seen, else few pieces, once.
+    fn again(
+        &self,
+        records: &[RawRecord],
+        failed: Duration,
+        was_slow: bool,
+        run: &mut Run<'_>,
+    ) -> Result<(), SandboxError> {
+        let is_slow = failed >= QUICK;
+        let size = match (is_slow, was_slow) {
+            (false, _) => records.len().div_ceil(2),
+            (true, false) => records.len().isqrt(),
+            (true, true) => 1,
+        };
+        for piece in records.chunks(size.max(1)) {
+            if piece.len() == 1 || run.quick == 0 || run.slow == 0 {
+                piece.iter().try_for_each(|record| self.alone(record, run))?;
+            } else if let Some(failed) = self.together(piece, run)? {
+                run.quick -= u32::from(failed < QUICK);
+                run.slow -= u32::from(failed >= QUICK);
+                self.again(piece, failed, is_slow, run)?;
             }
         }
         Ok(())
     }
 
-    /// Records in one instance under a deadline: false where that decides of none of them.
-    fn together(&self, records: &[RawRecord], run: &mut Run<'_>) -> Result<bool, SandboxError> {
+    /// Records in one instance under a deadline: the CPU that it took in vain, where that decides of none of them.
+    fn together(&self, records: &[RawRecord], run: &mut Run<'_>) -> Result<Option<Duration>, SandboxError> {
         if run.is_over() {
-            return Ok(true);
+            return Ok(None);
         }
         let (outcomes, Cost { cpu, memory }) =
             self.adapter.hurry(&self.settings, records.len(), size(records), |maker, store, instance| {
@@ -106,7 +125,7 @@ impl Translator {
         run.into.memory = run.into.memory.max(memory);
         let Some(outcomes) = outcomes.filter(|outcomes| outcomes.len() == records.len()) else {
             run.in_vain += cpu;
-            return Ok(false);
+            return Ok(Some(cpu));
         };
         for (record, outcome) in records.iter().zip(outcomes) {
             match verify::outcome(outcome, &self.subjects) {
@@ -115,7 +134,7 @@ impl Translator {
                 Err(_) => self.alone(record, run)?,
             }
         }
-        Ok(true)
+        Ok(None)
     }
 
     /// One record alone under fuel.
@@ -178,6 +197,9 @@ struct Run<'b> {
     into: &'b mut Batch,
     /// What was spent on calls that failed, and convicted nobody yet.
     in_vain: Duration,
+    /// Pieces that may yet fail, quickly and by the clock, before records run alone.
+    quick: u32,
+    slow: u32,
 }
 
 impl Run<'_> {

@@ -5,6 +5,7 @@
 //! state. A connection that was lost is made anew where a transaction begins, never within one:
 //! what followed would stand by itself, without the lock and without what went before.
 
+mod arrays;
 mod server;
 
 use std::cell::{Cell as Kept, RefCell, RefMut};
@@ -16,10 +17,10 @@ use futures_util::{TryStreamExt, pin_mut};
 use refinery::Target;
 use tokio_postgres::error::{DbError, Severity, SqlState};
 use tokio_postgres::types::private::BytesMut;
-use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
+use tokio_postgres::types::{BorrowToSql, FromSql, IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Client, Statement};
 
-use super::sql::{Access, Cell, Columns, Row, Session, execute_in_sizes, query_in_sizes};
+use super::sql::{Access, Cell, Columns, Row, Session, of_one};
 use super::{Look, StoreError};
 use crate::code;
 pub use server::Server;
@@ -138,6 +139,27 @@ impl Line {
         self.statements.insert(sql.to_owned(), statement.clone());
         Ok(statement)
     }
+
+    /// Gives row by row, until told that it is enough; whether it was not.
+    fn rows<P>(
+        &mut self,
+        sql: &str,
+        params: impl IntoIterator<Item = P, IntoIter: ExactSizeIterator>,
+        take: &mut dyn FnMut(&Row<'_>) -> Result<bool, StoreError>,
+    ) -> Result<bool, StoreError>
+    where
+        P: BorrowToSql,
+    {
+        let statement = self.prepared(sql)?;
+        let rows = wait(self.client.query_raw(&statement, params))?;
+        pin_mut!(rows);
+        while let Some(row) = wait(rows.try_next())? {
+            if !take(&Row(&row))? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
 }
 
 /// Parameters as this server counts them.
@@ -158,16 +180,7 @@ impl Session for Postgres {
         params: &[Cell<'_>],
         take: &mut dyn FnMut(&Row<'_>) -> Result<bool, StoreError>,
     ) -> Result<(), StoreError> {
-        let mut line = self.line()?;
-        let statement = line.prepared(sql)?;
-        let rows = wait(line.client.query_raw(&statement, params))?;
-        pin_mut!(rows);
-        while let Some(row) = wait(rows.try_next())? {
-            if !take(&Row(&row))? {
-                break;
-            }
-        }
-        Ok(())
+        self.line()?.rows(sql, params, take).map(drop)
     }
 
     fn execute(&self, sql: &str, params: &[Cell<'_>]) -> Result<u64, StoreError> {
@@ -183,11 +196,32 @@ impl Session for Postgres {
         keys: &[Cell<'_>],
         take: &mut dyn FnMut(&Row<'_>) -> Result<bool, StoreError>,
     ) -> Result<(), StoreError> {
-        query_in_sizes(self, sql, width, keys, take)
+        let sql = arrays::asking(sql, width);
+        for keys in keys.chunks(arrays::AT_ONCE * width) {
+            if !self.line()?.rows(&sql, arrays::columns(keys, width), take)? {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn execute_each(&self, sql: &str, width: usize, rows: &[Cell<'_>]) -> Result<(), StoreError> {
-        execute_in_sizes(self, sql, width, rows)
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let mut line = self.line()?;
+        let sql = if sql.contains("VALUES {}") {
+            // As what the server takes the cells of one row, so those of many.
+            let one = line.prepared(&of_one(sql, width, true))?;
+            arrays::writing(sql, one.params())
+        } else {
+            arrays::asking(sql, width)
+        };
+        let statement = line.prepared(&sql)?;
+        for rows in rows.chunks(arrays::AT_ONCE * width) {
+            wait(line.client.execute_raw(&statement, arrays::columns(rows, width)))?;
+        }
+        Ok(())
     }
 
     fn begin(&self, access: Access) -> Result<(), StoreError> {
@@ -291,10 +325,12 @@ impl From<tokio_postgres::Error> for StoreError {
                 | &SqlState::T_R_DEADLOCK_DETECTED
                 | &SqlState::T_R_SERIALIZATION_FAILURE,
             ) => code!(3006),
-            // 08: connection; 28: who one is; 3D: which database; 53: room; 57: an operator of the server.
-            Some(&SqlState::INSUFFICIENT_PRIVILEGE) => code!(3007),
+            // 28: who one is; 3D: which database.
+            Some(&SqlState::INSUFFICIENT_PRIVILEGE) => code!(3014),
+            Some(state) if ["28", "3D"].contains(&&state.code()[..2]) => code!(3014),
             Some(_) if is_over => code!(3007),
-            Some(state) if ["08", "28", "3D", "53", "57"].contains(&&state.code()[..2]) => code!(3007),
+            // 08: connection; 53: room; 57: an operator of the server.
+            Some(state) if ["08", "53", "57"].contains(&&state.code()[..2]) => code!(3007),
             Some(_) => return Self::damaged(why),
         };
         Self::Retry { code, why }

@@ -11,7 +11,7 @@ use std::fmt;
 
 use super::StoreError;
 pub use many::{Ids, Keyed};
-pub(super) use many::{execute_in_sizes, grouped, numbers, query_in_sizes, texts, with_places};
+pub(super) use many::{grouped, numbers, of_one, texts};
 
 /// A value on its way into a statement or out of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
-use super::sql::{Access, Cell, Columns, Row, Session, with_places};
+use super::sql::{Access, Cell, Columns, Row, Session, of_one};
 use super::{Look, StoreError};
 use crate::code;
 
@@ -25,7 +25,8 @@ fn migrations() -> Migrations<'static> {
         include_str!("sqlite/review.sql"),
         include_str!("sqlite/search.sql"),
     );
-    Migrations::new(vec![M::up(first), M::up(include_str!("sqlite/retention.sql"))])
+    let later = [include_str!("sqlite/retention.sql"), include_str!("sqlite/flags.sql")];
+    Migrations::new(std::iter::once(first).chain(later).map(M::up).collect())
 }
 
 /// Pages of the log from which on it is written into the file. A batch writes some thousand, many of them again in the
@@ -155,7 +156,7 @@ impl Session for Sqlite {
         take: &mut dyn FnMut(&Row<'_>) -> Result<bool, StoreError>,
     ) -> Result<(), StoreError> {
         // There is no way to go: a short statement that is asked again costs less than a long one.
-        let mut statement = self.0.prepare_cached(&with_places(sql, 1, width, width > 1))?;
+        let mut statement = self.0.prepare_cached(&of_one(sql, width, width > 1))?;
         for key in keys.chunks(width) {
             bind(&mut statement, key)?;
             let mut rows = statement.raw_query();
@@ -169,7 +170,7 @@ impl Session for Sqlite {
     }
 
     fn execute_each(&self, sql: &str, width: usize, rows: &[Cell<'_>]) -> Result<(), StoreError> {
-        let mut statement = self.0.prepare_cached(&with_places(sql, 1, width, true))?;
+        let mut statement = self.0.prepare_cached(&of_one(sql, width, true))?;
         for row in rows.chunks(width) {
             bind(&mut statement, row)?;
             statement.raw_execute()?;

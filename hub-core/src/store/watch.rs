@@ -1,4 +1,4 @@
-//! What is odd: flags of facts that stand, and which fields records fill by day.
+//! What is odd: flags of facts that stand, the adapter's and the archive's, and which fields records fill by day.
 
 use std::collections::BTreeMap;
 
@@ -114,6 +114,15 @@ impl Look<'_> {
                    WHERE f.source = ?1 AND f.flags > 0 AND g.flag = ?2 AND (CAST(?3 AS TEXT) IS NULL OR g.value = ?3)";
         let rows = self.sql.all(sql, (source, flag, value), |row| Ok((row.parsed(0)?, Generation(row.get(1)?))))?;
         Ok(rows.into_iter().collect())
+    }
+
+    /// Values that facts that stand bear with a flag, each with how many do, in the order of the values.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn flag_values(&self, flag: &str, limit: usize) -> Result<Vec<(String, u64)>, StoreError> {
+        let sql = "SELECT value, count(*) FROM flag WHERE flag = ?1 GROUP BY value ORDER BY value LIMIT ?2";
+        self.sql.all(sql, (flag, super::query::rows(limit)), |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     /// Records of a source that were looked at, by day, the latest first.

@@ -3,7 +3,8 @@
 //!
 //! Promises: both versions have the same adapter's code, compiled for each, and
 //! what was compared came to the same. CPU is that of the whole thread that tries,
-//! comparing among it, against that of the serving adapter within the lane.
+//! comparing among it, and what the process takes more, against that of the serving
+//! adapter within the lane.
 //! Knows nothing of who decides that a version is tried.
 
 use std::fs;
@@ -62,6 +63,8 @@ pub fn measure(kafka: &Settings, plugin: &Plugin, rounds: usize, count: usize, r
     report.add(BENCH, "with a shadow/alone, all CPU", ratio(cpu), "ratio");
     let over = |of: fn(&Tried) -> f64| median(shadows.iter().zip(&shadowed).map(|(one, run)| of(one) / run.engine));
     report.add(BENCH, "shadow's thread/live's adapter", over(|tried| tried.thread), "ratio of CPU");
+    let added = shadowed.iter().zip(&alone).map(|(two, one)| (cpu(two) - cpu(one)) / two.engine);
+    report.add(BENCH, "what a shadow adds/live's adapter", median(added), "ratio of CPU");
     report.add(BENCH, "shadow's adapter/live's adapter", over(|tried| tried.adapter), "ratio of CPU");
     report.add(BENCH, "compared of all", median(shadows.iter().map(|tried| tried.compared)), "share");
     Ok(())

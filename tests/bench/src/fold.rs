@@ -39,9 +39,9 @@ struct Run {
     resident: f64,
 }
 
-/// Measures with so many operators and with a tenth of them.
-pub fn measure(operators: usize, report: &mut Report) -> Result<()> {
-    for place in [Place::Sqlite, Place::Postgresql] {
+/// Measures with so many operators and with a tenth of them, in one place or in each.
+pub fn measure(place: Option<Place>, operators: usize, report: &mut Report) -> Result<()> {
+    for place in place.map_or_else(|| vec![Place::Sqlite, Place::Postgresql], |place| vec![place]) {
         in_place(place, operators, report)?;
     }
     Ok(())

@@ -70,7 +70,7 @@ struct Options {
     /// Events that the bench `archive` folds anew
     #[arg(long, default_value_t = 1_000_000)]
     rebuilt: usize,
-    /// Where the bench `archive` keeps it; in each place when none is given
+    /// Where the benches `fold` and `archive` keep it; in each place when none is given
     #[arg(long)]
     store: Option<Place>,
     /// Devices of the bench `measure`
@@ -121,7 +121,7 @@ fn main() -> Result<()> {
             }
             "tables" => tables::measure(options.rounds, &mut report)?,
             "sources" => sources::measure(options.rounds, options.records, &mut report)?,
-            "fold" => fold::measure(options.operators.unwrap_or(100_000), &mut report)?,
+            "fold" => fold::measure(options.store, options.operators.unwrap_or(100_000), &mut report)?,
             "identity" => identity::measure(options.county, &mut report)?,
             "measure" => measure::measure(options.series, options.minutes, &mut report)?,
             _ => pipeline::measure(options.rounds, options.records, &mut report)?,

@@ -7,13 +7,22 @@ use serde_json::Value;
 
 use super::super::fact::{Mention, State};
 use super::super::profile::Part;
+use super::super::who::identity::Evidence;
 use super::events::Changed;
 use super::evidences::Evidences;
 use super::{Fold, PartOf, Touched};
 use crate::store::{FactPut, Keyed, MentionRow, StoreError, Subject};
 
+/// The valid social credit codes of a party that has more than one, with a blank between.
+fn two_codes(evidence: &Evidence) -> Option<String> {
+    let codes = || evidence.sure_codes().map(|code| code.value.as_str());
+    (codes().count() > 1).then(|| codes().collect::<Vec<_>>().join(" "))
+}
+
 /// The field of every schema that says what is odd.
 const QUALITY: &str = "quality";
+/// The flag of a fact of which a party bears two valid social credit codes; its value are the codes.
+pub(in crate::archive) const TWO_CODES: &str = "two-codes:parties";
 /// What a flag begins with that is about a code.
 const UNKNOWN_CODE: &str = "unknown-code:";
 
@@ -125,7 +134,9 @@ impl Fold<'_> {
             Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
         };
         let flags = state.content.get(QUALITY).and_then(Value::as_array).into_iter().flatten();
-        flags.filter_map(Value::as_str).map(|flag| (flag, value(flag).unwrap_or_default())).collect()
+        let flags = flags.filter_map(Value::as_str).map(|flag| (flag, value(flag).unwrap_or_default()));
+        let two_codes = state.mentions.iter().filter_map(|mention| two_codes(mention.evidence.as_ref()?));
+        flags.chain(two_codes.map(|codes| (TWO_CODES, codes))).collect()
     }
 
     /// Whose profile another state of a fact may change. An operator that only

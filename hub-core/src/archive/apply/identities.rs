@@ -74,6 +74,7 @@ impl Fold<'_> {
         }
         touched.matters.extend(self.txn.matters_of_evidences(moved)?);
         resolution.contested.iter().for_each(|identifier| evidences.settle(identifier, "contested", None));
+        resolution.mute.iter().for_each(|identifier| evidences.settle(identifier, "founding", None));
         resolution.apart.iter().for_each(|identifier| evidences.settle(identifier, "apart", None));
         barred.iter().for_each(|identifier| evidences.settle(identifier, "barred", None));
         Ok(())

@@ -164,6 +164,36 @@ fn of_two_that_stand_in_one_record_and_are_apart_the_first_is_wrong_there() {
 }
 
 #[test]
+fn a_record_that_names_two_codes_as_one_is_in_review_until_somebody_says_which_is_wrong() {
+    let mut desk = Desk::new();
+    let (one, other) = (code(91, 1), code(91, 2));
+    desk.take(&[penalty(1, "kitchen.api", "1", "1", &[(CREDIT, &one)])]);
+    desk.take(&[penalty(2, "kitchen.api", "2", "2", &[(CREDIT, &other)])]);
+    desk.take(&[penalty(3, "province.api", "3", "3", &[(CREDIT, &one), (CREDIT, &other), ("licence", "JY1")])]);
+    desk.take(&[penalty(4, "province.api", "4", "4", &[("licence", "JY1")])]);
+    assert_eq!(desk.operators(), 4, "it joins nobody, by nothing that it names");
+    let asked = desk.reader.review().unwrap();
+    let pairs: Vec<_> = asked.iter().map(|row| (row.state.as_str(), row.value.as_str(), row.with.as_deref())).collect();
+    assert_eq!(pairs, [("together", one.as_str(), Some(other.as_str()))]);
+    assert_eq!(desk.reader.flagged("province.api", "two-codes:parties", None).unwrap().len(), 1);
+    let before = desk.reader.contents().unwrap();
+    let no = decision(5, apart(bearer(CREDIT, &one), bearer(CREDIT, &other)));
+    desk.decide(std::slice::from_ref(&no));
+    assert_eq!((desk.operators(), desk.fates()), (2, vec!["taken".to_owned()]));
+    assert!(desk.reader.review().unwrap().is_empty());
+    let counts = |desk: &Desk, id: &str| desk.reader.operator(id).unwrap().unwrap().counts["penalty"];
+    assert_eq!((counts(&desk, &one), counts(&desk, &other), counts(&desk, "JY1")), (1, 3, 3));
+    let told = desk.reader.timeline(&other, &Span::default()).unwrap().unwrap().items;
+    assert_eq!(told.iter().filter(|entry| entry.matter.is_some()).count(), 3, "{told:?}");
+    desk.decide(&[withdrawn(&no)]);
+    assert_eq!(desk.reader.contents().unwrap().operators, before.operators);
+    // Gone from where they stood alone, they are nobody's.
+    desk.take(&[delete(6, "kitchen.api", "penalty", "1"), delete(7, "kitchen.api", "penalty", "2")]);
+    let left = desk.reader.operator(&one).unwrap().unwrap();
+    assert!(left.identifiers.iter().all(|known| known.state == "contested"), "{:?}", left.identifiers);
+}
+
+#[test]
 fn what_a_yes_joins_by_a_wrong_code_stands_in_the_timeline_too() {
     let mut desk = Desk::new();
     let (id, slip) = (code(91, 1), "x1440784000000001");

@@ -83,9 +83,12 @@ impl Around {
         let is_asked = |id: &Identifier| ids.contains(&id.operator_id()) || values.contains(&id.value);
         let is_one = |id: &Identifier| if self.is_gone { is_asked(id) } else { is_today(id) };
         let name = evidence.operator_id();
-        let is_mistaken = |id: &Identifier| self.rulings.iter().any(|ruling| ruling.mistaken_in(evidence) == Some(id));
+        let is_mistaken = |id: &Identifier| {
+            self.rulings.iter().any(|ruling| ruling.mistaken_in(evidence).any(|mistaken| mistaken == id))
+        };
         let mut joining = evidence.joining().filter(|id| !is_mistaken(id));
-        self.own.contains(&name) || ids.contains(&name) || joining.any(is_one)
+        let mut is_joined = || !evidence.is_mute(is_mistaken) && joining.any(is_one);
+        self.own.contains(&name) || ids.contains(&name) || is_joined()
     }
 }
 

@@ -253,15 +253,17 @@ pub struct Unresolved {
     pub received: Instant,
 }
 
-/// An identifier that joins nobody.
+/// An identifier that joins nobody, or nobody where it stands with another.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Review {
     /// Its scheme.
     pub scheme: String,
     /// Its value.
     pub value: String,
-    /// `contested` or `barred`.
+    /// `contested`, `barred` or `together`.
     pub state: String,
+    /// Of one that stands together with another of its scheme: that.
+    pub with: Option<String>,
     /// The operators that name it.
     pub operators: Vec<OperatorRow>,
 }

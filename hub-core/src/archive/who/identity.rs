@@ -48,6 +48,10 @@ pub struct Identifier {
 
 /// Seniority of the social credit code, of which no operator has two.
 pub const SOCIAL_CREDIT: u8 = 0;
+/// Its scheme.
+pub const SOCIAL_CREDIT_SCHEME: &str = "social-credit-code";
+/// The scheme of the code that stands inside it.
+const ORGANISATION_CODE: &str = "organisation-code";
 
 /// The scheme of what a record's party is known by that has no identifier, once a
 /// decision names it. The archive alone gives it, never an event.
@@ -111,26 +115,35 @@ impl Evidence {
         short_hash(&format!("evidence:{}", texts.join("\n")))
     }
 
-    /// Whether it names two different valid social credit codes by itself. It
+    /// Its valid social credit codes.
+    pub fn sure_codes(&self) -> impl Iterator<Item = &Identifier> {
+        self.0.iter().filter(|id| id.is_sure_code())
+    }
+
+    /// Whether two different valid social credit codes are left in it without what stands there by mistake. It
     /// then joins nobody, and so does no harm to either's owner.
-    #[must_use]
-    pub fn contradicts_itself(&self) -> bool {
-        self.0.iter().filter(|id| id.is_sure_code()).count() > 1
+    pub fn is_mute(&self, is_mistaken: impl Fn(&Identifier) -> bool) -> bool {
+        self.sure_codes().filter(|id| !is_mistaken(id)).count() > 1
     }
 
-    /// The identifiers by which it may be joined to others.
+    /// The identifiers by which it may be joined to others, while it is not mute.
     pub fn joining(&self) -> impl Iterator<Item = &Identifier> {
-        let mute = self.contradicts_itself();
-        self.0.iter().filter(move |id| !mute && id.joins())
+        self.0.iter().filter(|id| id.joins())
     }
 
-    /// Whether a decision on this identifier is about it.
-    fn is_named_by(&self, identifier: &Identifier) -> bool {
-        !self.contradicts_itself() && self.0.contains(identifier)
+    fn bears(&self, identifier: &Identifier) -> bool {
+        self.0.contains(identifier)
     }
 }
 
 impl Identifier {
+    /// Whether an organisation code is the one inside this social credit code (GB 32100: places 9 to 17).
+    fn holds(&self, other: &Self) -> bool {
+        self.seniority == SOCIAL_CREDIT
+            && other.scheme == ORGANISATION_CODE
+            && self.value.get(8..17) == Some(&other.value)
+    }
+
     fn is_sure_code(&self) -> bool {
         self.seniority == SOCIAL_CREDIT && self.standing == Standing::Valid
     }
@@ -228,6 +241,8 @@ pub struct Resolution {
     pub contested: BTreeSet<Identifier>,
     /// Identifiers that would join what a decision says is apart, or that stand by mistake wherever they stand.
     pub apart: BTreeSet<Identifier>,
+    /// Identifiers that stand nowhere but where two valid social credit codes stand together.
+    pub mute: BTreeSet<Identifier>,
     /// What became of the decisions, by their ids.
     pub fates: BTreeMap<String, Fate>,
 }

@@ -21,10 +21,11 @@ impl ArchiveOf {
     }
 
     pub(super) fn in_doubt(&self) -> Result<Vec<Contested>, Failure> {
-        let shown = |Review { scheme, value, state, operators }: Review| Contested {
+        let shown = |Review { scheme, value, state, with, operators }: Review| Contested {
             scheme,
             value,
             state,
+            with,
             operators: operators.into_iter().map(row).collect(),
         };
         Ok(self.reader().review().map_err(failure)?.into_iter().map(shown).collect())

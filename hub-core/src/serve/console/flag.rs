@@ -3,7 +3,7 @@
 
 use super::text::Lang;
 
-const FLAGS: [(&str, &str, &str); 8] = [
+const FLAGS: [(&str, &str, &str); 9] = [
     ("check-digit", "编码校验不符", "Check digit fails"),
     ("check-digit-failed", "编码校验不符", "Check digit fails"),
     ("unknown-code", "代码不在码表中", "Code not in its table"),
@@ -11,6 +11,7 @@ const FLAGS: [(&str, &str, &str); 8] = [
     ("date-unreadable", "日期无法识别", "Date cannot be read"),
     ("amount-unreadable", "金额无法识别", "Amount cannot be read"),
     ("no-identifier", "没有任何编码", "No code at all"),
+    ("two-codes", "一方写了两个信用代码", "Two credit codes for one party"),
     ("conflict", "来源说法不一", "Sources disagree"),
 ];
 

@@ -150,15 +150,43 @@ fn in_doubt(frame: &Frame, contested: &[Contested]) -> Markup {
                     th scope="col" { (frame.t(text::OPERATORS)) }
                 } }
                 tbody { @for row in contested { tr {
-                    th scope="row" { (names::scheme(&row.scheme, frame.lang)) span.sub { (frame.code(&row.value)) } }
+                    th scope="row" {
+                        (names::scheme(&row.scheme, frame.lang))
+                        @for value in std::iter::once(&row.value).chain(&row.with) { span.sub { (frame.code(value)) } }
+                    }
                     td data-label=(frame.t(text::STATE)) {
-                        @let word = if row.state == "barred" { text::BARRED } else { text::CONTESTED_STATE };
+                        @let word = match row.state.as_str() {
+                            "barred" => text::BARRED,
+                            "together" => text::TOGETHER_STATE,
+                            _ => text::CONTESTED_STATE,
+                        };
                         (state("warn", Icon::Care, frame.t(word)))
+                        @if let Some(with) = &row.with { (which(frame, row, with)) }
                     }
                     td data-label=(frame.t(text::OPERATORS)) { @for operator in &row.operators { div {
                         a href={ "/operators/" (address::part(&operator.id)) } { (operator.name.as_deref().unwrap_or_else(|| frame.t(text::NO_NAME))) }
                     } } }
                 } } }
+            }
+        }
+    }
+}
+
+/// Which of two that stand together does so by mistake.
+fn which(frame: &Frame, row: &Contested, with: &str) -> Markup {
+    let anchor = |value: &str| Anchor::Identifier { scheme: row.scheme.clone(), value: value.to_owned() };
+    let mistaken = |one: &str, other: &str| {
+        let draft = Draft::Apart { one: anchor(one), others: vec![anchor(other)], note: String::new() };
+        serde_json::to_string(&draft).expect("texts are JSON")
+    };
+    html! {
+        details { summary { (frame.t(text::DECISION)) }
+            form.replay method="post" action="/review" {
+                button hidden disabled {}
+                (token(frame))
+                @for (one, other) in [(row.value.as_str(), with), (with, row.value.as_str())] {
+                    button name="draft" value=(mistaken(one, other)) { (one) " " (frame.t(text::MISTAKEN_THERE)) }
+                }
             }
         }
     }

@@ -350,6 +350,8 @@ texts! {
     CONTESTED = "有争议的编码", "Identifiers in doubt";
     CONTESTED_ASKS = "会把不同的主体连在一起，所以谁也不连。用 hub review apart 说明它不是谁的（例如“许可证号、信用代码”），就归另一家。", "They would join different operators, so they join nobody. Say by hub review apart whose it is not, and it is the other's.";
     CONTESTED_STATE = "牵涉不同信用代码", "Between different credit codes";
+    TOGETHER_STATE = "同一记录中并列", "Together in one record";
+    MISTAKEN_THERE = "写错了，记录归另一家", "is the mistake: the record is the other's";
     BARRED = "使用者过多", "Named by too many";
     DECISIONS = "判定记录", "Decisions";
     DECISIONS_ASKS = "谁判定了什么，现在算数吗？", "Who decided what, and does it count?";

@@ -18,15 +18,19 @@ pub struct Asking {
 }
 
 /// An identifier that joins nobody, since it would join two valid social credit codes,
-/// or too many name it.
+/// or too many name it; or one that stands in a record together with another, of which an operator has one alone.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Contested {
     /// Its scheme.
     pub scheme: String,
     /// Its value.
     pub value: String,
-    /// `contested` or `barred`.
+    /// `contested`, `barred` or `together`.
     pub state: String,
+    /// The other, where they stand together: a decision that one is apart from the other says which stands there by
+    /// mistake.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub with: Option<String>,
     /// The operators that name it.
     pub operators: Vec<OperatorRow>,
 }

@@ -1,36 +1,17 @@
 //! Much at once: the rows of many keys, many rows, and surrogate keys for them.
 //!
-//! Promises: few questions to a server however many there are, and few statements
-//! to prepare however their number varies.
+//! Promises: a statement says the same of one key or row as of many; how a database is asked for many is its
+//! session's affair.
 
 use std::collections::HashMap;
-use std::fmt::Write;
 
 use super::{Cell, Row, Session};
 use crate::store::{StoreError, Txn};
 
-/// Keys that one statement asks for, or rows that it writes: each size is a statement to prepare.
-const SIZES: [usize; 4] = [1, 8, 64, 512];
-
-/// A statement with as many places as so many keys or rows of `width` cells need, in the place of `{}`.
-pub(in crate::store) fn with_places(sql: &str, count: usize, width: usize, braced: bool) -> String {
-    let mut places = String::with_capacity(count * (width * 6 + 2));
-    for n in 0..count {
-        places.push_str(match (n, braced) {
-            (0, true) => "(",
-            (0, false) => "",
-            (_, true) => ",(",
-            (_, false) => ",",
-        });
-        for cell in 0..width {
-            let comma = if cell == 0 { "" } else { "," };
-            write!(places, "{comma}?{}", n * width + cell + 1).expect("a string takes what is written");
-        }
-        if braced {
-            places.push(')');
-        }
-    }
-    sql.replacen("{}", &places, 1)
+/// A statement of one key or row of `width` cells, whose places stand for `{}`.
+pub(in crate::store) fn of_one(sql: &str, width: usize, braced: bool) -> String {
+    let places = (1..=width).map(|n| format!("?{n}")).collect::<Vec<_>>().join(",");
+    sql.replacen("{}", &if braced { format!("({places})") } else { places }, 1)
 }
 
 impl dyn Session + '_ {
@@ -53,45 +34,6 @@ impl dyn Session + '_ {
     pub(in crate::store) fn put<const N: usize>(&self, sql: &str, rows: &[[Cell<'_>; N]]) -> Result<(), StoreError> {
         self.execute_each(sql, N, rows.as_flattened())
     }
-}
-
-/// [`Session::query_each`] where a statement that asks for many costs about what one does that asks for one.
-pub(in crate::store) fn query_in_sizes(
-    session: &dyn Session,
-    sql: &str,
-    width: usize,
-    keys: &[Cell<'_>],
-    take: &mut dyn FnMut(&Row<'_>) -> Result<bool, StoreError>,
-) -> Result<(), StoreError> {
-    for keys in keys.chunks(SIZES[SIZES.len() - 1] * width) {
-        let count = keys.len() / width;
-        let size = SIZES.into_iter().find(|size| *size >= count).unwrap_or(count);
-        let mut cells = keys.to_vec();
-        // Nothing equals what is null.
-        cells.resize(size * width, Cell::Null);
-        session.query(&with_places(sql, size, width, width > 1), &cells, take)?;
-    }
-    Ok(())
-}
-
-/// [`Session::execute_each`] where a statement that writes many costs about what one does that writes one.
-pub(in crate::store) fn execute_in_sizes(
-    session: &dyn Session,
-    sql: &str,
-    width: usize,
-    mut cells: &[Cell<'_>],
-) -> Result<(), StoreError> {
-    for size in SIZES.into_iter().rev() {
-        if cells.len() < size * width {
-            continue;
-        }
-        let sized = with_places(sql, size, width, true);
-        while let Some((now, later)) = cells.split_at_checked(size * width) {
-            session.execute(&sized, now)?;
-            cells = later;
-        }
-    }
-    Ok(())
 }
 
 /// Surrogate keys that no row of a table has yet.
@@ -178,8 +120,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_are_counted_through_and_braced_where_they_are_rows() {
-        assert_eq!(with_places("x IN ({})", 3, 1, false), "x IN (?1,?2,?3)");
-        assert_eq!(with_places("VALUES {} y", 2, 2, true), "VALUES (?1,?2),(?3,?4) y");
+    fn places_are_braced_where_they_are_a_row() {
+        assert_eq!(of_one("x IN ({})", 1, false), "x IN (?1)");
+        assert_eq!(of_one("VALUES {} y", 2, true), "VALUES (?1,?2) y");
     }
 }

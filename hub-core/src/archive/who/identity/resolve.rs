@@ -29,8 +29,9 @@ pub fn resolve(evidences: &[&Evidence], decisions: &[&Decided], barred: &BTreeSe
     let mut groups = Groups::new(&sets);
     let mut found = Resolution { fates: decide(&mut groups, &sets, decisions, barred), ..Resolution::default() };
     // Nobody's, where it stands nowhere else.
-    let nobodys = sets.mistaken().filter(|id| !by_identifier.contains_key(id) && !barred.contains(id));
-    found.apart.extend(nobodys.cloned());
+    let is_nobodys = |id: &&Identifier| !by_identifier.contains_key(id) && !barred.contains(id);
+    found.apart.extend(sets.mistaken().filter(is_nobodys).cloned());
+    found.mute.extend(sets.mute().filter(is_nobodys).filter(|id| !found.apart.contains(id)).cloned());
     let mut rest = by_identifier.iter().peekable();
     while let Some((first, _)) = rest.peek() {
         let kind = first.seniority;

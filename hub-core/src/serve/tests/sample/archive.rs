@@ -249,9 +249,17 @@ impl Archive for Sample {
             scheme: "licence".into(),
             value: "JY24407840001062".into(),
             state: "contested".into(),
+            with: None,
             operators: ROWS[1..3].iter().map(row).collect(),
         };
-        Ok(if self.full() { vec![contested] } else { Vec::new() })
+        let together = Contested {
+            scheme: "social-credit-code".into(),
+            value: "91440784MA4X00012N".into(),
+            state: "together".into(),
+            with: Some("12440784456201070E".into()),
+            operators: ROWS[..2].iter().map(row).collect(),
+        };
+        Ok(if self.full() { vec![contested, together] } else { Vec::new() })
     }
 
     fn decisions(&self, _: u32, _: Option<&str>) -> Result<Page<Decided>, Failure> {

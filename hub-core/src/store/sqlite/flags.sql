@@ -1,0 +1,4 @@
+-- Facts of every source by what is odd of them.
+CREATE INDEX flag_flag ON flag (flag, value);
+
+UPDATE meta SET value = '3' WHERE key = 'schema';
