@@ -2,7 +2,8 @@
 //! to the compiler ends with that process, and what compiling took is given back at once.
 //!
 //! Promises: both ends are one program, by whatever name it was started and whatever lies there now; a component that takes
-//! too much is refused with a code, and the hub goes on. Knows nothing of where compiled code is kept.
+//! too much is refused with a code, and the hub goes on, undisturbed: what it has to do comes first. Knows nothing of where
+//! compiled code is kept.
 
 use std::io::{self, Read, Write};
 use std::os::unix::process::ExitStatusExt;
@@ -26,6 +27,9 @@ const REFUSED: u8 = 3;
 const LONGEST: Duration = Duration::from_secs(600);
 /// Threads that compile at once: each has memory of its own.
 const THREADS: &str = "4";
+
+/// So much the system prefers what else there is to do: a core that both want is nine parts the hub's.
+const YIELDING: i32 = 10;
 
 /// How much compiling a component may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +89,7 @@ pub fn answer(kind: &str, allowance: Allowance) -> io::Result<ExitCode> {
         thread::sleep(LONGEST);
         process::abort();
     });
+    rustix::process::nice(YIELDING)?;
     Resource::DATA.set(allowance.memory, allowance.memory)?;
     Resource::CPU.set(allowance.seconds, allowance.seconds)?;
     // A core of the hub's memory is of use to nobody who should have it.

@@ -15,6 +15,7 @@ use hub_core::kafka::{Settings, Stop};
 use hub_core::message::topic;
 use hub_core::plugin::Package;
 use hub_core::report::State;
+use hub_core::sandbox::apart::Allowance;
 use hub_core::sandbox::{self, Adapter, Host};
 use hub_core::translate::{Board, Composer, Seat, Seated, Seats, Status};
 
@@ -53,8 +54,8 @@ fn promoted(
 ) -> Result<()> {
     let name = if is_loaded { "loaded" } else { "compiled" };
     report.doing(&format!("{BENCH}: promoting, {name}"));
-    // Without a folder of compiled code: each version is compiled when it is loaded.
-    let host = Host::new(&sandbox::Settings::default())?;
+    // Without a folder of compiled code: each version is compiled when it is loaded, in a process of its own, as a hub does.
+    let host = Host::new(&sandbox::Settings { apart: Some(Allowance::default()), ..sandbox::Settings::default() })?;
     let seats = Seats::new(seat(kafka, plugin, &plugin.package, &plugin.package.load(&host)?)?);
     let packages: Vec<Package> = (1..=rounds as u64 + 1).map(|number| plugin.version(number)).collect();
     let load = |package: &Package| is_loaded.then(|| package.load(&host)).transpose();
