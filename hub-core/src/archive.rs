@@ -43,4 +43,4 @@ mod world;
 
 pub use apply::{Archive, Batch, Outcome};
 pub use language::Language;
-pub use stage::{Stage, Standing, fold_anew};
+pub use stage::{Families, Stage, Standing, fold_anew};

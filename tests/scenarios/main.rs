@@ -31,6 +31,7 @@ mod kills;
 mod ledgers;
 mod lights_out;
 mod neighbours;
+mod new_family;
 mod open_transaction;
 mod pauses;
 mod platform_faults;

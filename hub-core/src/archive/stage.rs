@@ -9,10 +9,12 @@
 
 mod anew;
 mod behind;
+mod families;
 mod outlet;
 mod pace;
 mod turn;
 
+use std::collections::BTreeSet;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -31,6 +33,7 @@ use crate::message::{
 use crate::report::{State, metric};
 use crate::store::{Sent, StoreError};
 pub use anew::fold_anew;
+pub use families::Families;
 use outlet::{Line, Outlet};
 use pace::{MOST as MAX_RECORDS, Pace};
 use turn::Turn;
@@ -80,7 +83,7 @@ pub struct Stage {
     /// This hub's number.
     pub node: u16,
     /// Families whose events are folded.
-    pub families: Vec<String>,
+    pub families: Families,
     /// Asks it to end.
     pub stop: Stop,
     /// Where it tells how it stands.
@@ -91,13 +94,22 @@ impl Stage {
     /// Runs until asked to stop, or until a person must look. Blocks.
     pub fn run(&self, archive: &mut Archive) {
         let _entered = tracing::info_span!("archive").entered();
-        keep_going(&self.stop, || self.flow(archive), |state| self.standing.set(state));
+        let flow = || loop {
+            let families = self.families.now();
+            self.flow(archive, &families)?;
+            if self.stop.asked() || !self.families.are_more_than(&families) {
+                return Ok(());
+            }
+            tracing::info!("there are more families: all topics are read from where they stand");
+        };
+        keep_going(&self.stop, flow, |state| self.standing.set(state));
     }
 
-    fn flow(&self, archive: &mut Archive) -> Result<(), Halt> {
+    /// Flows until asked to stop, until a person must look, or until there are more families.
+    fn flow(&self, archive: &mut Archive, families: &BTreeSet<String>) -> Result<(), Halt> {
         let member = format!("{}.{}.archive", self.cluster, self.node);
         let group = format!("{}.archive", self.cluster);
-        let mut topics: Vec<String> = self.families.iter().map(|family| topic::event(family)).collect();
+        let mut topics: Vec<String> = families.iter().map(|family| topic::event(family)).collect();
         topics
             .extend([topic::MARK, topic::ECHO, topic::DECISION, topic::LEDGER, topic::DEAD_LETTER].map(str::to_owned));
         let topics: Vec<&str> = topics.iter().map(String::as_str).collect();
@@ -116,7 +128,7 @@ impl Stage {
         let (subscription, span) = (&subscription, tracing::Span::current());
         let ended = thread::scope(|scope| {
             let outlet = scope.spawn(move || span.in_scope(|| outlet.run(subscription, &line)));
-            let folding = Folding { subscription, sent: &sent, idle: wake, publishes: &publishes };
+            let folding = Folding { families, subscription, sent: &sent, idle: wake, publishes: &publishes };
             let folded = self.fold(archive, folding, || outlet.is_finished());
             // It learns of the end by the end of the fold's line to it.
             outlet.join().unwrap_or_else(|panic| resume_unwind(panic)).and(folded)
@@ -127,12 +139,12 @@ impl Stage {
         ended
     }
 
-    /// Folds until asked to stop, or until there is nobody who publishes it.
+    /// Folds until asked to stop, until there are more families, or nobody who publishes it.
     fn fold(&self, archive: &mut Archive, with: Folding<'_>, is_alone: impl Fn() -> bool) -> Result<(), Halt> {
-        let Folding { subscription, sent, idle: tell_idle, publishes } = with;
+        let Folding { families, subscription, sent, idle: tell_idle, publishes } = with;
         let (mut turn, mut pace) = (Turn::new(archive), Pace::new());
         let mut told_idle = false;
-        while !self.stop.asked() && !is_alone() {
+        while !self.stop.asked() && !is_alone() && !self.families.are_more_than(families) {
             // What is folded must be published; better told before it is.
             self.kafka.horizon.intact([topic::ARCHIVE_OPERATOR, topic::ARCHIVE_CHANGE])?;
             let batch = subscription.batch(pace.records(), MAX_BYTES, PATIENCE, LINGER, read)?;
@@ -163,6 +175,7 @@ impl Stage {
 
 /// What folding shares with the way out.
 struct Folding<'f> {
+    families: &'f BTreeSet<String>,
     subscription: &'f Subscription,
     sent: &'f Receiver<Sent>,
     idle: Sender<()>,

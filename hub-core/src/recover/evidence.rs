@@ -2,11 +2,10 @@
 //! positions, as of one moment as far as that is possible.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
 
 use super::{Audit, Evidence, Finding, RecoverError, audit};
-use crate::archive::Standing;
 use crate::archive::read::Reader;
+use crate::archive::{Families, Standing};
 use crate::kafka::{self, Group, Groups, Settings, Stands};
 use crate::message::{Instant, SourceName, topic};
 use crate::report::State;
@@ -25,8 +24,8 @@ pub struct Auditor {
     pub cluster: String,
     /// Sources that are configured.
     pub sources: Vec<SourceName>,
-    /// Families whose events are folded; known once the brokers' topics are.
-    pub families: Arc<OnceLock<Vec<String>>>,
+    /// Families whose events are folded; none before the brokers' topics are known.
+    pub families: Families,
     /// The archive.
     pub reader: Reader,
     /// How its stage stands.

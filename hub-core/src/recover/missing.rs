@@ -37,7 +37,7 @@ impl Auditor {
         }
         let waiting: Vec<&Account> = accounts.iter().filter(|account| account.events_in_flight > 0).collect();
         if !waiting.is_empty() {
-            let families = self.families.get().into_iter().flatten().map(|family| topic::event(family));
+            let families = self.families.now().into_iter().map(|family| topic::event(&family));
             let mut positions: Vec<Noted> = families
                 .flat_map(|topic| {
                     let at = |p| folded.iter().find(|at| at.0 == topic && at.1 == p).map(|at| &at.2);

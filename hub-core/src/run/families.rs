@@ -1,10 +1,19 @@
-//! The families of events that an adapter gives, and whether a hub has their topics. Pure.
+//! The families of events that an adapter gives, and their topics, which are made when a version is to serve that gives
+//! more; whoever keeps the archive finds them, whichever hub made them.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
 
 use super::settings::Settings;
-use crate::code;
-use crate::plugin::{Manifest, PluginError};
+use super::topics;
+use crate::archive::Families;
+use crate::kafka::{self, Cluster, KafkaError, Stop};
+use crate::plugin::Manifest;
+use crate::registry::Registry;
+
+/// Between two looks at which topics there are.
+const LOOK: Duration = Duration::from_secs(5);
 
 /// The families that an adapter gives by the channels that are configured.
 pub(super) fn given<'m>(
@@ -16,20 +25,54 @@ pub(super) fn given<'m>(
     sources.flat_map(|(name, _)| manifest.families(name.channel()))
 }
 
-/// Whether a hub has the topics of all that an adapter gives: it makes them at its start alone.
-pub(super) fn have_topics<'f>(
-    adapter: &str,
-    mut families: impl Iterator<Item = &'f str>,
-    topics: &[String],
-) -> Result<(), PluginError> {
-    let Some(strange) = families.find(|family| !topics.iter().any(|topic| topic == family)) else { return Ok(()) };
-    let message = format!("{strange} has no topic yet: start the hubs anew, which have {adapter} installed now");
-    Err(PluginError::Stop { code: code!(4525), message })
-}
-
 /// All that it gives, whatever is configured.
 pub(super) fn families(manifest: &Manifest) -> BTreeSet<String> {
     manifest.channels.keys().flat_map(|channel| manifest.families(channel)).map(str::to_owned).collect()
+}
+
+/// The topics of events of a running hub. Cheap to clone, all clones are one.
+#[derive(Clone)]
+pub(super) struct EventTopics {
+    pub kafka: kafka::Settings,
+    pub cluster: Arc<Cluster>,
+    pub registry: Arc<Registry>,
+    /// The families that have one, as far as this hub knows.
+    pub known: Families,
+}
+
+impl EventTopics {
+    /// Makes those of families that have none, and has their events folded. Blocks.
+    ///
+    /// # Errors
+    /// Where the broker does not let the hub, or a topic is not as it must be.
+    pub fn have(&self, families: &BTreeSet<String>) -> Result<(), KafkaError> {
+        let missing: Vec<String> = families.difference(&self.known.now()).cloned().collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let specs: Vec<_> = topics::of_events(&missing, &self.registry).collect();
+        futures_executor::block_on(self.cluster.ensure(&specs))?;
+        self.known.add(missing);
+        Ok(())
+    }
+
+    /// Looks now and then which there are, until asked to stop. Blocks.
+    pub fn find(&self, stop: &Stop) {
+        let _entered = tracing::info_span!("families").entered();
+        while !stop.asked() {
+            stop.sleep(LOOK);
+            match self.there() {
+                Ok(families) => self.known.add(families),
+                Err(error) => tracing::debug!(%error, "which topics there are was not answered"),
+            }
+        }
+    }
+
+    fn there(&self) -> Result<Vec<String>, KafkaError> {
+        // While other brokers answer, nothing is learnt of them.
+        self.kafka.horizon.available()?;
+        Ok(topics::families(&self.registry, &BTreeSet::new(), &self.cluster.topics()?))
+    }
 }
 
 #[cfg(test)]
@@ -49,22 +92,16 @@ mod tests {
     "#;
 
     #[test]
-    fn what_gives_a_family_without_a_topic_does_not_serve() {
+    fn nothing_comes_by_a_channel_that_is_not_configured() {
         let manifest = Manifest::parse(MANIFEST).unwrap();
-        let served = |sources: &[&str], topics: &[&str]| {
+        let of = |sources: &[&str]| {
             let source = |name: &&str| format!("[source.\"{name}\"]\nadapter = \"demo\"\n");
             let settings: Settings = toml::from_str(&sources.iter().map(source).collect::<String>()).unwrap();
-            let topics: Vec<String> = topics.iter().map(ToString::to_string).collect();
-            have_topics("demo", given("demo", &manifest, &settings), &topics).map_err(|error| error.to_string())
+            given("demo", &manifest, &settings).map(str::to_owned).collect::<BTreeSet<_>>()
         };
-        assert_eq!(served(&["demo.push"], &["sale"]), Ok(()), "nothing comes by a channel that is not configured");
-        assert_eq!(served(&["demo.push", "demo.returns"], &["recall", "sale"]), Ok(()));
-        assert_eq!(served(&[], &[]), Ok(()));
-        for (sources, topics, strange) in
-            [(&["demo.push"][..], &["recall"][..], "sale"), (&["demo.push", "demo.returns"], &["sale"], "recall")]
-        {
-            let told = served(sources, topics).unwrap_err();
-            assert!(told.starts_with(&format!("HUB-4525: {strange} has no topic yet")), "{told}");
-        }
+        assert_eq!(of(&["demo.push"]), ["sale".to_owned()].into());
+        assert_eq!(of(&["demo.push", "demo.returns"]), ["recall", "sale"].map(str::to_owned).into());
+        assert!(of(&[]).is_empty());
+        assert_eq!(families(&manifest), ["recall", "sale"].map(str::to_owned).into());
     }
 }

@@ -24,8 +24,6 @@ pub(super) struct Allowed<'a> {
     pub settings: &'a Settings,
     /// Schemas of families.
     pub registry: &'a Registry,
-    /// The families that it has topics for.
-    pub topics: &'a [String],
     /// What the sandbox lets the adapter take.
     pub limits: &'a Limits,
 }
@@ -33,8 +31,8 @@ pub(super) struct Allowed<'a> {
 /// Everything that an adapter wants, in the order of the kinds:
 /// - profiles and hosts: those of the platforms that it serves;
 /// - memory of an instance, and time of a call with a full batch: as far as the sandbox goes;
-/// - subjects that it gives: where the registry has the schema that is pinned and there is a topic (see HUB-4525);
-///   subjects that it takes back to a platform: where a route of its has them;
+/// - subjects that it gives: where the registry has the schema that is pinned; subjects that it takes back to a
+///   platform: where a route of its has them;
 /// - the rate of requests: no manifest asks for one, since it is each platform's, over all that is sent there.
 pub(super) fn grants(manifest: &Manifest, allowed: &Allowed<'_>) -> Vec<Grant> {
     let mut grants = of_platforms(manifest, allowed.settings);
@@ -73,9 +71,9 @@ fn of_sandbox(wanted: &Limits, granted: &Limits) -> [Grant; 2] {
 }
 
 fn of_subjects(manifest: &Manifest, allowed: &Allowed<'_>) -> Vec<Grant> {
-    let Allowed { settings, registry, topics, .. } = allowed;
+    let Allowed { settings, registry, .. } = allowed;
     let given = |(family, pin): (&String, &Pin)| {
-        let is_known = manifest.pinned(family, pin, registry).is_ok() && topics.contains(family);
+        let is_known = manifest.pinned(family, pin, registry).is_ok();
         grant("subject", family.clone(), is_known)
     };
     let taken_back = |subject: &String| {

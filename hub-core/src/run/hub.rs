@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 use super::assemble::{Bench, Wanted as Assembled};
 use super::declare::{self, Declared};
 use super::error::RunError;
+use super::families::EventTopics;
 use super::files;
 use super::follow::{Follower, Served, Serving};
 use super::keeping::{Keeping, Opened, Watcher, steadily};
@@ -212,7 +213,16 @@ impl Start {
         let parts = bench.assemble(Assembled::All)?;
         let mut threads = Vec::new();
         // As late as this: a start that fails takes no other's place.
-        let kept = opened.map(|opened| opened.start(settings, families.clone(), &stop)).transpose()?;
+        let known = opened.as_ref().map(Opened::families).unwrap_or_default();
+        known.add(families);
+        let cluster = Arc::new(cluster);
+        let events =
+            EventTopics { kafka: settings.kafka.clone(), cluster: cluster.clone(), registry: registry.clone(), known };
+        if opened.is_some() {
+            let (events, until) = (events.clone(), stop.clone());
+            threads.push(thread("families", move || events.find(&until)));
+        }
+        let kept = opened.map(|opened| opened.start(settings, &stop)).transpose()?;
         let (watcher, stage) = kept.unzip();
         threads.extend(stage);
         let (watched, until) = (settings.kafka.clone(), stop.clone());
@@ -252,7 +262,7 @@ impl Start {
         let serving = Serving { seats: seats.clone(), platforms, push: push.clone(), trials };
         let follower = Follower { bench: bench.clone(), serving, served: served.clone(), stop: stop.clone() };
         threads.push(thread("plugins", move || follower.run()));
-        plugins.open(bench, served, seats, families);
+        plugins.open(bench, served, seats, events);
         tasks.spawn(forget(settings.documents(), settings.documents.keep.duration(), end));
         Ok(Running { push, collecting, owner, stop, watcher, ended, tasks, threads })
     }

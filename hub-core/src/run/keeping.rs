@@ -3,7 +3,7 @@
 //! fold do. Others collect, translate and deliver beside them.
 
 use std::cell::Cell;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::archive::export::Exporter;
 use crate::archive::read::Reader;
 use crate::archive::retention::Retention;
 use crate::archive::survivorship::Rules;
-use crate::archive::{Archive, Language, Stage, Standing, views};
+use crate::archive::{Archive, Families, Language, Stage, Standing, views};
 use crate::code;
 use crate::kafka::{Groups, Stop};
 use crate::recover::{Auditor, Replayer, Reprocessor, Reruns};
@@ -51,7 +51,7 @@ pub(super) struct Opened {
     rules: Arc<Rules>,
     retention: Arc<Retention>,
     standing: Standing,
-    families: Arc<OnceLock<Vec<String>>>,
+    families: Families,
 }
 
 impl Keeping {
@@ -68,13 +68,13 @@ impl Keeping {
         let described: Vec<_> = described.collect();
         waiting.until(|| store.put_views(&described, views::language(registry)))?;
         let reader = Reader::new(store.readers(), language.clone(), rules.clone());
-        let (standing, families) = (Standing::default(), Arc::default());
+        let (standing, families) = (Standing::default(), Families::default());
         let auditor = Auditor {
             kafka: kafka.clone(),
             groups: Groups::new(kafka),
             cluster: hub.cluster.clone(),
             sources: settings.source.keys().cloned().collect(),
-            families: Arc::clone(&families),
+            families: families.clone(),
             reader: reader.clone(),
             archive: standing.clone(),
         };
@@ -108,17 +108,17 @@ impl Opened {
         self.store.readers()
     }
 
+    /// The families whose events its stage folds.
+    pub fn families(&self) -> Families {
+        self.families.clone()
+    }
+
     /// Takes it over from whichever process holds it, and starts its stage.
-    pub fn start(
-        mut self,
-        settings: &Settings,
-        families: Vec<String>,
-        stop: &Stop,
-    ) -> Result<(Watcher, JoinHandle<()>), RunError> {
+    pub fn start(mut self, settings: &Settings, stop: &Stop) -> Result<(Watcher, JoinHandle<()>), RunError> {
         let hold = steadily(|| self.store.take_over(settings.hub.node))?;
         let store = self.store.readers();
         let (kafka, cluster, node) = (settings.kafka.clone(), settings.hub.cluster.clone(), settings.hub.node);
-        drop(self.families.set(families.clone()));
+        let families = self.families;
         let stage = Stage { kafka, cluster, node, families, stop: stop.clone(), standing: self.standing };
         let mut archive = Archive::new(self.store, self.language, self.rules, self.retention);
         let stage = thread("archive", move || stage.run(&mut archive));

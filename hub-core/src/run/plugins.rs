@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::assemble::{Bench, Wanted};
 use super::error::RunError;
-use super::families::{families, given, have_topics};
+use super::families::{EventTopics, families, given};
 use super::follow::{Served, Serves};
 use super::grants::{Allowed, Grant, grants};
 use super::parcel;
@@ -135,7 +135,7 @@ struct Ready {
     bench: Arc<Bench>,
     served: Served,
     seats: BTreeMap<SourceName, Seats>,
-    families: Vec<String>,
+    topics: EventTopics,
 }
 
 impl Plugins {
@@ -144,9 +144,9 @@ impl Plugins {
         bench: Arc<Bench>,
         served: Served,
         seats: BTreeMap<SourceName, Seats>,
-        families: Vec<String>,
+        topics: EventTopics,
     ) {
-        assert!(self.0.set(Ready { bench, served, seats, families }).is_ok(), "a hub starts once");
+        assert!(self.0.set(Ready { bench, served, seats, topics }).is_ok(), "a hub starts once");
     }
 
     fn ready(&self) -> Result<&Ready, PluginsError> {
@@ -190,12 +190,7 @@ impl Plugins {
         }
         let adapter = Package::of(signed.clone()).load(&bench.stock.host)?;
         let report = Cases::of(&signed.contents)?.run(&adapter, manifest, &bench.registry)?;
-        let allowed = Allowed {
-            settings: &bench.settings,
-            registry: &bench.registry,
-            topics: &ready.families,
-            limits: adapter.limits(),
-        };
+        let allowed = Allowed { settings: &bench.settings, registry: &bench.registry, limits: adapter.limits() };
         let grants = grants(manifest, &allowed);
         let families = package.families.clone();
         let despite = match how {
@@ -244,7 +239,7 @@ impl Plugins {
     ///
     /// # Errors
     /// Where there is no such adapter; HUB-4520: the version is not installed; HUB-4521: nothing served before, or it is
-    /// not there any more; HUB-4522: the version is in use; HUB-4525: it gives what this hub has no topic for; else why
+    /// not there any more; HUB-4522: the version is in use; else why
     /// a source or route cannot be served by it, or the broker.
     pub fn change(&self, actor: &str, name: &str, change: &Change) -> Result<Plugin, PluginsError> {
         let ready = self.ready()?;
@@ -309,13 +304,14 @@ impl Ready {
         }
     }
 
-    /// Whether a version could serve all that names it; nothing is changed by it.
+    /// Whether a version could serve all that names it; nothing is changed by it, but that what it gives has topics.
     fn serves(&self, name: &str, version: Option<&Version>) -> Result<(), PluginsError> {
         let (bench, is_used) = (&self.bench, self.served.of(name).is_some());
         if is_used {
             // What lies in the folder counts, too: the hub may have started with another version than that.
             let manifest = &bench.stock.get(name, version)?.manifest;
-            have_topics(name, given(name, manifest, &bench.settings), &self.families)?;
+            let given = given(name, manifest, &bench.settings).map(str::to_owned).collect();
+            self.topics.have(&given)?;
         }
         bench.assemble(Wanted::With(name, version)).map(drop)?;
         Ok(())

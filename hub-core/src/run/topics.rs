@@ -50,14 +50,19 @@ pub(super) fn needed<'a>(
     let platforms: BTreeSet<&str> = routes.into_iter().map(RouteName::platform).collect();
     let receipts = platforms.into_iter().map(topic::receipt);
     topics.extend(receipts.map(|name| spec(name, topic::ARCHIVE_PARTITIONS, Cleanup::Compact)));
-    topics.extend(families.iter().map(|family| {
+    topics.extend(of_events(families, registry));
+    topics
+}
+
+/// The topics of families' events.
+pub(super) fn of_events(families: &[String], registry: &Registry) -> impl Iterator<Item = TopicSpec> {
+    families.iter().map(|family| {
         let cleanup = match registry.measures(family) {
             None => Cleanup::CompactDays(EVENT_DAYS),
             Some(_) => Cleanup::Days(READING_DAYS),
         };
-        spec(topic::event(family), topic::EVENT_PARTITIONS, cleanup)
-    }));
-    topics
+        TopicSpec { name: topic::event(family), partitions: topic::EVENT_PARTITIONS, cleanup }
+    })
 }
 
 #[cfg(test)]

@@ -55,8 +55,8 @@ fn shown(manifest: &str, settings: &str) -> Vec<(&'static str, String, String)> 
     let text = manifest.replace("LICENCE", &fingerprint("licence")).replace("PENALTY", &fingerprint("penalty"));
     let manifest = Manifest::parse(&text).unwrap();
     let settings: Settings = toml::from_str(settings).unwrap();
-    let (topics, limits) = (["penalty".to_owned(), "sale".to_owned()], manifest.limits.within(256 << 20));
-    let allowed = Allowed { settings: &settings, registry: &registry, topics: &topics, limits: &limits };
+    let limits = manifest.limits.within(256 << 20);
+    let allowed = Allowed { settings: &settings, registry: &registry, limits: &limits };
     let shown = |Grant { kind, wanted, granted }| (kind, wanted, granted.unwrap_or_else(|| "-".to_owned()));
     grants(&manifest, &allowed).into_iter().map(shown).collect()
 }
@@ -70,7 +70,7 @@ fn each_kind_is_shown_with_what_is_wanted_and_what_of_it_is_granted() {
         ("host", "elsewhere.example.cn", "-"),
         ("memory", "512 MiB", "256 MiB"),
         ("time", "60000 ms a call", "5000 ms a call"),
-        ("subject", "licence", "-"), // There is no topic for it.
+        ("subject", "licence", "licence"),
         ("subject", "penalty", "penalty"),
         ("subject", "sale", "-"), // It is pinned to another family's schema.
         ("subject", "penalty back to the platform", "penalty back to the platform"),
@@ -91,7 +91,7 @@ fn who_serves_nobody_is_granted_nothing_of_a_platform() {
     for kind in ["profile", "host", "rate"] {
         assert!(granted(kind).count() > 0 && granted(kind).all(|granted| granted == "-"), "{kind}: {shown:?}");
     }
-    assert_eq!(granted("subject").collect::<Vec<_>>(), ["-", "penalty", "-", "-", "-"]);
+    assert_eq!(granted("subject").collect::<Vec<_>>(), ["licence", "penalty", "-", "-", "-"]);
 }
 
 #[test]
