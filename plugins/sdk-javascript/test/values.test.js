@@ -4,64 +4,21 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-import * as amount from "../template/sdk/amount.js";
-import * as date from "../template/sdk/date.js";
 import * as identifier from "../template/sdk/identifier.js";
 import { Ignored, Rejected } from "../template/sdk/note.js";
-import { Quality, table } from "../template/sdk/quality.js";
 import { Row } from "../template/sdk/row.js";
-import * as text from "../template/sdk/text.js";
+import { differences } from "./values.js";
 
 const values = JSON.parse(await readFile(new URL("../../sdk/values.json", import.meta.url), "utf8"));
-const OWN = table(["rat", "1"]);
-const TOWN = table(["440784001", "沙坪街道", "沙坪", "沙坪镇"]);
-
-const camel = (name) => name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
 const row = (json) => Row.parse(new TextEncoder().encode(json));
 
-function isMalformed(json) {
-  try {
-    return row(json) === null;
-  } catch (error) {
-    assert.ok(error instanceof Rejected && error.note.code === "json.malformed", String(error));
-    return true;
-  }
-}
+test("every value reads as the table says", () => {
+  assert.deepEqual(differences(values), []);
+});
 
-const functions = {
-  ...text,
-  ...date,
-  ...amount,
-  ...identifier,
-  member: (json) => row(`{"m":${json}}`).text("m"),
-  malformed: isMalformed,
-};
-
-for (const [name, rows] of Object.entries(values).filter(([name]) => name !== "quality")) {
-  test(name, () => {
-    for (const line of rows) {
-      const [given, expected] = [line.slice(0, -1), line.at(-1)];
-      assert.deepEqual(functions[camel(name)](...given), expected, JSON.stringify(line));
-    }
-  });
-}
-
-test("quality", () => {
-  const tables = { own_code: [OWN], code: [TOWN], either_code: [OWN, TOWN] };
-  for (const { do: steps, flags } of values.quality) {
-    const quality = new Quality();
-    for (const [method, field, ...rest] of steps) {
-      const expected = rest.pop();
-      const isParty = method === "party" || method === "identifiers";
-      const given = isParty
-        ? [identifier.party(field, null, Object.fromEntries(rest[0]))]
-        : [field, ...(tables[method] ?? []), ...rest];
-      const found = quality[camel(method)](...given);
-      const shown = isParty ? found.identifiers.map(({ scheme, value }) => [scheme, value]) : found;
-      assert.deepEqual(shown, expected, JSON.stringify([method, field, ...rest]));
-    }
-    assert.deepEqual(quality.flags, flags);
-  }
+test("a line that is wrong is told", () => {
+  const wrong = { yuan: [["5", "5.01"]], quality: [{ do: [["date", "a", "x", null]], flags: [] }] };
+  assert.deepEqual(differences(wrong), ['yuan ["5","5.01"]: "5.00"', 'flags: ["date-malformed:a"]']);
 });
 
 test("a member is found in either case, and the first of several that says something", () => {

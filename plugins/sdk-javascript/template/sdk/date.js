@@ -62,20 +62,20 @@ export function utc(text) {
 /** The day in Asia/Shanghai that holds a point in time. */
 export const dayOf = (instant) => iso(instant).slice(0, 10);
 
-/** A day's midnight in Asia/Shanghai. */
-export const midnight = (day) => Date.parse(`${day}T00:00:00Z`) - SHANGHAI;
+/** A day's midnight in Asia/Shanghai; null of null. */
+export const midnight = (day) => (day === null ? null : Date.parse(`${day}T00:00:00Z`) - SHANGHAI);
 
-/** So many days after a day; null where that is none that can be written. */
+/** So many days after a day; null where either is, or where that is no day that can be written. */
 export function later(day, days) {
-  const at = midnight(day) + days * DAY;
+  const at = day === null || days === null ? NaN : midnight(day) + days * DAY;
   return at >= FIRST && at <= LAST ? dayOf(at) : null;
 }
 
 /** `2026-01-31 08:00:00`, as platforms are asked for it. */
 export const local = (instant) => iso(instant).slice(0, 19).replace("T", " ");
 
-/** `2026-01-31T08:00:00+08:00`, as an event's field has it. */
-export const zoned = (instant) => iso(instant).replace(/(\.000)?Z$/, "+08:00");
+/** `2026-01-31T08:00:00+08:00`, as an event's field has it; null of null. */
+export const zoned = (instant) => (instant === null ? null : iso(instant).replace(/(\.000)?Z$/, "+08:00"));
 
 const iso = (instant) => new Date(instant + SHANGHAI).toISOString();
 

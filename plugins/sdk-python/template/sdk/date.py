@@ -83,13 +83,15 @@ def day_of(instant: int) -> str:
     return local(instant)[:10]
 
 
-def midnight(day: str) -> int:
-    """A day's midnight in Asia/Shanghai."""
-    return (datetime.date.fromisoformat(day) - _EPOCH.date()).days * _DAY - _SHANGHAI
+def midnight(day: str | None) -> int | None:
+    """A day's midnight in Asia/Shanghai; none of none."""
+    return None if day is None else (datetime.date.fromisoformat(day) - _EPOCH.date()).days * _DAY - _SHANGHAI
 
 
-def later(day: str, days: int) -> str | None:
-    """So many days after a day; none where that is none that can be written."""
+def later(day: str | None, days: int | None) -> str | None:
+    """So many days after a day; none where either is, or where that is no day that can be written."""
+    if day is None or days is None:
+        return None
     at = midnight(day) + days * _DAY
     return day_of(at) if _FIRST <= at <= _LAST else None
 
@@ -99,8 +101,10 @@ def local(instant: int) -> str:
     return _shifted(instant).isoformat(" ", "seconds")
 
 
-def zoned(instant: int) -> str:
-    """`2026-01-31T08:00:00+08:00`, as an event's field has it."""
+def zoned(instant: int | None) -> str | None:
+    """`2026-01-31T08:00:00+08:00`, as an event's field has it; none of none."""
+    if instant is None:
+        return None
     return _shifted(instant).isoformat("T", "milliseconds").removesuffix(".000") + "+08:00"
 
 
