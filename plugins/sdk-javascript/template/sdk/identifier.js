@@ -99,11 +99,13 @@ function gtin(code) {
   return code.at(-1) === "0987654321"[weighted(code.slice(0, -1).padStart(13, "0"), [3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3]) % 10];
 }
 
+const ZERO = "0".charCodeAt(0);
+
 /** Whether the last digit is that of ISO 7064 MOD 11,10. */
 function checked(digits) {
   let product = 10;
   for (let place = 0; place < digits.length - 1; place += 1) {
-    product = ((((product + Number(digits[place])) % 10) || 10) * 2) % 11;
+    product = (((product + digits.charCodeAt(place) - ZERO) % 10 || 10) * 2) % 11;
   }
   return Number(digits.at(-1)) === (11 - product) % 10;
 }
