@@ -3,6 +3,9 @@
 //! Promises: what a vendor gets is what this workspace is built with, versions included; test code and what only the
 //! hub reads stay here.
 
+#[path = "codes.rs"]
+mod codes;
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -62,6 +65,9 @@ pub fn pack(clone: &Path) -> Vec<u8> {
         println!("cargo::rerun-if-changed={}", clone.join(from).display());
         add(&mut archive, to, &read(&clone.join(from)));
     }
+    let tables = tables(&clone.join("schemas/codes"));
+    add(&mut archive, "javascript/sdk/codes.js", codes::javascript(&tables).as_bytes());
+    add(&mut archive, "python/sdk/codes.py", codes::python(&tables).as_bytes());
     println!("cargo::rerun-if-changed={}", clone.join("Cargo.toml").display());
     let workspace = table(&clone.join("Cargo.toml"));
     for (from, to) in CRATES {
@@ -111,6 +117,12 @@ fn inherited(name: &str, own: &Value, of_workspace: &Value) -> Table {
     all
 }
 
+/// The code tables, in the order of their names.
+fn tables(folder: &Path) -> Vec<codes::File> {
+    let stem = |path: &Path| path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
+    files(folder).iter().map(|path| (stem(path), table(path))).collect()
+}
+
 fn table(path: &Path) -> Table {
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     text.parse().unwrap_or_else(|error| panic!("{}: {error}", path.display()))
@@ -120,10 +132,11 @@ fn read(path: &Path) -> Vec<u8> {
     fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// Every file below a folder, in the same order on each machine.
+/// Every file below a folder, in the same order on each machine; nothing that Python keeps of what it has run.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("a readable entry").path()).collect();
+    paths.retain(|path| !path.ends_with("__pycache__"));
     paths.sort();
     paths.into_iter().flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }

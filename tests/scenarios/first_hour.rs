@@ -86,8 +86,8 @@ fn without_comments(commands: &str) -> Vec<&str> {
 fn mistake(language: &str) -> [&'static str; 3] {
     match language {
         "rust" => ["src/lib.rs", "        Event::upsert(", "        assert!(shop != \"S-9\", \"on purpose\");"],
-        "js" => ["adapter.js", "  return { tag: \"events\"", "  if (shop === \"S-9\") null.licence;"],
-        _ => ["app.py", "    return Outcome_Events(", "    assert shop != \"S-9\""],
+        "js" => ["adapter.js", "  return upsert(", "  if (shop === \"S-9\") null.licence;"],
+        _ => ["app.py", "    return upsert(", "    assert shop != \"S-9\""],
     }
 }
 

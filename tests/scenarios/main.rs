@@ -28,6 +28,7 @@ mod heavy_files;
 mod horizon;
 mod hostile;
 mod kills;
+mod languages;
 mod ledgers;
 mod lights_out;
 mod neighbours;

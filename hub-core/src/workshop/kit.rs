@@ -1,4 +1,4 @@
-//! A project to begin with, written out of what the hub carries: an adapter that builds, its cases, and for Rust the SDK.
+//! A project to begin with, written out of what the hub carries: an adapter that builds, its cases, and the SDK.
 //!
 //! Promises: nothing that is there is written over.
 
@@ -86,6 +86,21 @@ mod tests {
         for krate in ["adapter", "schemas"] {
             let manifest = fs::read_to_string(folder.join("sdk").join(krate).join("Cargo.toml")).unwrap();
             assert!(!manifest.contains("workspace"), "{manifest}");
+        }
+    }
+
+    #[test]
+    fn a_script_has_the_sdk_and_every_code_table() {
+        let at = tempfile::tempdir().unwrap();
+        for (language, ending, line) in [
+            (Language::JavaScript, "js", "export const TOWN = table(\n  [\"440784001\", \"沙坪街道\", \"沙坪\","),
+            (Language::Python, "py", "\nTOWN = table(\n    (\"440784001\", \"沙坪街道\", \"沙坪\","),
+        ] {
+            let sdk = begin(language, ending, at.path()).unwrap().join("sdk");
+            let codes = fs::read_to_string(sdk.join(format!("codes.{ending}"))).unwrap();
+            assert!(codes.contains(line), "{codes}");
+            assert_eq!(codes.matches(" = table(\n").count(), hub_schemas::codes::TABLES.len(), "{ending}");
+            assert!(sdk.join(format!("quality.{ending}")).exists());
         }
     }
 
