@@ -36,8 +36,7 @@ fn a_version_with_a_family_of_its_own_serves_without_a_restart() {
     );
     world.start();
     let mut second = Second::start(&world);
-    let push = |number: u32| assert!(hostile::push(&world, &[format!("{ORDER}/{number}")]).status().is_success());
-    push(1);
+    order(&world, 1);
     world.until("it is refused", |world| hostile::dead(world).len() == 1);
     assert_eq!(hostile::dead(&world)[0]["code"], "HUB-4005", "what is not declared is not given");
 
@@ -56,13 +55,18 @@ fn a_version_with_a_family_of_its_own_serves_without_a_restart() {
             plugin.is_some_and(|answer| world.json(answer)["serves"] == "1.1.0")
         })
     });
-    push(2);
+    order(&world, 2);
     world.until("its event is folded", |world| {
         world.check();
-        world.get("/v1/totals")["matters_by_family"][FAMILY] == 1
+        world.get("/v1/totals")["families"][FAMILY] == 1
     });
     world.until("every record is accounted for", |world| world.is_settled(2));
     second.stop(&world);
+}
+
+/// Pushes an order of this number.
+fn order(world: &World, number: u32) {
+    assert!(hostile::push(world, &[format!("{ORDER}/{number}")]).status().is_success());
 }
 
 /// A later version whose manifest declares what its component tells on request.

@@ -25,6 +25,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 
 use super::apply::{Archive, Batch};
+use super::who::identity::short_hash;
 use crate::code;
 use crate::kafka::{self, Halt, Incoming, Settings, Start, Stop, Subscription, keep_going};
 use crate::message::{
@@ -107,11 +108,13 @@ impl Stage {
 
     /// Flows until asked to stop, until a person must look, or until there are more families.
     fn flow(&self, archive: &mut Archive, families: &BTreeSet<String>) -> Result<(), Halt> {
-        let member = format!("{}.{}.archive", self.cluster, self.node);
         let group = format!("{}.archive", self.cluster);
         let mut topics: Vec<String> = families.iter().map(|family| topic::event(family)).collect();
         topics
             .extend([topic::MARK, topic::ECHO, topic::DECISION, topic::LEDGER, topic::DEAD_LETTER].map(str::to_owned));
+        // A static member that comes back is given what it had, whatever it now reads. So whoever reads other topics is
+        // another one, and has the earlier one's share once its session is over.
+        let member = format!("{}.{}.archive.{}", self.cluster, self.node, short_hash(&topics.join(" ")));
         let topics: Vec<&str> = topics.iter().map(String::as_str).collect();
         behind::catch_up(self, archive, &group, &topics)?;
         let reader = archive.reader();
