@@ -22,6 +22,10 @@ use tempfile::TempDir;
 pub const PASSWORD: &str = "table-password-0123456789";
 const KEEPER: &str = "keeper-password-0123456789";
 
+/// What deploy/postgresql.md says of a server that keeps an archive, for one with a gigabyte to itself.
+const SETTINGS: [&str; 4] =
+    ["shared_buffers=1GB", "max_wal_size=8GB", "checkpoint_timeout=15min", "random_page_cost=1.1"];
+
 /// Neither server runs as root; whoever is root runs it as this.
 const NOBODY: u32 = 65_534;
 
@@ -55,7 +59,8 @@ impl Server {
         Self::make(kind, false)
     }
 
-    /// As [`Self::begin`], but what it says it has written is on the disk: for what is measured.
+    /// As [`Self::begin`], but what it says it has written is on the disk, and it is set up for an archive: for what is
+    /// measured.
     pub fn durable(kind: Kind) -> Self {
         Self::make(kind, true)
     }
@@ -97,9 +102,10 @@ impl Server {
         let data = self.path("data");
         let mut command = match self.kind {
             Kind::Postgres => {
-                let fsync = if self.durable { "fsync=on" } else { "fsync=off" };
+                let settings: &[&str] = if self.durable { &SETTINGS } else { &["fsync=off"] };
                 let mut command = self.command(&postgres("postgres"));
-                command.arg("-D").arg(data).args(["-c", "listen_addresses=127.0.0.1", "-c", fsync, "-p"]);
+                command.arg("-D").arg(data).args(["-c", "listen_addresses=127.0.0.1"]);
+                command.args(settings.iter().flat_map(|setting| ["-c", setting])).arg("-p");
                 command.arg(self.port.to_string()).arg("-k").arg(self.folder.path());
                 command
             }
