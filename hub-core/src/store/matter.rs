@@ -179,13 +179,18 @@ impl Look<'_> {
         self.sql.each(&format!("SELECT {MATTER} FROM matter m WHERE m.name IN ({{}})"), &texts(names), matter)
     }
 
-    /// Names and families of all matters in which an operator has a role.
+    /// Names and families of all matters in which operators have a role, by operator.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn matter_names_of(&self, operator: i64) -> Result<Vec<(String, String)>, StoreError> {
-        let sql = "SELECT m.name, m.family FROM party p JOIN matter m ON m.id = p.matter WHERE p.operator = ?1";
-        self.sql.all(sql, [operator], |row| Ok((row.get(0)?, row.get(1)?)))
+    pub fn matter_names_of(
+        &self,
+        operators: impl IntoIterator<Item = i64>,
+    ) -> Result<HashMap<i64, Vec<(String, String)>>, StoreError> {
+        let sql = "SELECT p.operator, m.name, m.family FROM party p JOIN matter m ON m.id = p.matter
+             WHERE p.operator IN ({})";
+        let rows = self.sql.each(sql, &numbers(operators), |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
+        Ok(grouped(rows))
     }
 
     /// The parties of a matter as they are kept.

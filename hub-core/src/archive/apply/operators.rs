@@ -29,6 +29,8 @@ pub(super) struct Puts {
     pub(super) found: Vec<Refound>,
     /// Those whose portrait is another.
     pub(super) due: BTreeSet<Subject>,
+    /// Those of whom something else is known that is said with each matter.
+    known_otherwise: Vec<KnownOtherwise>,
     /// How many changed.
     pub(super) changed: u64,
 }
@@ -53,6 +55,14 @@ impl Puts {
         self.outbox.extend(is_other.then(|| of(None)));
         self.outbox.extend(matters.map(|(name, family)| of(Some((name.to_owned(), family.to_owned())))));
     }
+}
+
+/// An operator of which another name, place, class or identifier is known than was.
+struct KnownOtherwise {
+    operator: i64,
+    name: String,
+    /// Its matters that changed themselves.
+    changed: BTreeSet<String>,
 }
 
 /// An operator of whom something else may be said than was.
@@ -148,24 +158,18 @@ impl Fold<'_> {
             match kept.take() {
                 Some(kept) => {
                     let is_found_as_before = touch.before.as_ref().map(named) == Some(named(&kept.profile));
-                    self.put_operator(touch, Some(kept), is_found_as_before, puts)?;
+                    Self::put_operator(touch, Some(kept), is_found_as_before, puts);
                 }
                 None => {
                     let kept = self.whole(&touch.row, &mut wholes)?;
-                    self.put_operator(touch, kept, false, puts)?;
+                    Self::put_operator(touch, kept, false, puts);
                 }
             }
         }
-        Ok(())
+        self.tell_others(puts)
     }
 
-    fn put_operator(
-        &self,
-        touch: Touch<'_>,
-        kept: Option<Kept>,
-        is_found_as_before: bool,
-        puts: &mut Puts,
-    ) -> Result<(), StoreError> {
+    fn put_operator(touch: Touch<'_>, kept: Option<Kept>, is_found_as_before: bool, puts: &mut Puts) {
         let Touch { mut row, reach, changes, before, won } = touch;
         let known = |row: &OperatorRow, profile: Option<&Profile>| {
             let identifiers = profile.map(|profile| profile.identifiers.clone()).unwrap_or_default();
@@ -192,7 +196,7 @@ impl Fold<'_> {
         if !is_other && changes.is_empty() {
             // One that was never known has a row all the same, since an evidence may name it.
             puts.rows.extend(is_new.then_some(row));
-            return Ok(());
+            return;
         }
         let was_found_by = FoundBy::of(&row);
         row.edition = Edition { version: row.edition.version + 1, counts };
@@ -208,8 +212,10 @@ impl Fold<'_> {
         }
         puts.found.extend(Refound::since(was_found_by, &row));
         puts.tell(&row.name, is_other, changes.iter().map(Change::named));
-        if was != known(&row, profile.as_ref().filter(|_| reach.whole)) {
-            self.tell_others(&row, &changes, puts)?;
+        // All matters of one that is new changed themselves.
+        if !is_new && was != known(&row, profile.as_ref().filter(|_| reach.whole)) {
+            let changed = changes.iter().map(|change| change.matter.name.clone()).collect();
+            puts.known_otherwise.push(KnownOtherwise { operator: row.id, name: row.name.clone(), changed });
         }
         if is_said_otherwise || is_new {
             puts.rows.push(row);
@@ -217,16 +223,17 @@ impl Fold<'_> {
             puts.editions.push((row.id, row.edition));
         }
         puts.changed += 1;
-        Ok(())
     }
 
-    /// The matters of an operator that did not change themselves. What is published of each says whose it is,
+    /// The matters of operators that did not change themselves. What is published of each says whose it is,
     /// so another name, place, class or identifier of the operator is news of all.
-    fn tell_others(&self, row: &OperatorRow, changes: &[Change], puts: &mut Puts) -> Result<(), StoreError> {
-        let changed: BTreeSet<&str> = changes.iter().map(|change| change.matter.name.as_str()).collect();
-        let all = self.txn.look().matter_names_of(row.id)?;
-        let others = all.iter().filter(|(name, _)| !changed.contains(name.as_str()));
-        puts.tell(&row.name, false, others.map(|(name, family)| (name.as_str(), family.as_str())));
+    fn tell_others(&self, puts: &mut Puts) -> Result<(), StoreError> {
+        let of = std::mem::take(&mut puts.known_otherwise);
+        let all = self.txn.look().matter_names_of(of.iter().map(|known| known.operator))?;
+        for KnownOtherwise { operator, name, changed } in &of {
+            let others = all.get(operator).into_iter().flatten().filter(|(matter, _)| !changed.contains(matter));
+            puts.tell(name, false, others.map(|(matter, family)| (matter.as_str(), family.as_str())));
+        }
         Ok(())
     }
 
