@@ -83,9 +83,10 @@ where
     Ok(client)
 }
 
-/// Waits for what a thread of the lines will say; allowed where a runtime of the caller's own would not let it.
+/// Waits for what a thread of the lines will say; allowed where a runtime of the caller's own would not let it. That
+/// would have a task of its own yield after so many answers: asked in vain for ever, none came any more.
 pub fn wait<T>(answer: impl Future<Output = T>) -> T {
-    futures_executor::block_on(answer)
+    futures_executor::block_on(tokio::task::unconstrained(answer))
 }
 
 impl Drop for Server {
@@ -99,5 +100,25 @@ impl Drop for Server {
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?} {:?}", self.config.get_hosts(), self.config.get_dbname())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    #[test]
+    fn a_task_that_waits_hears_every_answer_however_many_there_are() {
+        let (heard, all) = mpsc::channel();
+        std::thread::spawn(move || {
+            let lines = Builder::new_multi_thread().worker_threads(1).build().unwrap();
+            Builder::new_current_thread().build().unwrap().block_on(async {
+                let answers = (0..1_000).map(|n| wait(lines.spawn(async move { n })).unwrap());
+                heard.send(answers.sum::<i32>()).unwrap();
+            });
+        });
+        assert_eq!(all.recv_timeout(CONNECT), Ok(499_500));
     }
 }
