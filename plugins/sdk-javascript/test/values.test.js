@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
+import { instant, zoned } from "../template/sdk/date.js";
 import * as identifier from "../template/sdk/identifier.js";
 import { Ignored, Rejected } from "../template/sdk/note.js";
 import { Row } from "../template/sdk/row.js";
@@ -19,6 +20,11 @@ test("every value reads as the table says", () => {
 test("a line that is wrong is told", () => {
   const wrong = { yuan: [["5", "5.01"]], quality: [{ do: [["date", "a", "x", null]], flags: [] }] };
   assert.deepEqual(differences(wrong), ['yuan ["5","5.01"]: "5.00"', 'flags: ["date-malformed:a"]']);
+});
+
+test("a time that no event can have is left out", () => {
+  const [last, later] = [instant("253402207200999"), instant("9999-12-31 23:59:59")];
+  assert.deepEqual([zoned(last), zoned(later), zoned(null)], ["9999-12-31T06:00:00.999+08:00", null, null]);
 });
 
 test("a member is found in either case, and the first of several that says something", () => {

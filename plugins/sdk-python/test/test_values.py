@@ -54,6 +54,11 @@ class Values(unittest.TestCase):
                     self.assertEqual(found, expected)
             self.assertEqual(quality.flags, case["flags"])
 
+    def test_a_time_that_no_event_can_have_is_left_out(self):
+        last, later = date.instant("253402207200999"), date.instant("9999-12-31 23:59:59")
+        found = [date.zoned(last), date.zoned(later), date.zoned(None)]
+        self.assertEqual(found, ["9999-12-31T06:00:00.999+08:00", None, None])
+
     def test_a_member_is_found_in_either_case_and_the_first_of_several_that_says_something(self):
         payload = '{"Shop_Name":"甲","a":"","b":7,"inner":{"c":true},"list":[1,"x",null,{}],"words":"x、y"}'
         one = Row.parse(payload.encode())

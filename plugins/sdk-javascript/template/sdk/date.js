@@ -10,6 +10,8 @@ const SHANGHAI = 8 * 3_600_000;
 // The years 1000 to 9999: those that can be written.
 const FIRST = -30_610_252_800_000;
 const LAST = 253_402_271_999_999;
+// The last that the hub reads in JSON, 30 December 9999 at 22:00:00 UTC: what is later stands for ever, and is refused.
+const LAST_OF_EVENTS = 253_402_207_200_999;
 
 const WRITTEN = /^([0-9]{1,4})([-/])([0-9]{1,4})\2([0-9]{1,4})(?![^ T])/;
 const TIME = /^([0-9]{1,4}):([0-9]{1,4})(?::([0-9]{1,4}))?$/;
@@ -74,8 +76,10 @@ export function later(day, days) {
 /** `2026-01-31 08:00:00`, as platforms are asked for it. */
 export const local = (instant) => iso(instant).slice(0, 19).replace("T", " ");
 
-/** `2026-01-31T08:00:00+08:00`, as an event's field has it; null of null. */
-export const zoned = (instant) => (instant === null ? null : iso(instant).replace(/(\.000)?Z$/, "+08:00"));
+/** `2026-01-31T08:00:00+08:00`, as an event's field has it; null of null, and of a time that no event can have. */
+export function zoned(instant) {
+  return instant === null || instant > LAST_OF_EVENTS ? null : iso(instant).replace(/(\.000)?Z$/, "+08:00");
+}
 
 const iso = (instant) => new Date(instant + SHANGHAI).toISOString();
 

@@ -14,6 +14,8 @@ _SHANGHAI = 8 * 3_600_000
 # The years 1000 to 9999: those that can be written.
 _FIRST = -30_610_252_800_000
 _LAST = 253_402_271_999_999
+# The last that the hub reads in JSON, 30 December 9999 at 22:00:00 UTC: what is later stands for ever, and is refused.
+_LAST_OF_EVENTS = 253_402_207_200_999
 _EPOCH = datetime.datetime(1970, 1, 1)
 
 
@@ -102,8 +104,8 @@ def local(instant: int) -> str:
 
 
 def zoned(instant: int | None) -> str | None:
-    """`2026-01-31T08:00:00+08:00`, as an event's field has it; none of none."""
-    if instant is None:
+    """`2026-01-31T08:00:00+08:00`, as an event's field has it; none of none, and of a time that no event can have."""
+    if instant is None or instant > _LAST_OF_EVENTS:
         return None
     return _shifted(instant).isoformat("T", "milliseconds").removesuffix(".000") + "+08:00"
 
