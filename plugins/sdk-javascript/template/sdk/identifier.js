@@ -69,7 +69,7 @@ const CHECKS = {
 
 /** GB 32100-2015: 31 characters, their places being their values. */
 function socialCredit(code) {
-  const alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+  const alphabet = "0123456789" + "ABCDEFGHJKLMNPQRTUWXY";
   const weights = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
   if (!/^[0-9A-HJ-NPQRTUWXY]{18}$/.test(code)) return false;
   return code[17] === alphabet[(31 - (weighted(code, weights, alphabet) % 31)) % 31];

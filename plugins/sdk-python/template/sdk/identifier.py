@@ -65,7 +65,7 @@ def _form(pattern: str):
 
 def _social_credit(code: str) -> bool:
     """GB 32100-2015: 31 characters, their places being their values."""
-    values = ["0123456789ABCDEFGHJKLMNPQRTUWXY".find(letter) for letter in code]
+    values = ["0123456789" "ABCDEFGHJKLMNPQRTUWXY".find(letter) for letter in code]
     weights = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
     return len(code) == 18 and -1 not in values and values[17] == (31 - _weighted(values, weights) % 31) % 31
 
