@@ -212,18 +212,18 @@ impl Start {
         });
         let parts = bench.assemble(Assembled::All)?;
         let mut threads = Vec::new();
-        // As late as this: a start that fails takes no other's place.
         let known = opened.as_ref().map(Opened::families).unwrap_or_default();
         known.add(families);
         let cluster = Arc::new(cluster);
         let events =
             EventTopics { kafka: settings.kafka.clone(), cluster: cluster.clone(), registry: registry.clone(), known };
-        if opened.is_some() {
+        // As late as this: a start that fails takes no other's place.
+        let kept = opened.map(|opened| opened.start(settings, &stop)).transpose()?;
+        let (watcher, stage) = kept.unzip();
+        if stage.is_some() {
             let (events, until) = (events.clone(), stop.clone());
             threads.push(thread("families", move || events.find(&until)));
         }
-        let kept = opened.map(|opened| opened.start(settings, &stop)).transpose()?;
-        let (watcher, stage) = kept.unzip();
         threads.extend(stage);
         let (watched, until) = (settings.kafka.clone(), stop.clone());
         threads.push(thread("watch", move || kafka::watch(&watched, &cluster, &until)));

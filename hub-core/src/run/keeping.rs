@@ -2,7 +2,6 @@
 //! store is a file, one hub of a cluster has it; where it is a server's, any that
 //! fold do. Others collect, translate and deliver beside them.
 
-use std::cell::Cell;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -60,13 +59,13 @@ impl Keeping {
         let (kafka, hub) = (&settings.kafka, &settings.hub);
         let file = settings.archive();
         let open = || settings.store.open(&file, Options::default());
-        let waiting = Waiting { for_server: settings.store.url.is_some(), ..Waiting::default() };
-        let (mut store, replays) = (waiting.until(open)?, waiting.until(open)?);
+        let is_server = settings.store.url.is_some();
+        let (mut store, replays) = (in_turn(is_server, open)?, in_turn(is_server, open)?);
         let (language, rules) = (Arc::new(Language::new(registry.clone())), Arc::new(Rules::builtin()?));
         let retention = Arc::new(Retention::builtin()?);
         let described = views::views(registry, &*language, &rules).into_iter().map(|described| described.view);
         let described: Vec<_> = described.collect();
-        waiting.until(|| store.put_views(&described, views::language(registry)))?;
+        in_turn(is_server, || store.put_views(&described, views::language(registry)))?;
         let reader = Reader::new(store.readers(), language.clone(), rules.clone());
         let (standing, families) = (Standing::default(), Families::default());
         let auditor = Auditor {
@@ -144,46 +143,37 @@ impl Watcher {
 /// Asks again, however long it takes, what is asked of a store that was open a moment ago: a server that goes away
 /// while a hub starts comes back, as a broker does.
 pub(super) fn steadily<T>(ask: impl FnMut() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    outlasting(|error| matches!(error, StoreError::Retry { .. }), ask)
+}
+
+/// Asks a store that may not have been open yet: again for a while where another holds it, and however long it takes
+/// where it is a server's that does not answer, since that may come up after the hub. One that does not let the hub in
+/// will not.
+fn in_turn<T>(is_server: bool, mut ask: impl FnMut() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    let is_held = |error: &StoreError| {
+        let is_held = error.code() == code!(3006);
+        if is_held {
+            tracing::warn!(code = %error.code(), "another writes the archive; waiting for a turn");
+        }
+        is_held
+    };
+    outlasting(|error| is_server && error.code() == code!(3007), || again(START, is_held, &mut ask))
+}
+
+/// Asks again, however long it takes, while it fails in a way that `passes`; says so once.
+fn outlasting<T>(
+    passes: impl Fn(&StoreError) -> bool,
+    ask: impl FnMut() -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
     let mut told = false;
     let passes = |error: &StoreError| {
-        let passes = matches!(error, StoreError::Retry { .. });
+        let passes = passes(error);
         if passes && !std::mem::replace(&mut told, true) {
             tracing::warn!(code = %error.code(), %error, "the archive's store; all else begins when it answers");
         }
         passes
     };
     again(None, passes, ask)
-}
-
-/// How a hub that starts waits for its store.
-#[derive(Default)]
-struct Waiting {
-    /// A server may come up after the hub: one that does not answer is waited for, however long that takes. One that
-    /// does not let the hub in is not.
-    for_server: bool,
-    told: Cell<bool>,
-}
-
-impl Waiting {
-    /// Asks again for a while where another holds the store, and for ever where a server is away.
-    fn until<T>(&self, mut ask: impl FnMut() -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let is_away = |error: &StoreError| self.for_server && error.code() == code!(3007);
-        let is_held = |error: &StoreError| {
-            let is_held = error.code() == code!(3006);
-            if is_held {
-                tracing::warn!(code = %error.code(), "another writes the archive; waiting for a turn");
-            }
-            is_held
-        };
-        let passes = |error: &StoreError| {
-            let is_away = is_away(error);
-            if is_away && !self.told.replace(true) {
-                tracing::warn!(code = %error.code(), %error, "the archive's server; all begins when it answers");
-            }
-            is_away
-        };
-        again(None, passes, || again(START, is_held, &mut ask))
-    }
 }
 
 #[cfg(test)]
@@ -194,10 +184,9 @@ mod tests {
 
     #[test]
     fn a_store_that_another_writes_is_waited_for_and_one_that_fails_is_not() {
-        let failing = |for_server, code| {
+        let failing = |is_server, code| {
             let mut asked = 0;
-            let waiting = Waiting { for_server, ..Waiting::default() };
-            let answer = waiting.until(|| {
+            let answer = in_turn(is_server, || {
                 asked += 1;
                 let why = String::new();
                 if asked < 3 { Err(StoreError::Retry { code, why }) } else { Ok(()) }

@@ -116,13 +116,13 @@ impl Look<'_> {
         Ok(rows.into_iter().collect())
     }
 
-    /// Values that facts that stand bear with a flag, each with how many do, in the order of the values.
+    /// Values that facts that stand bear with a flag, in their order.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn flag_values(&self, flag: &str, limit: usize) -> Result<Vec<(String, u64)>, StoreError> {
-        let sql = "SELECT value, count(*) FROM flag WHERE flag = ?1 GROUP BY value ORDER BY value LIMIT ?2";
-        self.sql.all(sql, (flag, super::query::rows(limit)), |row| Ok((row.get(0)?, row.get(1)?)))
+    pub fn flag_values(&self, flag: &str, limit: usize) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT DISTINCT value FROM flag WHERE flag = ?1 ORDER BY value LIMIT ?2";
+        self.sql.all(sql, (flag, super::query::rows(limit)), |row| row.get(0))
     }
 
     /// Records of a source that were looked at, by day, the latest first.

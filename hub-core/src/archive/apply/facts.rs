@@ -13,12 +13,6 @@ use super::evidences::Evidences;
 use super::{Fold, PartOf, Touched};
 use crate::store::{FactPut, Keyed, MentionRow, StoreError, Subject};
 
-/// The valid social credit codes of a party that has more than one, with a blank between.
-fn two_codes(evidence: &Evidence) -> Option<String> {
-    let codes = || evidence.sure_codes().map(|code| code.value.as_str());
-    (codes().count() > 1).then(|| codes().collect::<Vec<_>>().join(" "))
-}
-
 /// The field of every schema that says what is odd.
 const QUALITY: &str = "quality";
 /// The flag of a fact of which a party bears two valid social credit codes; its value are the codes.
@@ -185,4 +179,10 @@ fn mention_row(mention: &Mention, in_force: bool, evidences: &Evidences) -> Resu
         in_force,
         claims: serde_json::to_string(&mention.claims).map_err(StoreError::damaged)?,
     })
+}
+
+/// The valid social credit codes of a party that has more than one, with a blank between.
+fn two_codes(evidence: &Evidence) -> Option<String> {
+    let codes = || evidence.sure_codes().map(|code| code.value.as_str());
+    (codes().count() > 1).then(|| codes().collect::<Vec<_>>().join(" "))
 }

@@ -31,7 +31,7 @@ impl Reader {
                 Ok(Review { scheme, value, state, with: None, operators })
             });
             let mut found = alone.collect::<Result<Vec<_>, StoreError>>()?;
-            for (codes, _) in look.flag_values(TWO_CODES, SHOWN)? {
+            for codes in look.flag_values(TWO_CODES, SHOWN)? {
                 found.extend(self.together(look, &codes)?);
             }
             Ok(found)
@@ -61,9 +61,11 @@ impl Reader {
     fn mistaken_in(&self, look: Look<'_>, evidence: &Evidence) -> Result<BTreeSet<Identifier>, StoreError> {
         let names = evidence.identifiers().iter().map(|id| (id.scheme, id.value.as_str()));
         let naming: BTreeSet<i64> = look.decisions_naming(names)?.into_iter().map(|(.., decision)| decision).collect();
-        let decisions = look.decisions_by_id(naming)?;
-        let decided = decisions.iter().filter_map(|row| decided(&row.decision, &*self.schemas));
-        Ok(decided.flat_map(|decided| decided.mistaken_in(evidence).cloned().collect::<Vec<_>>()).collect())
+        let mut mistaken = BTreeSet::new();
+        for decided in look.decisions_by_id(naming)?.iter().filter_map(|row| decided(&row.decision, &*self.schemas)) {
+            mistaken.extend(decided.mistaken_in(evidence).cloned());
+        }
+        Ok(mistaken)
     }
 }
 
