@@ -23,7 +23,7 @@ use super::manifest::Manifest;
 use crate::code;
 use crate::message::RawRecord;
 use crate::registry::Registry;
-use crate::sandbox::{Adapter, Call, Failure, Request, Verdict};
+use crate::sandbox::{Adapter, Call, Failure, Request, SandboxError, Verdict};
 pub use calls::Exchange;
 
 /// One case.
@@ -147,13 +147,23 @@ impl Cases {
     pub fn run(&self, adapter: &Adapter, manifest: &Manifest, registry: &Registry) -> Result<Report, PluginError> {
         let mut report = Report::default();
         for case in &self.0 {
-            let differences = case.run(adapter, manifest, registry)?;
+            let differences = match case.run(adapter, manifest, registry) {
+                Err(error) if is_of_one(&error) => vec![error.to_string()],
+                run => run?,
+            };
             let named = differences.into_iter().map(|message| Difference { case: case.name.clone(), message });
             report.differences.extend(named);
             report.ran += 1;
         }
         Ok(report)
     }
+}
+
+/// Whether what stood in the way is of one case, and another may go well: the adapter failed in a call, or the settings
+/// are none that it takes.
+fn is_of_one(error: &PluginError) -> bool {
+    let settings = [code!(4034), code!(4503)];
+    matches!(error, PluginError::Sandbox(SandboxError::Reject(_))) || settings.contains(&error.code())
 }
 
 /// A verdict as a case writes it.

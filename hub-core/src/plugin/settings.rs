@@ -50,7 +50,10 @@ fn known(schema: &Value, at: &str) -> Result<(), String> {
             "additionalProperties" => value.is_boolean(),
             "minimum" | "maximum" => value.is_number(),
             "minLength" | "maxLength" => value.is_u64(),
-            "items" => return known(value, &here),
+            "items" => {
+                known(value, &here)?;
+                true
+            }
             "properties" => match value.as_object() {
                 Some(properties) => {
                     for (name, schema) in properties {
@@ -174,6 +177,8 @@ mod tests {
     fn a_keyword_that_would_not_be_obeyed_is_refused() {
         let error = SettingsSchema::new(json!({"properties": {"a": {"pattern": "x"}}})).unwrap_err();
         assert!(error.starts_with("/properties/a/pattern"), "{error}");
+        let list = json!({"type": "array", "items": {"type": "string"}, "maxItems": 3, "uniqueItems": true});
+        assert!(SettingsSchema::new(list).is_err(), "what comes after the items, too");
     }
 
     #[test]

@@ -34,13 +34,14 @@ pub(super) fn differences(
     records: &[RawRecord],
 ) -> Result<Vec<String>, PluginError> {
     let mut found = Vec::new();
-    let together = outcomes(translator, records)?;
+    let said = outcomes(translator, records)?;
+    let together: Vec<Value> = said.iter().cloned().map(compared).collect();
     for (way, order) in orders(records.len()) {
         let mut otherwise = vec![Value::Null; records.len()];
         for group in order {
             let some: Vec<RawRecord> = group.iter().map(|&at| records[at].clone()).collect();
             for (&at, outcome) in group.iter().zip(outcomes(translator, &some)?) {
-                otherwise[at] = outcome;
+                otherwise[at] = compared(outcome);
             }
         }
         let before = found.len();
@@ -51,7 +52,19 @@ pub(super) fn differences(
     }
     let expected: Vec<Value> = case["expect"].as_array().into_iter().flatten().cloned().map(compared).collect();
     differ("", &json!(expected), &json!(together), &mut found);
+    found.extend(unforeseen(&expected, &said));
     Ok(found)
+}
+
+/// What the convictions say that a case does not expect: the line of the source, the field.
+fn unforeseen(expected: &[Value], said: &[Value]) -> Vec<String> {
+    let message = |(at, outcome): (usize, &Value)| {
+        let convicted = outcome.get("convicted")?;
+        let is_foreseen = expected.get(at).is_some_and(|case| case["convicted"]["code"] == convicted["code"]);
+        let message = convicted["message"].as_str().filter(|_| !is_foreseen)?;
+        Some(format!("/{at}: {message}"))
+    };
+    said.iter().enumerate().filter_map(message).collect()
 }
 
 /// Ways to cut and order so many records: the same again, one by one, backwards, and halves
@@ -72,7 +85,7 @@ fn orders(count: usize) -> [(&'static str, Vec<Vec<usize>>); 4] {
 fn outcomes(translator: &Translator, records: &[RawRecord]) -> Result<Vec<Value>, SandboxError> {
     let Some(first) = records.first() else { return Ok(Vec::new()) };
     let batch = translator.run(&first.media_type, records)?;
-    Ok(batch.verdicts.iter().map(|verdict| compared(shown(verdict))).collect())
+    Ok(batch.verdicts.iter().map(shown).collect())
 }
 
 /// As it is compared: what a conviction says names a line of the source, which moves as others are written.
@@ -113,6 +126,15 @@ fn event(event: &GuestEvent) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_conviction_says_is_told_where_no_case_expects_it_and_compared_nowhere() {
+        let convicted = |message: &str| json!({"convicted": {"code": "HUB-4003", "message": message}});
+        let said = [convicted("at app.py:59"), json!({"ignored": {"code": "x"}})];
+        assert_eq!(unforeseen(&[json!({"events": []})], &said), ["/0: at app.py:59"]);
+        assert!(unforeseen(&[compared(convicted("at app.py:7"))], &said).is_empty());
+        assert_eq!(compared(said[0].clone()), compared(convicted("elsewhere")));
+    }
 
     #[test]
     fn every_order_holds_every_record_once() {
