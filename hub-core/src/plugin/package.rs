@@ -7,7 +7,7 @@ use super::bundle::Signed;
 use super::error::PluginError;
 use super::manifest::Manifest;
 use crate::code;
-use crate::sandbox::{self, Adapter, Host};
+use crate::sandbox::{self, Adapter, Host, Limits};
 
 /// A manifest and the component that it speaks of.
 #[derive(Debug, Clone)]
@@ -55,7 +55,15 @@ impl Package {
     /// As [`Host::load`]; HUB-4505 where the component lacks a capability that
     /// the manifest lists.
     pub fn load(&self, host: &Host) -> Result<Adapter, PluginError> {
-        let adapter = host.load(&self.component, &self.manifest.limits)?;
+        self.load_within(host, &self.manifest.limits)
+    }
+
+    /// As [`load`](Self::load), under limits that may be lower than the manifest's.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn load_within(&self, host: &Host, limits: &Limits) -> Result<Adapter, PluginError> {
+        let adapter = host.load(&self.component, limits)?;
         let mut lacking = self.manifest.capabilities.difference(adapter.capabilities());
         match lacking.next() {
             None => Ok(adapter),

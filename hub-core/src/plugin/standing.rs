@@ -85,6 +85,13 @@ pub enum Act {
     Removed,
 }
 
+impl Turn {
+    /// Whether what it names served from then on.
+    fn serves(&self) -> bool {
+        matches!(self.act, Act::Promoted | Act::RolledBack)
+    }
+}
+
 impl Standing {
     /// What stands of an adapter by the value of the topic; by none of it: nothing.
     ///
@@ -138,8 +145,7 @@ impl Standing {
         let promoted =
             self.history.iter().rposition(|turn| turn.act == Act::Promoted && turn.version.as_ref() == Some(live));
         let turns = &self.history[..promoted.ok_or_else(|| nothing(format!("nobody promoted {live}")))?];
-        let serves = |turn: &&Turn| matches!(turn.act, Act::Promoted | Act::RolledBack);
-        match turns.iter().rev().find(serves).and_then(|turn| turn.version.clone()) {
+        match turns.iter().rev().find(|turn| turn.serves()).and_then(|turn| turn.version.clone()) {
             Some(version) if !self.packages.contains_key(&version) => {
                 Err(nothing(format!("{version}, which served before, is installed no more")))
             }
@@ -188,8 +194,11 @@ impl Standing {
     pub fn note(&mut self, turn: Turn) {
         self.history.push(turn);
         self.turns += 1;
-        let surplus = self.history.len().saturating_sub(TURNS);
-        self.history.drain(..surplus);
+        while self.history.len() > TURNS {
+            // A step back needs to know what served before; of other turns many may have come since.
+            let oldest = self.history.iter().position(|turn| !turn.serves()).unwrap_or(0);
+            self.history.remove(oldest);
+        }
     }
 
     /// What is installed as this version.
@@ -265,6 +274,17 @@ mod tests {
         standing.remove(&version("1.0.0")).unwrap();
         assert_eq!(code(standing.before()), "HUB-4521");
         assert_eq!(code(standing.promote(&version("1.0.0"))), "HUB-4520");
+    }
+
+    #[test]
+    fn a_step_back_is_known_however_much_was_tried_since() {
+        let mut standing = installed(&["1.0.0", "2.0.0"]);
+        promote(&mut standing, "1.0.0");
+        promote(&mut standing, "2.0.0");
+        for act in [Act::Shadowed, Act::Unshadowed].into_iter().cycle().take(2 * TURNS) {
+            standing.note(Turn { at: 0, actor: "li".to_owned(), act, version: None, despite: None });
+        }
+        assert_eq!((standing.history.len(), standing.before().unwrap()), (TURNS, Some(version("1.0.0"))));
     }
 
     #[test]

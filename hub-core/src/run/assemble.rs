@@ -182,7 +182,9 @@ impl Bench {
     ) -> Result<(String, Translator), RunError> {
         let plugin = |cause: PluginError| RunError::Plugin { user: format!("source {name}"), cause };
         let settings = manifest.settings(&source.settings.clone().into()).map_err(plugin)?;
-        let subjects = manifest.subjects(name.channel(), &self.registry).map_err(plugin)?;
+        let mut subjects = manifest.subjects(name.channel(), &self.registry).map_err(plugin)?;
+        let ceiling = self.settings.plugins.ceiling(&manifest.name);
+        subjects.retain(|subject| ceiling.lets_give(&subject.family));
         let translator = adapter.translator(&settings, subjects)?;
         Ok((settings, translator))
     }

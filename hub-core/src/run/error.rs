@@ -89,6 +89,15 @@ impl RunError {
     }
 }
 
+impl RunError {
+    /// Whether the same may go well later with nobody mending anything: a machine that was too busy, a disk that was
+    /// full, a process that could not be started.
+    #[must_use]
+    pub(super) fn may_pass(&self) -> bool {
+        [code!(4020), code!(4021), code!(4035), code!(4523)].contains(&self.code())
+    }
+}
+
 impl From<Halt> for RunError {
     fn from(halt: Halt) -> Self {
         let (Halt::Again(why) | Halt::Person(why)) = halt;

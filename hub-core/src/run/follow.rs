@@ -1,11 +1,12 @@
 //! Follows what is to serve of each adapter, and has this hub serve it: lanes take the other version up between two
 //! batches, doors with the next call, what pulls and gives back is begun anew after what it has in hand.
 //!
-//! Promises: what cannot serve here is told and changes nothing. Knows nothing of who wants it.
+//! Promises: what cannot serve here is told and changes nothing, and is tried again where that may pass. Knows nothing
+//! of who wants it.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use semver::Version;
 
@@ -23,6 +24,8 @@ use crate::translate::{Seat, Seats, Shadow};
 
 /// How long a look takes: also how soon it stops.
 const PATIENCE: Duration = Duration::from_millis(200);
+/// How long after a version could not be taken up, for what passes by itself, it is tried again.
+const AGAIN: Duration = Duration::from_secs(30);
 
 /// How an adapter serves in this hub.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -133,58 +136,72 @@ impl Follower {
 
     fn flow(&self) -> Result<(), Halt> {
         let tail = Tail::open(&self.bench.settings.kafka, topic::PLUGIN)?;
+        let mut due: BTreeMap<String, Instant> = BTreeMap::new();
         while !self.stop.asked() {
-            let Some(entry) = tail.next(PATIENCE)? else { continue };
-            let name = String::from_utf8_lossy(&entry.key).into_owned();
-            self.bench.stock.heard(&name, entry.payload.as_deref());
-            self.follow(&name)?;
+            if let Some(entry) = tail.next(PATIENCE)? {
+                let name = String::from_utf8_lossy(&entry.key).into_owned();
+                self.bench.stock.heard(&name, entry.payload.as_deref());
+                due.insert(name, Instant::now());
+            }
+            let now = Instant::now();
+            let names: Vec<String> = due.extract_if(.., |_, at| *at <= now).map(|(name, _)| name).collect();
+            for name in names {
+                if self.follow(&name)? == Followed::NotYet {
+                    due.insert(name, Instant::now() + AGAIN);
+                }
+            }
         }
         Ok(())
     }
 
     /// Has an adapter serve in the version that is to, and another be tried beside it.
-    fn follow(&self, name: &str) -> Result<(), Halt> {
-        let Some(serves) = self.served.of(name) else { return Ok(()) };
+    fn follow(&self, name: &str) -> Result<Followed, Halt> {
+        let Some(mut serves) = self.served.of(name) else { return Ok(Followed::Done) };
         let Standing { live, shadow, .. } = self.bench.stock.standing(name);
-        let serves = if serves.version == live { serves } else { self.serve(name, live, serves)? };
-        let serves = if serves.shadow == shadow { serves } else { self.shade(name, shadow, serves)? };
+        let has_another = serves.version != live;
+        let served = if has_another { self.serve(name, live, &mut serves) } else { Ok(()) };
+        // What is tried is compared with what serves: beside another it begins anew.
+        let begins_anew = has_another && served.is_ok() && shadow.is_some();
+        let is_other = begins_anew || serves.shadow != shadow;
+        let shaded = if is_other { self.shade(name, shadow, &mut serves) } else { Ok(()) };
+        let mut followed = Followed::Done;
+        serves.trouble = match served.and(shaded) {
+            Ok(()) => None,
+            Err(RunError::Kafka(error)) => return Err(error.into()),
+            Err(error) => {
+                tracing::error!(adapter = name, code = %error.code(), %error, "a version cannot be used here");
+                if error.may_pass() {
+                    followed = Followed::NotYet;
+                }
+                Some((error.code(), error.to_string()))
+            }
+        };
         self.served.note(name, serves);
+        Ok(followed)
+    }
+
+    fn serve(&self, name: &str, version: Option<Version>, serves: &mut Serves) -> Result<(), RunError> {
+        let parts = self.bench.assemble(Wanted::With(name, version.as_ref()))?;
+        self.serving.change(parts, &self.bench);
+        remember(&self.bench, name, version.as_ref());
+        tracing::info!(adapter = name, version = version.as_ref().map(ToString::to_string), "serves from now on");
+        serves.version = version;
         Ok(())
     }
 
-    fn shade(&self, name: &str, shadow: Option<Version>, serves: Serves) -> Result<Serves, Halt> {
-        match self.serving.try_beside(name, shadow.as_ref(), &self.bench) {
-            Ok(()) => {
-                tracing::info!(adapter = name, version = shadow.as_ref().map(ToString::to_string), "is tried beside");
-                Ok(Serves { shadow, ..serves })
-            }
-            Err(error) => self.failed(name, error, serves),
-        }
+    fn shade(&self, name: &str, shadow: Option<Version>, serves: &mut Serves) -> Result<(), RunError> {
+        self.serving.try_beside(name, shadow.as_ref(), &self.bench)?;
+        tracing::info!(adapter = name, version = shadow.as_ref().map(ToString::to_string), "is tried beside");
+        serves.shadow = shadow;
+        Ok(())
     }
+}
 
-    /// What it was stays; whoever looks is told why.
-    fn failed(&self, name: &str, error: RunError, serves: Serves) -> Result<Serves, Halt> {
-        if let RunError::Kafka(error) = error {
-            return Err(error.into());
-        }
-        tracing::error!(adapter = name, code = %error.code(), %error, "a version cannot be used here");
-        Ok(Serves { trouble: Some((error.code(), error.to_string())), ..serves })
-    }
-
-    fn serve(&self, name: &str, version: Option<Version>, serves: Serves) -> Result<Serves, Halt> {
-        let done = self.bench.assemble(Wanted::With(name, version.as_ref()));
-        match done {
-            Ok(parts) => {
-                self.serving.change(parts, &self.bench);
-                remember(&self.bench, name, version.as_ref());
-                tracing::info!(
-                    adapter = name,
-                    version = version.as_ref().map(ToString::to_string),
-                    "serves from now on"
-                );
-                Ok(Serves { version, trouble: None, ..serves })
-            }
-            Err(error) => self.failed(name, error, serves),
-        }
-    }
+/// Whether this hub does what the cluster says of an adapter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Followed {
+    /// It does, or somebody has to mend something first.
+    Done,
+    /// It does not, for what may pass by itself.
+    NotYet,
 }

@@ -24,15 +24,15 @@ pub(super) struct Allowed<'a> {
     pub settings: &'a Settings,
     /// Schemas of families.
     pub registry: &'a Registry,
-    /// What the sandbox lets the adapter take.
+    /// What the adapter was loaded with.
     pub limits: &'a Limits,
 }
 
 /// Everything that an adapter wants, in the order of the kinds:
 /// - profiles and hosts: those of the platforms that it serves;
-/// - memory of an instance, and time of a call with a full batch: as far as the sandbox goes;
-/// - subjects that it gives: where the registry has the schema that is pinned; subjects that it takes back to a
-///   platform: where a route of its has them;
+/// - memory of an instance, and time of a call with a full batch: as far as sandbox and administrator go;
+/// - subjects that it gives: where the registry has the schema that is pinned, and the administrator lets it; subjects
+///   that it takes back to a platform: where a route of its has them;
 /// - the rate of requests: no manifest asks for one, since it is each platform's, over all that is sent there.
 pub(super) fn grants(manifest: &Manifest, allowed: &Allowed<'_>) -> Vec<Grant> {
     let mut grants = of_platforms(manifest, allowed.settings);
@@ -72,9 +72,10 @@ fn of_sandbox(wanted: &Limits, granted: &Limits) -> [Grant; 2] {
 
 fn of_subjects(manifest: &Manifest, allowed: &Allowed<'_>) -> Vec<Grant> {
     let Allowed { settings, registry, .. } = allowed;
+    let ceiling = settings.plugins.ceiling(&manifest.name);
     let given = |(family, pin): (&String, &Pin)| {
         let is_known = manifest.pinned(family, pin, registry).is_ok();
-        grant("subject", family.clone(), is_known)
+        grant("subject", family.clone(), is_known && ceiling.lets_give(family))
     };
     let taken_back = |subject: &String| {
         let mut routes = settings.route.values().filter(|route| route.adapter.as_ref() == Some(&manifest.name));

@@ -188,7 +188,7 @@ impl Plugins {
         for channel in manifest.channels.keys() {
             manifest.subjects(channel, &bench.registry)?;
         }
-        let adapter = Package::of(signed.clone()).load(&bench.stock.host)?;
+        let adapter = bench.stock.load(&Package::of(signed.clone()))?;
         let report = Cases::of(&signed.contents)?.run(&adapter, manifest, &bench.registry)?;
         let allowed = Allowed { settings: &bench.settings, registry: &bench.registry, limits: adapter.limits() };
         let grants = grants(manifest, &allowed);
@@ -197,16 +197,15 @@ impl Plugins {
             How::Tried => return Ok(Offered { signed, report, families, grants, installed: false }),
             How::Sound if report.passed() => None,
             How::Sound => return Err(failing(&report).into()),
-            How::Despite(why) => Some(why.clone()),
+            How::Despite(why) => (!report.passed()).then(|| why.clone()),
         };
         if bench.stock.standing(&name).packages.get(&version).is_some_and(|known| known.sha256 == package.sha256) {
             return Ok(Offered { signed, report, families, grants, installed: true });
         }
-        let turn =
-            Turn { at: now, actor: actor.to_owned(), act: Act::Installed, version: Some(version.clone()), despite };
-        ready.change(&name, turn, |standing| {
+        let turn = Turn { despite, ..turn(actor, Act::Installed, Some(&version)) };
+        ready.change(&name, |standing| {
             standing.install(&version, package)?;
-            Ok(parcel::pack(&name, &version, file))
+            Ok((turn, parcel::pack(&name, &version, file)))
         })?;
         bench.stock.keep(&name, &version, Loaded { manifest: manifest.clone(), adapter });
         Ok(Offered { signed, report, families, grants, installed: true })
@@ -248,37 +247,34 @@ impl Plugins {
         }
         let standing = ready.bench.stock.standing(name);
         // Tried on what stands, before anything is assembled or written; what stands then may be something else.
-        change.apply(&mut standing.clone())?;
-        let (act, version) = match change {
-            Change::Promote(version) => (Act::Promoted, Some(version.clone())),
-            Change::RollBack => (Act::RolledBack, standing.before()?),
-            Change::Shadow(Some(version)) => (Act::Shadowed, Some(version.clone())),
-            Change::Shadow(None) => (Act::Unshadowed, None),
-            Change::Remove(version) => (Act::Removed, Some(version.clone())),
-        };
+        let (act, version) = change.apply(&mut standing.clone())?;
         if matches!(act, Act::Promoted | Act::RolledBack | Act::Shadowed) {
             ready.serves(name, version.as_ref())?;
         }
-        let turn = Turn { at: super::now(), actor: actor.to_owned(), act, version, despite: None };
-        ready.change(name, turn, |standing| {
+        ready.change(name, |standing| {
             let gone = match change {
                 Change::Remove(version) => parcel::clear(name, version, standing.package(version)?.bytes),
                 _ => Vec::new(),
             };
-            change.apply(standing).map(|()| gone)
+            let (act, version) = change.apply(standing)?;
+            Ok((turn(actor, act, version.as_ref()), gone))
         })?;
         Ok(ready.plugin(name.to_owned()))
     }
 }
 
 impl Change {
-    fn apply(&self, standing: &mut Standing) -> Result<(), PluginError> {
-        match self {
-            Self::Promote(version) => standing.promote(version),
-            Self::RollBack => standing.roll_back().map(drop),
-            Self::Shadow(version) => standing.shadow(version.as_ref()),
-            Self::Remove(version) => standing.remove(version),
-        }
+    /// Gives what was done, with which version.
+    fn apply(&self, standing: &mut Standing) -> Result<(Act, Option<Version>), PluginError> {
+        Ok(match self {
+            Self::Promote(version) => (Act::Promoted, standing.promote(version).map(|()| Some(version.clone()))?),
+            Self::RollBack => (Act::RolledBack, standing.roll_back()?),
+            Self::Shadow(version) => {
+                standing.shadow(version.as_ref())?;
+                (if version.is_some() { Act::Shadowed } else { Act::Unshadowed }, version.clone())
+            }
+            Self::Remove(version) => (Act::Removed, standing.remove(version).map(|()| Some(version.clone()))?),
+        })
     }
 }
 
@@ -321,15 +317,14 @@ impl Ready {
     fn change(
         &self,
         name: &str,
-        turn: Turn,
-        change: impl FnOnce(&mut Standing) -> Result<Vec<Outgoing>, PluginError>,
+        change: impl FnOnce(&mut Standing) -> Result<(Turn, Vec<Outgoing>), PluginError>,
     ) -> Result<(), PluginsError> {
         let (kafka, cluster) = (&self.bench.settings.kafka, &self.bench.settings.hub.cluster);
         // Of two who change one adapter at once the second must not undo what the first said.
         let mut writer = Writer::open(kafka, &format!("{cluster}.plugin.{name}"))?;
         let stands = kafka::chosen(kafka, topic::PLUGIN, |key| key == name.as_bytes())?;
         let mut standing = Standing::read(name, stands.into_values().next().as_deref())?;
-        let mut messages = change(&mut standing)?;
+        let (turn, mut messages) = change(&mut standing)?;
         standing.note(turn);
         let value = serde_json::to_vec(&standing).expect("names and numbers are JSON");
         messages.push(Outgoing::new(topic::PLUGIN, Some(0), Some(name.as_bytes()), Some(value.clone())));
@@ -338,6 +333,10 @@ impl Ready {
         self.bench.stock.heard(name, Some(&value));
         Ok(())
     }
+}
+
+fn turn(actor: &str, act: Act, version: Option<&Version>) -> Turn {
+    Turn { at: super::now(), actor: actor.to_owned(), act, version: version.cloned(), despite: None }
 }
 
 fn installed(signed: &Signed, file: &[u8], at: i64) -> Installed {

@@ -15,8 +15,10 @@ use crate::store::StoreSettings;
 use crate::translate::Budget;
 use crate::transport::{DocumentSettings, Documents, PlatformSettings};
 
+mod ceiling;
 mod http;
 
+pub use ceiling::Ceiling;
 pub use http::HttpSettings;
 
 /// The whole configuration file.
@@ -97,11 +99,26 @@ pub struct PluginSettings {
     pub trusted: Trusted,
     /// What an adapter may cost a source before it is given no more records for a while.
     pub budget: Budget,
+    /// What an adapter may have at most, by its name; one that is not named: all that the sandbox grants.
+    pub allowed: BTreeMap<String, Ceiling>,
 }
 
 impl Default for PluginSettings {
     fn default() -> Self {
-        Self { folder: "plugins".into(), trusted: Trusted::default(), budget: Budget::default() }
+        Self {
+            folder: "plugins".into(),
+            trusted: Trusted::default(),
+            budget: Budget::default(),
+            allowed: BTreeMap::new(),
+        }
+    }
+}
+
+impl PluginSettings {
+    /// What an adapter may have at most.
+    #[must_use]
+    pub fn ceiling(&self, adapter: &str) -> Ceiling {
+        self.allowed.get(adapter).cloned().unwrap_or_default()
     }
 }
 
@@ -150,6 +167,9 @@ impl config::Settings for Settings {
         self.plugins.folder = base.join(&self.plugins.folder);
         self.plugins.trusted.check().map_err(|wrong| wrong.under("trusted").under("plugins"))?;
         self.plugins.budget.check().map_err(|wrong| wrong.under("budget").under("plugins"))?;
+        for (adapter, ceiling) in &self.plugins.allowed {
+            ceiling.check().map_err(|wrong| wrong.under(adapter).under("allowed").under("plugins"))?;
+        }
         if let Some(file) = &mut self.privacy.key_file {
             file.check("key-file", base).map_err(|wrong| wrong.under("privacy"))?;
             let length = file.secret().bytes().len();

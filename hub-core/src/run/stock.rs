@@ -13,7 +13,7 @@ use super::declare;
 use super::error::RunError;
 use super::noted::patiently;
 use super::parcel::{self, ParcelError};
-use super::settings::Settings;
+use super::settings::{Ceiling, Settings};
 use crate::kafka;
 use crate::message::{day_of, topic};
 use crate::plugin::bundle::{Bundle, Signed, Trusted};
@@ -34,6 +34,7 @@ type Versions = BTreeMap<(String, Option<Version>), Arc<Loaded>>;
 pub(super) struct Stock {
     kafka: kafka::Settings,
     folder: PathBuf,
+    allowed: BTreeMap<String, Ceiling>,
     pub trusted: Trusted,
     pub shelf: Shelf,
     pub host: Host,
@@ -52,6 +53,7 @@ impl Stock {
         let stock = Self {
             kafka: settings.kafka.clone(),
             folder: settings.plugins.folder.clone(),
+            allowed: settings.plugins.allowed.clone(),
             trusted: settings.plugins.trusted.clone(),
             shelf: declare::shelf(settings),
             host,
@@ -124,10 +126,17 @@ impl Stock {
                 ParcelError::Plugin(cause) => plugin(cause),
             })?),
         };
-        let adapter = package.load(&self.host).map_err(plugin)?;
+        let adapter = self.load(&package).map_err(plugin)?;
         tracing::info!(adapter = %package.manifest.adapter(), code = ?adapter.origin(), "an adapter is loaded");
         let loaded = Arc::new(Loaded { manifest: package.manifest, adapter });
         Ok(self.loaded().entry(key).or_insert(loaded).clone())
+    }
+
+    /// A package as it may run here.
+    pub fn load(&self, package: &Package) -> Result<Adapter, PluginError> {
+        let wanted = &package.manifest.limits;
+        let ceiling = self.allowed.get(&package.manifest.name);
+        package.load_within(&self.host, &ceiling.map_or_else(|| wanted.clone(), |ceiling| ceiling.limits(wanted)))
     }
 
     /// What of an installed version somebody signed: as it lies here, else as other hubs put it into the topic.
@@ -169,6 +178,7 @@ mod tests {
             kafka: kafka::Settings::default(),
             shelf: Shelf::new(folder.join("shelf")),
             folder,
+            allowed: BTreeMap::new(),
             trusted: Trusted::default(),
             host: Host::new(&sandbox::Settings { slots: 1, ..sandbox::Settings::default() }).unwrap(),
             standings: Mutex::default(),

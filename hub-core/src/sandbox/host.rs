@@ -19,7 +19,7 @@ use super::call::Maker;
 use super::engine::{Engines, Kind, Settings};
 use super::error::SandboxError;
 use super::guest::{self, LOG};
-use super::limits::Limits;
+use super::limits::{LONGEST, Limits};
 use super::types::Capability;
 use super::weigh;
 use crate::code;
@@ -63,7 +63,7 @@ impl Host {
     /// HUB-4039 (too much to compile).
     pub fn load(&self, component: &[u8], limits: &Limits) -> Result<Adapter, SandboxError> {
         weigh::fits(component.len() as u64)?;
-        Adapter::new(self.clone(), component, limits.within(self.0.memory))
+        Adapter::new(self.clone(), component, limits.within(self.0.memory, LONGEST))
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) const CALL_FUEL: u8 = 100;
 const WALL: u64 = 10;
 /// The longest that a call with a full batch is granted, whatever a manifest wants: forty times this, the wall limit, is
 /// less than the five minutes after which a broker takes a lane that says nothing for gone.
-const LONGEST: Duration = Duration::from_secs(5);
+pub(super) const LONGEST: Duration = Duration::from_secs(5);
 /// Payload bytes of a batch that are granted at most: the host holds as many, and the answer by them.
 const LARGEST: usize = 16 << 20;
 /// Data that a guest may hand over: this many bytes for each byte it was given …
@@ -60,16 +60,17 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// What is granted of it by a host that grants so many bytes of memory. Time, data and memory are bounded here
-    /// alone, below every version of the contract.
+    /// What is granted of it where so many bytes of memory are, and so much time of a call with a full batch. Time, data
+    /// and memory are bounded here alone, below every version of the contract.
     #[must_use]
-    pub fn within(&self, memory: u64) -> Self {
-        let base = self.base.min(LONGEST);
+    pub fn within(&self, memory: u64, time: Duration) -> Self {
+        let time = time.min(LONGEST);
+        let base = self.base.min(time);
         let records = u32::try_from(self.records).unwrap_or(u32::MAX).max(1);
         Self {
             memory: self.memory.min(memory),
             bytes: self.bytes.min(LARGEST),
-            per_record: self.per_record.min((LONGEST - base) / records),
+            per_record: self.per_record.min((time - base) / records),
             base,
             ..self.clone()
         }
@@ -147,13 +148,13 @@ mod tests {
             (usual(), usual().time()),
             (Limits { records: 0, ..usual() }, usual().base),
         ] {
-            let granted = wanted.within(1 << 20);
+            let granted = wanted.within(1 << 20, LONGEST);
             assert!(granted.time() <= time, "{wanted:?} gets {:?}", granted.time());
             assert!(granted.wall() < Duration::from_secs(300), "{wanted:?} gets {:?}", granted.wall());
             assert_eq!((granted.memory, granted.bytes), (1 << 20, wanted.bytes.min(LARGEST)));
-            assert_eq!(granted.within(1 << 20), granted, "what is granted is granted again");
+            assert_eq!(granted.within(1 << 20, LONGEST), granted, "what is granted is granted again");
         }
-        assert_eq!(usual().within(u64::MAX), usual(), "what is usual is granted");
+        assert_eq!(usual().within(u64::MAX, Duration::MAX), usual(), "what is usual is granted");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What an administrator is shown of each kind before a package is installed.
 
+use std::time::Duration;
+
 use super::*;
 
 const MANIFEST: &str = r#"
@@ -55,7 +57,7 @@ fn shown(manifest: &str, settings: &str) -> Vec<(&'static str, String, String)> 
     let text = manifest.replace("LICENCE", &fingerprint("licence")).replace("PENALTY", &fingerprint("penalty"));
     let manifest = Manifest::parse(&text).unwrap();
     let settings: Settings = toml::from_str(settings).unwrap();
-    let limits = manifest.limits.within(256 << 20);
+    let limits = settings.plugins.ceiling("demo").limits(&manifest.limits).within(256 << 20, Duration::from_secs(5));
     let allowed = Allowed { settings: &settings, registry: &registry, limits: &limits };
     let shown = |Grant { kind, wanted, granted }| (kind, wanted, granted.unwrap_or_else(|| "-".to_owned()));
     grants(&manifest, &allowed).into_iter().map(shown).collect()
@@ -92,6 +94,26 @@ fn who_serves_nobody_is_granted_nothing_of_a_platform() {
         assert!(granted(kind).count() > 0 && granted(kind).all(|granted| granted == "-"), "{kind}: {shown:?}");
     }
     assert_eq!(granted("subject").collect::<Vec<_>>(), ["licence", "penalty", "-", "-", "-"]);
+}
+
+#[test]
+fn an_administrator_lowers_what_one_adapter_gets_and_raises_nothing() {
+    let shown = |allowed: &str| shown(MANIFEST, &format!("{SERVED}[plugins.allowed.{allowed}"));
+    let of = |shown: &[(&'static str, String, String)], kind: &str| -> Vec<String> {
+        shown.iter().filter(|(of, ..)| *of == kind).map(|(.., granted)| granted.clone()).collect()
+    };
+    let low = shown("demo]\nmemory = \"32 MiB\"\ntime = \"700ms\"\nsubjects = [\"licence\", \"sale\"]");
+    assert_eq!((of(&low, "memory"), of(&low, "time")), (vec!["32 MiB".to_owned()], vec!["700 ms a call".to_owned()]));
+    let delivered = "penalty back to the platform";
+    assert_eq!(of(&low, "subject"), ["licence", "-", "-", delivered, "-"], "what it gives, not what it takes back");
+    for other in ["demo]\nmemory = \"4 GiB\"\ntime = \"1h\"", "another]\nmemory = \"1 MiB\"\nsubjects = []"] {
+        let shown = shown(other);
+        assert_eq!(
+            (of(&shown, "memory"), of(&shown, "time")),
+            (vec!["256 MiB".to_owned()], vec!["5000 ms a call".to_owned()])
+        );
+        assert_eq!(of(&shown, "subject")[..3], ["licence", "penalty", "-"], "{other}");
+    }
 }
 
 #[test]
