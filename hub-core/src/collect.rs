@@ -32,7 +32,7 @@ pub use guest::{PullGuest, ReceiveGuest};
 pub use intake::Intake;
 pub use journal::{Cursors, Entry, Journal, KafkaJournal};
 pub use pull::Pull;
-pub use push::{Door, Gate, Push};
+pub use push::{Account, Door, Gate, Push};
 pub use rounds::Lists;
 pub use settings::{Auth, SourceSettings};
 pub use table::Table;

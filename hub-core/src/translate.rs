@@ -10,18 +10,14 @@ mod compose;
 mod costs;
 mod differ;
 mod lane;
-mod quarantine;
 mod seat;
 mod shadow;
-mod share;
 mod status;
 
 pub use compose::{Composed, Composer};
 pub use costs::{Costs, Times};
 pub use differ::{Differences, Example, outcome};
 pub use lane::{Engine, Lane};
-pub use quarantine::Budget;
 pub use seat::{Seat, Seated, Seats};
 pub use shadow::Shadow;
-pub use share::Share;
 pub use status::{Board, Status};

@@ -100,6 +100,12 @@ pub enum PushError {
         /// For `Retry-After`, in seconds.
         retry_after: u64,
     },
+    /// 503: the adapter failed on too many calls and is asked no more for a while; the same may be sent again.
+    #[error("the adapter is in quarantine")]
+    Quarantined {
+        /// For `Retry-After`, in seconds.
+        retry_after: u64,
+    },
     /// The adapter refuses it; the answer is in the platform's own manner.
     #[error("{}: {}", .0.note.code, .0.note.message)]
     Refused(Box<Refusal>),
@@ -143,6 +149,7 @@ impl PushError {
             Self::Busy { .. } => code!(6314),
             Self::Refused(_) => code!(6315),
             Self::Paused { .. } => code!(6316),
+            Self::Quarantined { .. } => code!(6503),
             Self::Broken { code, .. } => *code,
         }
     }
@@ -155,7 +162,7 @@ impl PushError {
             Self::Unauthorised | Self::Unproven(_) => 401,
             Self::MediaType { .. } => 415,
             Self::TooLarge { .. } => 413,
-            Self::Busy { .. } | Self::Paused { .. } => 503,
+            Self::Busy { .. } | Self::Paused { .. } | Self::Quarantined { .. } => 503,
             Self::Refused(refusal) => refusal.reply.status,
             Self::Broken { .. } => 500,
         }

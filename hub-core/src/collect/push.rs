@@ -1,21 +1,25 @@
 //! Push: what platforms send to us. Checked at the door, split by the adapter,
 //! committed with what else came in the same moment, answered after that.
 
+mod account;
 mod gate;
 mod lane;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard};
+use std::time;
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, watch};
 
 use super::pull::blocking;
 use super::{Board, Intake, Journal, Mode, PushError, ReceiveGuest};
+use crate::code;
 use crate::config::Size;
 use crate::message::{Instant, SourceName};
 use crate::sandbox::{Call, Refusal, Reply, SandboxError, Taken};
 use crate::transport::{Admitted, Clock};
+pub use account::Account;
 pub use gate::Gate;
 use lane::{Lane, Ticket};
 
@@ -29,6 +33,8 @@ pub struct Door {
     pub intake: Intake,
     /// Its adapter.
     pub guest: Arc<dyn ReceiveGuest>,
+    /// What that costs.
+    pub account: Account,
     /// How the platform shows who it is.
     pub gate: Gate,
     /// Longest body.
@@ -38,7 +44,16 @@ pub struct Door {
 }
 
 /// What the adapter says to a call.
-type Heard = Result<Result<Taken, Refusal>, SandboxError>;
+type Answer = Result<Result<Taken, Refusal>, SandboxError>;
+
+/// A call that the adapter read.
+struct Heard {
+    /// What is to be kept once the call is answered.
+    admitted: Option<Admitted>,
+    answer: Answer,
+    /// Why the adapter is asked no more for a while, from now on.
+    quarantined: Option<String>,
+}
 
 /// Takes pushes for all sources, once its doors are open, and it is known which of
 /// them are to rest. Cheap to clone, all clones are one.
@@ -122,12 +137,13 @@ impl Push {
     /// bytes. Names of headers are in lower case.
     ///
     /// # Errors
-    /// Unknown source, wrong token, wrong content type, at rest, announced too long. Whether a
-    /// call is signed rightly is known only with its body.
+    /// Unknown source, wrong token, wrong content type, at rest, its adapter in quarantine, announced too long. Whether
+    /// a call is signed rightly is known only with its body.
     pub fn admit(&self, source: &str, headers: &[(String, String)]) -> Result<usize, PushError> {
         let door = self.doors()?.door(source)?;
         let limit = door.admit(headers)?;
         self.rests(&door)?;
+        door.account.admits(time::Instant::now())?;
         let announced = header(headers, "content-length").and_then(|length| length.parse::<usize>().ok());
         if announced.is_some_and(|length| length > limit) { Err(PushError::TooLarge { limit }) } else { Ok(limit) }
     }
@@ -145,6 +161,7 @@ impl Push {
         if call.body.len() > limit {
             return Err(PushError::TooLarge { limit });
         }
+        door.account.admits(time::Instant::now())?;
         let permit = doors.calls.try_acquire().map_err(|_| PushError::busy())?;
         call.now = (doors.clock)();
         let now = call.now;
@@ -155,8 +172,11 @@ impl Push {
             let _slot = slot;
             hearing.hear(&mut call)
         };
-        let (admitted, heard) = blocking(hear).await?;
-        let mut taken = doors.take(&door, heard, now, limit).await;
+        let Heard { admitted, answer, quarantined } = blocking(hear).await?;
+        if let Some(why) = quarantined {
+            doors.board.waiting(door.intake.source(), now, now, code!(6503).to_string(), why);
+        }
+        let mut taken = doors.take(&door, answer, now, limit).await;
         drop(permit);
         let answer = match &mut taken {
             Ok(reply) => Some(reply),
@@ -176,8 +196,8 @@ impl Push {
 
 impl Doors {
     /// Commits what the adapter gives.
-    async fn take(&self, door: &Door, heard: Heard, now: Instant, limit: usize) -> Result<Reply, PushError> {
-        let taken = match heard {
+    async fn take(&self, door: &Door, answer: Answer, now: Instant, limit: usize) -> Result<Reply, PushError> {
+        let taken = match answer {
             Ok(Ok(taken)) => taken,
             Ok(Err(refusal)) => return Err(PushError::Refused(Box::new(refusal))),
             Err(SandboxError::Retry { .. }) => return Err(PushError::busy()),
@@ -219,10 +239,14 @@ impl Door {
     }
 
     /// Proves a call, and has the adapter read it. Takes a while.
-    fn hear(&self, call: &mut Call) -> Result<(Option<Admitted>, Heard), PushError> {
+    fn hear(&self, call: &mut Call) -> Result<Heard, PushError> {
         let admitted = self.gate.prove(call)?;
         self.reads(&call.headers)?;
-        Ok((admitted, self.guest.accept(call)))
+        let began = time::Instant::now();
+        let answer = self.guest.accept(call);
+        let now = time::Instant::now();
+        let quarantined = self.account.note(&answer, now - began, now);
+        Ok(Heard { admitted, answer, quarantined })
     }
 
     /// Whether the adapter reads bodies of this type.

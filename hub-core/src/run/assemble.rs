@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use semver::Version;
 
@@ -15,7 +16,7 @@ use super::settings::Settings;
 use super::stock::{Loaded, Stock};
 use super::trial::{Asked, Trying};
 use crate::collect::{
-    Board, Door, Files, Gate, Intake, Journal, KafkaJournal, Lists, Mode, Pull, SourceSettings, Table,
+    Account, Board, Door, Files, Gate, Intake, Journal, KafkaJournal, Lists, Mode, Pull, SourceSettings, Table,
 };
 use crate::config::Wrong;
 use crate::deliver::{self, ByFile, Filter, Offer, Sheets};
@@ -300,6 +301,7 @@ impl Bench {
                 parts.doors.push(Door {
                     intake,
                     guest: Arc::new(adapter.receiver(settings)?),
+                    account: Account::new(self.settings.plugins.budget.clone(), Instant::now()),
                     gate: self.gate(name, source)?,
                     max_body: source.max_body,
                     media_types: channel.media_types.clone(),

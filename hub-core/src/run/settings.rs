@@ -10,9 +10,9 @@ use crate::config::{self, SecretFile, Wrong};
 use crate::deliver::RouteSettings;
 use crate::kafka;
 use crate::message::{RouteName, SourceName};
+use crate::plugin::Budget;
 use crate::plugin::bundle::Trusted;
 use crate::store::StoreSettings;
-use crate::translate::Budget;
 use crate::transport::{DocumentSettings, Documents, PlatformSettings};
 
 mod ceiling;

@@ -11,13 +11,12 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 
 use super::compose::Composer;
-use super::quarantine::{Budget, Judged, Quarantine};
 use super::shadow::Shadow;
-use super::share::Share;
 use super::status::Board;
 use crate::code;
 use crate::kafka::{self, Backoff, Batch, Halt, Incoming, Settings, Start, Stop, Subscription, Writer, keep_going};
 use crate::message::{Advance, HeaderError, Interval, LedgerLine, RawRecord, SourceName, Tally, topic};
+use crate::plugin::{Budget, Judged, Quarantine, Share};
 use crate::report::{State, metric};
 use crate::sandbox::{self, SandboxError, Verdict};
 

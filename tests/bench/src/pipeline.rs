@@ -11,8 +11,9 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use hub_core::kafka::{Cleanup, Cluster, Outgoing, Settings, Stop, TopicSpec, Writer};
 use hub_core::message::{SourceName, topic};
+use hub_core::plugin::Budget;
 use hub_core::report::State;
-use hub_core::translate::{Board, Budget, Composer, Engine, Lane, Status};
+use hub_core::translate::{Board, Composer, Engine, Lane, Status};
 use kafka_broker::Broker;
 use tempfile::TempDir;
 

@@ -1,6 +1,6 @@
 //! What a hostile component costs good adapters beside it on the same host: nine of them work on threads at half of what
 //! they could, while on a tenth the hostile one does its deed over and over. Nothing slows that one here; in the hub a
-//! lane is held to its share of waste (translate/share.rs).
+//! lane is held to its share of waste (plugin/share.rs).
 //!
 //! A measurement: how much the good ones lose is printed and depends on the machine's cores. Asserted is only what does
 //! not: what they answer is right, and the process stays within its memory. The long form, every deed for a minute, is

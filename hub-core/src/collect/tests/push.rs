@@ -6,11 +6,13 @@ use std::os::unix::fs::PermissionsExt;
 use tokio::sync::watch;
 
 use super::*;
+use crate::code;
 use crate::config::{Secret, Size};
+use crate::plugin::Budget;
 use crate::sandbox::{Call, Refusal, Reply, SandboxError, Taken};
 use crate::transport::{PlatformSettings, Unproven};
 
-/// One item a line; `!` refuses the call.
+/// One item a line; `!` refuses the call, `#` fails on it.
 struct Lines;
 
 impl ReceiveGuest for Lines {
@@ -20,6 +22,9 @@ impl ReceiveGuest for Lines {
         let text = String::from_utf8(call.body.clone()).unwrap();
         if text.starts_with('!') {
             return Ok(Err(Refusal { note: note("l.bad"), reply: reply("no") }));
+        }
+        if text.starts_with('#') {
+            return Err(SandboxError::Stop { code: code!(4003), message: "a trap".into() });
         }
         Ok(Ok(Taken { media_type: "text/plain".into(), items: text.lines().map(item).collect(), reply: reply("ok") }))
     }
@@ -46,6 +51,7 @@ fn unknowing(now: i64, gate: Gate, book: &Arc<Book>, max_message: usize) -> Open
     let door = Door {
         intake: intake("p.push", &[], max_message),
         guest: Arc::new(Lines),
+        account: Account::new(Budget { records: 4, ..Budget::default() }, std::time::Instant::now()),
         gate,
         max_body: Size::kib(1),
         media_types: vec!["text/plain".into()],
@@ -101,6 +107,29 @@ async fn each_wrong_push_gets_its_status_and_produces_nothing() {
     assert_eq!(push.admit("p.push", &headers), Ok(1_024));
     headers.push(("content-length".into(), "1025".into()));
     assert_eq!(push.admit("p.push", &headers).unwrap_err().status(), 413);
+    assert!(book.commits.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn an_adapter_that_fails_on_most_calls_is_asked_no_more_and_one_that_refuses_them_is() {
+    let book = Arc::<Book>::default();
+    let (push, _stop, _, board) = push(&book, 10_000);
+    opened(&push).await;
+    let code_of = async |body: &str| match push.accept("p.push", call("s3cret", "text/plain", body)).await {
+        Ok(_) => "taken".to_owned(),
+        Err(error) => format!("{} {}", error.status(), error.code()),
+    };
+    for _ in 0..9 {
+        assert_eq!(code_of("!").await, "200 HUB-6315");
+    }
+    for _ in 0..10 {
+        assert_eq!(code_of("#").await, "500 HUB-4003");
+    }
+    assert_eq!(code_of("a").await, "503 HUB-6503", "what is pushed now is to come again");
+    let headers = call("s3cret", "text/plain", "").headers;
+    assert_eq!(push.admit("p.push", &headers).unwrap_err().code(), code!(6503), "said before a body is read");
+    let trouble = board.snapshot()[0].last_error.clone().unwrap();
+    assert!(trouble.message.starts_with("HUB-4003") || trouble.code == "HUB-6503", "{trouble:?}");
     assert!(book.commits.lock().unwrap().is_empty());
 }
 

@@ -98,7 +98,9 @@ fn refused(error: PushError) -> Response {
     let problem = Problem::new(status, error.code(), error.to_string());
     match error {
         PushError::Refused(refusal) => sent(refusal.reply),
-        PushError::Busy { retry_after } | PushError::Paused { retry_after } => {
+        PushError::Busy { retry_after }
+        | PushError::Paused { retry_after }
+        | PushError::Quarantined { retry_after } => {
             ([(header::RETRY_AFTER, HeaderValue::from(retry_after))], problem).into_response()
         }
         _ => problem.into_response(),

@@ -1,4 +1,4 @@
-//! When an adapter is given no more of a source's records: it fails on too many, refuses nearly all, or gives no verdict
+//! When an adapter is given no more of what comes by a channel, records or calls: it fails on too many, refuses nearly all, or gives no verdict
 //! again and again. What it was not given stays where it is, instead of becoming dead letters by the thousand.
 //!
 //! After a rest, which doubles, it is given a few records: where they go well it goes on as before. Another version is
@@ -64,7 +64,7 @@ impl Budget {
 
 /// What became of records.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Judged {
+pub struct Judged {
     /// All of them.
     pub records: u64,
     /// Those on which the adapter failed.
@@ -73,9 +73,9 @@ pub(super) struct Judged {
     pub rejected: u64,
 }
 
-/// A source's account of what its adapter fails on.
+/// An account of what an adapter fails on.
 #[derive(Debug)]
-pub(super) struct Quarantine {
+pub struct Quarantine {
     budget: Budget,
     /// What was judged in the parts of the window, the oldest first.
     seen: VecDeque<(Instant, Judged)>,
@@ -93,14 +93,26 @@ enum State {
 }
 
 impl Quarantine {
+    /// Of an adapter that did nothing yet.
+    #[must_use]
     pub fn new(budget: Budget) -> Self {
         let rest = budget.rest.duration();
         Self { budget, seen: VecDeque::new(), timeouts: 0, rest, state: State::Flows }
     }
 
     /// Most records to give now.
+    #[must_use]
     pub fn most(&self) -> usize {
         if self.state == State::OnTrial { TRIAL } else { usize::MAX }
+    }
+
+    /// Until when the adapter is given nothing; none: it is not in quarantine.
+    #[must_use]
+    pub fn until(&self) -> Option<Instant> {
+        match self.state {
+            State::RestsUntil(until) => Some(until),
+            State::Flows | State::OnTrial => None,
+        }
     }
 
     /// Whether a rest is over; the adapter is on trial then.
