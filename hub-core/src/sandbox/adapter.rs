@@ -198,6 +198,15 @@ fn with_place(trap: String, log: &[LogLine]) -> String {
     }
 }
 
+/// Who spins or grows has no last words, but functions have names, where the component was not stripped of them.
+fn with_functions(limit: String, frames: &[String]) -> String {
+    match frames {
+        [] => limit,
+        [inner] => format!("{limit}; it was in {inner}"),
+        [inner, callers @ ..] => format!("{limit}; it was in {inner}, called by {}", callers.join(", by ")),
+    }
+}
+
 /// Who is at fault where a call under fuel failed: the machine, the adapter as
 /// such, or the adapter with this input.
 fn blame(failed: Failed) -> SandboxError {
@@ -216,7 +225,11 @@ fn blame(failed: Failed) -> SandboxError {
                 Why::Trap => code!(4003),
                 Why::Abi | Why::Time | Why::NoSlot => code!(4004),
             };
-            let message = if why == Why::Trap { with_place(message, &log) } else { message };
+            let message = match why {
+                Why::Trap => with_place(message, &log),
+                Why::Fuel | Why::Memory => with_functions(message, &frames),
+                Why::Abi | Why::Time | Why::NoSlot => message,
+            };
             SandboxError::Reject(Box::new(Conviction { code, message, log, frames }))
         }
     }

@@ -187,8 +187,8 @@ fn failed(store: &mut Store<Guest>, stage: Stage, error: &wasmtime::Error) -> Fa
         None => Why::Abi,
     };
     let names = error.downcast_ref::<WasmBacktrace>().map(|trace| {
-        let frames = trace.frames().iter().take(FRAMES);
-        frames.map(|frame| frame.func_name().unwrap_or("?").to_owned()).collect()
+        let names = trace.frames().iter().filter_map(|frame| frame.func_name());
+        names.take(FRAMES).map(|name| format!("{:#}", rustc_demangle::demangle(name))).collect()
     });
     Failed {
         stage,

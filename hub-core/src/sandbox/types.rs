@@ -144,7 +144,7 @@ pub struct Conviction {
     pub message: String,
     /// What the adapter logged in that call, as far as it is kept.
     pub log: Vec<LogLine>,
-    /// The functions it happened in, innermost first, where a trap names them.
+    /// The functions it happened in, innermost first, where the component names them.
     pub frames: Vec<String>,
 }
 
