@@ -3,7 +3,9 @@
 //! Pure: made of the events of a neighbourhood that somebody else looks up.
 
 pub mod chronicle;
+pub mod difference;
 pub mod history;
+pub mod parties;
 
 #[cfg(test)]
 mod hindsight;

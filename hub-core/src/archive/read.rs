@@ -50,6 +50,8 @@ pub struct Reader {
     bar: i64,
     /// Facts that an answer about the past is made of at most.
     most: usize,
+    /// How much of that is for others than the operator that is asked for.
+    others: past::Budget,
     masks: bool,
 }
 
@@ -63,7 +65,7 @@ impl Reader {
     /// A reader of a store; it masks personal data.
     #[must_use]
     pub fn new(store: Readers, schemas: Arc<dyn Schemas>, rules: Arc<Rules>) -> Self {
-        Self { store, schemas, rules, bar: BAR, most: past::MOST, masks: true }
+        Self { store, schemas, rules, bar: BAR, most: past::MOST, others: past::Budget::USUAL, masks: true }
     }
 
     /// Bars identifiers in the past as the fold does now.
@@ -77,6 +79,13 @@ impl Reader {
     #[must_use]
     pub(super) fn with_most(&self, most: usize) -> Self {
         Self { most, ..self.clone() }
+    }
+
+    /// Looks up so many facts at most for others in an operator's past; tests use small numbers.
+    #[cfg(test)]
+    #[must_use]
+    pub(super) fn with_others(&self, most: usize) -> Self {
+        Self { others: past::Budget { each: most, together: most, ..self.others }, ..self.clone() }
     }
 
     /// The same reader, which shows personal data: for those who may see it,

@@ -68,6 +68,74 @@ fn an_operator_that_was_merged_since_is_found_by_the_id_that_led_to_it() {
     assert!(desk.reader.operator_as_of("kitchen:1", known(9)).unwrap().is_none(), "nobody yet");
 }
 
+/// A penalty of one, with two others in it: who supplied, and who bought.
+fn sale(n: u64) -> Event {
+    let body = json!({
+        "parties": [
+            party("punished", "店", &[(CREDIT, &code(91, 1))]),
+            party("supplier", "甲", &[("platform-id", "kitchen:1")]),
+            party("buyer", "乙", &[("platform-id", "kitchen:2")]),
+        ],
+        "number": "1", "authority": "局",
+    });
+    event(n, "province.api", "penalty", "1", &body)
+}
+
+/// Parties of an operator's only matter: their id, what they are called, what they do there, whether they are told as
+/// known today.
+fn parties(reader: &Reader, id: &str, when: When) -> Vec<(String, String, String, bool)> {
+    let view = reader.operator_as_of(id, when).unwrap().unwrap();
+    let parties = view.sections[0].matters[0].parties.iter();
+    parties.map(|it| (it.operator.clone(), it.name.clone(), it.roles.join(" "), it.as_known_today)).collect()
+}
+
+fn sorted<T: Ord, const N: usize>(all: [T; N]) -> Vec<T> {
+    let mut all = Vec::from(all);
+    all.sort();
+    all
+}
+
+#[test]
+fn others_in_a_matter_are_who_they_were_then_also_where_they_are_one_today() {
+    let mut desk = Desk::new();
+    desk.take(&[sale(10)]);
+    let [own, supplier, buyer] = [&*code(91, 1), "kitchen:1", "kitchen:2"].map(|id| desk.id(id));
+    let other = code(91, 2);
+    let ids = [(CREDIT, &*other), ("platform-id", "kitchen:1"), ("platform-id", "kitchen:2")];
+    desk.take(&[penalty(20, "kitchen.api", "2", "2", &ids)]);
+    let merged = desk.id("kitchen:1");
+    assert_eq!(merged, desk.id("kitchen:2"));
+    let of = |id: &str, name: &str, roles: &str| (id.to_owned(), name.to_owned(), roles.to_owned(), false);
+    let then = sorted([of(&own, "店", "punished"), of(&supplier, "甲", "supplier"), of(&buyer, "乙", "buyer")]);
+    for id in [&own, &supplier, &buyer] {
+        assert_eq!(parties(&desk.reader, id, known(19)), then, "whoever of them is asked for");
+    }
+    let now = sorted([of(&own, "店", "punished"), of(&merged, "店2", "buyer supplier")]);
+    assert_eq!(parties(&desk.reader, &own, known(20)), now);
+    let today = desk.reader.operator(&own).unwrap().unwrap();
+    let then = desk.reader.operator_as_of(&own, When::default()).unwrap().unwrap();
+    assert_eq!(then.sections, today.sections, "what is known now is what stands");
+}
+
+#[test]
+fn of_whom_there_is_too_much_to_look_up_is_told_as_written_and_as_known_today() {
+    let mut desk = Desk::new();
+    let of_supplier =
+        |n: u64| penalty(n, "kitchen.api", &n.to_string(), &n.to_string(), &[("platform-id", "kitchen:1")]);
+    desk.take(&[sale(10), of_supplier(11), of_supplier(12)]);
+    let [own, former, buyer] = [&*code(91, 1), "kitchen:1", "kitchen:2"].map(|id| desk.id(id));
+    desk.take(&[penalty(20, "kitchen.api", "20", "20", &[(CREDIT, &code(91, 2)), ("platform-id", "kitchen:1")])]);
+    let today = desk.id("kitchen:1");
+    let of = |id: &str, name: &str, roles: &str, today| (id.to_owned(), name.to_owned(), roles.to_owned(), today);
+    let with = |supplier| sorted([of(&own, "店", "punished", false), supplier, of(&buyer, "乙", "buyer", false)]);
+    let told = |most| parties(&desk.reader.with_others(most), &own, known(19));
+    assert_eq!(told(500), with(of(&former, "店12", "supplier", false)), "its profile says so");
+    assert_eq!(told(1), with(of(&today, "甲", "supplier", true)), "the buyer fits all the same");
+    let nobody = told(0);
+    assert_eq!(nobody.iter().filter(|party| party.3).count(), 2);
+    assert!(nobody.contains(&of(&own, "店", "punished", false)), "it is always told itself");
+}
+
 #[test]
 fn an_operator_that_is_gone_and_a_party_that_was_another_are_found_in_their_past() {
     let mut desk = Desk::new();

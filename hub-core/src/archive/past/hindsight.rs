@@ -56,31 +56,38 @@ fn reference(set: &Set, when: When, barred: &BTreeSet<Identifier>) -> Contents {
     gather(&told, &rulings, BAR, barred).contents(&rules())
 }
 
+/// An operator, its matters with everyone who has a part in them, and what people called those.
+type Whole = (Value, BTreeMap<String, MatterContent>, BTreeMap<String, String>);
+
 /// An operator of the reference, as the store should find it.
-fn of(contents: &Contents, id: &str) -> (Value, BTreeMap<String, MatterContent>) {
+fn of(contents: &Contents, id: &str) -> Whole {
     let mine = contents.matters.iter().filter(|(_, matter)| matter.parties.contains_key(id));
-    (contents.operators[id].clone(), mine.map(|(name, matter)| (name.clone(), only(matter.clone(), id))).collect())
+    let mine: BTreeMap<_, _> = mine.map(|(name, matter)| (name.clone(), matter.clone())).collect();
+    let there = mine.values().flat_map(|matter| matter.parties.keys());
+    let titles = there.map(|operator| (operator.clone(), title(&contents.operators[operator])));
+    (contents.operators[id].clone(), mine.clone(), titles.collect())
 }
 
-/// A matter with the roles of one operator alone: who the others were, an answer does not say.
-fn only(mut matter: MatterContent, id: &str) -> MatterContent {
-    matter.parties.retain(|operator, _| operator == id);
-    matter
+/// What people call an operator: by its profile, else by a name as written, else by its senior identifier.
+fn title(operator: &Value) -> String {
+    let titles = [&operator["fields"]["name"], &operator["names"][0], &operator["identifiers"][0]["value"]];
+    titles.into_iter().find_map(Value::as_str).unwrap_or_default().to_owned()
 }
 
-fn found(past: &Past) -> (Value, BTreeMap<String, MatterContent>) {
+fn found(past: &Past) -> Whole {
     let matters = past.matters.iter().map(|(name, matter)| {
+        assert_eq!(matter.written, [], "nobody is too much in so small a world");
         let content = MatterContent {
             family: matter.key.family.clone(),
             key: matter.key.key.clone(),
             content: matter.composed.content.clone(),
             occurred: matter.composed.occurred,
             sources: matter.sources.clone(),
-            parties: [(past.operator.clone(), matter.roles.clone())].into(),
+            parties: matter.parties.clone(),
         };
         (name.clone(), content)
     });
-    (Contents::operator(&past.profile), matters.collect())
+    (Contents::operator(&past.profile), matters.collect(), past.titles.clone())
 }
 
 /// What matters and profile come to by all that a timeline tells.

@@ -1,4 +1,4 @@
-//! The past: what an archive said as of any moment, in both times, and what is other between two of them.
+//! The past: what an archive said as of any moment, in both times.
 //!
 //! *Valid* is when something was so, *known* when the hub was told. Promises that the past is a function of the set of
 //! events, as the present is: the same fold ([`super::super::fold`]) over those that were known and had begun. Pure.
@@ -12,20 +12,19 @@
 //! - An identifier that is barred today joins nobody at any time.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-
-use serde_json::Value;
 
 use super::super::compose::{Composed, compose};
 use super::super::fact::{Schemas, State, Told};
 use super::super::fold::{Gathered, in_force};
 use super::super::listing::Turn;
 use super::super::matter::MatterKey;
-use super::super::profile::{Known, Profile};
-use super::super::survivorship::{Provenance, Rules, Why};
+use super::super::profile::Profile;
+use super::super::survivorship::{Rules, Why};
 use super::super::who::decision::{decided, name, parties};
 use super::super::who::identity::{Decided, Evidence, Group, Identifier};
+use super::parties::Written;
 use crate::message::{Decision, Echo, Event, FactKey, Instant};
 
 /// A moment in both times; what is none is not asked for.
@@ -131,6 +130,23 @@ pub struct Past {
     pub whys: Vec<Why>,
     /// Its matters by name.
     pub matters: BTreeMap<String, PastMatter>,
+    /// What people called it and whoever else has a part in them, by their ids of then.
+    pub titles: BTreeMap<String, String>,
+}
+
+impl Past {
+    /// Names of its matters by family: the latest first, those of no known time last; else by name.
+    #[must_use]
+    pub fn by_family(&self) -> BTreeMap<&str, Vec<&str>> {
+        let mut families: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (name, matter) in &self.matters {
+            families.entry(&matter.key.family).or_default().push(name);
+        }
+        for names in families.values_mut() {
+            names.sort_by_key(|name| (Reverse(self.matters[*name].composed.occurred), *name));
+        }
+        families
+    }
 }
 
 /// A matter as it was.
@@ -138,8 +154,10 @@ pub struct Past {
 pub struct PastMatter {
     /// What names it.
     pub key: MatterKey,
-    /// Roles of the operator.
-    pub roles: BTreeSet<String>,
+    /// Roles by operator of then: its own, and of the others as far as they were looked up ([`super::parties`]).
+    pub parties: BTreeMap<String, BTreeSet<String>>,
+    /// Others, of whom too much hangs together to look up who they were.
+    pub written: Vec<Written>,
     /// What it came to.
     pub composed: Composed,
     /// The sources that told it.
@@ -186,7 +204,8 @@ pub(in crate::archive) fn past(then: &Gathered<'_>, whom: &Whom, rules: &Rules) 
         let witnesses = &then.matters[key];
         let matter = PastMatter {
             key: key.clone(),
-            roles: roles.clone(),
+            parties: [(group.operator.clone(), roles.clone())].into(),
+            written: Vec::new(),
             composed: compose(&key.family, witnesses, rules),
             sources: witnesses.iter().map(|witness| witness.from.source.clone()).collect(),
         };
@@ -195,130 +214,26 @@ pub(in crate::archive) fn past(then: &Gathered<'_>, whom: &Whom, rules: &Rules) 
     let mine = matters.iter();
     let mine = mine.map(|(name, matter)| (name.as_str(), matter.key.family.as_str(), &matter.composed.content));
     let (profile, whys) = then.profile(group, mine, rules);
-    Some(Past { operator: group.operator.clone(), apart, profile, whys, matters })
-}
-
-/// A value and who said so; nobody alone where it was gathered of several.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Valued {
-    /// The value.
-    pub value: Value,
-    /// Its witness.
-    pub from: Option<Arc<Provenance>>,
-}
-
-/// A field that is another one.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FieldDifference {
-    /// The field.
-    pub field: String,
-    /// What it said.
-    pub before: Option<Valued>,
-    /// What it says.
-    pub after: Option<Valued>,
-}
-
-/// A matter that came, went or changed.
-#[derive(Debug, Clone, PartialEq)]
-pub struct MatterDifference {
-    /// Its name.
-    pub matter: String,
-    /// What names it.
-    pub key: MatterKey,
-    /// Whether it was there, and whether it is.
-    pub there: (bool, bool),
-    /// What is other in it.
-    pub fields: Vec<FieldDifference>,
-}
-
-/// What is other between two moments of an operator.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Difference {
-    /// Of its profile.
-    pub fields: Vec<FieldDifference>,
-    /// Identifiers that it has and had not.
-    pub gained: Vec<Known>,
-    /// Identifiers that it had and has not.
-    pub lost: Vec<Known>,
-    /// Of its matters, by name.
-    pub matters: Vec<MatterDifference>,
-}
-
-type Fields = BTreeMap<String, Valued>;
-
-/// What is other between two moments; one who was not there said nothing.
-#[must_use]
-pub fn difference(from: Option<&Past>, to: Option<&Past>) -> Difference {
-    let profile = |past: Option<&Past>| past.map_or_else(Fields::new, |past| fields(&past.profile.fields, &past.whys));
-    let identifiers = |past: Option<&Past>| -> BTreeSet<Known> {
-        past.into_iter().flat_map(|past| past.profile.identifiers.iter().cloned()).collect()
-    };
-    let (had, has) = (identifiers(from), identifiers(to));
-    let named = |known: &BTreeSet<Known>| known.iter().map(|known| known.identifier.clone()).collect::<BTreeSet<_>>();
-    let (had_named, has_named) = (named(&had), named(&has));
-    let matter = |past: Option<&'_ Past>, name: &String| past.and_then(|past| past.matters.get(name)).cloned();
-    let names: BTreeSet<&String> = [from, to].into_iter().flatten().flat_map(|past| past.matters.keys()).collect();
-    let matters = names.into_iter().filter_map(|name| {
-        let (before, after) = (matter(from, name), matter(to, name));
-        let key = after.as_ref().or(before.as_ref())?.key.clone();
-        let there = (before.is_some(), after.is_some());
-        let said = |matter: Option<PastMatter>| {
-            matter.map_or_else(Fields::new, |matter| fields(&matter.composed.content, &matter.composed.whys))
-        };
-        let fields = other(said(before), said(after));
-        (there.0 != there.1 || !fields.is_empty()).then(|| MatterDifference {
-            matter: name.clone(),
-            key,
-            there,
-            fields,
-        })
-    });
-    Difference {
-        fields: other(profile(from), profile(to)),
-        gained: has.iter().filter(|known| !had_named.contains(&known.identifier)).cloned().collect(),
-        lost: had.iter().filter(|known| !has_named.contains(&known.identifier)).cloned().collect(),
-        matters: matters.collect(),
-    }
-}
-
-/// Values with their witnesses.
-fn fields<'v>(values: impl IntoIterator<Item = (&'v String, &'v Value)>, whys: &[Why]) -> Fields {
-    let from: BTreeMap<&str, &Arc<Provenance>> =
-        whys.iter().map(|why| (why.field.as_str(), &why.winner.from)).collect();
-    let valued = |(field, value): (&String, &Value)| {
-        let from = from.get(field.as_str()).map(|from| Arc::clone(from));
-        (field.clone(), Valued { value: value.clone(), from })
-    };
-    values.into_iter().map(valued).collect()
-}
-
-/// Fields whose values differ: another witness of the same value is no difference.
-fn other(mut before: Fields, mut after: Fields) -> Vec<FieldDifference> {
-    let names: BTreeSet<String> = before.keys().chain(after.keys()).cloned().collect();
-    let differs = names.into_iter().filter_map(|field| {
-        let (before, after) = (before.remove(&field), after.remove(&field));
-        let same = before.as_ref().map(|valued| &valued.value) == after.as_ref().map(|valued| &valued.value);
-        (!same).then_some(FieldDifference { field, before, after })
-    });
-    differs.collect()
+    let titles = [(group.operator.clone(), profile.title())].into();
+    Some(Past { operator: group.operator.clone(), apart, profile, whys, matters, titles })
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::super::fold::gather;
     use super::super::super::world::{code, penalty, rules, schemas};
     use super::*;
 
-    const CREDIT: &str = "social-credit-code";
+    pub(in super::super) const CREDIT: &str = "social-credit-code";
 
-    fn then(events: &[Event], when: When, whom: &Whom) -> Option<Past> {
+    pub(in super::super) fn then(events: &[Event], when: When, whom: &Whom) -> Option<Past> {
         let read = |event: &Event| Told::read(event.clone(), &*schemas(), &rules()).unwrap();
         let states: Vec<Told> = events.iter().map(read).collect();
         let told = told(&states, &Turns::new(), &BTreeSet::new(), &[], when);
         past(&gather(&told.iter().map(AsRef::as_ref).collect::<Vec<_>>(), &[], 1_000, &BTreeSet::new()), whom, &rules())
     }
 
-    fn of(value: &str) -> Whom {
+    pub(in super::super) fn of(value: &str) -> Whom {
         Whom { values: vec![value.to_owned()], ..Whom::default() }
     }
 
@@ -348,31 +263,5 @@ mod tests {
         let alone = then(&events, When { known: Some(1), valid: None }, &whom("another")).unwrap();
         assert_eq!((alone.operator, alone.apart.len()), (first, 0));
         assert_eq!(then(&events, When { known: Some(0), valid: None }, &whom("another")), None);
-    }
-
-    #[test]
-    fn a_difference_is_of_values_and_of_no_witnesses() {
-        let id = code(91, 1);
-        let said = |n, source, number: &str| penalty(n, source, "1", number, &[(CREDIT, &id)]);
-        let at = |events: &[Event]| then(events, When::default(), &of(&id));
-        let one = at(&[said(1, "a.b", "1")]);
-        assert_eq!(
-            difference(one.as_ref(), at(&[said(1, "a.b", "1"), said(2, "c.d", "1")]).as_ref()),
-            Difference::default()
-        );
-        let other = difference(one.as_ref(), at(&[said(2, "a.b", "2")]).as_ref());
-        let there: Vec<_> = other.matters.iter().map(|matter| (matter.key.key.as_str(), matter.there)).collect();
-        assert_eq!(there.len(), 2, "its key is another one, so one matter went and another came: {there:?}");
-        let first = difference(None, one.as_ref());
-        assert_eq!(
-            (first.gained.len(), first.lost.len(), first.matters.len()),
-            (2, 0, 1),
-            "its code and what is inside"
-        );
-        let field = &first.matters[0].fields[0];
-        assert_eq!(
-            (&field.before, field.after.as_ref().unwrap().from.as_ref().unwrap().source.as_str()),
-            (&None, "a.b")
-        );
     }
 }

@@ -1,7 +1,5 @@
 //! An operator as it was at a moment in both times, and what is other between two of them.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 use serde_json::Value;
 
@@ -9,13 +7,13 @@ use super::Reader;
 use super::operator::SHOWN;
 use super::past::PastError;
 use super::timeline::PROFILE;
-use super::view::{KnownView, MatterView, OperatorView, PartyView, Section, Stored};
-use crate::archive::past::history::{self, FieldDifference, Past, PastMatter, Valued, When};
+use super::view::{KnownView, MatterView, OperatorView, Section, Stored};
+use crate::archive::past::difference::{self, FieldDifference, Valued};
+use crate::archive::past::history::{Past, When};
 use crate::archive::profile::Known;
 use crate::archive::publish::hide;
 use crate::archive::survivorship::Provenance;
-use crate::message::Instant;
-use crate::store::StoreError;
+use crate::store::{Look, StoreError};
 
 /// A field of the profile, as people call it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,14 +79,17 @@ pub struct DifferenceView {
 }
 
 impl Reader {
-    /// An operator as of a moment: what was true then, what was known then; of its matters its own roles alone, since who
-    /// the others were then hangs together with what is not looked at. None where it was not known, or is not.
+    /// An operator as of a moment: what was true then, what was known then, who else had a part in its matters. None
+    /// where it was not known, or is not.
     ///
     /// # Errors
     /// Where the store does not answer, an event cannot be read, or too much hangs together with it.
     pub fn operator_as_of(&self, id: &str, when: When) -> Result<Option<OperatorView>, PastError> {
-        let Some(past) = self.at(id, [when])?.and_then(|[past]| past) else { return Ok(None) };
-        Ok(Some(self.past_view(past)?))
+        self.look_back(|look| {
+            let Some(mut around) = self.around(look, id)? else { return Ok(None) };
+            let past = self.met(look, &mut around, &[when])?.pop().flatten();
+            Ok(past.map(|past| self.past_view(look, past)).transpose()?)
+        })
     }
 
     /// What is other of an operator between two moments. None where it was known at neither.
@@ -98,7 +99,7 @@ impl Reader {
     pub fn difference(&self, id: &str, from: When, to: When) -> Result<Option<DifferenceView>, PastError> {
         let Some([before, after]) = self.at(id, [from, to])? else { return Ok(None) };
         let Some(latest) = after.as_ref().or(before.as_ref()) else { return Ok(None) };
-        let found = history::difference(before.as_ref(), after.as_ref());
+        let found = difference::difference(before.as_ref(), after.as_ref());
         let mut matters: Vec<MatterChange> = found
             .matters
             .into_iter()
@@ -132,9 +133,9 @@ impl Reader {
         self.rules.fields().iter().map(field).collect()
     }
 
-    /// An operator at moments; none where nothing ever led to it.
+    /// An operator at moments, with its own part in its matters; none where nothing ever led to it.
     fn at<const N: usize>(&self, id: &str, moments: [When; N]) -> Result<Option<[Option<Past>; N]>, PastError> {
-        let Some(around) = self.all_around(id)? else { return Ok(None) };
+        let Some(around) = self.look_back(|look| self.around(look, id))? else { return Ok(None) };
         let mut pasts = moments.map(|_| None);
         for (past, when) in pasts.iter_mut().zip(moments) {
             *past = self.past(&around, when);
@@ -163,35 +164,27 @@ impl Reader {
         FieldOther { field, before, after }
     }
 
-    fn past_view(&self, past: Past) -> Result<OperatorView, StoreError> {
-        let Past { operator, apart, profile, matters, .. } = past;
-        let stored = Stored::then(&profile)?;
-        let name = profile.title();
-        let mut families: BTreeMap<String, Vec<(Option<Instant>, String, PastMatter)>> = BTreeMap::new();
-        for (name, matter) in matters {
-            let family = families.entry(matter.key.family.clone()).or_default();
-            family.push((matter.composed.occurred, name, matter));
-        }
+    fn past_view(&self, look: Look<'_>, past: Past) -> Result<OperatorView, StoreError> {
+        let stored = Stored::then(&past.profile)?;
         let mut sections = Vec::new();
-        for (family, mut matters) in families {
-            // The latest first, those of no known time last; else by name.
-            matters.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-            let count = matters.len() as u64;
-            let shown = matters.into_iter().take(SHOWN).map(|(occurred, matter, past)| MatterView {
-                matter,
-                content: self.shown(&past.key.family, past.composed.content),
-                family: past.key.family,
-                key: past.key.key,
-                occurred,
-                sources: past.sources.into_iter().collect(),
-                parties: vec![PartyView {
-                    operator: operator.clone(),
-                    name: name.clone(),
-                    roles: past.roles.into_iter().collect(),
-                }],
-            });
-            sections.push(Section { count, matters: shown.collect(), family });
+        for (family, names) in past.by_family() {
+            let mut matters = Vec::new();
+            for name in names.iter().take(SHOWN) {
+                let matter = &past.matters[*name];
+                matters.push(MatterView {
+                    matter: (*name).to_owned(),
+                    family: matter.key.family.clone(),
+                    key: matter.key.key.clone(),
+                    occurred: matter.composed.occurred,
+                    content: self.shown(family, matter.composed.content.clone()),
+                    sources: matter.sources.iter().cloned().collect(),
+                    parties: self.parties_then(look, &past.titles, matter)?,
+                });
+            }
+            sections.push(Section { family: family.to_owned(), count: names.len() as u64, matters });
         }
+        let Past { operator, apart, profile, .. } = past;
+        let name = profile.title();
         let field = |name: &str| profile.field(name).map(str::to_owned);
         let place = (field("town"), field("business_class"));
         let apart = apart.into_iter().collect();

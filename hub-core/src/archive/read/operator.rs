@@ -154,9 +154,10 @@ impl Reader {
         for party in look.parties(row.id)? {
             if let Some(operator) = look.operator(party.operator)? {
                 let roles = party.roles.split(',').map(str::to_owned).collect();
-                parties.push(PartyView { operator: operator.name, name: operator.title, roles });
+                parties.push(PartyView { operator: operator.name, name: operator.title, roles, as_known_today: false });
             }
         }
+        parties.sort_by(|a, b| a.operator.cmp(&b.operator));
         let content = serde_json::from_str(&row.content).map_err(StoreError::damaged)?;
         Ok(MatterView {
             content: self.shown(&row.family, content),

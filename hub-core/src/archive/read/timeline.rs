@@ -115,9 +115,9 @@ impl Reader {
     /// Where the store does not answer, an event cannot be read, or too much hangs together with it.
     pub fn timeline(&self, id: &str, span: &Span) -> Result<Option<Page<TimelineEntry>>, PastError> {
         let limit = span.limit.clamp(1, 1_000);
-        let Some(around) = self.all_around(id)? else { return Ok(None) };
+        let Some(around) = self.look_back(|look| self.around(look, id))? else { return Ok(None) };
         let mut facts: BTreeMap<&FactKey, Vec<&Told>> = BTreeMap::new();
-        let states: Vec<_> = around.states.iter().map(|told| named(told, &around.rulings)).collect();
+        let states: Vec<_> = around.states().iter().map(|told| named(told, &around.rulings)).collect();
         for told in states.iter().map(AsRef::as_ref) {
             if !around.echoes.contains(&Echo::from(&told.event.fact)) {
                 facts.entry(&told.event.fact).or_default().push(told);

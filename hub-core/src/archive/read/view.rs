@@ -232,6 +232,9 @@ pub struct PartyView {
     pub name: String,
     /// Its roles.
     pub roles: Vec<String>,
+    /// Whether, of a matter as it was, this is its id of today and its name as written: too much hangs together with
+    /// it to tell who it was.
+    pub as_known_today: bool,
 }
 
 /// A fact whose parties nothing identifies.

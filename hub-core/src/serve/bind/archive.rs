@@ -94,8 +94,12 @@ impl ArchiveOf {
         let fields: Vec<Field> =
             ordered(&self.registry, &matter.family, matter.content).into_iter().map(field).collect();
         let title = self.title(&matter.family, &matter.key, &fields);
-        let party =
-            |party: read::PartyView| Party { operator: party.operator, name: named(party.name), roles: party.roles };
+        let party = |party: read::PartyView| Party {
+            operator: party.operator,
+            name: named(party.name),
+            roles: party.roles,
+            as_known_today: party.as_known_today,
+        };
         Matter {
             parties: matter.parties.into_iter().map(party).collect(),
             sources: matter.sources,

@@ -62,7 +62,7 @@ pub(in crate::serve) fn body(frame: &Frame, whole: &Archive<'_>, only: Option<&s
                     (profile(frame, operator))
                     (premises(frame, operator))
                     (super::devices::section(frame, devices))
-                    (relations::section(frame, &others))
+                    (relations::section(frame, &others, when))
                     (relations::decisions(frame, decisions))
                     @for (family, matters) in families.iter().filter(|(family, _)| only.is_none_or(|only| only == *family)) {
                         @let shown = if only.is_some() { matters.len() } else { matters.len().min(LATEST) };

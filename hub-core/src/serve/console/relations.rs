@@ -9,6 +9,7 @@ use super::address;
 use super::format;
 use super::frame::Frame;
 use super::names;
+use super::past::When;
 use super::review::{fate, said};
 use super::text;
 use crate::serve::view::{Decided, Matter, Operator, Party};
@@ -23,6 +24,8 @@ const DECISIONS: usize = 5;
 pub(in crate::serve) struct Other<'a> {
     id: &'a str,
     name: Option<&'a str>,
+    /// In a past that does not tell who it was.
+    as_known_today: bool,
     parts: Vec<(&'a Matter, &'a Party)>,
 }
 
@@ -31,7 +34,8 @@ pub(in crate::serve) fn others(operator: &Operator) -> Vec<Other<'_>> {
     let mut found: BTreeMap<&str, Other<'_>> = BTreeMap::new();
     for matter in &operator.matters {
         for party in matter.parties.iter().filter(|party| party.operator != operator.id) {
-            let new = || Other { id: &party.operator, name: party.name.as_deref(), parts: Vec::new() };
+            let (name, as_known_today) = (party.name.as_deref(), party.as_known_today);
+            let new = || Other { id: &party.operator, name, as_known_today, parts: Vec::new() };
             found.entry(&party.operator).or_insert_with(new).parts.push((matter, party));
         }
     }
@@ -40,8 +44,9 @@ pub(in crate::serve) fn others(operator: &Operator) -> Vec<Other<'_>> {
     others
 }
 
-/// The section of relations; nothing where there are none.
-pub(in crate::serve) fn section(frame: &Frame, others: &[Other<'_>]) -> Markup {
+/// The section of relations, which leads to the others as of the same moment; nothing where there are none.
+pub(in crate::serve) fn section(frame: &Frame, others: &[Other<'_>], when: &When) -> Markup {
+    let page = |other: &Other<'_>| address::with(&format!("/operators/{}", address::part(other.id)), &when.pairs());
     html! {
         @if !others.is_empty() {
             section.card #relations {
@@ -53,7 +58,10 @@ pub(in crate::serve) fn section(frame: &Frame, others: &[Other<'_>]) -> Markup {
                         th scope="col" { (frame.t(text::MATTERS_N)) }
                     } }
                     tbody { @for other in others.iter().take(OTHERS) { tr {
-                        th scope="row" { a href={ "/operators/" (address::part(other.id)) } { (other.name.unwrap_or_else(|| frame.t(text::NO_NAME))) } }
+                        th scope="row" {
+                            a href=(page(other)) { (other.name.unwrap_or_else(|| frame.t(text::NO_NAME))) }
+                            @if other.as_known_today { " " span.tag { (frame.t(text::KNOWN_NOW)) } }
+                        }
                         td data-label=(frame.t(text::ROLES)) { div { @for role in roles(frame, other) { div { (role) } } } }
                         td data-label=(frame.t(text::MATTERS_N)) { div {
                             @for (matter, _) in other.parts.iter().take(MATTERS) { div { a href={ "#" (matter.family) } { (matter.title) } } }

@@ -259,7 +259,10 @@ async fn an_operator_as_of_a_day_says_so_and_leaves_out_what_is_of_today() {
         assert!(zh.contains(said), "{said}");
     }
     assert!(zh.contains(&format!("href=\"{OPERATOR}\"")), "the way back to now");
-    for of_today in ["data-why", "冷藏库1", "id=\"relations\"", "id=\"decisions\"", "<aside"] {
+    let market = "/operators/op-91440784000001046N?valid=2026-01-01&amp;known=2026-02-01";
+    let (_, relations) = zh.split_once("id=\"relations\"").unwrap();
+    assert!(relations.contains(market) && relations.contains("按现在所知"), "who was around it then");
+    for of_today in ["data-why", "冷藏库1", "id=\"decisions\"", "<aside"] {
         assert!(!zh.contains(of_today), "{of_today}");
     }
     let (_, now) = page(Holding::Demonstration, &format!("{OPERATOR}?valid=&known="), "zh").await;

@@ -112,6 +112,9 @@ pub struct Party {
     pub name: Option<String>,
     /// What it does there, by the schema's roles.
     pub roles: Vec<String>,
+    /// Of an archive as it was: whether this is its id of today and its name as written, not who it was. Absent: no.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub as_known_today: bool,
 }
 
 /// One matter: what several sources say of one thing.
@@ -131,7 +134,7 @@ pub struct Matter {
     pub fields: Vec<Field>,
     /// The sources that tell it.
     pub sources: Vec<String>,
-    /// Everyone who does something in it and is known; of an archive as it was, its own operator alone.
+    /// Everyone who does something in it and is known, by id; of an archive as it was, who they were then.
     pub parties: Vec<Party>,
 }
 

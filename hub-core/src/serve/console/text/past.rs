@@ -13,7 +13,7 @@ texts! {
     VALID_ANY = "不限，所知的都算", "whatever is known, also what begins later";
     KNOWN_NOW = "按现在所知", "as known today";
     BACK_TO_NOW = "回到现在", "Back to now";
-    NOT_OF_PAST = "版本、数值的依据、设备读数、往来主体和判定只有现在的，这里不显示。", "Version, why a value stands, readings of devices, relations and decisions are of today alone and left out here.";
+    NOT_OF_PAST = "版本、数值的依据、设备读数和判定只有现在的，这里不显示。", "Version, why a value stands, readings of devices and decisions are of today alone and left out here.";
     LINE_UNTIL = "到当时为止的时间线", "The timeline up to then";
     SINCE_THEN = "从当时到现在的变化", "What changed since";
     WERE_APART = "当时另立、今天归入这一户的", "Others then that are this one today";

@@ -48,7 +48,7 @@ pub(super) fn field(name: &str, label: &str, value: Value) -> Field {
 
 fn party(row: usize, role: &str) -> Party {
     let (name, code, ..) = ROWS[row];
-    Party { operator: format!("op-{code}"), name: Some(name.into()), roles: vec![role.into()] }
+    Party { operator: format!("op-{code}"), name: Some(name.into()), roles: vec![role.into()], as_known_today: false }
 }
 
 fn matters() -> Vec<Matter> {

@@ -41,21 +41,26 @@ pub(super) fn entries(span: &Span) -> Vec<TimelineEntry> {
     all.into_iter().filter(wanted).collect()
 }
 
-/// The operator as it was: under its first name, with its licence alone; none before it was known.
+/// The operator as it was: under its first name, with its licence and its stall alone, in a market that is known as it
+/// is today; none before it was known.
 pub(super) fn then(operator: Operator, moment: Moment) -> Option<Operator> {
     let begun = NOW - 400 * DAY;
     if [moment.valid, moment.known].into_iter().flatten().any(|at| at < begun) {
         return None;
     }
     let as_of = AsOf { apart: vec!["op-yi-can-shi-an-4411".into()], valid: moment.valid, known: moment.known };
-    let matters = operator.matters.into_iter().filter(|matter| matter.family == "licence").collect();
+    let there = |matter: &Matter| ["licence", "relation"].contains(&matter.family.as_str());
+    let mut matters: Vec<Matter> = operator.matters.into_iter().filter(there).collect();
+    for party in matters.iter_mut().flat_map(|matter| &mut matter.parties) {
+        party.as_known_today = party.operator != operator.id;
+    }
     let (version, name) = (None, Some("演示阿明烧腊档".into()));
     Some(Operator {
         version,
         as_of: Some(as_of),
         name,
         matters,
-        counts: [("licence".to_owned(), 1)].into(),
+        counts: ["licence", "relation"].map(|family| (family.to_owned(), 1)).into(),
         ..operator
     })
 }
