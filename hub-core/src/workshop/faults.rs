@@ -1,10 +1,15 @@
 //! What goes wrong between platforms and adapters, made of what cases show: damaged records, unknown codes, answers that
 //! a platform in trouble gives. Pure, and the same each time.
+//!
+//! Promises: a record differs from the case's in one place alone, so that what comes of it is by that place.
+//! Knows nothing of what an adapter makes of it.
+
+mod platform;
 
 use serde_json::{Value, json};
 
 use crate::message::RawRecord;
-use crate::sandbox::{Call, Response};
+pub(super) use platform::{Fault, answers, calls};
 
 /// A code that no table has.
 const UNKNOWN: &str = "未知代码-9";
@@ -48,44 +53,6 @@ fn wrong() -> [Value; 9] {
         json!(-1.5e300),
         json!([[]]),
         json!({"": {}}),
-    ]
-}
-
-/// What a platform in trouble answers, or something that stands before it.
-pub(super) fn answers(good: &Response) -> Vec<(&'static str, Response)> {
-    let half = good.body[..good.body.len() / 2].to_vec();
-    let page = b"<html><body>502 Bad Gateway</body></html>".to_vec();
-    let as_status = |status| Response { status, headers: Vec::new(), body: good.body.clone() };
-    let as_body = |body: &[u8]| Response { body: body.to_vec(), ..good.clone() };
-    vec![
-        ("401", as_status(401)),
-        ("403", as_status(403)),
-        ("404", as_status(404)),
-        ("429", as_status(429)),
-        ("500", as_status(500)),
-        ("502", Response { status: 502, headers: Vec::new(), body: page.clone() }),
-        ("a page instead of an answer", as_body(&page)),
-        ("nothing", as_body(b"")),
-        ("half of it", as_body(&half)),
-        ("no UTF-8", as_body(b"{\"data\": \"\xff\xfe\"}")),
-        ("an empty object", as_body(b"{}")),
-        ("an empty list", as_body(b"[]")),
-        ("null", as_body(b"null")),
-        ("another object", as_body(b"{\"code\": \"E-unknown\", \"msg\": \"\", \"data\": 7}")),
-    ]
-}
-
-/// A call that is not as the platform usually makes it.
-pub(super) fn calls(good: &Call) -> Vec<(&'static str, Call)> {
-    let as_body = |body: &[u8]| Call { body: body.to_vec(), ..good.clone() };
-    vec![
-        ("nothing", as_body(b"")),
-        ("half of it", as_body(&good.body[..good.body.len() / 2])),
-        ("no UTF-8", as_body(b"\xff\xfe")),
-        ("null", as_body(b"null")),
-        ("another object", as_body(b"{\"a\": [[{}]]}")),
-        ("another path", Call { path: "/../\u{0}".to_owned(), ..good.clone() }),
-        ("without its headers", Call { headers: Vec::new(), ..good.clone() }),
     ]
 }
 
