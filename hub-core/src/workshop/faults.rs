@@ -4,6 +4,7 @@
 //! Promises: a record differs from the case's in one place alone, so that what comes of it is by that place.
 //! Knows nothing of what an adapter makes of it.
 
+mod markup;
 mod platform;
 
 use serde_json::{Value, json};
@@ -16,11 +17,22 @@ const UNKNOWN: &str = "未知代码-9";
 /// Most places of a record that are damaged.
 const PLACES: usize = 400;
 
-/// A record whose value at a place is one that nobody has seen before.
+/// A record whose value at a place is one that nobody has seen before: a text of JSON, or what an element of XML holds.
 pub(super) fn unknown_codes(record: &RawRecord) -> Vec<(String, RawRecord)> {
-    let Some(payload) = parsed(record) else { return Vec::new() };
+    let Some(payload) = parsed(record) else { return unknown_in_markup(record) };
     let texts = places(&payload).into_iter().filter(|at| payload.pointer(at).is_some_and(Value::is_string));
     texts.map(|at| (at.clone(), with(record, &set(&payload, &at, UNKNOWN.into())))).collect()
+}
+
+/// Of what is no XML, or in an encoding of its own, nothing.
+fn unknown_in_markup(record: &RawRecord) -> Vec<(String, RawRecord)> {
+    let Ok(payload) = str::from_utf8(&record.payload) else { return Vec::new() };
+    let texts = markup::texts(payload).into_iter().take(PLACES);
+    let changed = texts.map(|(at, text)| {
+        let changed = [&payload[..text.start], UNKNOWN, &payload[text.end..]].concat();
+        (at, of(record, changed.into_bytes()))
+    });
+    changed.collect()
 }
 
 /// A record as it may come out of a platform, a wire or an office program that is broken.
@@ -114,6 +126,19 @@ mod tests {
         let at: Vec<&str> = found.iter().map(|(at, _)| at.as_str()).collect();
         assert_eq!(at, ["/a~1b", "/list/0/c"]);
         assert_eq!(&*found[0].1.payload, r#"{"a/b":"未知代码-9","list":[{"c":"y"}],"n":1}"#.as_bytes());
+    }
+
+    #[test]
+    fn so_is_what_every_element_of_xml_holds() {
+        let payload = "<?xml version=\"1.0\"?><row kind=\"2\"><type>01</type><name>演示</name><none/></row>";
+        let found = unknown_codes(&RawRecord::sample(payload));
+        let at: Vec<&str> = found.iter().map(|(at, _)| at.as_str()).collect();
+        assert_eq!(at, ["/row/type", "/row/name"]);
+        assert_eq!(&*found[0].1.payload, payload.replace("01", UNKNOWN).as_bytes());
+        for none in ["a,b,c", "", "<", "<row>", "<row>01"] {
+            assert_eq!(unknown_codes(&RawRecord::sample(none)).len(), 0, "{none}");
+        }
+        assert_eq!(unknown_codes(&RawRecord::sample(&b"<a>\xd6\xd0</a>"[..])).len(), 0, "another encoding");
     }
 
     #[test]
