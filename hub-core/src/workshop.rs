@@ -11,6 +11,7 @@ mod contract;
 mod costs;
 mod error;
 mod faults;
+mod given;
 mod kit;
 mod language;
 mod live;

@@ -57,6 +57,7 @@ mod states;
 mod story;
 mod subscriber;
 mod tables;
+mod tried;
 mod turn;
 mod two_hubs;
 mod vendor;

@@ -138,7 +138,7 @@ fn refused(told: &Value) -> String {
 }
 
 /// What a person types; it says `says`.
-fn by_command(world: &World, words: &[&str], says: &str) {
+pub fn by_command(world: &World, words: &[&str], says: &str) {
     let (url, token) = (world.url(), world.path("secrets/admin.token"));
     let said = program::run(&[words, &["--url", &url, "--token-file", token.to_str().unwrap()]].concat());
     assert_eq!(said.code, 0, "{}", said.err);

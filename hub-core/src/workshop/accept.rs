@@ -2,22 +2,24 @@
 //! sides can sign.
 //!
 //! Promises: the same package gives the same findings on each machine, but for times. What is judged is whether the
-//! adapter stays within the contract whatever comes; what it makes of a record is what its cases show.
+//! adapter stays within the contract whatever comes; what it makes of a record is what its cases show. Nothing is sent
+//! anywhere: what a platform in trouble says is made of what cases have it say.
 
-use std::collections::BTreeMap;
+mod finding;
+mod talks;
 
 use super::costs::{Costs, measure};
 use super::error::WorkshopError;
 use super::faults;
+use super::given::Given;
 use super::opened::Opened;
 use crate::code;
 use crate::message::RawRecord;
 use crate::plugin::cases::Case;
 use crate::report::Code;
-use crate::sandbox::{Failure, Next, Remedy, SandboxError, Step, Translator, Verdict};
+use crate::sandbox::{SandboxError, Translator, Verdict};
+pub use finding::Finding;
 
-/// Examples that a finding names at most.
-const EXAMPLES: usize = 5;
 /// A record id that is none: the hub checks it for every adapter, and its refusal is as good as the adapter's own.
 const NO_ID: Code = code!(4008);
 /// A record that spends more of its fuel than this is near its limit.
@@ -34,44 +36,6 @@ pub struct Acceptance {
     pub findings: Vec<Finding>,
     /// What it costs.
     pub costs: Costs,
-}
-
-/// What was tried, and what came of it.
-#[derive(Debug, serde::Serialize)]
-pub struct Finding {
-    /// What was tried, in Chinese and in English.
-    pub what: [&'static str; 2],
-    /// How many times.
-    pub tried: usize,
-    /// Whether the adapter stands it.
-    pub passed: bool,
-    /// What came of it, by kind.
-    pub came: BTreeMap<String, usize>,
-    /// What a person should look at.
-    pub examples: Vec<String>,
-}
-
-impl Finding {
-    fn new(zh: &'static str, en: &'static str) -> Self {
-        Self { what: [zh, en], tried: 0, passed: true, came: BTreeMap::new(), examples: Vec::new() }
-    }
-
-    fn count(&mut self, kind: &str) {
-        self.tried += 1;
-        *self.came.entry(kind.to_owned()).or_default() += 1;
-    }
-
-    /// Shown to whoever reads; `wrong` where the adapter fails by it.
-    fn example(&mut self, text: impl FnOnce() -> String) {
-        if self.examples.len() < EXAMPLES {
-            self.examples.push(text());
-        }
-    }
-
-    fn wrong(&mut self, text: impl FnOnce() -> String) {
-        self.passed = false;
-        self.example(text);
-    }
 }
 
 impl Acceptance {
@@ -91,16 +55,25 @@ pub fn accept(opened: &Opened, digest: String) -> Result<Acceptance, WorkshopErr
     let mut findings = vec![its_cases(opened)?];
     let [mut unknown, mut damaged] =
         [Finding::new("未知代码", "codes that nobody has seen before"), Finding::new("损坏的记录", "damaged records")];
-    let [mut answers, mut calls] = [
+    let [mut answers, mut calls, mut told] = [
         Finding::new("平台故障", "answers of a platform in trouble"),
         Finding::new("异常推送", "calls that are not as usual"),
+        Finding::new("回传时平台故障", "a platform in trouble that is given something"),
     ];
     for case in cases.all() {
         of_records(opened, case, &mut unknown, &mut damaged)?;
-        of_exchange(opened, case, &mut answers)?;
-        of_call(opened, case, &mut calls)?;
+        let settings = case.settings(&opened.manifest)?;
+        if let Some(exchange) = case.exchange()? {
+            talks::pull(&opened.adapter.puller(&settings)?, &exchange, &case.name, &mut answers)?;
+        }
+        if let Some(call) = case.call()? {
+            talks::receive(&opened.adapter.receiver(&settings)?, &call, &case.name, &mut calls)?;
+        }
+        if let Some(given) = Given::of(&opened.folder, case)? {
+            talks::deliver(&opened.adapter.deliverer(&settings)?, &given, &case.name, &mut told)?;
+        }
     }
-    findings.extend([unknown, damaged, answers, calls].into_iter().filter(|finding| finding.tried > 0));
+    findings.extend([unknown, damaged, answers, calls, told].into_iter().filter(|finding| finding.tried > 0));
     let costs = measure(opened, false)?;
     findings.push(of_costs(&costs));
     Ok(Acceptance { adapter: opened.manifest.adapter().to_string(), component: digest, findings, costs })
@@ -112,8 +85,9 @@ fn its_cases(opened: &Opened) -> Result<Finding, WorkshopError> {
     finding.tried = report.ran;
     finding.came.insert("as the case says".to_owned(), report.ran - report.failed());
     finding.passed = report.passed();
-    finding.examples =
-        report.differences.iter().take(EXAMPLES).map(|it| format!("{}: {}", it.case, it.message)).collect();
+    for difference in &report.differences {
+        finding.wrong(|| format!("{}: {}", difference.case, difference.message));
+    }
     Ok(finding)
 }
 
@@ -164,61 +138,6 @@ fn judge(finding: &mut Finding, verdict: &Verdict, place: impl FnOnce() -> Strin
     }
 }
 
-/// Each answer of an exchange once replaced by what a platform in trouble says; those before it are as recorded.
-fn of_exchange(opened: &Opened, case: &Case, finding: &mut Finding) -> Result<(), WorkshopError> {
-    let Some(exchange) = case.exchange()? else { return Ok(()) };
-    let puller = opened.adapter.puller(&case.settings(&opened.manifest)?)?;
-    let now = exchange.round.now;
-    let mut step = puller.begin(&exchange.round)?;
-    for good in &exchange.responses {
-        let Ok(Step { state, next: Next::Send(_), .. }) = &step else { break };
-        for (name, answer) in faults::answers(good) {
-            told(finding, puller.resume(state, now, &answer), || format!("{}: {name}", case.name))?;
-        }
-        step = puller.resume(state, now, good)?;
-    }
-    Ok(())
-}
-
-fn told(
-    finding: &mut Finding,
-    answer: Result<Result<Step, Failure>, SandboxError>,
-    place: impl FnOnce() -> String,
-) -> Result<(), WorkshopError> {
-    match answer {
-        Ok(Ok(step)) if step.items.is_empty() => finding.count("goes on"),
-        Ok(Ok(_)) => finding.count("records"),
-        Ok(Err(failure)) => finding.count(match failure.remedy {
-            Remedy::Retry => "retry",
-            Remedy::LogIn => "log-in",
-            Remedy::Stop => "stop",
-        }),
-        Err(SandboxError::Reject(conviction)) => {
-            finding.count(&conviction.code.to_string());
-            finding.wrong(|| format!("{}: {} ({})", place(), conviction.message, conviction.code));
-        }
-        Err(error) => return Err(error.into()),
-    }
-    Ok(())
-}
-
-fn of_call(opened: &Opened, case: &Case, finding: &mut Finding) -> Result<(), WorkshopError> {
-    let Some(call) = case.call()? else { return Ok(()) };
-    let receiver = opened.adapter.receiver(&case.settings(&opened.manifest)?)?;
-    for (name, call) in faults::calls(&call) {
-        match receiver.accept(&call) {
-            Ok(Ok(_)) => finding.count("taken"),
-            Ok(Err(_)) => finding.count("refused"),
-            Err(SandboxError::Reject(conviction)) => {
-                finding.count(&conviction.code.to_string());
-                finding.wrong(|| format!("{}: {name}: {} ({})", case.name, conviction.message, conviction.code));
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(())
-}
-
 fn of_costs(costs: &Costs) -> Finding {
     let mut finding = Finding::new("资源用量", "fuel and memory, of what a record may take");
     finding.tried = costs.records;
@@ -231,4 +150,68 @@ fn of_costs(costs: &Costs) -> Finding {
         }
     }
     finding
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::{Conviction, Note};
+
+    /// Costs nothing to speak of.
+    const CHEAP: Costs = Costs {
+        records: 3,
+        batch: 256,
+        records_a_second: 1e5,
+        cpu_micros: 10.0,
+        fuel: 100,
+        fuel_budget: 1_000,
+        memory: 1 << 20,
+        memory_limit: 64 << 20,
+        component: 150 << 10,
+        ready_millis: 1,
+        native_records_a_second: None,
+    };
+
+    fn of(findings: Vec<Finding>) -> Acceptance {
+        Acceptance { adapter: "a@1.0.0".to_owned(), component: "0f".to_owned(), findings, costs: CHEAP }
+    }
+
+    fn convicted(code: Code) -> Verdict {
+        let (message, log, frames) = ("unreachable".to_owned(), Vec::new(), Vec::new());
+        Verdict::Convicted(Conviction { code, message, log, frames })
+    }
+
+    #[test]
+    fn one_trap_among_all_that_was_tried_fails_the_report_and_is_named_in_it() {
+        let sound = of_costs(&CHEAP);
+        assert!(of(vec![sound]).passed());
+        let mut damaged = Finding::new("损坏的记录", "damaged records");
+        judge(&mut damaged, &Verdict::Events(Vec::new()), || unreachable!("nothing to show"));
+        judge(&mut damaged, &convicted(code!(4003)), || "a case: {}".to_owned());
+        let acceptance = of(vec![of_costs(&CHEAP), damaged]);
+        assert!(!acceptance.passed());
+        let page = acceptance.to_string();
+        assert!(page.contains("| 结论 result | **不通过 failed** |"), "{page}");
+        assert!(page.contains("| damaged records | 2 | HUB-4003 1, events 1 | 不通过 failed |"), "{page}");
+        assert!(page.contains("- a case: {}: unreachable (HUB-4003)"), "{page}");
+    }
+
+    #[test]
+    fn what_is_rejected_ignored_or_without_an_id_is_no_fault() {
+        let note = || Note { code: "x.y".to_owned(), message: String::new(), pointer: String::new() };
+        let mut finding = Finding::new("损坏的记录", "damaged records");
+        for verdict in [Verdict::Rejected(note()), Verdict::Ignored(note()), convicted(NO_ID)] {
+            judge(&mut finding, &verdict, || unreachable!("nothing to show"));
+        }
+        assert!(finding.passed && finding.tried == 3, "{finding:?}");
+    }
+
+    #[test]
+    fn an_adapter_near_a_limit_fails_by_its_costs() {
+        for costs in [Costs { fuel: 501, ..CHEAP }, Costs { memory: 33 << 20, ..CHEAP }] {
+            let finding = of_costs(&costs);
+            assert!(!finding.passed && finding.examples.len() == 1, "{finding:?}");
+        }
+        assert!(of_costs(&Costs { fuel: 500, memory: 32 << 20, ..CHEAP }).passed, "half of it is not near");
+    }
 }

@@ -1,21 +1,38 @@
 //! What goes wrong between platforms and adapters, made of what cases show: damaged records, unknown codes, answers that
 //! a platform in trouble gives. Pure, and the same each time.
+//!
+//! Promises: a record differs from the case's in one place alone, so that what comes of it is by that place.
+//! Knows nothing of what an adapter makes of it.
+
+mod markup;
+mod platform;
 
 use serde_json::{Value, json};
 
 use crate::message::RawRecord;
-use crate::sandbox::{Call, Response};
+pub(super) use platform::{Fault, answers, calls};
 
 /// A code that no table has.
 const UNKNOWN: &str = "未知代码-9";
 /// Most places of a record that are damaged.
 const PLACES: usize = 400;
 
-/// A record whose value at a place is one that nobody has seen before.
+/// A record whose value at a place is one that nobody has seen before: a text of JSON, or what an element of XML holds.
 pub(super) fn unknown_codes(record: &RawRecord) -> Vec<(String, RawRecord)> {
-    let Some(payload) = parsed(record) else { return Vec::new() };
+    let Some(payload) = parsed(record) else { return unknown_in_markup(record) };
     let texts = places(&payload).into_iter().filter(|at| payload.pointer(at).is_some_and(Value::is_string));
     texts.map(|at| (at.clone(), with(record, &set(&payload, &at, UNKNOWN.into())))).collect()
+}
+
+/// Of what is no XML, or in an encoding of its own, nothing.
+fn unknown_in_markup(record: &RawRecord) -> Vec<(String, RawRecord)> {
+    let Ok(payload) = str::from_utf8(&record.payload) else { return Vec::new() };
+    let texts = markup::texts(payload).into_iter().take(PLACES);
+    let changed = texts.map(|(at, text)| {
+        let changed = [&payload[..text.start], UNKNOWN, &payload[text.end..]].concat();
+        (at, of(record, changed.into_bytes()))
+    });
+    changed.collect()
 }
 
 /// A record as it may come out of a platform, a wire or an office program that is broken.
@@ -48,44 +65,6 @@ fn wrong() -> [Value; 9] {
         json!(-1.5e300),
         json!([[]]),
         json!({"": {}}),
-    ]
-}
-
-/// What a platform in trouble answers, or something that stands before it.
-pub(super) fn answers(good: &Response) -> Vec<(&'static str, Response)> {
-    let half = good.body[..good.body.len() / 2].to_vec();
-    let page = b"<html><body>502 Bad Gateway</body></html>".to_vec();
-    let as_status = |status| Response { status, headers: Vec::new(), body: good.body.clone() };
-    let as_body = |body: &[u8]| Response { body: body.to_vec(), ..good.clone() };
-    vec![
-        ("401", as_status(401)),
-        ("403", as_status(403)),
-        ("404", as_status(404)),
-        ("429", as_status(429)),
-        ("500", as_status(500)),
-        ("502", Response { status: 502, headers: Vec::new(), body: page.clone() }),
-        ("a page instead of an answer", as_body(&page)),
-        ("nothing", as_body(b"")),
-        ("half of it", as_body(&half)),
-        ("no UTF-8", as_body(b"{\"data\": \"\xff\xfe\"}")),
-        ("an empty object", as_body(b"{}")),
-        ("an empty list", as_body(b"[]")),
-        ("null", as_body(b"null")),
-        ("another object", as_body(b"{\"code\": \"E-unknown\", \"msg\": \"\", \"data\": 7}")),
-    ]
-}
-
-/// A call that is not as the platform usually makes it.
-pub(super) fn calls(good: &Call) -> Vec<(&'static str, Call)> {
-    let as_body = |body: &[u8]| Call { body: body.to_vec(), ..good.clone() };
-    vec![
-        ("nothing", as_body(b"")),
-        ("half of it", as_body(&good.body[..good.body.len() / 2])),
-        ("no UTF-8", as_body(b"\xff\xfe")),
-        ("null", as_body(b"null")),
-        ("another object", as_body(b"{\"a\": [[{}]]}")),
-        ("another path", Call { path: "/../\u{0}".to_owned(), ..good.clone() }),
-        ("without its headers", Call { headers: Vec::new(), ..good.clone() }),
     ]
 }
 
@@ -147,6 +126,19 @@ mod tests {
         let at: Vec<&str> = found.iter().map(|(at, _)| at.as_str()).collect();
         assert_eq!(at, ["/a~1b", "/list/0/c"]);
         assert_eq!(&*found[0].1.payload, r#"{"a/b":"未知代码-9","list":[{"c":"y"}],"n":1}"#.as_bytes());
+    }
+
+    #[test]
+    fn so_is_what_every_element_of_xml_holds() {
+        let payload = "<?xml version=\"1.0\"?><row kind=\"2\"><type>01</type><name>演示</name><none/></row>";
+        let found = unknown_codes(&RawRecord::sample(payload));
+        let at: Vec<&str> = found.iter().map(|(at, _)| at.as_str()).collect();
+        assert_eq!(at, ["/row/type", "/row/name"]);
+        assert_eq!(&*found[0].1.payload, payload.replace("01", UNKNOWN).as_bytes());
+        for none in ["a,b,c", "", "<", "<row>", "<row>01"] {
+            assert_eq!(unknown_codes(&RawRecord::sample(none)).len(), 0, "{none}");
+        }
+        assert_eq!(unknown_codes(&RawRecord::sample(&b"<a>\xd6\xd0</a>"[..])).len(), 0, "another encoding");
     }
 
     #[test]
