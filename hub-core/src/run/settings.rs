@@ -247,4 +247,6 @@ impl HubSettings {
 }
 
 #[cfg(test)]
+mod page;
+#[cfg(test)]
 mod tests;
