@@ -1,6 +1,7 @@
-//! The `hub` command: thin. It runs the hub, or asks a running one over its
-//! HTTP API, or works on files alone. What it prints for people stands on
-//! stdout as a table, with `--json` as one JSON value; errors go to stderr.
+//! The `hub` command: thin. It runs the hub, asks a running one over its HTTP
+//! API, works on the store (and the topics) that a configuration names, or on
+//! files alone, a vendor's. What it prints for people stands on stdout as a
+//! table, with `--json` as one JSON value; errors go to stderr.
 //!
 //! Exit codes: 0 done, 1 found wrong, 2 wrong usage or configuration.
 
@@ -97,7 +98,8 @@ enum Command {
     /// Subjects and schema ids of a running hub.
     #[command(subcommand)]
     Schema(SchemaCommand),
-    /// Adapters: to check, test and sign a package; to verify what somebody signed.
+    /// Adapters: to begin, build, check, test, measure, sign and verify one; to install one in a running hub, try it, have it
+    /// serve, and take it back.
     #[command(subcommand)]
     Plugin(plugin::PluginCommand),
     /// Compile a component for the hub that asks for it.
@@ -150,7 +152,7 @@ struct Asked {
     /// Certificates of those who may sign the hub's, where the system does not trust them.
     #[arg(long, env = "HUB_CA")]
     ca_file: Option<PathBuf>,
-    /// File of the token that shows who asks; needed for what writes.
+    /// File of the token that shows who asks; needed for what writes, and for what shows what a platform sent.
     #[arg(long, env = "HUB_TOKEN")]
     token_file: Option<PathBuf>,
     /// One JSON value instead of a table.
@@ -189,7 +191,7 @@ enum DeadCommand {
         #[command(flatten)]
         asked: Asked,
     },
-    /// One, with its payload: for the token of an operator.
+    /// One, with its payload: for the token of an actor with the role operator or admin.
     Show {
         /// Its raw id.
         raw: String,
@@ -222,7 +224,7 @@ enum DeadCommand {
 enum SourceCommand {
     #[command(flatten)]
     Rest(RestCommand),
-    /// Ask a pulled source and show what it would bring, with nothing written.
+    /// Ask a source that is pulled or reads a table, and show what it would bring, with nothing written.
     Try {
         /// Its name.
         name: String,

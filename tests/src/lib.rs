@@ -1,4 +1,4 @@
-//! What the project's tests share: the two simulated platforms, callable in process.
+//! What the project's tests share: the simulated platforms, callable in process.
 //!
 //! Knows nothing of the hub's own crates: what is simulated here is also what checks them.
 

@@ -24,7 +24,7 @@ pub struct Options {
     /// Facts of the bench `archive`
     #[arg(long)]
     facts: Option<String>,
-    /// Where the bench `archive` keeps it: sqlite or postgresql
+    /// Where the benches `fold` and `archive` keep it: sqlite or postgresql; in each when none is given
     #[arg(long)]
     store: Option<String>,
     /// Names of benches; all but `archive` when none is given
@@ -34,6 +34,9 @@ pub struct Options {
 /// Measures.
 pub fn run(place: &Place, options: &Options) -> Result<()> {
     setup::for_demo(place)?;
+    if on_a_server(options) {
+        setup::databases::postgresql(place)?;
+    }
     components::build(place)?;
     let (programs, others): (Vec<_>, Vec<_>) = options.names.iter().partition(|name| *name == program::NAME);
     if options.names.is_empty() || !others.is_empty() {
@@ -56,4 +59,11 @@ pub fn run(place: &Place, options: &Options) -> Result<()> {
         program::measure(place, options.json)?;
     }
     Ok(())
+}
+
+/// Whether a bench is among them that keeps an archive in a server's database.
+fn on_a_server(options: &Options) -> bool {
+    let keeps = |name: &String| ["fold", "archive"].contains(&name.as_str());
+    let asked = options.names.is_empty() || options.names.iter().any(keeps);
+    asked && options.store.as_deref() != Some("sqlite")
 }

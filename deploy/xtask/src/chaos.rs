@@ -35,6 +35,8 @@ const SCENARIOS: &[&str] =
 /// Runs them, one at a time.
 pub fn run(place: &Place, options: &Options) -> Result<ExitCode> {
     setup::for_demo(place)?;
+    // Hubs that share an archive keep it in a server's database, and the small worlds are folded there, too.
+    setup::databases::ensure(place)?;
     components::build(place)?;
     let mut build = step::cargo(place);
     // Of the whole workspace, as the tests are: other features would mean other dependencies.

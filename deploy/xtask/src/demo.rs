@@ -1,4 +1,4 @@
-//! The main job, shown: Kafka, two simulated platforms and the hub, from the first pull to a balanced audit.
+//! The main job, shown: Kafka, the simulated platforms and the hub, from the first pull to a balanced audit.
 //!
 //! Promises: all it starts ends with it; with `--json` the last line of standard output is one JSON
 //! object and everything else goes to standard error.

@@ -35,11 +35,11 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Install what is missing: WASM compiler, Kafka, browser, scanners (the other commands do so first, as far as they need)
+    /// Install what is missing: WASM compiler, Kafka, browser, databases, scanners (the other commands do so first, as far as they need)
     Setup,
     /// Build every adapter and make it a component in <target>/components
     Components,
-    /// Kafka, two simulated platforms, the hub: show the main job and leave the console up
+    /// Kafka, the simulated platforms, the hub: show the main job and leave the console up
     Demo(demo::Options),
     /// Every check and test
     Test(test::Options),

@@ -7,7 +7,7 @@
 mod apt;
 pub mod clients;
 mod console;
-mod databases;
+pub mod databases;
 mod kafka;
 pub mod licences;
 mod minisign;

@@ -19,7 +19,8 @@ use crate::{components, fuzz, interrupt, licences, secrets, setup, step, tidy};
 /// How much to test.
 #[derive(Args)]
 pub struct Options {
-    /// Leave out the scenarios, which run against real Kafka, the console's pages in a browser, and fuzzing
+    /// Leave out the scenarios, which run against real Kafka, the console's pages in a browser, and fuzzing. The archive's
+    /// tests run on PostgreSQL all the same
     #[arg(long)]
     quick: bool,
 }
@@ -52,7 +53,8 @@ pub fn run(place: &Place, options: &Options) -> Result<ExitCode> {
     let set_up = || {
         if options.quick {
             setup::for_hub(place)?;
-            return setup::for_checks(place);
+            setup::for_checks(place)?;
+            return setup::databases::postgresql(place);
         }
         setup::all(place)
     };

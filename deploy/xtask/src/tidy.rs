@@ -51,6 +51,7 @@ const RULES: &[Rule] = &[
     rooms::only_those_above,
     doors::libraries,
     doors::ignorance,
+    doors::parts_there,
     files::short,
     files::headed,
     files::named,

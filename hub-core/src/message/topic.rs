@@ -15,7 +15,7 @@ pub const LEDGER: &str = "ledger";
 pub const DEAD_LETTER: &str = "dead-letter";
 /// Records that platforms were told, by their own ids of them (compacted).
 pub const ECHO: &str = "echo";
-/// What people decided of who is who (compacted, key decision).
+/// What people decided of who is who, and of how long records are kept (compacted, key decision).
 pub const DECISION: &str = "decision";
 /// Where collect stands with each source (compacted).
 pub const CURSOR: &str = "cursor";

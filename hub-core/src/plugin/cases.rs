@@ -1,6 +1,7 @@
-//! The one runner of an adapter's cases: for `hub plugin test`, for this
-//! project's tests, for whoever wants to know whether a component does what it
-//! says. Cases are data (plugins/README.md shows the form).
+//! The runner of an adapter's cases in the sandbox; the SDK's testing runs the
+//! same files natively, without a hub. For `hub plugin test`, for this project's
+//! tests, for whoever wants to know whether a component does what it says. Cases
+//! are data (plugins/README.md shows the forms).
 //!
 //! Records of a case run in one batch, one by one and in other orders: the
 //! same outcome each time, or the adapter is no pure function. Bodies are

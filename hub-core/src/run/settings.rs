@@ -57,7 +57,7 @@ pub struct HubSettings {
     pub cluster: String,
     /// Which of them this is, 0 to 65535; part of every raw id.
     pub node: u16,
-    /// Folder of the archive and of compiled adapters.
+    /// Folder of the archive, where it is a file, of compiled adapters, of those that were installed, and of documents.
     pub data: PathBuf,
     /// What this hub does of the work of its cluster; collect and deliver are
     /// shared out by platform; one hub alone keeps an archive that is a file.
@@ -148,7 +148,7 @@ pub struct ActorSettings {
 pub enum Role {
     /// What anyone may: read the archive.
     Reader,
-    /// See what dead letters hold, and replay them.
+    /// Everything but changing adapters: what platforms sent as they sent it, and all other writes.
     Operator,
     /// Everything.
     Admin,
@@ -266,5 +266,7 @@ impl HubSettings {
     }
 }
 
+#[cfg(test)]
+mod page;
 #[cfg(test)]
 mod tests;

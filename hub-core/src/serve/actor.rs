@@ -11,7 +11,7 @@ use subtle::ConstantTimeEq;
 pub enum Role {
     /// May do nothing that a stranger may not.
     Reader,
-    /// May see what a dead letter holds, and replay it.
+    /// Everything but changing adapters: what platforms sent as they sent it, and all other writes.
     Operator,
     /// May do everything.
     Admin,

@@ -1,5 +1,5 @@
-//! When a request is made, and the chance it is made with: the one place where
-//! transport draws any. Profiles are given it.
+//! When a request is made, and the chance it is made with. Profiles are given it
+//! and draw none of their own; beside it only waits draw any (`waits`).
 
 use crate::message::Instant;
 

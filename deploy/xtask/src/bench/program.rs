@@ -70,8 +70,8 @@ fn of_world(place: &Place, world: &mut World, operators: u32, as_json: bool) -> 
     Ok(cost)
 }
 
-/// Starts the hub anew; how long until it answers what the archive holds, and until both platforms' rows are events
-/// again (their windows overlap, so there always are some).
+/// Starts the hub anew; how long until it answers what the archive holds, and until rows of every pulled source are
+/// events again (their windows overlap, so there always are some).
 fn start(place: &Place, world: &mut World, web: &Loopback) -> Result<(Duration, Duration)> {
     let sources = web.get(&format!("{}/v1/sources", world.hub()))?;
     let pulled = watch::rows(&sources).iter().filter(|source| source["mode"] == "pull");

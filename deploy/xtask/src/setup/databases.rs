@@ -1,7 +1,8 @@
-//! The database servers that the scenario `tables` starts for itself: PostgreSQL and MariaDB.
+//! The database servers that tests and benches start for themselves: PostgreSQL, in which archives are kept, and
+//! MariaDB beside it, whose tables the scenario `tables` reads.
 //!
 //! Promises: programs alone are wanted; a package that starts a server of its own is told of.
-//! Knows nothing of what the scenario does with them.
+//! Knows nothing of what is done with them.
 
 use std::path::Path;
 
@@ -14,13 +15,19 @@ use crate::step;
 /// Where Debian puts PostgreSQL's programs, a folder a version.
 const POSTGRES: &str = "/usr/lib/postgresql";
 
-/// Installs what is missing.
+/// Installs both where they are missing.
 pub fn ensure(place: &Place) -> Result<()> {
-    if step::find("initdb").is_none() && !Path::new(POSTGRES).exists() {
-        apt::install(place, "PostgreSQL, of which the tests start a server", &["postgresql"])?;
-    }
+    postgresql(place)?;
     if step::find("mariadbd").is_none() && !Path::new("/usr/sbin/mariadbd").exists() {
         apt::install(place, "MariaDB, of which the tests start a server", &["mariadb-server-core"])?;
+    }
+    Ok(())
+}
+
+/// Installs PostgreSQL alone where it is missing.
+pub fn postgresql(place: &Place) -> Result<()> {
+    if step::find("initdb").is_none() && !Path::new(POSTGRES).exists() {
+        apt::install(place, "PostgreSQL, of which tests and benches start a server", &["postgresql"])?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `hub plugin install|list|show|promote|rollback|remove`: adapters of a running hub, asked over its HTTP API.
+//! `hub plugin install|list|show|promote|rollback|shadow|remove`: adapters of a running hub, asked over its HTTP API.
 
 use std::fs;
 use std::io::{BufRead, IsTerminal, Write};

@@ -1,7 +1,7 @@
 //! `/v1/dead-letters…`: what was refused, what it holds, and writing it again.
 //!
-//! Promises: what the platform sent is shown to an operator alone, and the log
-//! says who looked: it may be personal, and no schema says which part of it is.
+//! Promises: what the platform sent is shown to the role operator or admin alone, and
+//! the log says who looked: it may be personal, and no schema says which part of it is.
 
 use axum::Json;
 use axum::extract::rejection::JsonRejection;

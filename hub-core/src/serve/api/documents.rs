@@ -1,7 +1,7 @@
 //! `/v1/documents/{digest}`: a document that was kept of a platform's answer.
 //!
-//! Promises: it is shown to an operator alone, and the log says who looked; it is given
-//! to be saved, never to be run.
+//! Promises: it is shown to the role operator or admin alone, and the log says who looked;
+//! it is given to be saved, never to be run.
 
 use axum::extract::{Query, State as With};
 use axum::http::{HeaderMap, HeaderValue, header};

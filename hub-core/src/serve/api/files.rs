@@ -1,8 +1,8 @@
 //! `/v1/sources/{name}/files/{file}` and `…/refused`: a file brought to a source by hand, and its rows that
 //! were refused, each with why.
 //!
-//! Promises: only an operator brings or sees any, and the log says who; what is brought is read as if it had
-//! been put into the source's folder, once, whatever its name.
+//! Promises: only the role operator or admin brings or sees any, and the log says who; what is brought is read
+//! as if it had been put into the source's folder, once, whatever its name.
 
 use axum::Json;
 use axum::body::Body;

@@ -1,7 +1,7 @@
 //! `/v1/sources/{name}/rerun`: a stretch of a source read once more by a version of its adapter. The difference first;
 //! then, where somebody says so, what differs is written again.
 //!
-//! Promises: only an operator has any of it done, and the log says who.
+//! Promises: only the role operator or admin has any of it done, and the log says who.
 
 use axum::Json;
 use axum::extract::rejection::JsonRejection;

@@ -1,6 +1,7 @@
 //! Trying a source: what it would bring, with nothing written.
 //!
-//! Promises: what the platform sent is shown to an operator alone, and the log says who looked.
+//! Promises: what the platform sent is shown to the role operator or admin alone, and the log says who
+//! looked.
 
 use axum::Json;
 use axum::extract::{Query, State as With};
