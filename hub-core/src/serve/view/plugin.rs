@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::Trouble;
 use crate::message::Instant;
+use crate::serve::version::version;
 
 /// An adapter, as the cluster and this hub know it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -222,6 +223,10 @@ pub struct CaseDifference {
 #[serde(deny_unknown_fields)]
 pub struct VersionDraft {
     /// Semantic version.
-    #[schema(value_type = String, pattern = r"^(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})$")]
+    #[schema(schema_with = installed)]
     pub version: semver::Version,
+}
+
+fn installed() -> utoipa::openapi::Schema {
+    version("Semantic version.")
 }
