@@ -39,9 +39,9 @@ fn a_later_version_serves_and_is_taken_back_while_records_flow_in_every_hub() {
     let looked = post(&world, "/v1/plugins/look", ADMIN, &old).1;
     assert_eq!((&looked["signer"], &looked["installed"]), (&json!("vendor"), &json!(false)));
     let grants = json!([
-        {"kind": "profile", "wanted": "tif"},
+        {"kind": "profile", "wanted": "tif", "shortfall": "profile"},
         {"kind": "memory", "wanted": "32 MiB", "granted": "32 MiB"},
-        {"kind": "time", "wanted": "100 ms a call", "granted": "100 ms a call"},
+        {"kind": "time", "wanted": "100 ms", "granted": "100 ms"},
         {"kind": "subject", "wanted": "kitchen-alert", "granted": "kitchen-alert"},
     ]);
     assert_eq!(looked["grants"], grants, "what it wants and gets is shown before");

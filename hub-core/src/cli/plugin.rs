@@ -3,6 +3,7 @@
 
 mod bundle;
 mod desk;
+mod granted;
 mod installed;
 
 use std::path::PathBuf;
@@ -133,7 +134,7 @@ pub(super) enum PluginCommand {
     },
     /// Adapters that are installed or serve.
     List(Asked),
-    /// One adapter: its versions, what they serve, who did what.
+    /// One adapter: its versions, what they may do, what it costs, who did what.
     Show {
         /// Its name.
         name: String,

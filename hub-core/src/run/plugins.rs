@@ -15,6 +15,7 @@ use super::assemble::{Bench, Wanted};
 use super::error::RunError;
 use super::families::{EventTopics, families, given};
 use super::follow::{Served, Serves};
+use super::granted::{Granted, granted};
 use super::grants::{Allowed, Grant, grants};
 use super::parcel;
 use super::stock::Loaded;
@@ -125,6 +126,8 @@ pub struct Plugin {
     pub translated: Vec<(SourceName, Status)>,
     /// Bytes of memory that an instance of the version that serves here may hold.
     pub memory: Option<u64>,
+    /// What each version is granted here; of one adapter alone, since packages may have to be read for it.
+    pub granted: Vec<Granted>,
 }
 
 /// What is done with adapters, once the hub has started.
@@ -169,7 +172,7 @@ impl Plugins {
     pub fn of(&self, name: &str) -> Result<Plugin, PluginsError> {
         let ready = self.ready()?;
         let unknown = || PluginsError::Unknown { name: name.to_owned() };
-        ready.bench.adapters().take(name).map(|name| ready.plugin(name)).ok_or_else(unknown)
+        ready.bench.adapters().take(name).map(|name| ready.whole(name)).ok_or_else(unknown)
     }
 
     /// Looks at a signed file, and takes it in as far as it is said. Blocks.
@@ -208,7 +211,7 @@ impl Plugins {
             standing.install(&version, package)?;
             Ok(parcel::pack(&name, &version, file))
         })?;
-        bench.stock.keep(&name, &version, Loaded { manifest: manifest.clone(), adapter });
+        bench.stock.keep(&name, &version, Loaded { manifest: manifest.clone(), adapter }, file);
         Ok(Offered { signed, report, families, grants, installed: true })
     }
 
@@ -267,7 +270,7 @@ impl Plugins {
             };
             change.apply(standing).map(|()| gone)
         })?;
-        Ok(ready.plugin(name.to_owned()))
+        Ok(ready.whole(name.to_owned()))
     }
 }
 
@@ -300,8 +303,16 @@ impl Ready {
             routes,
             shadows: shadows.collect(),
             translated: translated.collect(),
+            granted: Vec::new(),
             name,
         }
+    }
+
+    /// With what each version is granted.
+    fn whole(&self, name: String) -> Plugin {
+        let plugin = self.plugin(name);
+        let granted = granted(&self.bench, &plugin.name, plugin.serves.as_ref());
+        Plugin { granted, ..plugin }
     }
 
     /// Whether a version could serve all that names it; nothing is changed by it, but that what it gives has topics.

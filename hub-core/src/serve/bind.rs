@@ -6,6 +6,7 @@ mod cursor;
 mod deliver;
 mod documents;
 mod folders;
+mod grant;
 mod known;
 mod measure;
 mod past;

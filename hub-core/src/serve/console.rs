@@ -14,6 +14,7 @@ mod explain;
 mod flag;
 mod format;
 mod frame;
+mod grants;
 mod history;
 mod icon;
 mod known;

@@ -7,6 +7,7 @@ use super::compared;
 use super::costs;
 use super::format;
 use super::frame::{Frame, code_link, state};
+use super::grants;
 use super::icon::Icon;
 use super::names;
 use super::rerun;
@@ -55,6 +56,7 @@ pub(in crate::serve) fn one(frame: &Frame, plugin: &Plugin) -> Markup {
                     (versions(frame, &plugin.versions))
                 }
             }
+            @if !plugin.grants.is_empty() { (grants::section(frame, &plugin.grants)) }
             @if !plugin.sources.is_empty() { (costs::section(frame, &plugin.costs)) }
             @for shadow in &plugin.shadows { (tried(frame, plugin, shadow)) }
             @if !plugin.versions.is_empty() { (change(frame, plugin)) }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Trouble;
+use super::{PluginGrant, PluginGrants, Trouble};
 use crate::message::Instant;
 use crate::serve::version::version;
 
@@ -34,6 +34,9 @@ pub struct Plugin {
     pub shadows: Vec<Shadow>,
     /// What it took to translate, by source of this hub.
     pub costs: Vec<Costs>,
+    /// What each version wants and gets: what lies in the folder of plugins first, where it serves; then what is
+    /// installed, the latest first. A list leaves it out.
+    pub grants: Vec<PluginGrants>,
     /// What is installed, the latest version first.
     pub versions: Vec<PluginVersion>,
     /// Who did what, the latest first.
@@ -195,18 +198,6 @@ pub struct Offered {
     pub differences: Vec<CaseDifference>,
     /// Whether it is installed now.
     pub installed: bool,
-}
-
-/// One thing that an adapter wants.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct PluginGrant {
-    /// `profile`, `host`, `memory`, `time`, `subject` or `rate`.
-    pub kind: &'static str,
-    /// What it wants.
-    pub wanted: String,
-    /// What it gets of it; absent: nothing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub granted: Option<String>,
 }
 
 /// A case that came out otherwise than it says.

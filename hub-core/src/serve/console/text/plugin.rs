@@ -3,6 +3,7 @@
 use super::Text;
 
 texts! {
+    // What runs.
     PLUGINS = "适配器", "Plugins";
     PLUGINS_ASKS = "哪个版本在用，允许它做什么，新版本会改变什么？", "What runs, what may it do, and what would the new version change?";
     NO_PLUGINS = "没有适配器。", "There are no plugins.";
@@ -47,4 +48,33 @@ texts! {
     ACT_SHADOWED = "试用", "put into the shadow";
     ACT_UNSHADOWED = "结束试用", "taken from the shadow";
     ACT_REMOVED = "卸载", "removed";
+
+    // What it may do.
+    GRANTS = "允许它做什么", "What it may do";
+    GRANTS_ARE = "适配器想要的，与本枢纽的配置所允许的，两者都有才授予。密码和令牌从不交给适配器：由枢纽代为登录和签名。", "It is granted what it wants and the configuration of this hub allows. No password and no token is given to it: the hub logs in and signs.";
+    GRANT = "权限", "Grant";
+    WANTED = "想要", "Wanted";
+    GRANTED = "授予", "Granted";
+    WHY_LESS = "不同的原因", "Why they differ";
+    GRANTED_WHOLE = "全部授予", "All of it is granted";
+    GRANTED_LESS = "项没有全部授予", "not granted in full";
+    NOTHING_GRANTED = "不授予", "nothing";
+    NOT_AT_HAND = "这个版本的签名文件不在本枢纽；换用或试用时才会取来。", "The signed file of this version is not in this hub, which fetches it once the version is to serve or to be tried.";
+    IS_UNREADABLE = "签名文件读不出来", "Its signed file cannot be read";
+    KIND_PROFILE = "登录与签名", "Profile";
+    KIND_HOST = "主机", "Host";
+    KIND_MEMORY = "内存", "Memory";
+    KIND_TIME = "每次调用的时间", "Time of a call";
+    KIND_GIVES = "写入档案", "Gives";
+    KIND_TAKES_BACK = "回送平台", "Takes back to the platform";
+    KIND_RATE = "请求速率", "Rate of requests";
+    ANY_PLATFORM = "任一平台", "any platform";
+    LESS_UNSERVED = "本枢纽没有数据源或回送使用它", "no source and no route of this hub names it";
+    LESS_PROFILE = "它服务的平台没有配置这种方式", "no platform that it serves is configured with it";
+    LESS_HOST = "它服务的平台不在这台主机", "no platform that it serves lies there";
+    LESS_SANDBOX = "沙箱给任何适配器的上限", "the sandbox gives no adapter more";
+    LESS_SCHEMA = "枢纽没有这个种类，或者 schema 不同", "the hub has no such family, or another schema of it";
+    LESS_ROUTE = "没有回送使用它", "no route of it takes this back";
+    LESS_ADDRESS = "平台没有配置地址", "the platform is configured without an address";
+    INSTEAD = "配置的是", "configured instead";
 }
