@@ -16,6 +16,7 @@ mod rerun;
 mod retention;
 mod review;
 mod stage;
+mod translation;
 mod trial;
 
 pub use absent::Absent;

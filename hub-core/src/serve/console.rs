@@ -39,6 +39,7 @@ mod settle;
 mod sources;
 mod text;
 mod timeline;
+mod translating;
 mod why;
 
 use axum::Router;

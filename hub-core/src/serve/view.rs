@@ -17,6 +17,7 @@ mod retention;
 mod review;
 mod route;
 mod source;
+mod translation;
 mod trial;
 
 pub use crate::archive::read::{Proposed, ReasonView, Side};
@@ -41,6 +42,7 @@ pub use retention::{HoldDraft, HorizonDraft, Retention, RetentionClass, Retentio
 pub use review::{Asking, Contested, Decided, Draft, Meant};
 pub use route::{Receipt, Resent, Route, Told, Word};
 pub use source::{BackFill, Mode, Source, SourceState, Totals, Trouble};
+pub use translation::{Translation, TranslationState};
 pub use trial::{Trial, TriedEvent, TriedRecord, TriedRequest};
 
 use serde::Serialize;

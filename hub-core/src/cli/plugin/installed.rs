@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::super::Asked;
 use super::super::client::{self, ask, get, local, text};
 use super::super::difference;
-use super::granted;
+use super::{granted, translated};
 
 pub(super) fn install(asked: &Asked, file: &Path, yes: bool, despite: Option<&str>) -> Result<ExitCode> {
     let bytes = fs::read(file).with_context(|| file.display().to_string())?;
@@ -78,14 +78,16 @@ pub(super) fn list(asked: &Asked) -> Result<ExitCode> {
         json!({
             "name": plugin["name"], "serves": plugin["serves"], "installed": versions.collect::<Vec<_>>(),
             "sources": count(&plugin["sources"]), "routes": count(&plugin["routes"]),
+            "quarantined": translated::held(plugin).count(),
         })
     };
     let rows: Vec<Value> = answer.as_array().into_iter().flatten().map(row).collect();
-    let columns = ["name", "serves", "installed", "sources", "routes"];
+    let columns = ["name", "serves", "installed", "sources", "routes", "quarantined"];
     client::show(asked, &answer, &rows.into(), &columns);
     if !asked.json {
         for plugin in answer.as_array().into_iter().flatten() {
             trouble(plugin);
+            translated::held(plugin).for_each(|source| println!("{}", translated::why(source)));
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -125,6 +127,7 @@ pub(super) fn show(asked: &Asked, name: &str) -> Result<ExitCode> {
     let versions: Vec<Value> = plugin["versions"].as_array().into_iter().flatten().map(version).collect();
     difference::table(asked, &plugin, versions, &["version", "state", "signer", "installed", "bytes", "sha256"]);
     granted::show(asked, &plugin);
+    translated::show(asked, &plugin);
     difference::table(asked, &plugin, costs(&plugin), &COSTS);
     differences(asked, &plugin);
     let turn = |turn: &Value| {

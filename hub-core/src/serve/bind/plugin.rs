@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use semver::Version;
 
+use super::translation::translation;
 use crate::plugin::{Act, Installed, Turn};
 use crate::run::{self, How, Plugins, PluginsError, RunError};
 use crate::serve::boundary::{self, Failure};
@@ -77,6 +78,7 @@ impl From<run::Plugin> for Plugin {
             routes,
             shadow: standing.shadow.as_ref().map(ToString::to_string),
             shadows: shadows.into_iter().map(|(source, seen)| shadow(source.to_string(), seen)).collect(),
+            translation: translated.iter().map(|(source, status)| translation(source, status)).collect(),
             grants: granted.into_iter().map(PluginGrants::from).collect(),
             costs: translated.into_iter().map(|(source, status)| costs(source.to_string(), &status, memory)).collect(),
             versions: standing.packages.iter().rev().map(told).collect(),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{PluginGrant, PluginGrants, Trouble};
+use super::{PluginGrant, PluginGrants, Translation, Trouble};
 use crate::message::Instant;
 use crate::serve::version::version;
 
@@ -32,6 +32,8 @@ pub struct Plugin {
     pub shadow: Option<String>,
     /// What that version makes of what this hub commits, by source.
     pub shadows: Vec<Shadow>,
+    /// How it translates each source that this hub translates by it.
+    pub translation: Vec<Translation>,
     /// What it took to translate, by source of this hub.
     pub costs: Vec<Costs>,
     /// What each version wants and gets: what lies in the folder of plugins first, where it serves; then what is

@@ -1,4 +1,4 @@
-//! Texts of adapters: what runs, what it may do, what a later version would change. Pure.
+//! Texts of adapters: what runs and whether it does its work, what it may do, what a later version would change. Pure.
 
 use super::Text;
 
@@ -48,6 +48,16 @@ texts! {
     ACT_SHADOWED = "试用", "put into the shadow";
     ACT_UNSHADOWED = "结束试用", "taken from the shadow";
     ACT_REMOVED = "卸载", "removed";
+
+    // Whether it translates its sources.
+    TRANSLATION = "翻译情况", "How it translates";
+    TRANSLATION_IS = "每个数据源：是否在翻译，停在哪里，有哪些死信。", "Each source: whether its records are translated, what is in the way, and its dead letters.";
+    NO_TRANSLATION = "本枢纽没有翻译它的数据源。", "This hub translates none of its sources.";
+    NO_TRANSLATION_DO = "以 translate 阶段运行的枢纽才翻译；可能由集群中的另一台枢纽翻译。", "A hub that runs the stage translate does; it may be another of the cluster.";
+    STATE_STARTING = "启动中", "Starting";
+    STATE_QUARANTINED = "隔离", "In quarantine";
+    UNTIL = "再试于", "Tried again";
+    DEAD_SINCE_START = "死信（启动以来）", "Dead letters since the start";
 
     // What it may do.
     GRANTS = "允许它做什么", "What it may do";

@@ -1,4 +1,5 @@
-//! Adapters in the console: what a version may do and would change, what one costs, and what is read once more.
+//! Adapters in the console: what a version may do and would change, whether sources are translated, what one costs, and
+//! what is read once more.
 
 use axum::http::StatusCode;
 
@@ -46,6 +47,19 @@ async fn an_adapters_page_shows_what_each_version_may_do_and_why_it_is_less_than
     let (_, en) = page(Holding::Demonstration, "/plugins/provincial-supervision", "en").await;
     let folder = section(&en, "grants");
     assert!(folder.contains("from the folder") && folder.contains("2 not granted in full"), "{folder}");
+}
+
+#[tokio::test]
+async fn a_source_in_quarantine_is_told_with_its_end_and_leads_to_its_dead_letters() {
+    let (_, well) = page(Holding::Demonstration, "/plugins/yi-can-shi-an", "zh").await;
+    assert!(!well.contains("隔离"));
+    let (_, zh) = page(Holding::Trouble, "/plugins/yi-can-shi-an", "zh").await;
+    let sources = section(&zh, "translation");
+    for said in ["隔离", "HUB-6503", "195 of 200", "2026-03-02 10:00:40", "/dead-letters?source=yi-can-shi-an.push"] {
+        assert!(sources.contains(said), "{said}: {sources}");
+    }
+    let (_, list) = page(Holding::Trouble, "/plugins", "en").await;
+    assert!(list.contains("In quarantine") && list.contains("2026-03-02 10:00:40"));
 }
 
 #[tokio::test]

@@ -110,6 +110,7 @@ fn installed(holding: Holding) -> Plugin {
                 other: "5000.00".into(),
             }],
         }],
+        translation: vec![flows("yi-can-shi-an.api"), pushed(holding)],
         costs: vec![costs()],
         grants: vec![of_version("1.2.0", Some(grants("512 MiB"))), of_version("1.1.0", Some(grants("64 MiB")))],
         versions: vec![version("1.2.0", "shadow", 1), version("1.1.0", "live", 30)],
@@ -155,6 +156,22 @@ fn of_version(version: &str, grants: Option<Vec<PluginGrant>>) -> PluginGrants {
     PluginGrants { version: Some(version.into()), serves: version == "1.1.0", grants, trouble: None }
 }
 
+fn flows(source: &str) -> Translation {
+    Translation { source: source.into(), state: TranslationState::Running, until: None, trouble: None, dead: 0 }
+}
+
+/// In trouble the adapter rejects what is pushed, and rests.
+fn pushed(holding: Holding) -> Translation {
+    let flows = flows("yi-can-shi-an.push");
+    if holding != Holding::Trouble {
+        return flows;
+    }
+    let message = "yi-can-shi-an@1.1.0: it rejected or failed on 195 of 200 records; tried again in 60 s".into();
+    let trouble = Trouble { code: "HUB-6503".into(), message, since: Some(NOW - 20_000) };
+    let (state, until) = (TranslationState::Quarantined, Some(NOW + 40_000));
+    Translation { state, until, trouble: Some(trouble), dead: 195, ..flows }
+}
+
 fn costs() -> Costs {
     let buckets = |batches: [u64; 6]| {
         let bounds = [Some(1_000), Some(2_500), Some(5_000), Some(10_000), Some(10_000_000), None];
@@ -183,6 +200,7 @@ fn from_the_folder() -> Plugin {
         routes: Vec::new(),
         shadow: None,
         shadows: Vec::new(),
+        translation: vec![flows("provincial-supervision.api"), flows("provincial-supervision.files")],
         costs: Vec::new(),
         grants: vec![PluginGrants { version: None, serves: true, ..of_version("", Some(grants("64 MiB"))) }],
         versions: Vec::new(),
