@@ -20,6 +20,7 @@ mod query;
 mod state;
 #[cfg(test)]
 mod tests;
+mod version;
 pub mod view;
 
 pub use api::openapi;

@@ -39,9 +39,9 @@ fn a_later_version_serves_and_is_taken_back_while_records_flow_in_every_hub() {
     let looked = post(&world, "/v1/plugins/look", ADMIN, &old).1;
     assert_eq!((&looked["signer"], &looked["installed"]), (&json!("vendor"), &json!(false)));
     let grants = json!([
-        {"kind": "profile", "wanted": "tif"},
+        {"kind": "profile", "wanted": "tif", "shortfall": "profile"},
         {"kind": "memory", "wanted": "32 MiB", "granted": "32 MiB"},
-        {"kind": "time", "wanted": "100 ms a call", "granted": "100 ms a call"},
+        {"kind": "time", "wanted": "100 ms", "granted": "100 ms"},
         {"kind": "subject", "wanted": "kitchen-alert", "granted": "kitchen-alert"},
     ]);
     assert_eq!(looked["grants"], grants, "what it wants and gets is shown before");
@@ -50,6 +50,10 @@ fn a_later_version_serves_and_is_taken_back_while_records_flow_in_every_hub() {
     install(&world, &new, 200);
     assert_eq!(refused(&install(&world, &old, 200)), "", "the same again changes nothing");
     assert_eq!(serves(&world, &world.url()), "1.0.0", "what is installed serves once it is promoted");
+    let granted = world.get(&format!("/v1/plugins/{ADAPTER}"))["grants"].clone();
+    let told = |n: usize| json!([granted[n]["version"], granted[n]["serves"]]);
+    assert_eq!([0, 1, 2].map(told), [json!([null, true]), json!(["1.1.0", false]), json!(["1.0.0", false])]);
+    assert_eq!(granted[2]["grants"], grants, "and afterwards, too");
 
     what_it_would_change_is_shown_and_nothing_comes_of_it(&mut world, &second, &mut pushed);
     by_command(&world, &["plugin", "show", ADAPTER], "dead hostile.rejected  dead hostile.declined");

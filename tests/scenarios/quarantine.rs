@@ -24,6 +24,9 @@ fn an_adapter_that_refuses_nearly_all_rests_and_goes_on_where_a_trial_goes_well(
     let metrics = world.text(world.ask(reqwest::Method::GET, "/metrics", "", "").unwrap());
     let told = |line: &str| line.contains("HUB-6503") && line.contains(SOURCE);
     assert!(metrics.lines().any(told), "whoever watches the metrics hears of it");
+    let rests = translation(&world);
+    let (until, since) = (rests["until"].as_i64().unwrap(), rests["trouble"]["since"].as_i64().unwrap());
+    assert_eq!((&rests["state"], until - since), (&"quarantined".into(), 40_000), "so does who looks at the adapter");
 
     assert!(hostile::push(&world, &goods("late")).status().is_success(), "what is pushed is taken all the same");
     assert!(hostile::push_to(&world, NEIGHBOUR, &goods("beside")).status().is_success());
@@ -32,6 +35,7 @@ fn an_adapter_that_refuses_nearly_all_rests_and_goes_on_where_a_trial_goes_well(
 
     world.until("it goes on by itself", |world| facts(world) == 2 * GOOD as u64 && world.is_settled(1));
     assert_eq!(code(&world, SOURCE), "", "and nothing is wrong with it any more");
+    assert_eq!(translation(&world)["state"], "running");
 }
 
 fn goods(word: &str) -> Vec<String> {
@@ -47,4 +51,9 @@ fn code(world: &World, source: &str) -> String {
     let sources = world.get("/v1/sources");
     let of = sources.as_array().unwrap().iter().find(|one| one["name"] == source);
     of.map_or(&Value::Null, |one| &one["trouble"]["code"]).as_str().unwrap_or_default().to_owned()
+}
+
+/// How the adapter translates its source.
+fn translation(world: &World) -> Value {
+    world.get("/v1/plugins/hostile-adapter")["translation"][0].clone()
 }

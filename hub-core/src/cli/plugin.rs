@@ -3,7 +3,9 @@
 
 mod bundle;
 mod desk;
+mod granted;
 mod installed;
+mod translated;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -133,7 +135,7 @@ pub(super) enum PluginCommand {
     },
     /// Adapters that are installed or serve.
     List(Asked),
-    /// One adapter: its versions, what they serve, who did what.
+    /// One adapter: its versions, what they may do, whether its sources flow, what it costs, who did what.
     Show {
         /// Its name.
         name: String,

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
+
 use super::KafkaError;
 use crate::code;
 use crate::report::State;
@@ -122,7 +124,7 @@ pub fn keep_going(stop: &Stop, mut flow: impl FnMut() -> Result<(), Halt>, tell:
             }
             Err(Halt::Person(why)) => {
                 tracing::error!(why, "stopped: a person must look");
-                tell(State::Stopped { why });
+                tell(State::Stopped { why, at: Timestamp::now().as_millisecond() });
                 break;
             }
         }
@@ -147,6 +149,6 @@ mod tests {
         let told = RefCell::new(Vec::new());
         keep_going(&Stop::default(), || panic!("a test"), |state| told.borrow_mut().push(state));
         let told = told.into_inner();
-        assert!(matches!(told.last(), Some(State::Stopped { why }) if why.starts_with("HUB-1403")), "{told:?}");
+        assert!(matches!(told.last(), Some(State::Stopped { why, .. }) if why.starts_with("HUB-1403")), "{told:?}");
     }
 }

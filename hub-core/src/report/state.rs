@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::message::Instant;
+
 /// Whether a stage, or one source of it, does its work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "state", rename_all = "kebab-case")]
@@ -19,6 +21,8 @@ pub enum State {
     Stopped {
         /// Why, with its code.
         why: String,
+        /// Since when.
+        at: Instant,
     },
 }
 
@@ -26,7 +30,13 @@ impl State {
     /// Code and message of what is in the way; none where nothing is.
     #[must_use]
     pub fn trouble(&self) -> Option<(&str, &str)> {
-        let (Self::Retrying { why } | Self::Stopped { why }) = self else { return None };
+        let (Self::Retrying { why } | Self::Stopped { why, .. }) = self else { return None };
         Some(why.split_once(": ").unwrap_or(("", why)))
+    }
+
+    /// Since when it stands; none where it does not.
+    #[must_use]
+    pub fn since(&self) -> Option<Instant> {
+        if let Self::Stopped { at, .. } = self { Some(*at) } else { None }
     }
 }

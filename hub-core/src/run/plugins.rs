@@ -15,6 +15,7 @@ use super::assemble::{Bench, Wanted};
 use super::error::RunError;
 use super::families::{EventTopics, families, given};
 use super::follow::{Served, Serves};
+use super::granted::{Granted, granted};
 use super::grants::{Allowed, Grant, grants};
 use super::parcel;
 use super::stock::Loaded;
@@ -125,6 +126,8 @@ pub struct Plugin {
     pub translated: Vec<(SourceName, Status)>,
     /// Bytes of memory that an instance of the version that serves here may hold.
     pub memory: Option<u64>,
+    /// What each version is granted here; of one adapter alone, since packages may have to be read for it.
+    pub granted: Vec<Granted>,
 }
 
 /// What is done with adapters, once the hub has started.
@@ -169,7 +172,7 @@ impl Plugins {
     pub fn of(&self, name: &str) -> Result<Plugin, PluginsError> {
         let ready = self.ready()?;
         let unknown = || PluginsError::Unknown { name: name.to_owned() };
-        ready.bench.adapters().take(name).map(|name| ready.plugin(name)).ok_or_else(unknown)
+        ready.bench.adapters().take(name).map(|name| ready.whole(name)).ok_or_else(unknown)
     }
 
     /// Looks at a signed file, and takes it in as far as it is said. Blocks.
@@ -207,7 +210,7 @@ impl Plugins {
             standing.install(&version, package)?;
             Ok((turn, parcel::pack(&name, &version, file)))
         })?;
-        bench.stock.keep(&name, &version, Loaded { manifest: manifest.clone(), adapter });
+        bench.stock.keep(&name, &version, Loaded { manifest: manifest.clone(), adapter }, file);
         Ok(Offered { signed, report, families, grants, installed: true })
     }
 
@@ -259,7 +262,7 @@ impl Plugins {
             let (act, version) = change.apply(standing)?;
             Ok((turn(actor, act, version.as_ref()), gone))
         })?;
-        Ok(ready.plugin(name.to_owned()))
+        Ok(ready.whole(name.to_owned()))
     }
 }
 
@@ -296,8 +299,16 @@ impl Ready {
             routes,
             shadows: shadows.collect(),
             translated: translated.collect(),
+            granted: Vec::new(),
             name,
         }
+    }
+
+    /// With what each version is granted.
+    fn whole(&self, name: String) -> Plugin {
+        let plugin = self.plugin(name);
+        let granted = granted(&self.bench, &plugin.name, plugin.serves.as_ref());
+        Plugin { granted, ..plugin }
     }
 
     /// Whether a version could serve all that names it; nothing is changed by it, but that what it gives has topics.

@@ -15,7 +15,7 @@ use super::noted::patiently;
 use super::parcel::{self, ParcelError};
 use super::settings::{Ceiling, Settings};
 use crate::kafka;
-use crate::message::{day_of, topic};
+use crate::message::{Instant, day_of, topic};
 use crate::plugin::bundle::{Bundle, Signed, Trusted};
 use crate::plugin::{Installed, Manifest, Package, PluginError, Shelf, Standing};
 use crate::sandbox::apart::Allowance;
@@ -27,8 +27,8 @@ pub(super) struct Loaded {
     pub adapter: Adapter,
 }
 
-/// Versions that were loaded, by name; none: what lies in the folder.
-type Versions = BTreeMap<(String, Option<Version>), Arc<Loaded>>;
+/// What is known of versions, by name; none: what lies in the folder.
+type Versions<T> = BTreeMap<(String, Option<Version>), T>;
 
 /// See the file's head.
 pub(super) struct Stock {
@@ -38,8 +38,12 @@ pub(super) struct Stock {
     pub trusted: Trusted,
     pub shelf: Shelf,
     pub host: Host,
+    /// Bytes of memory that the host grants an instance at most.
+    pub memory: u64,
     standings: Mutex<BTreeMap<String, Standing>>,
-    loaded: Mutex<Versions>,
+    loaded: Mutex<Versions<Arc<Loaded>>>,
+    /// Manifests of what was read and not loaded.
+    read: Mutex<Versions<Manifest>>,
 }
 
 impl Stock {
@@ -49,7 +53,8 @@ impl Stock {
         let slots = u32::try_from(settings.source.len() * 3 + settings.route.len() + 8).unwrap_or(u32::MAX);
         let cache = Some(settings.hub.data.join("compiled"));
         let apart = Some(Allowance::default());
-        let host = Host::new(&sandbox::Settings { slots, cache, apart, ..sandbox::Settings::default() })?;
+        let sandbox = sandbox::Settings { slots, cache, apart, ..sandbox::Settings::default() };
+        let host = Host::new(&sandbox)?;
         let stock = Self {
             kafka: settings.kafka.clone(),
             folder: settings.plugins.folder.clone(),
@@ -57,8 +62,10 @@ impl Stock {
             trusted: settings.plugins.trusted.clone(),
             shelf: declare::shelf(settings),
             host,
+            memory: sandbox.memory,
             standings: Mutex::default(),
             loaded: Mutex::default(),
+            read: Mutex::default(),
         };
         for (name, value) in patiently(|| kafka::compacted(&stock.kafka, topic::PLUGIN))? {
             stock.heard(&String::from_utf8_lossy(&name), Some(&value));
@@ -84,7 +91,9 @@ impl Stock {
         drop(standings);
         for (version, package) in &before.packages {
             if standing.packages.get(version) != Some(package) {
-                self.loaded().remove(&(name.to_owned(), Some(version.clone())));
+                let key = (name.to_owned(), Some(version.clone()));
+                self.loaded().remove(&key);
+                self.read().remove(&key);
                 self.shelf.clear(name, version);
             }
         }
@@ -139,6 +148,30 @@ impl Stock {
         package.load_within(&self.host, &ceiling.map_or_else(|| wanted.clone(), |ceiling| ceiling.limits(wanted)))
     }
 
+    /// What a version declares; none: its signed file is not in this hub. Asks no broker and compiles nothing, so that
+    /// whoever looks at an adapter waits for neither.
+    pub fn manifest(&self, name: &str, version: Option<&Version>) -> Result<Option<Manifest>, RunError> {
+        let key = (name.to_owned(), version.cloned());
+        let loaded = self.loaded().get(&key).map(|loaded| loaded.manifest.clone());
+        if let Some(known) = loaded.or_else(|| self.read().get(&key).cloned()) {
+            return Ok(Some(known));
+        }
+        let manifest = self.at_hand(name, version);
+        let manifest = manifest.map_err(|cause| RunError::Plugin { user: format!("adapter {name}"), cause })?;
+        self.read().extend(manifest.clone().map(|manifest| (key, manifest)));
+        Ok(manifest)
+    }
+
+    fn at_hand(&self, name: &str, version: Option<&Version>) -> Result<Option<Manifest>, PluginError> {
+        let Some(version) = version else {
+            return Ok(Some(Package::read(&self.folder.join(name))?.manifest));
+        };
+        let standing = self.standing(name);
+        let Installed { sha256, at, .. } = standing.package(version)?;
+        let taken = self.shelf.take(name, version, sha256);
+        taken.map(|bytes| Ok(self.verified(&bytes, *at)?.manifest)).transpose()
+    }
+
     /// What of an installed version somebody signed: as it lies here, else as other hubs put it into the topic.
     fn signed(&self, name: &str, version: &Version) -> Result<Signed, ParcelError> {
         let standing = self.standing(name);
@@ -151,12 +184,20 @@ impl Stock {
                 bytes
             }
         };
-        let day = day_of(*at).unwrap_or(jiff::civil::Date::MAX);
-        Ok(Bundle::read(&bytes)?.verify(&self.trusted, day)?)
+        Ok(self.verified(&bytes, *at)?)
     }
 
-    /// Keeps what was just loaded to be looked at.
-    pub fn keep(&self, name: &str, version: &Version, loaded: Loaded) {
+    /// A signed file, by the keys that are trusted and the day on which it was installed.
+    fn verified(&self, bytes: &[u8], at: Instant) -> Result<Signed, PluginError> {
+        let day = day_of(at).unwrap_or(jiff::civil::Date::MAX);
+        Bundle::read(bytes)?.verify(&self.trusted, day)
+    }
+
+    /// Keeps what was just loaded to be looked at, and the signed file that it came in.
+    pub fn keep(&self, name: &str, version: &Version, loaded: Loaded, file: &[u8]) {
+        if let Err(error) = self.shelf.put(name, version, file) {
+            tracing::warn!(%error, adapter = name, %version, "it will be fetched from the topic where it is to serve");
+        }
         self.loaded().insert((name.to_owned(), Some(version.clone())), Arc::new(loaded));
     }
 
@@ -164,8 +205,12 @@ impl Stock {
         self.standings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn loaded(&self) -> MutexGuard<'_, Versions> {
+    fn loaded(&self) -> MutexGuard<'_, Versions<Arc<Loaded>>> {
         self.loaded.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read(&self) -> MutexGuard<'_, Versions<Manifest>> {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -202,3 +247,6 @@ mod tests {
         assert_eq!(stock.standing("a"), Standing::default());
     }
 }
+    }
+
+mod tests;

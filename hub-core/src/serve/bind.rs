@@ -6,6 +6,7 @@ mod cursor;
 mod deliver;
 mod documents;
 mod folders;
+mod grant;
 mod known;
 mod measure;
 mod past;
@@ -15,6 +16,7 @@ mod rerun;
 mod retention;
 mod review;
 mod stage;
+mod translation;
 mod trial;
 
 pub use absent::Absent;

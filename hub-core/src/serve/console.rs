@@ -14,6 +14,7 @@ mod explain;
 mod flag;
 mod format;
 mod frame;
+mod grants;
 mod history;
 mod icon;
 mod known;
@@ -38,6 +39,7 @@ mod settle;
 mod sources;
 mod text;
 mod timeline;
+mod translating;
 mod why;
 
 use axum::Router;

@@ -6,6 +6,7 @@
 
 mod audit;
 mod dead;
+mod grant;
 mod known;
 mod measure;
 mod operator;
@@ -16,6 +17,7 @@ mod retention;
 mod review;
 mod route;
 mod source;
+mod translation;
 mod trial;
 
 pub use crate::archive::read::{Proposed, ReasonView, Side};
@@ -23,6 +25,7 @@ pub use crate::recover::{Finding, Flagged, Replayed, Reprocessed, Selection};
 pub use crate::run::Change as PluginChange;
 pub use audit::{Audit, EventRow, RawRow};
 pub use dead::{DeadFilter, DeadGroup, DeadLetter, Payload, TriedReplay};
+pub use grant::{PluginGrant, PluginGrants};
 pub use known::{FieldFill, FlagCount, KnownSource, ListRound, ListRow, LookedDay, Turn};
 pub use measure::{Day, Episode, Measured, Reading, Series, Spread};
 pub use operator::{
@@ -31,14 +34,15 @@ pub use operator::{
 };
 pub use past::{AsOf, Between, By, Difference, FieldDifference, MatterDifference, Moment, Saying, Span};
 pub use plugin::{
-    Bucket, CaseDifference, Costs, DifferenceExample, FieldCount, Offered, OutcomeDifference, Plugin, PluginGrant,
-    PluginTurn, PluginVersion, Shadow, VersionDraft,
+    Bucket, CaseDifference, Costs, DifferenceExample, FieldCount, Offered, OutcomeDifference, Plugin, PluginTurn,
+    PluginVersion, Shadow, VersionDraft,
 };
 pub use rerun::Rerun;
 pub use retention::{HoldDraft, HorizonDraft, Retention, RetentionClass, RetentionPeriod};
 pub use review::{Asking, Contested, Decided, Draft, Meant};
 pub use route::{Receipt, Resent, Route, Told, Word};
 pub use source::{BackFill, Mode, Source, SourceState, Totals, Trouble};
+pub use translation::{Translation, TranslationState};
 pub use trial::{Trial, TriedEvent, TriedRecord, TriedRequest};
 
 use serde::Serialize;

@@ -202,7 +202,7 @@ pub fn watch(count: u64, status: impl Fn() -> Option<Status>) -> Result<Run> {
     let next = |done: u64| loop {
         thread::sleep(Duration::from_millis(2));
         match status() {
-            Some(Status { state: State::Stopped { why }, .. }) => bail!("the lane stopped: {why}"),
+            Some(Status { state: State::Stopped { why, .. }, .. }) => bail!("the lane stopped: {why}"),
             Some(status) if status.tally.raw > done => return Ok(status),
             _ => {}
         }

@@ -125,7 +125,7 @@ fn wait(board: &Board, count: usize, is: impl Fn(&Status) -> bool) -> Result<()>
 }
 
 fn working(status: &Status) -> Result<()> {
-    if let State::Stopped { why } = &status.state {
+    if let State::Stopped { why, .. } = &status.state {
         bail!("the lane stopped: {why}");
     }
     Ok(())

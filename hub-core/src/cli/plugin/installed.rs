@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::super::Asked;
 use super::super::client::{self, ask, get, local, text};
 use super::super::difference;
+use super::{granted, translated};
 
 pub(super) fn install(asked: &Asked, file: &Path, yes: bool, despite: Option<&str>) -> Result<ExitCode> {
     let bytes = fs::read(file).with_context(|| file.display().to_string())?;
@@ -48,7 +49,8 @@ fn tell(looked: &Value) {
             Value::Null => "not granted".to_owned(),
             granted => format!("gets {}", text(granted)),
         };
-        println!("  {:<12}  wants {}, {gets}", text(&grant["kind"]), text(&grant["wanted"]));
+        let why = granted::why(grant).map(|why| format!(": {why}")).unwrap_or_default();
+        println!("  {:<12}  wants {}, {gets}{why}", text(&grant["kind"]), text(&grant["wanted"]));
     }
     let differences = looked["differences"].as_array().map_or(&[][..], Vec::as_slice);
     println!("  cases         {} ran, {} differences", looked["cases"], differences.len());
@@ -76,12 +78,17 @@ pub(super) fn list(asked: &Asked) -> Result<ExitCode> {
         json!({
             "name": plugin["name"], "serves": plugin["serves"], "installed": versions.collect::<Vec<_>>(),
             "sources": count(&plugin["sources"]), "routes": count(&plugin["routes"]),
+            "quarantined": translated::held(plugin).count(),
         })
     };
     let rows: Vec<Value> = answer.as_array().into_iter().flatten().map(row).collect();
-    client::show(asked, &answer, &rows.into(), &["name", "serves", "installed", "sources", "routes"]);
+    let columns = ["name", "serves", "installed", "sources", "routes", "quarantined"];
+    client::show(asked, &answer, &rows.into(), &columns);
     if !asked.json {
-        answer.as_array().into_iter().flatten().for_each(trouble);
+        for plugin in answer.as_array().into_iter().flatten() {
+            trouble(plugin);
+            translated::held(plugin).for_each(|source| println!("{}", translated::why(source)));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -119,6 +126,8 @@ pub(super) fn show(asked: &Asked, name: &str) -> Result<ExitCode> {
     };
     let versions: Vec<Value> = plugin["versions"].as_array().into_iter().flatten().map(version).collect();
     difference::table(asked, &plugin, versions, &["version", "state", "signer", "installed", "bytes", "sha256"]);
+    granted::show(asked, &plugin);
+    translated::show(asked, &plugin);
     difference::table(asked, &plugin, costs(&plugin), &COSTS);
     differences(asked, &plugin);
     let turn = |turn: &Value| {

@@ -19,6 +19,7 @@ use crate::serve::moment::{self, End, moments};
 use crate::serve::problem::{Problem, ProblemBody};
 use crate::serve::query::{Asked, Named};
 use crate::serve::state::State;
+use crate::serve::version::version;
 use crate::serve::view::Rerun;
 
 /// Which records, by when they were received, and the version that reads them.
@@ -26,7 +27,7 @@ use crate::serve::view::Rerun;
 #[serde(deny_unknown_fields)]
 pub(in crate::serve) struct RerunDraft {
     /// An installed version of the source's adapter, or the one that serves.
-    #[schema(value_type = String, pattern = r"^(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})$")]
+    #[schema(schema_with = reader)]
     version: Version,
     /// From then on.
     #[schema(schema_with = moments)]
@@ -35,6 +36,10 @@ pub(in crate::serve) struct RerunDraft {
     #[serde(default)]
     #[schema(schema_with = moments)]
     until: Option<String>,
+}
+
+fn reader() -> utoipa::openapi::Schema {
+    version("An installed version of the source's adapter, or the one that serves.")
 }
 
 /// How it stands.

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use semver::Version;
 
+use super::translation::translation;
 use crate::plugin::{Act, Installed, Turn};
 use crate::run::{self, How, Plugins, PluginsError, RunError};
 use crate::serve::boundary::{self, Failure};
 use crate::serve::view::{
     Bucket, CaseDifference, Costs, DifferenceExample, FieldCount, Offered, OutcomeDifference, Plugin, PluginChange,
-    PluginGrant, PluginTurn, PluginVersion, Shadow, Trouble,
+    PluginGrant, PluginGrants, PluginTurn, PluginVersion, Shadow, Trouble,
 };
 use crate::translate::{Differences, Example, Status, Times};
 
@@ -51,7 +52,8 @@ pub(super) fn failure(error: PluginsError) -> Failure {
 
 impl From<run::Plugin> for Plugin {
     fn from(plugin: run::Plugin) -> Self {
-        let run::Plugin { name, standing, serves, version, sources, routes, shadows, translated, memory } = plugin;
+        let run::Plugin { name, standing, serves, version, sources, routes, shadows, translated, memory, granted } =
+            plugin;
         let trouble = serves.and_then(|serves| serves.trouble);
         let told = |(version, package): (&Version, &Installed)| PluginVersion {
             version: version.to_string(),
@@ -76,6 +78,8 @@ impl From<run::Plugin> for Plugin {
             routes,
             shadow: standing.shadow.as_ref().map(ToString::to_string),
             shadows: shadows.into_iter().map(|(source, seen)| shadow(source.to_string(), seen)).collect(),
+            translation: translated.iter().map(|(source, status)| translation(source, status)).collect(),
+            grants: granted.into_iter().map(PluginGrants::from).collect(),
             costs: translated.into_iter().map(|(source, status)| costs(source.to_string(), &status, memory)).collect(),
             versions: standing.packages.iter().rev().map(told).collect(),
             history: standing.history.iter().rev().map(PluginTurn::from).collect(),
@@ -143,7 +147,6 @@ impl From<run::Offered> for Offered {
     fn from(offered: run::Offered) -> Self {
         let run::Offered { signed, report, families, grants, installed } = offered;
         let manifest = signed.manifest;
-        let grant = |run::Grant { kind, wanted, granted }| PluginGrant { kind, wanted, granted };
         let differences = report.differences.into_iter().map(|d| CaseDifference { case: d.case, message: d.message });
         Self {
             name: manifest.name,
@@ -152,7 +155,7 @@ impl From<run::Offered> for Offered {
             comment: signed.comment,
             capabilities: manifest.capabilities.iter().map(|one| one.as_str()).collect(),
             families,
-            grants: grants.into_iter().map(grant).collect(),
+            grants: grants.into_iter().map(PluginGrant::from).collect(),
             cases: report.ran,
             differences: differences.collect(),
             installed,

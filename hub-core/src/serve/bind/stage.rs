@@ -188,14 +188,15 @@ fn add_translation(source: &mut Source, status: &translate::Status) {
     };
     if source.trouble.is_none() {
         source.state = state;
-        source.trouble = trouble(&status.state).map(|trouble| Trouble { since: status.last, ..trouble });
+        source.trouble =
+            trouble(&status.state).map(|trouble| Trouble { since: trouble.since.or(status.last), ..trouble });
     }
 }
 
 /// What is in a stage's way.
 pub(super) fn trouble(state: &State) -> Option<Trouble> {
     let (code, message) = state.trouble()?;
-    Some(Trouble { code: code.to_owned(), message: message.to_owned(), since: None })
+    Some(Trouble { code: code.to_owned(), message: message.to_owned(), since: state.since() })
 }
 
 impl Inbox for Push {

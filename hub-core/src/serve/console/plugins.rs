@@ -7,10 +7,12 @@ use super::compared;
 use super::costs;
 use super::format;
 use super::frame::{Frame, code_link, state};
+use super::grants;
 use super::icon::Icon;
 use super::names;
 use super::rerun;
 use super::text::{self, Text};
+use super::translating;
 use crate::serve::view::{Plugin, PluginTurn, PluginVersion, Shadow};
 
 /// Every adapter.
@@ -27,7 +29,7 @@ pub(in crate::serve) fn list(frame: &Frame, plugins: &[Plugin]) -> Markup {
                     } }
                     tbody { @for plugin in plugins { tr {
                         th scope="row" { a href={ "/plugins/" (address::part(&plugin.name)) } { (plugin.name) } }
-                        td data-label=(frame.t(text::SERVES)) { (serves(frame, plugin)) }
+                        td data-label=(frame.t(text::SERVES)) { (serves(frame, plugin)) (translating::held(frame, &plugin.translation)) }
                         td data-label=(frame.t(text::INSTALLED)) {
                             @for version in &plugin.versions { code { (version.version) } " " }
                             @if plugin.versions.is_empty() { span.faint { "—" } }
@@ -49,12 +51,14 @@ pub(in crate::serve) fn one(frame: &Frame, plugin: &Plugin) -> Markup {
                 p { (frame.t(text::USED_BY)) (frame.t(text::COLON)) (users(plugin)) }
                 @if !plugin.sources.is_empty() { p { (frame.t(text::RERUN_OF)) (frame.t(text::COLON)) (reruns(plugin)) } }
             } }
+            @if !plugin.sources.is_empty() { (translating::section(frame, &plugin.translation)) }
             section.card {
                 header { h2 { (frame.t(text::VERSIONS)) } p { (frame.t(text::VERSIONS_ARE)) } }
                 @if plugin.versions.is_empty() { (frame.empty(text::NO_VERSIONS, Some(text::NO_VERSIONS_DO))) } @else {
                     (versions(frame, &plugin.versions))
                 }
             }
+            @if !plugin.grants.is_empty() { (grants::section(frame, &plugin.grants)) }
             @if !plugin.sources.is_empty() { (costs::section(frame, &plugin.costs)) }
             @for shadow in &plugin.shadows { (tried(frame, plugin, shadow)) }
             @if !plugin.versions.is_empty() { (change(frame, plugin)) }

@@ -152,6 +152,23 @@ async fn a_replay_needs_an_actor_who_may() {
 }
 
 #[tokio::test]
+async fn a_version_before_its_release_is_named_as_any_other() {
+    for (version, status) in [
+        ("1.2.0", 200),
+        ("1.2.0-rc.1", 422), // Understood, and not installed.
+        ("1.2.0-rc.1+build.007", 422),
+        ("1.2", 400),
+        ("1.2.0-rc.01", 400),
+    ] {
+        let request = Request::post("/v1/plugins/yi-can-shi-an/promote")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::AUTHORIZATION, "Bearer may-change");
+        let answer = ask(request.body(Body::from(json!({ "version": version }).to_string())).unwrap()).await;
+        assert_eq!(answer.status.as_u16(), status, "{version}: {}", answer.body);
+    }
+}
+
+#[tokio::test]
 async fn what_a_dead_letter_holds_is_for_an_operator() {
     let letter = |token: &str, at: &str| {
         let request = Request::get(format!("/v1/dead-letters/{at}"));

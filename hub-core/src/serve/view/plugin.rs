@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Trouble;
+use super::{PluginGrant, PluginGrants, Translation, Trouble};
 use crate::message::Instant;
+use crate::serve::version::version;
 
 /// An adapter, as the cluster and this hub know it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -31,8 +32,13 @@ pub struct Plugin {
     pub shadow: Option<String>,
     /// What that version makes of what this hub commits, by source.
     pub shadows: Vec<Shadow>,
+    /// How it translates each source that this hub translates by it.
+    pub translation: Vec<Translation>,
     /// What it took to translate, by source of this hub.
     pub costs: Vec<Costs>,
+    /// What each version wants and gets: what lies in the folder of plugins first, where it serves; then what is
+    /// installed, the latest first. A list leaves it out.
+    pub grants: Vec<PluginGrants>,
     /// What is installed, the latest version first.
     pub versions: Vec<PluginVersion>,
     /// Who did what, the latest first.
@@ -196,18 +202,6 @@ pub struct Offered {
     pub installed: bool,
 }
 
-/// One thing that an adapter wants.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct PluginGrant {
-    /// `profile`, `host`, `memory`, `time`, `subject` or `rate`.
-    pub kind: &'static str,
-    /// What it wants.
-    pub wanted: String,
-    /// What it gets of it; absent: nothing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub granted: Option<String>,
-}
-
 /// A case that came out otherwise than it says.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CaseDifference {
@@ -222,6 +216,10 @@ pub struct CaseDifference {
 #[serde(deny_unknown_fields)]
 pub struct VersionDraft {
     /// Semantic version.
-    #[schema(value_type = String, pattern = r"^(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})$")]
+    #[schema(schema_with = installed)]
     pub version: semver::Version,
+}
+
+fn installed() -> utoipa::openapi::Schema {
+    version("Semantic version.")
 }

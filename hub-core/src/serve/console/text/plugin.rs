@@ -1,8 +1,9 @@
-//! Texts of adapters: what runs, what it may do, what a later version would change. Pure.
+//! Texts of adapters: what runs and whether it does its work, what it may do, what a later version would change. Pure.
 
 use super::Text;
 
 texts! {
+    // What runs.
     PLUGINS = "适配器", "Plugins";
     PLUGINS_ASKS = "哪个版本在用，允许它做什么，新版本会改变什么？", "What runs, what may it do, and what would the new version change?";
     NO_PLUGINS = "没有适配器。", "There are no plugins.";
@@ -47,4 +48,44 @@ texts! {
     ACT_SHADOWED = "试用", "put into the shadow";
     ACT_UNSHADOWED = "结束试用", "taken from the shadow";
     ACT_REMOVED = "卸载", "removed";
+
+    // Whether it translates its sources.
+    TRANSLATION = "翻译情况", "How it translates";
+    TRANSLATION_IS = "每个数据源：是否在翻译，停在哪里，有哪些死信。", "Each source: whether its records are translated, what is in the way, and its dead letters.";
+    NO_TRANSLATION = "本枢纽没有翻译它的数据源。", "This hub translates none of its sources.";
+    NO_TRANSLATION_DO = "以 translate 阶段运行的枢纽才翻译；可能由集群中的另一台枢纽翻译。", "A hub that runs the stage translate does; it may be another of the cluster.";
+    STATE_STARTING = "启动中", "Starting";
+    STATE_QUARANTINED = "隔离", "In quarantine";
+    UNTIL = "再试于", "Tried again";
+    DEAD_SINCE_START = "死信（启动以来）", "Dead letters since the start";
+
+    // What it may do.
+    GRANTS = "允许它做什么", "What it may do";
+    GRANTS_ARE = "适配器想要的，与本枢纽的配置所允许的，两者都有才授予。密码和令牌从不交给适配器：由枢纽代为登录和签名。", "It is granted what it wants and the configuration of this hub allows. No password and no token is given to it: the hub logs in and signs.";
+    GRANT = "权限", "Grant";
+    WANTED = "想要", "Wanted";
+    GRANTED = "授予", "Granted";
+    WHY_LESS = "不同的原因", "Why they differ";
+    GRANTED_WHOLE = "全部授予", "All of it is granted";
+    GRANTED_LESS = "项没有全部授予", "not granted in full";
+    NOTHING_GRANTED = "不授予", "nothing";
+    NOT_AT_HAND = "这个版本的签名文件不在本枢纽；换用或试用时才会取来。", "The signed file of this version is not in this hub, which fetches it once the version is to serve or to be tried.";
+    IS_UNREADABLE = "签名文件读不出来", "Its signed file cannot be read";
+    KIND_PROFILE = "登录与签名", "Profile";
+    KIND_HOST = "主机", "Host";
+    KIND_MEMORY = "内存", "Memory";
+    KIND_TIME = "每次调用的时间", "Time of a call";
+    KIND_GIVES = "写入档案", "Gives";
+    KIND_TAKES_BACK = "回送平台", "Takes back to the platform";
+    KIND_RATE = "请求速率", "Rate of requests";
+    ANY_PLATFORM = "任一平台", "any platform";
+    LESS_UNSERVED = "本枢纽没有数据源或回送使用它", "no source and no route of this hub names it";
+    LESS_PROFILE = "它服务的平台没有配置这种方式", "no platform that it serves is configured with it";
+    LESS_HOST = "它服务的平台不在这台主机", "no platform that it serves lies there";
+    LESS_SANDBOX = "沙箱给任何适配器的上限", "the sandbox gives no adapter more";
+    LESS_CEILING = "管理员给这个适配器的上限", "the administrator gives this adapter no more";
+    LESS_SCHEMA = "枢纽没有这个种类，或者 schema 不同", "the hub has no such family, or another schema of it";
+    LESS_ROUTE = "没有回送使用它", "no route of it takes this back";
+    LESS_ADDRESS = "平台没有配置地址", "the platform is configured without an address";
+    INSTEAD = "配置的是", "configured instead";
 }

@@ -1,4 +1,5 @@
-//! Adapters in the console: what a version would change, what one costs, and what is read once more.
+//! Adapters in the console: what a version may do and would change, whether sources are translated, what one costs, and
+//! what is read once more.
 
 use axum::http::StatusCode;
 
@@ -23,6 +24,42 @@ async fn an_adapters_page_shows_what_a_version_would_change_and_changes_it_for_a
     let unknown = change("may-change", "promote").replace("1.2.0", "9.9.9");
     assert_eq!(send(path, &unknown).await.0, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(send("/plugins/nobody", &change("may-change", "promote")).await.0, StatusCode::NOT_FOUND);
+}
+
+/// A section of a page, by its id.
+fn section<'p>(page: &'p str, id: &str) -> &'p str {
+    let (_, from) = page.split_once(&format!("id=\"{id}\"")).unwrap();
+    from.split_once("</section>").unwrap().0
+}
+
+#[tokio::test]
+async fn an_adapters_page_shows_what_each_version_may_do_and_why_it_is_less_than_it_wants() {
+    let (_, zh) = page(Holding::Demonstration, "/plugins/yi-can-shi-an", "zh").await;
+    let (later, serves) = section(&zh, "grants").split_once("<code>1.1.0</code>").unwrap();
+    for said in ["512 MiB", "256 MiB", "沙箱给任何适配器的上限", "3 项没有全部授予"] {
+        assert!(later.contains(said) && !serves.contains(said), "{said}");
+    }
+    for said in ["token-login", "ycsa.example.cn", "api.example.cn", "不授予", "行政处罚", "5/s, 100/min", "356 ms"]
+    {
+        assert!(later.contains(said) && serves.contains(said), "{said}");
+    }
+    assert_eq!(zh.matches("<details class=\"matter\" open").count(), 1, "the version that serves is open");
+    let (_, en) = page(Holding::Demonstration, "/plugins/provincial-supervision", "en").await;
+    let folder = section(&en, "grants");
+    assert!(folder.contains("from the folder") && folder.contains("2 not granted in full"), "{folder}");
+}
+
+#[tokio::test]
+async fn a_source_in_quarantine_is_told_with_its_end_and_leads_to_its_dead_letters() {
+    let (_, well) = page(Holding::Demonstration, "/plugins/yi-can-shi-an", "zh").await;
+    assert!(!well.contains("隔离"));
+    let (_, zh) = page(Holding::Trouble, "/plugins/yi-can-shi-an", "zh").await;
+    let sources = section(&zh, "translation");
+    for said in ["隔离", "HUB-6503", "195 of 200", "2026-03-02 10:00:40", "/dead-letters?source=yi-can-shi-an.push"] {
+        assert!(sources.contains(said), "{said}: {sources}");
+    }
+    let (_, list) = page(Holding::Trouble, "/plugins", "en").await;
+    assert!(list.contains("In quarantine") && list.contains("2026-03-02 10:00:40"));
 }
 
 #[tokio::test]

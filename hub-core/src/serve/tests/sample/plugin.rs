@@ -29,11 +29,7 @@ impl Plugins for Sample {
             comment: "timestamp:1772416800\tfile:yi-can-shi-an-1.2.0.tar\thashed".into(),
             capabilities: vec!["translate", "pull"],
             families: ["penalty".to_owned()].into(),
-            grants: vec![
-                PluginGrant { kind: "profile", wanted: "token-login".into(), granted: Some("token-login".into()) },
-                PluginGrant { kind: "host", wanted: "ycsa.example.cn".into(), granted: None },
-                PluginGrant { kind: "memory", wanted: "512 MiB".into(), granted: Some("256 MiB".into()) },
-            ],
+            grants: grants("512 MiB"),
             cases: 21,
             differences: vec![CaseDifference { case: "a-penalty".into(), message: "/0/events/0/body: …".into() }],
             installed: false,
@@ -114,7 +110,9 @@ fn installed(holding: Holding) -> Plugin {
                 other: "5000.00".into(),
             }],
         }],
+        translation: vec![flows("yi-can-shi-an.api"), pushed(holding)],
         costs: vec![costs()],
+        grants: vec![of_version("1.2.0", Some(grants("512 MiB"))), of_version("1.1.0", Some(grants("64 MiB")))],
         versions: vec![version("1.2.0", "shadow", 1), version("1.1.0", "live", 30)],
         history: vec![
             turn("installed", "1.2.0", 1, Some("验收前试用")),
@@ -122,6 +120,56 @@ fn installed(holding: Holding) -> Plugin {
             turn("installed", "1.1.0", 30, None),
         ],
     }
+}
+
+/// Of an adapter that serves one platform at one host and gives back to it.
+fn grants(memory: &str) -> Vec<PluginGrant> {
+    let whole = |kind, wanted: &str| PluginGrant {
+        kind,
+        wanted: wanted.into(),
+        granted: Some(wanted.into()),
+        shortfall: None,
+        instead: Vec::new(),
+    };
+    let is_more = memory == "512 MiB";
+    vec![
+        whole("profile", "token-login"),
+        PluginGrant {
+            granted: None,
+            shortfall: Some("host"),
+            instead: vec!["api.example.cn".into()],
+            ..whole("host", "ycsa.example.cn")
+        },
+        PluginGrant {
+            granted: Some(if is_more { "256 MiB" } else { memory }.into()),
+            shortfall: is_more.then_some("sandbox"),
+            ..whole("memory", memory)
+        },
+        whole("time", "356 ms"),
+        whole("subject", "penalty"),
+        PluginGrant { granted: None, shortfall: Some("route"), ..whole("subject", "delivers.penalty") },
+        PluginGrant { granted: Some("5/s, 100/min".into()), ..whole("rate", "yi-can-shi-an") },
+    ]
+}
+
+fn of_version(version: &str, grants: Option<Vec<PluginGrant>>) -> PluginGrants {
+    PluginGrants { version: Some(version.into()), serves: version == "1.1.0", grants, trouble: None }
+}
+
+fn flows(source: &str) -> Translation {
+    Translation { source: source.into(), state: TranslationState::Running, until: None, trouble: None, dead: 0 }
+}
+
+/// In trouble the adapter rejects what is pushed, and rests.
+fn pushed(holding: Holding) -> Translation {
+    let flows = flows("yi-can-shi-an.push");
+    if holding != Holding::Trouble {
+        return flows;
+    }
+    let message = "yi-can-shi-an@1.1.0: it rejected or failed on 195 of 200 records; tried again in 60 s".into();
+    let trouble = Trouble { code: "HUB-6503".into(), message, since: Some(NOW - 20_000) };
+    let (state, until) = (TranslationState::Quarantined, Some(NOW + 40_000));
+    Translation { state, until, trouble: Some(trouble), dead: 195, ..flows }
 }
 
 fn costs() -> Costs {
@@ -152,7 +200,9 @@ fn from_the_folder() -> Plugin {
         routes: Vec::new(),
         shadow: None,
         shadows: Vec::new(),
+        translation: vec![flows("provincial-supervision.api"), flows("provincial-supervision.files")],
         costs: Vec::new(),
+        grants: vec![PluginGrants { version: None, serves: true, ..of_version("", Some(grants("64 MiB"))) }],
         versions: Vec::new(),
         history: Vec::new(),
     }
