@@ -29,6 +29,12 @@ impl<'a> Page<'a> {
         let goes_on = total.is_some_and(|total| total > i64::from(ask.page) * i64::from(size));
         Self { more: !rows.is_empty() && (is_full || goes_on), rows }
     }
+
+    /// The rows of an answer that says how many pages there are in all; where it does
+    /// not, this is the last.
+    pub fn numbered(rows: Vec<&'a RawValue>, ask: &Ask<'_>, pages: Option<i64>) -> Self {
+        Self { more: !rows.is_empty() && pages.is_some_and(|pages| pages > i64::from(ask.page)), rows }
+    }
 }
 
 /// Lists by update time.
