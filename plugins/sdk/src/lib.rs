@@ -18,6 +18,8 @@ pub mod area;
 mod bindings;
 pub mod date;
 pub mod deliver;
+#[cfg(feature = "encodings")]
+pub mod encoding;
 pub mod envelope;
 pub mod event;
 mod export;
