@@ -6,6 +6,8 @@
 //! `#[derive(Deserialize)]` and `Scalar` fields is the fastest reader. Knows
 //! nothing of any platform's names.
 
+mod pointer;
+
 use std::borrow::Cow;
 use std::fmt;
 
@@ -15,6 +17,8 @@ use serde_json::value::RawValue;
 use crate::bindings::contract::Note;
 use crate::event::Text;
 use crate::note::note;
+
+pub use pointer::pointer;
 
 /// A text, number, boolean or null, as text; trimmed, and absent where blank.
 ///

@@ -8,6 +8,7 @@
 
 #[cfg(feature = "encodings")]
 mod declared;
+mod path;
 
 use std::borrow::Cow;
 
