@@ -215,38 +215,4 @@ impl Stock {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn stock(folder: PathBuf) -> Stock {
-        Stock {
-            kafka: kafka::Settings::default(),
-            shelf: Shelf::new(folder.join("shelf")),
-            folder,
-            allowed: BTreeMap::new(),
-            trusted: Trusted::default(),
-            host: Host::new(&sandbox::Settings { slots: 1, ..sandbox::Settings::default() }).unwrap(),
-            standings: Mutex::default(),
-            loaded: Mutex::default(),
-        }
-    }
-
-    #[test]
-    fn a_standing_that_is_not_understood_leaves_what_is_known_as_it_is() {
-        let folder = tempfile::tempdir().unwrap();
-        let stock = stock(folder.path().to_owned());
-        let live = |version: &str| Standing { live: Some(version.parse().unwrap()), turns: 1, ..Standing::default() };
-        let heard = |standing: &Standing| stock.heard("a", Some(&serde_json::to_vec(standing).unwrap()));
-        heard(&live("1.0.0"));
-        // HUB-4526: what a later hub may have written.
-        stock.heard("a", Some(br#"{"packages":[],"live":"2.0.0","turns":9}"#));
-        assert_eq!(stock.standing("a"), live("1.0.0"));
-        heard(&live("1.1.0"));
-        assert_eq!(stock.standing("a"), live("1.1.0"), "what is understood again counts again");
-        stock.heard("a", None);
-        assert_eq!(stock.standing("a"), Standing::default());
-    }
-}
-    }
-
 mod tests;

@@ -7,7 +7,7 @@
 use hub_adapter_sdk::json::Object;
 use hub_adapter_sdk::{Change, Failure, Field, Instant, Render, Request, Response, Verdict, date, request};
 
-use crate::envelope::{self, Refused};
+use crate::envelope;
 use crate::pull::PATH;
 use crate::{Inputs, PROFILE};
 
@@ -36,8 +36,7 @@ impl Render for Inputs {
                 let id = answer.said("checkId").map(str::to_owned);
                 Ok(Verdict::Accepted(id.or_else(|| change.known_as.clone())))
             }
-            Err(Refused::This(note)) => Ok(Verdict::Refused(note)),
-            Err(Refused::Now(failure)) => Err(failure),
+            Err(refusal) => refusal.verdict(),
         }
     }
 }

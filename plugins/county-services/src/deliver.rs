@@ -11,7 +11,7 @@ use hub_adapter_sdk::json::{self, Object};
 use hub_adapter_sdk::schemas::codes::{self, Table};
 use hub_adapter_sdk::{Change, Failure, Instant, Render, Request, Response, Verdict, Yuan, date};
 
-use crate::envelope::{self, Refused};
+use crate::envelope;
 use crate::exchange::CANCEL;
 use crate::markup::{self, Fields, Header};
 use crate::{CountyServices, disclosure};
@@ -149,10 +149,7 @@ impl Render for CountyServices {
     fn verdict(&self, change: &Change, response: &Response) -> Result<Verdict, Failure> {
         match envelope::told(response) {
             Ok(id) => Ok(Verdict::Accepted(by_number(change).or(id).or_else(|| change.known_as.clone()))),
-            Err(Refused::This(note)) => Ok(Verdict::Refused(note)),
-            // No echo to come: what it tells under that number is its own word.
-            Err(Refused::Had(note)) => Ok(Verdict::Needless(note)),
-            Err(Refused::Now(failure)) => Err(failure),
+            Err(refusal) => refusal.verdict(),
         }
     }
 }

@@ -6,8 +6,9 @@ use hub_adapter_sdk::lists::Page;
 use hub_adapter_sdk::{Ask, Failure, Instant, Lists, Request, Response, date};
 use serde_json::value::RawValue;
 
+use crate::CountyServices;
+use crate::envelope::PAGES;
 use crate::list::{self, LISTS};
-use crate::{CountyServices, envelope};
 
 impl Lists for CountyServices {
     fn lists(&self) -> &'static [&'static str] {
@@ -27,7 +28,7 @@ impl Lists for CountyServices {
     }
 
     fn page<'a>(&self, ask: &Ask<'_>, response: &'a Response) -> Result<Page<'a>, Failure> {
-        envelope::page(response, ask, self.settings.page_size)
+        PAGES.page(response, ask, self.settings.page_size)
     }
 
     fn head(&self, _list: &str, row: &RawValue) -> (Option<String>, Option<Instant>) {

@@ -9,7 +9,7 @@ use hub_adapter_sdk::schemas::codes;
 use hub_adapter_sdk::{Change, Failure, Instant, Render, Request, Response, Verdict, date};
 
 use crate::batch::{LINKS, STATES};
-use crate::envelope::{self, Refused};
+use crate::envelope::ANSWERS;
 use crate::{PLATFORM, PROFILE, Traceability};
 
 /// Where batches are given.
@@ -31,14 +31,13 @@ impl Render for Traceability {
     }
 
     fn verdict(&self, change: &Change, response: &Response) -> Result<Verdict, Failure> {
-        match envelope::envelope(response) {
+        match ANSWERS.open(response) {
             Ok(envelope) => {
                 let data = envelope.object("data").unwrap_or_default();
                 let id = ["batch_id", "stop_id"].into_iter().find_map(|name| data.text(name));
                 Ok(Verdict::Accepted(id.map(Into::into).or_else(|| change.known_as.clone())))
             }
-            Err(Refused::This(note)) => Ok(Verdict::Refused(note)),
-            Err(Refused::Now(failure)) => Err(failure),
+            Err(refusal) => refusal.verdict(),
         }
     }
 }

@@ -8,7 +8,7 @@ use hub_adapter_sdk::json::Object;
 use hub_adapter_sdk::{Change, Failure, Instant, Render, Request, Response, Verdict};
 use serde_json::{Map, Value, json};
 
-use crate::envelope::{self, Refused};
+use crate::envelope;
 use crate::trade::{KINDS, STATES};
 use crate::{KeyProducts, PROFILE};
 
@@ -33,8 +33,7 @@ impl Render for KeyProducts {
                 let id = data.text("tranId").map(Into::into);
                 Ok(Verdict::Accepted(id.or_else(|| change.known_as.clone())))
             }
-            Err(Refused::This(note)) => Ok(Verdict::Refused(note)),
-            Err(Refused::Now(failure)) => Err(failure),
+            Err(refusal) => refusal.verdict(),
         }
     }
 }

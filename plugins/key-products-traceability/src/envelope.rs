@@ -1,30 +1,32 @@
 //! The platform's answers: a gateway's, by status and header, or the platform's
-//! own, JSON in an envelope that says whether all went well.
+//! own, JSON in an envelope that says whether all went well, and a code where not.
 //!
 //! Knows which code means what the hub does next; nothing of what rows say.
 
+use hub_adapter_sdk::envelope::Means::{Refused, RetryAfter, Well};
+use hub_adapter_sdk::envelope::{Codes, Refusal};
 use hub_adapter_sdk::json::{self, Object};
 use hub_adapter_sdk::lists::Page;
-use hub_adapter_sdk::{Ask, Failure, Note, Response, note};
+use hub_adapter_sdk::{Ask, Failure, Response, note};
 
 /// The gateway's own word on what is wrong.
 const GATEWAY: &str = "x-ca-error-message";
 
-/// Why an answer holds nothing.
-pub enum Refused {
-    /// What was asked is refused for what it says.
-    This(Note),
-    /// Something is in the way of this and of all others.
-    Now(Failure),
-}
+/// What stands for the code where the envelope says that all went well.
+const SUCCESS: &str = "success";
 
-/// Reads the answer to a request for a page of so many rows.
+const CODES: Codes = Codes(&[
+    (SUCCESS, Well),
+    ("NODE_NOT_FOUND", Refused("node.unknown")),
+    ("TRADE_NOT_FOUND", Refused("trade.unknown")),
+    ("PARAM_INVALID", Refused("answer.parameter")),
+    ("SYSTEM_BUSY", RetryAfter("answer.busy", 10_000)),
+]);
+
+/// Reads the answer to a request for a page of so many rows. The number of all is
+/// taken at its word, unlike that of [`Page::counted`].
 pub fn page<'a>(response: &'a Response, ask: &Ask<'_>, size: u32) -> Result<Page<'a>, Failure> {
-    let data = data(response).map_err(|refused| match refused {
-        // A request of ours that is not understood will not be understood again.
-        Refused::This(note) => Failure::stop(note),
-        Refused::Now(failure) => failure,
-    })?;
+    let data = data(response)?;
     let rows = data.list("items");
     let behind = i64::from(ask.page) * i64::from(size);
     let more = match data.scalar("total").number() {
@@ -35,25 +37,16 @@ pub fn page<'a>(response: &'a Response, ask: &Ask<'_>, size: u32) -> Result<Page
 }
 
 /// What an answer holds that says that all went well.
-pub fn data(response: &Response) -> Result<Object<'_>, Refused> {
-    let now = |failure: Failure| Err(Refused::Now(failure));
+pub fn data(response: &Response) -> Result<Object<'_>, Refusal> {
     if response.status != 200 {
-        return now(gateway(response));
+        return Err(gateway(response).into());
     }
-    let unreadable = || Refused::Now(Failure::retry(note("answer.malformed", "the answer is no envelope")));
-    let envelope: Object<'_> = json::parse(&response.body).map_err(|_| unreadable())?;
-    if envelope.scalar("success").is("true") || envelope.scalar("success").is("1") {
-        return Ok(envelope.object("data").unwrap_or_default());
-    }
-    let said = |code: &str| note(code, format!("the platform says: {}", envelope.scalar("errMsg").or_empty()));
-    match envelope.scalar("errCode").get() {
-        Some("NODE_NOT_FOUND") => Err(Refused::This(said("node.unknown"))),
-        Some("TRADE_NOT_FOUND") => Err(Refused::This(said("trade.unknown"))),
-        Some("PARAM_INVALID") => Err(Refused::This(said("answer.parameter"))),
-        Some("SYSTEM_BUSY") => now(Failure::retry(said("answer.busy")).after(10_000)),
-        Some(code) => now(Failure::stop(note("answer.code-unknown", format!("{code} is not of the interface")))),
-        None => Err(unreadable()),
-    }
+    let unreadable = |_| Refusal::malformed("the answer is no envelope");
+    let envelope: Object<'_> = json::parse(&response.body).map_err(unreadable)?;
+    let (success, code) = (envelope.scalar(SUCCESS), envelope.scalar("errCode"));
+    let code = if success.is("true") || success.is("1") { Some(SUCCESS) } else { code.get() };
+    CODES.judge(code, envelope.scalar("errMsg").or_empty())?;
+    Ok(envelope.object("data").unwrap_or_default())
 }
 
 /// What stands before the platform, by its status: 4xx of a signature or key

@@ -7,9 +7,10 @@ use hub_adapter_sdk::{Ask, Failure, Instant, Lists, Request, Response};
 use serde_json::json;
 use serde_json::value::RawValue;
 
+use crate::envelope::ANSWERS;
 use crate::list::{self, LISTS};
 use crate::report::compact;
-use crate::{PROFILE, Traceability, envelope};
+use crate::{PROFILE, Traceability};
 
 impl Lists for Traceability {
     fn lists(&self) -> &'static [&'static str] {
@@ -30,7 +31,7 @@ impl Lists for Traceability {
     }
 
     fn page<'a>(&self, ask: &Ask<'_>, response: &'a Response) -> Result<Page<'a>, Failure> {
-        envelope::page(response, ask, self.settings.page_size)
+        ANSWERS.page(response, ask, self.settings.page_size)
     }
 
     fn head(&self, list: &str, row: &RawValue) -> (Option<String>, Option<Instant>) {

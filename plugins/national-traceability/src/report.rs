@@ -11,7 +11,7 @@ use hub_adapter_sdk::{Change, Failure, Instant, Render, Request, Response, Verdi
 use serde_json::{Map, Value, json};
 
 use crate::batch::{STAGES, STATES, VERDICTS};
-use crate::envelope::{self, Refused};
+use crate::envelope::ANSWERS;
 use crate::unit::KILOGRAM;
 use crate::{PLATFORM, PROFILE, Traceability, promise};
 
@@ -27,15 +27,12 @@ impl Render for Traceability {
     }
 
     fn verdict(&self, change: &Change, response: &Response) -> Result<Verdict, Failure> {
-        match envelope::envelope(response) {
-            Ok(envelope) => {
-                let code = envelope.object("data").unwrap_or_default().text("code").map(String::from);
+        match ANSWERS.open(response) {
+            Ok(data) => {
+                let code = data.text("code").map(String::from);
                 Ok(Verdict::Accepted(code.or_else(|| change.known_as.clone())))
             }
-            Err(Refused::This(note)) => Ok(Verdict::Refused(note)),
-            // The platform's own record of it is its own word, never ours come back.
-            Err(Refused::Known(note)) => Ok(Verdict::Needless(note)),
-            Err(Refused::Now(failure)) => Err(failure),
+            Err(refusal) => refusal.verdict(),
         }
     }
 }

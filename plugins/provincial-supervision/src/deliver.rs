@@ -10,7 +10,7 @@ use hub_adapter_sdk::{Change, Failure, Instant, Render, Request, Response, Verdi
 use serde_json::{Map, Value, json};
 
 use crate::ProvincialSupervision;
-use crate::envelope::{self, Refused};
+use crate::envelope;
 
 /// Their tag, our field, and the table whose words they want.
 type Field = (&'static str, &'static str, Option<&'static Table>);
@@ -71,8 +71,7 @@ impl Render for ProvincialSupervision {
     fn verdict(&self, change: &Change, response: &Response) -> Result<Verdict, Failure> {
         match envelope::told(response) {
             Ok(id) => Ok(Verdict::Accepted(id.or_else(|| change.known_as.clone()))),
-            Err(Refused::This(note)) => Ok(Verdict::Refused(note)),
-            Err(Refused::Now(failure)) => Err(failure),
+            Err(refusal) => refusal.verdict(),
         }
     }
 }

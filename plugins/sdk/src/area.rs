@@ -3,6 +3,14 @@
 //! Farm land is counted in 亩, fifteen to a hectare; what is finer than a
 //! hundredth of a hectare is rounded, so the area as written is kept beside.
 //! Knows nothing of whose land it is.
+//!
+//! ```
+//! use hub_adapter_sdk::area::hectares;
+//!
+//! assert_eq!(hectares("15", "亩").unwrap().to_string(), "1.00");
+//! assert_eq!(hectares("３２０㎡", "亩").unwrap().to_string(), "0.03");
+//! assert!(hectares("约三亩", "亩").is_err());
+//! ```
 
 use crate::date::Malformed;
 use crate::quantity::Quantity;

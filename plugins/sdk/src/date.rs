@@ -3,6 +3,16 @@
 //! Platforms here write local time of Asia/Shanghai without saying so. It is
 //! UTC+8 throughout: the last daylight saving ended in 1991, before any record
 //! that the hub takes, so no time-zone table is needed. Knows no clock.
+//!
+//! ```
+//! use hub_adapter_sdk::date::{self, Date};
+//!
+//! let day = Date::from_ymd(2024, 2, 29);
+//! assert!(Date::parse("2024/2/29").ok() == day && Date::parse("2024-02-29 10:11:12").ok() == day);
+//! assert!(Date::parse("2023-02-29").is_err());
+//! assert_eq!(date::dated("1900-01-01"), None, "what systems write that have no empty date");
+//! assert_eq!(date::local(date::instant("2024/3/1T08:30").unwrap()), "2024-03-01 08:30:00");
+//! ```
 
 use std::borrow::Cow;
 

@@ -5,6 +5,17 @@
 //! writes the datum straight, without a schema at run time: an adapter's
 //! instance lives for one batch, and parsing schemas would cost it more than
 //! the batch. Knows nothing of headers, generations and what the host adds.
+//!
+//! ```
+//! use hub_adapter_sdk::Event;
+//! use hub_adapter_sdk::event::{Licence, Party, Scheme};
+//!
+//! let number = Some("JY14407840000037".into());
+//! let holder = Party::new("holder").known_to("north-dairy", Some("S-7")).identifier(Scheme::Licence, number.clone());
+//! let licence = Licence { parties: vec![holder], number, ..Licence::default() };
+//! let event = Event::upsert(&licence, "S-7").revision(1_740_787_200_000);
+//! assert_eq!((&*event.subject, &*event.record_id), ("licence", "S-7"));
+//! ```
 
 use std::borrow::Cow;
 

@@ -5,6 +5,17 @@
 //! case. Both borrow from the payload. For a fixed set of fields a struct with
 //! `#[derive(Deserialize)]` and `Scalar` fields is the fastest reader. Knows
 //! nothing of any platform's names.
+//!
+//! ```
+//! use hub_adapter_sdk::json::Object;
+//!
+//! let shop = Object::parse(r#"{"shopId": 7, "CREDITCODE": " ", "tags": ["甲", "乙"]}"#.as_bytes()).unwrap();
+//! assert_eq!(shop.text("SHOPID").as_deref(), Some("7"));
+//! assert_eq!(shop.text("creditCode"), None);
+//! assert_eq!(shop.texts("tags"), ["甲", "乙"]);
+//! ```
+
+mod pointer;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,6 +26,8 @@ use serde_json::value::RawValue;
 use crate::bindings::contract::Note;
 use crate::event::Text;
 use crate::note::note;
+
+pub use pointer::pointer;
 
 /// A text, number, boolean or null, as text; trimmed, and absent where blank.
 ///

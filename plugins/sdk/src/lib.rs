@@ -18,6 +18,9 @@ pub mod area;
 mod bindings;
 pub mod date;
 pub mod deliver;
+#[cfg(feature = "encodings")]
+pub mod encoding;
+pub mod envelope;
 pub mod event;
 mod export;
 mod head;
@@ -47,6 +50,7 @@ pub use bindings::contract::{
 };
 pub use date::Date;
 pub use deliver::Render;
+pub use envelope::Envelope;
 pub use head::Head;
 pub use hub_schemas as schemas;
 pub use lists::Lists;

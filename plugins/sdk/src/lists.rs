@@ -29,9 +29,49 @@ impl<'a> Page<'a> {
         let goes_on = total.is_some_and(|total| total > i64::from(ask.page) * i64::from(size));
         Self { more: !rows.is_empty() && (is_full || goes_on), rows }
     }
+
+    /// The rows of an answer that says how many pages there are in all; where it does
+    /// not, this is the last.
+    pub fn numbered(rows: Vec<&'a RawValue>, ask: &Ask<'_>, pages: Option<i64>) -> Self {
+        Self { more: !rows.is_empty() && pages.is_some_and(|pages| pages > i64::from(ask.page)), rows }
+    }
 }
 
 /// Lists by update time.
+///
+/// ```
+/// # use hub_adapter_sdk::{Adapter, Ask, Failure, Instant, Lists, Next, Note, Pull, Request, Response, Round, date};
+/// # use hub_adapter_sdk::{json, json::Object, lists::Page};
+/// # use serde_json::value::RawValue;
+/// # struct North;
+/// # impl Adapter for North {
+/// #     type Settings = ();
+/// #     fn new((): ()) -> Result<Self, Note> {
+/// #         Ok(Self)
+/// #     }
+/// # }
+/// impl Lists for North {
+///     fn lists(&self) -> &'static [&'static str] {
+///         &["shop", "visit"]
+///     }
+///     fn overlap(&self) -> u64 {
+///         60_000
+///     }
+///     fn request(&self, ask: &Ask<'_>) -> Request {
+///         Request::get(format!("/{}", ask.list)).query("since", ask.since.map(date::local).unwrap_or_default())
+///     }
+///     fn page<'a>(&self, ask: &Ask<'_>, response: &'a Response) -> Result<Page<'a>, Failure> {
+///         let rows = json::parse(&response.body).map_err(Failure::retry)?;
+///         Ok(Page::counted(rows, ask, 100, None))
+///     }
+///     fn head(&self, _: &str, row: &RawValue) -> (Option<String>, Option<Instant>) {
+///         let row = Object::of(row).unwrap_or_default();
+///         (row.text("id").map(Into::into), row.text("at").and_then(|at| date::instant(&at).ok()))
+///     }
+/// }
+/// let step = North.begin(Round { now: 0, cursor: None, back_fill: None }).unwrap();
+/// assert!(matches!(step.next, Next::Send(request) if request.path == "/shop"));
+/// ```
 pub trait Lists: Adapter {
     /// Their names, in the order in which they are read: who exists before what
     /// happened to it. A name stands in cursors, keys and the attribute `list`.

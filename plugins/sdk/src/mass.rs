@@ -3,6 +3,14 @@
 //! A mass is whole grams. What is finer than that, and what counts boxes or
 //! litres, is refused, never rounded or guessed: such a quantity stands as
 //! written alone. Knows nothing of what was weighed.
+//!
+//! ```
+//! use hub_adapter_sdk::Mass;
+//!
+//! assert_eq!(Mass::parse("12.5", "斤"), Ok(Mass::from_grams(6_250)));
+//! assert_eq!(Mass::parse("0.3吨", "斤").unwrap().to_string(), "300.000");
+//! assert!(Mass::parse("5箱", "斤").is_err());
+//! ```
 
 use std::fmt;
 

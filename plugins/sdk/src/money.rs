@@ -2,6 +2,15 @@
 //!
 //! Amounts are whole fen (分, a hundredth of a yuan). What has more digits
 //! than that is refused, never rounded. Knows nothing of other currencies.
+//!
+//! ```
+//! use hub_adapter_sdk::Yuan;
+//!
+//! assert_eq!(Yuan::parse("５０,000元"), Ok(Yuan::from_fen(5_000_000)));
+//! assert_eq!(Yuan::parse_wan("0.05").unwrap().to_string(), "500.00");
+//! assert!(Yuan::parse("0.001").is_err());
+//! assert_eq!(Yuan::fine_in("1.没收违法所得;2.罚款0.5万元"), Some(Yuan::from_fen(500_000)));
+//! ```
 
 use std::fmt;
 

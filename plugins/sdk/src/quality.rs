@@ -3,6 +3,17 @@
 //! What is doubtful is kept and flagged (`date-malformed:issued`), never
 //! rejected: a licence with a wrong check digit is still a licence, and a code
 //! that nobody has seen before is data. Knows nothing of what a flag leads to.
+//!
+//! ```
+//! use hub_adapter_sdk::Quality;
+//! use hub_adapter_sdk::schemas::codes::TOWN;
+//!
+//! let mut quality = Quality::default();
+//! assert_eq!(quality.date("issued", Some("2024-02-30")), None);
+//! assert_eq!(quality.code("town", &TOWN, Some("沙坪".into())).as_deref(), Some("440784001"));
+//! assert_eq!(quality.code("town", &TOWN, Some("某镇".into())).as_deref(), Some("某镇"));
+//! assert_eq!(quality.into_flags(), ["date-malformed:issued", "unknown-code:town"]);
+//! ```
 
 use std::borrow::Cow;
 

@@ -4,6 +4,14 @@
 //! instrument in a kitchen: they are rounded, unlike those of money. Knows
 //! nothing of which unit a field should have; the caller names those that mean
 //! the same.
+//!
+//! ```
+//! use hub_adapter_sdk::Quantity;
+//!
+//! assert_eq!(Quantity::parse("-18 ℃", &["℃", "C"]), Ok(Quantity::from_hundredths(-1_800)));
+//! assert!(Quantity::parse("63%", &["℃", "C"]).is_err());
+//! assert_eq!(Quantity::parse_in("0.125kg", &[("g", 1), ("kg", 1_000)], "g").unwrap().to_string(), "125.00");
+//! ```
 
 use std::fmt;
 

@@ -3,6 +3,16 @@
 //! A request names a path below the platform's base address; what is secret in
 //! it is a *slot* that the hub fills through the request's profile. Knows
 //! nothing of addresses, tokens or how requests are sent.
+//!
+//! ```
+//! use hub_adapter_sdk::request::slot;
+//! use hub_adapter_sdk::{Item, Request, Step};
+//!
+//! let request = Request::get("/shops").query("page", "1").header("token", slot("token")).profile("token-login");
+//! let shop = Item::new(r#"{"id":7}"#).key("shop/7").attribute("list", "shop");
+//! let step = Step::send("page 1", request).items("application/json", vec![shop]).cursor("2025-03-01");
+//! assert_eq!((step.items.len(), step.cursor.as_deref()), (1, Some("2025-03-01")));
+//! ```
 
 use crate::bindings::contract::{Field, Item, Next, Part, Request, Step};
 

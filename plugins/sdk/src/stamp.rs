@@ -5,6 +5,16 @@
 //! to UTC and writes nothing. What its text alone cannot tell, the time at
 //! which the reading was told does: nothing is told before it happens. Knows
 //! no clock and no device.
+//!
+//! ```
+//! use hub_adapter_sdk::{Clock, date};
+//!
+//! let told = date::instant("2025-11-20 07:06:00").ok();
+//! let clock = Clock { told, utc: false };
+//! let read = clock.read("2025-11-20T07:05:10Z").unwrap();
+//! assert_eq!(date::local(read.at), "2025-11-20 07:05:10", "as UTC it would be told before it happened");
+//! assert_eq!(read.doubt, Some("zone-false"));
+//! ```
 
 use crate::bindings::contract::Instant;
 use crate::date::{self, Date, Malformed};

@@ -2,6 +2,15 @@
 //!
 //! Nothing here changes the meaning of a text. Knows nothing of codes and
 //! identifiers (those are in `hub_schemas`; widths and blanks come from there too).
+//!
+//! ```
+//! use hub_adapter_sdk::text;
+//!
+//! assert_eq!(text::present(" 甲 "), Some("甲"));
+//! assert_eq!(text::present(" / "), None);
+//! assert_eq!(text::several("甲、乙；无").collect::<Vec<_>>(), ["甲", "乙"]);
+//! assert_eq!(text::document_number("鹤市监处罚[2024] 12号"), "鹤市监处罚〔2024〕12号");
+//! ```
 
 use std::borrow::Cow;
 

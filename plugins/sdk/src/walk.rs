@@ -15,6 +15,18 @@
 //! step over what was not shown. A round begins a little before the cursor,
 //! since platforms stamp a row before they show it; repeats are counted by the
 //! hub, losses by nobody. Knows nothing of requests and rows.
+//!
+//! ```
+//! use hub_adapter_sdk::{Ask, Round, Shown, Walk};
+//!
+//! let round = Round { now: 1_740_787_300_000, cursor: None, back_fill: None };
+//! let mut walk = Walk::begin(&["shop", "visit"], &round, 0).unwrap();
+//! assert_eq!(walk.ask(), Some(Ask { list: "shop", since: None, page: 1 }));
+//! let last = Shown::new([(Some(1_740_787_200_000), r#"{"id":7}"#)], false);
+//! assert!(walk.took(&last, round.now).unwrap());
+//! assert_eq!(walk.ask().unwrap().list, "visit");
+//! assert_eq!(walk.cursor(), r#"{"shop":1740787200000}"#);
+//! ```
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher};

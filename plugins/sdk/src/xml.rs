@@ -3,7 +3,12 @@
 //! bounded in depth and number.
 //!
 //! Promises: what [`mend`] cannot put right is refused with a place, never
-//! guessed. Knows nothing of namespaces, schemas or any platform.
+//! guessed. Other encodings than UTF-8 are read with the feature `encodings`.
+//! Knows nothing of namespaces, schemas or any platform.
+
+#[cfg(feature = "encodings")]
+mod declared;
+mod path;
 
 use std::borrow::Cow;
 
@@ -12,6 +17,9 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
 use crate::{Note, note};
+
+#[cfg(feature = "encodings")]
+pub use declared::text;
 
 /// Elements within elements, at most.
 const DEEPEST: usize = 64;
@@ -35,11 +43,11 @@ impl Element {
     /// Reads a document: its root.
     ///
     /// # Errors
-    /// `xml.encoding` where it is not UTF-8, `xml.doctype` where it declares a
-    /// document type, `xml.too-large` beyond the bounds, else `xml.malformed`.
+    /// `xml.encoding` where it is not of the encoding that it declares, or that is
+    /// none which is read here; `xml.doctype` where it declares a document type,
+    /// `xml.too-large` beyond the bounds, else `xml.malformed`.
     pub fn parse(payload: &[u8]) -> Result<Self, Note> {
-        let text = std::str::from_utf8(payload).map_err(|_| note("xml.encoding", "the XML is not UTF-8"))?;
-        Self::read(text.strip_prefix('\u{feff}').unwrap_or(text))
+        Self::read(&text(payload)?)
     }
 
     /// The same of a text.
@@ -120,6 +128,18 @@ impl Element {
         let of = self.attributes.iter().find(|(known, _)| known == name);
         of.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
+}
+
+/// The text of a document without a byte order mark, whatever it declares: for
+/// [`mend`], before it is [read](Element::read).
+///
+/// # Errors
+/// `xml.encoding` where it is not UTF-8.
+#[cfg(not(feature = "encodings"))]
+pub fn text(payload: &[u8]) -> Result<Cow<'_, str>, Note> {
+    let text = std::str::from_utf8(payload)
+        .map_err(|error| note("xml.encoding", "the XML is not UTF-8").at(format!("byte {}", error.valid_up_to())))?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text).into())
 }
 
 fn begun(start: &BytesStart<'_>) -> Result<Element, String> {

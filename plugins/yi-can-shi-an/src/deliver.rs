@@ -10,7 +10,7 @@ use hub_adapter_sdk::{Change, Failure, Instant, Render, Request, Response, Verdi
 use serde_json::{Map, Value, json};
 
 use crate::SunshineKitchen;
-use crate::envelope;
+use crate::envelope::ANSWERS;
 
 /// A kind of what is told.
 struct Told {
@@ -94,10 +94,9 @@ impl Render for SunshineKitchen {
     }
 
     fn verdict(&self, change: &Change, response: &Response) -> Result<Verdict, Failure> {
-        let data = match envelope::data(response) {
+        let data = match ANSWERS.open(response) {
             Ok(data) => data,
-            Err(envelope::Refused::This(message)) => return Ok(Verdict::refused("answer.refused", message)),
-            Err(envelope::Refused::Now(failure)) => return Err(failure),
+            Err(refusal) => return refusal.verdict(),
         };
         let id = told(change).and_then(|told| data.text(told.id)).map(String::from);
         Ok(Verdict::Accepted(id.or_else(|| change.known_as.clone())))

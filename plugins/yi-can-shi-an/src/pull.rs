@@ -22,7 +22,7 @@ impl Pull for SunshineKitchen {
         let mut walk = Walk::resume(&state)?;
         let asked = walk.clone();
         let Some(ask) = asked.ask() else { return Ok(Step::rest(None)) };
-        let page = envelope::page(&response, ask.page)?;
+        let page = envelope::page(&response, &ask, self.settings.page_size)?;
         let shown = Shown::new(page.rows.iter().map(|row| (updated(row), row.get())), page.more);
         let items = if walk.took(&shown, now)? {
             let wanted = page.rows.iter().filter(|row| walk.wants(updated(row)));

@@ -9,7 +9,7 @@ use hub_adapter_sdk::json::Object;
 use hub_adapter_sdk::{Change, Failure, Instant, Render, Request, Response, Verdict};
 use serde_json::{Map, Value, json};
 
-use crate::envelope::{self, Refused};
+use crate::envelope::ANSWERS;
 use crate::{PROFILE, SchoolCanteens};
 
 /// A kind of what is told.
@@ -108,11 +108,9 @@ impl Render for SchoolCanteens {
     }
 
     fn verdict(&self, change: &Change, response: &Response) -> Result<Verdict, Failure> {
-        let data = match envelope::data(response) {
+        let data = match ANSWERS.open(response) {
             Ok(data) => data,
-            Err(Refused::This(message)) => return Ok(Verdict::refused("answer.refused", message)),
-            Err(Refused::Unit(message)) => return Ok(Verdict::refused("unit.refused", message)),
-            Err(Refused::Now(failure)) => return Err(failure),
+            Err(refusal) => return refusal.verdict(),
         };
         let id = data.scalar("id").get().map(str::to_owned);
         Ok(Verdict::Accepted(id.or_else(|| change.known_as.clone())))

@@ -6,8 +6,9 @@ use hub_adapter_sdk::lists::Page;
 use hub_adapter_sdk::{Ask, Failure, Instant, Lists, Request, Response, date};
 use serde_json::value::RawValue;
 
+use crate::envelope::ANSWERS;
 use crate::list::{self, LISTS};
-use crate::{PROFILE, SchoolCanteens, envelope};
+use crate::{PROFILE, SchoolCanteens};
 
 impl Lists for SchoolCanteens {
     fn lists(&self) -> &'static [&'static str] {
@@ -26,7 +27,7 @@ impl Lists for SchoolCanteens {
     }
 
     fn page<'a>(&self, ask: &Ask<'_>, response: &'a Response) -> Result<Page<'a>, Failure> {
-        envelope::page(response, ask)
+        ANSWERS.page(response, ask, self.settings.page_size)
     }
 
     fn head(&self, list: &str, row: &RawValue) -> (Option<String>, Option<Instant>) {
