@@ -26,7 +26,7 @@ pub(in crate::serve) struct Archive<'a> {
     pub operator: &'a Operator,
     /// The moment of which it is.
     pub when: &'a When,
-    /// Its latest changes; none of the past.
+    /// Its latest changes; none of the past, and none where they cannot be told.
     pub timeline: Option<&'a Page<TimelineEntry>>,
     /// What its devices read; of now alone.
     pub devices: &'a [Series],
@@ -51,6 +51,7 @@ pub(in crate::serve) fn body(frame: &Frame, whole: &Archive<'_>, only: Option<&s
             @if let Some(of) = &operator.as_of { (past::banner(frame, &own, when, of)) }
             (identity(frame, operator))
             (past::ways(frame, &own, when))
+            @if timeline.is_none() && operator.as_of.is_none() { (super::timeline::untold(frame)) }
             div.archive[timeline.is_some()] {
                 div.stack {
                     nav.jump.noprint aria-label=(frame.t(text::BY_FAMILY)) {

@@ -310,6 +310,18 @@ async fn the_timeline_is_narrowed_by_its_address_and_leads_to_what_changed_that_
 }
 
 #[tokio::test]
+async fn an_operator_whose_past_cannot_be_told_is_shown_as_it_stands() {
+    let market = "/operators/op-91440784000001046N";
+    for (lang, said) in [("zh", "过去无法逐一还原"), ("en", "for its past to be told")] {
+        let (status, text) = page(Holding::Demonstration, market, lang).await;
+        assert!(status == StatusCode::OK && text.contains(said), "{status}");
+        assert!(text.contains("JY24407840001033") && text.contains("/explain/HUB-7005"), "{lang}");
+    }
+    let (status, text) = page(Holding::Demonstration, &format!("{market}/timeline"), "en").await;
+    assert!(status == StatusCode::BAD_REQUEST && text.contains("HUB-7005"), "{status}");
+}
+
+#[tokio::test]
 async fn a_day_that_is_none_is_refused_on_every_page_of_the_past() {
     for wrong in [
         "?valid=2026-02-30",

@@ -198,6 +198,9 @@ impl Archive for Sample {
     }
 
     fn timeline(&self, id: &str, span: &Span) -> Result<Option<Page<TimelineEntry>>, Failure> {
+        if id == past::CROWDED {
+            return Err(Failure::Reject { code: crate::code!(7005), message: "20000 facts or more".into() });
+        }
         let items = past::entries(span);
         Ok(self.operator(id)?.map(|_| Page { items, total: None, next: None }))
     }
