@@ -267,12 +267,14 @@ impl Archive for ArchiveOf {
     fn why(&self, id: &str, field: &str) -> Result<Option<Why>, Failure> {
         let Some(why) = self.reader.why(id, field).map_err(failure)? else { return Ok(None) };
         let survivorship::Why { field: name, rule, criteria, winner, losers } = why;
-        let matter = match field.rsplit_once('.') {
-            Some((matter, _)) => self.reader.matter(matter).map_err(failure)?,
-            None => None,
-        };
         let family = winner.from.family.clone();
-        let described = self.field(&family, &name, Value::Null, String::new());
+        // A field of the profile has its own name, whatever the family that won calls it.
+        let (matter, described) = match field.split_once('.') {
+            Some((matter, _)) => {
+                (self.reader.matter(matter).map_err(failure)?, self.named(&family, &name, Value::Null))
+            }
+            None => (None, self.named(read::PROFILE, &name, Value::Null)),
+        };
         Ok(Some(Why {
             field: name,
             label: described.label,

@@ -96,7 +96,7 @@ impl ArchiveOf {
     }
 
     /// A field of a matter or of the profile, described.
-    fn named(&self, family: &str, name: &str, value: Value) -> Field {
+    pub(super) fn named(&self, family: &str, name: &str, value: Value) -> Field {
         if family != read::PROFILE {
             return self.field(family, name, value, String::new());
         }
