@@ -39,7 +39,7 @@ mod neutrality;
 #[cfg(test)]
 mod succession;
 #[cfg(test)]
-mod world;
+pub(crate) mod world;
 
 pub use apply::{Archive, Batch, Outcome};
 pub use language::Language;

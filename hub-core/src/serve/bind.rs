@@ -24,3 +24,6 @@ pub use folders::FoldersOf;
 pub use recover::RecoverOf;
 pub use rerun::RerunsOf;
 pub use stage::{Known, sources};
+
+#[cfg(test)]
+mod tests;

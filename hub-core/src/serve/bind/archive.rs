@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use super::stage::{failure, place, trouble};
 use super::{cursor, known};
 use crate::archive::Standing;
+use crate::archive::compose::is_gathered;
 use crate::archive::read::{self, Reader};
 use crate::archive::retention::{Class, Retention};
 use crate::archive::survivorship::{self, Candidate, Criterion};
@@ -88,7 +89,7 @@ impl ArchiveOf {
         let text = |name: &str| matter.content.get(name).and_then(Value::as_str).map(str::to_owned);
         let (kind, state) = (text("kind"), text("state"));
         let field = |(name, value): (String, Value)| {
-            let why = format!("{}.{name}", matter.matter);
+            let why = if is_gathered(&name) { String::new() } else { format!("{}.{name}", matter.matter) };
             self.field(&matter.family, &name, value, why)
         };
         let fields: Vec<Field> =
@@ -108,10 +109,11 @@ impl ArchiveOf {
         }
     }
 
-    /// A profile's field has unit and code table of the field that feeds it.
+    /// A profile's field has unit and code table of the field that feeds it. What nothing says has no why.
     fn profile(&self, field: read::FieldView) -> Field {
         let (family, origin) = &field.origin;
-        let made = self.field(family, origin, field.value.unwrap_or_default(), field.name.clone());
+        let why = if field.value.is_some() { field.name.clone() } else { String::new() };
+        let made = self.field(family, origin, field.value.unwrap_or_default(), why);
         Field { name: field.name, label: field.label_zh, ..made }
     }
 

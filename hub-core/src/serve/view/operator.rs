@@ -98,7 +98,8 @@ pub struct Field {
     /// The winning value; dates `2026-01-31`, times RFC 3339, decimals as text.
     #[schema(value_type = Value)]
     pub value: serde_json::Value,
-    /// What `…/why/{field}` takes to tell where it comes from.
+    /// What `…/why/{field}` takes to tell where it comes from; absent where no one value won: of what several
+    /// records say together, of what nothing says, and of an archive as it was.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub why: String,
 }
