@@ -29,6 +29,7 @@ use crate::store::{
 };
 
 pub use decision::DecisionView;
+pub use doubt::Doubt;
 pub use history::{DifferenceView, FieldOther, MatterChange, ProfileField, WitnessView};
 pub use measure::SeriesView;
 pub use past::PastError;

@@ -151,8 +151,8 @@ pub(super) fn read(command: ReadCommand) -> Result<ExitCode> {
 
 impl Paged {
     /// As a query says it.
-    fn said(self) -> (Option<String>, Option<String>) {
-        (self.limit.map(|limit| limit.to_string()), self.after)
+    pub(super) fn said(&self) -> (Option<String>, Option<String>) {
+        (self.limit.map(|limit| limit.to_string()), self.after.clone())
     }
 }
 
@@ -162,7 +162,7 @@ fn said<'q>(query: &mut Query<'q>, all: &[(&'q str, &'q Option<String>)]) {
 }
 
 /// Says how to go on, where there is more.
-fn further(asked: &Asked, answer: &Value) {
+pub(super) fn further(asked: &Asked, answer: &Value) {
     if let Some(next) = answer["next"].as_str().filter(|_| !asked.json) {
         println!("more: --after '{next}'");
     }

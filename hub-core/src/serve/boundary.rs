@@ -149,11 +149,11 @@ pub trait Archive: Send + Sync {
     /// Where the store fails, or `after` is not of a page before.
     fn queue(&self, asking: &Asking) -> Result<Page<Proposed>, Failure>;
 
-    /// Identifiers that join nobody, with the operators that name them.
+    /// Identifiers that join nobody, with operators that name them.
     ///
     /// # Errors
-    /// Where the store fails.
-    fn contested(&self) -> Result<Vec<Contested>, Failure>;
+    /// Where the store fails, or `after` is not of a page before.
+    fn contested(&self, limit: u32, after: Option<&str>) -> Result<Page<Contested>, Failure>;
 
     /// What people decided, the newest first.
     ///

@@ -69,6 +69,7 @@ pub(super) fn routes() -> Router<State> {
         .route("/operators/{id}/why/{field}", get(pages::why))
         .route("/unresolved", get(pages::unresolved))
         .route("/review", get(reviewing::queue).post(reviewing::decide))
+        .route("/contested", get(reviewing::contested))
         .route("/decisions", get(reviewing::decisions))
         .route("/decisions/{id}/withdraw", post(reviewing::withdraw))
         .route("/retention", get(retention::page))

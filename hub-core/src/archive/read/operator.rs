@@ -83,7 +83,8 @@ impl Reader {
             return Ok(Some(row));
         }
         for value in self.schemas.written(id) {
-            let mut found = look.operators_by_identifier(&value)?;
+            // A second one says enough: it leads to nobody alone.
+            let mut found = look.operators_by_identifier(&value, 2)?;
             if found.len() == 1 {
                 return Ok(found.pop());
             }

@@ -264,8 +264,10 @@ pub struct Review {
     pub state: String,
     /// Of one that stands together with another of its scheme: that.
     pub with: Option<String>,
-    /// The operators that name it.
+    /// Operators that name it.
     pub operators: Vec<OperatorRow>,
+    /// Whether there are more of them.
+    pub more: bool,
 }
 
 /// How much the archive holds.

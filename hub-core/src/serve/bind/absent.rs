@@ -55,7 +55,7 @@ impl Archive for Absent {
         absent()
     }
 
-    fn contested(&self) -> Result<Vec<Contested>, Failure> {
+    fn contested(&self, _: u32, _: Option<&str>) -> Result<Page<Contested>, Failure> {
         absent()
     }
 

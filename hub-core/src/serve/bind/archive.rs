@@ -309,8 +309,8 @@ impl Archive for ArchiveOf {
         self.proposed(asking)
     }
 
-    fn contested(&self) -> Result<Vec<Contested>, Failure> {
-        self.in_doubt()
+    fn contested(&self, limit: u32, after: Option<&str>) -> Result<Page<Contested>, Failure> {
+        self.in_doubt(limit, after)
     }
 
     fn decisions(&self, limit: u32, after: Option<&str>) -> Result<Page<Decided>, Failure> {

@@ -13,7 +13,7 @@ use crate::serve::router;
 /// A source with a list that waits and codes that no table has.
 const SOURCE: &str = "/sources/provincial-supervision.api";
 
-const PAGES: [&str; 26] = [
+const PAGES: [&str; 27] = [
     "/",
     "/sources",
     "/operators",
@@ -40,6 +40,7 @@ const PAGES: [&str; 26] = [
     "/sources/yi-can-shi-an.api/rerun",
     "/sources/yi-can-shi-an.push/rerun",
     "/sources/provincial-supervision.files/rerun",
+    "/contested?after=page-2",
 ];
 
 const OPERATOR: &str = "/operators/op-924407840000010629";

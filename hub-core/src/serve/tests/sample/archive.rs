@@ -246,7 +246,7 @@ impl Archive for Sample {
         Ok(if self.full() { Page { items: vec![proposed()], total: None, next: None } } else { Page::empty() })
     }
 
-    fn contested(&self) -> Result<Vec<Contested>, Failure> {
+    fn contested(&self, _: u32, after: Option<&str>) -> Result<Page<Contested>, Failure> {
         self.answers()?;
         let contested = Contested {
             scheme: "licence".into(),
@@ -254,6 +254,7 @@ impl Archive for Sample {
             state: "contested".into(),
             with: None,
             operators: ROWS[1..3].iter().map(row).collect(),
+            more: true,
         };
         let together = Contested {
             scheme: "social-credit-code".into(),
@@ -261,8 +262,10 @@ impl Archive for Sample {
             state: "together".into(),
             with: Some("12440784456201070E".into()),
             operators: ROWS[..2].iter().map(row).collect(),
+            more: false,
         };
-        Ok(if self.full() { vec![contested, together] } else { Vec::new() })
+        let next = after.is_none().then(|| "page-2".to_owned());
+        Ok(if self.full() { Page { items: vec![contested, together], total: None, next } } else { Page::empty() })
     }
 
     fn decisions(&self, _: u32, _: Option<&str>) -> Result<Page<Decided>, Failure> {
