@@ -56,9 +56,12 @@ pub struct Premises {
     pub address: Option<String>,
     /// Name of the place.
     pub name: Option<String>,
+    /// Town, by its division code. Where none is known the text says nothing of it, as releases before wrote it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub town: Option<String>,
     /// Class of business (主体业态).
     pub class: Option<String>,
-    /// Its licences.
+    /// Its licences: those in force first, of these the one that ends last.
     pub licences: Vec<PremisesLicence>,
 }
 

@@ -12,8 +12,8 @@ fn what_is_in_doubt_comes_in_pages_with_some_of_those_that_name_it() {
     };
     let mut events: Vec<Event> = (1..=21).map(|n| named(n, "JY1")).collect();
     events.extend([named(22, "JY2"), named(23, "JY2")]);
-    let both = [(CREDIT, &*code(91, 1)), (CREDIT, &*code(91, 2)), (CREDIT, &*code(91, 3))];
-    events.push(penalty(30, "kitchen.api", "1", "1", &both));
+    let codes = [1, 2, 3].map(|n| code(91, n));
+    events.push(penalty(30, "kitchen.api", "1", "1", &codes.each_ref().map(|code| (CREDIT, code.as_str()))));
     desk.take(&events);
     let (mut found, mut place) = (Vec::new(), None::<Doubt>);
     loop {

@@ -46,9 +46,11 @@ pub(super) fn premises(licences: &BTreeMap<String, Map<String, Value>>, rules: &
             ),
         };
         let (place, implied) = places.entry(place).or_insert_with(|| {
-            (Premises { address: own("premises_address"), name: None, class: None, licences: Vec::new() }, None)
+            let address = own("premises_address");
+            (Premises { address, name: None, town: None, class: None, licences: Vec::new() }, None)
         });
         place.name = place.name.take().or_else(|| own("premises_name"));
+        place.town = place.town.take().or_else(|| own("town"));
         place.class = place.class.take().or_else(|| own("business_class"));
         *implied = implied.or_else(|| class_of(text(content, "kind"), text(content, "number")));
         place.licences.push(PremisesLicence {
@@ -123,7 +125,9 @@ mod tests {
         let two = [at("沙坪街道人民路123号"), at("沙坪街道人民路125号"), at("沙坪街道"), at("沙坪")];
         assert_eq!(places(&two).len(), 4, "another house, and what does not say which house");
         let town = json!({"premises_address": "人民路123号", "town": "440784101"});
-        assert_eq!(places(&[at("人民路123号"), town, at("人民路 123号")]).len(), 2, "another town's road");
+        let roads = places(&[at("人民路123号"), town, at("人民路 123号")]);
+        let towns: BTreeSet<_> = roads.iter().filter_map(|place| place.town.as_deref()).collect();
+        assert_eq!((roads.len(), towns), (2, ["440784001", "440784101"].into()), "another town's road");
     }
 
     #[test]

@@ -122,9 +122,12 @@ pub struct PremisesView {
     pub address: Option<String>,
     /// Name of the place.
     pub name: Option<String>,
+    /// Town, by its division code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub town: Option<String>,
     /// Class of business.
     pub class: Option<String>,
-    /// Its licences.
+    /// Its licences: those in force first, of these the one that ends last.
     pub licences: Vec<LicenceView>,
 }
 

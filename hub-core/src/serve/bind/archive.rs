@@ -194,8 +194,16 @@ fn flag(text: &str) -> FlagNote {
 }
 
 fn premises(place: read::PremisesView) -> Premises {
-    let licences = place.licences.into_iter().filter_map(|licence| licence.number).collect();
-    Premises { name: place.name, address: place.address, class: place.class, licences }
+    let counts = place.licences.first();
+    Premises {
+        state: counts.and_then(|licence| licence.state.clone()),
+        until: counts.and_then(|licence| licence.valid_to.clone()),
+        name: place.name,
+        address: place.address,
+        town: place.town,
+        class: place.class,
+        licences: place.licences.into_iter().filter_map(|licence| licence.number).collect(),
+    }
 }
 
 fn witness(candidate: Candidate, lost_by: Option<Criterion>) -> Witness {

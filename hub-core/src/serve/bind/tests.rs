@@ -37,6 +37,21 @@ fn fields(operator: &Operator) -> impl Iterator<Item = &Field> {
 }
 
 #[test]
+fn premises_say_town_state_and_end_of_the_licence_that_counts_there() {
+    let told = |n, number, state: &str, until: &str| {
+        let more = json!({
+            "premises_address": "人民路1号", "town": "440784001", "state": state, "valid_to": until,
+        });
+        licence(n, number, &more)
+    };
+    let (archive, _folder) = archive(&[told(1, "JY1", "revoked", "2030-01-01"), told(2, "JY2", "valid", "2027-01-01")]);
+    let place = archive.operator(&code(91, 1)).unwrap().unwrap().premises.remove(0);
+    assert_eq!(place.licences, ["JY2", "JY1"]);
+    let said = [place.town, place.state, place.until].map(Option::unwrap);
+    assert_eq!(said, ["440784001", "valid", "2027-01-01"]);
+}
+
+#[test]
 fn every_why_that_is_handed_out_answers_by_the_name_of_its_field() {
     let id = code(91, 1);
     let odd = json!({"quality": ["unknown-code:state"], "documents": ["sha256:00"], "person_in_charge": "陈小明"});

@@ -17,6 +17,8 @@ const SHOWN_ELSEWHERE: [&str; 5] = ["parties", "quality", "documents", "state", 
 /// The latest matters of each family that the whole page shows; a page of one
 /// family shows more of it.
 const LATEST: usize = 8;
+/// The code table of a licence's states.
+const LICENCE_STATES: &str = "licence-state";
 /// A value longer than this takes the whole width.
 const LONG: usize = 44;
 
@@ -159,6 +161,9 @@ fn premises(frame: &Frame, operator: &Operator) -> Markup {
                     dl.fields {
                         div.broad { dt { (frame.t(text::ADDRESS)) } dd { (place.address.as_deref().unwrap_or_else(|| frame.t(text::NOT_KNOWN))) } }
                         @if let Some(class) = &place.class { div { dt { (frame.t(text::CLASS)) } dd { (names::code(names::CLASS, class, frame.lang)) } } }
+                        @if let Some(town) = &place.town { div { dt { (frame.t(text::TOWN)) } dd { (names::code(names::TOWN, town, frame.lang)) } } }
+                        @if let Some(state) = &place.state { div { dt { (frame.t(text::STATE)) } dd { (state_tag(LICENCE_STATES, state, frame.lang)) } } }
+                        @if let Some(until) = &place.until { div { dt { (frame.t(text::LICENSED_UNTIL)) } dd { (until) } } }
                         @if !place.licences.is_empty() { div { dt { (frame.t(text::LICENCES)) } @for licence in &place.licences { dd { (frame.code(licence)) } } } }
                     }
                 }

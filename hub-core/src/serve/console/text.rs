@@ -230,6 +230,7 @@ texts! {
     PREMISES = "经营场所", "Premises";
     ADDRESS = "地址", "Address";
     LICENCES = "许可", "Licences";
+    LICENSED_UNTIL = "许可有效期至", "Licensed until";
     NO_PREMISES = "没有场所记录。许可或厨房资料会带来场所。", "No premises known. A licence or kitchen record would bring one.";
     TIMELINE = "时间线", "Timeline";
     NO_TIMELINE = "还没有变化记录。", "Nothing has changed yet.";

@@ -73,9 +73,18 @@ pub struct Premises {
     pub name: Option<String>,
     /// Address of the premises (经营场所), never the registered one.
     pub address: Option<String>,
+    /// Town by code or as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub town: Option<String>,
     /// Class of business done there.
     pub class: Option<String>,
-    /// Numbers of its licences.
+    /// State of the licence that counts there: of those in force, else of all, the one that ends last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    /// The last day of that licence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// Numbers of its licences, that one's first.
     pub licences: Vec<String>,
 }
 

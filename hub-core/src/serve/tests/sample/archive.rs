@@ -144,7 +144,10 @@ fn operator(found: OperatorRow) -> Operator {
         premises: vec![Premises {
             name: None,
             address: Some("鹤山市雅瑶镇演示路33号之二首层".into()),
+            town: found.town,
             class: found.class,
+            state: Some("cancelled".into()),
+            until: Some("2027-05-17".into()),
             licences: vec!["JY24407840001033".into()],
         }],
         counts: [("kitchen-alert".to_owned(), 412)].into(),
