@@ -13,6 +13,7 @@ mod data;
 pub mod export;
 pub mod fact;
 pub mod fold;
+pub mod implied;
 mod kept;
 mod language;
 pub mod listing;

@@ -279,7 +279,8 @@ pub struct Why {
     pub family: String,
     /// Key of the matter.
     pub key: String,
-    /// The rule of `schemas/survivorship.toml`.
+    /// The rule of `schemas/survivorship.toml`; `implied-by-licence` where no record writes the value, and it follows
+    /// from the kind and number of a licence.
     pub rule: String,
     /// What the rule compares, in this order.
     #[schema(value_type = Vec<String>)]
