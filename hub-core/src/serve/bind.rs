@@ -7,6 +7,7 @@ mod deliver;
 mod documents;
 mod folders;
 mod known;
+mod matters;
 mod measure;
 mod past;
 mod plugin;

@@ -17,6 +17,7 @@ mod frame;
 mod history;
 mod icon;
 mod known;
+mod matters;
 mod names;
 mod operator;
 mod operators;
@@ -64,6 +65,7 @@ pub(super) fn routes() -> Router<State> {
         .route("/operators", get(pages::operators))
         .route("/operators.csv", get(pages::operators_csv))
         .route("/operators/{id}", get(history::operator))
+        .route("/operators/{id}/matters", get(matters::page))
         .route("/operators/{id}/difference", get(history::difference))
         .route("/operators/{id}/timeline", get(history::timeline))
         .route("/operators/{id}/why/{field}", get(pages::why))

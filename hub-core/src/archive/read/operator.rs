@@ -150,7 +150,7 @@ impl Reader {
         self.rules.fields().iter().map(field).collect()
     }
 
-    fn matter_view(&self, look: Look<'_>, row: MatterRow) -> Result<MatterView, StoreError> {
+    pub(super) fn matter_view(&self, look: Look<'_>, row: MatterRow) -> Result<MatterView, StoreError> {
         let mut parties = Vec::new();
         for party in look.parties(row.id)? {
             if let Some(operator) = look.operator(party.operator)? {

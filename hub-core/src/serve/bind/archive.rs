@@ -19,9 +19,9 @@ use crate::schema::KeyPart;
 use crate::serve::boundary::{Archive, Failure};
 use crate::serve::view;
 use crate::serve::view::{
-    Asking, Between, Contested, Decided, Difference, Draft, Field, FlagNote, Identifier, KnownSource, Matter, Meant,
-    Measured, Moment, Operator, OperatorRow, Page, Party, Premises, Proposed, Search, Series, Span, TimelineEntry,
-    Totals, Unresolved, Why, Witness,
+    Asking, Between, Contested, Decided, Difference, Draft, Field, FlagNote, Identifier, KnownSource, Matter, Matters,
+    Meant, Measured, Moment, Operator, OperatorRow, Page, Party, Premises, Proposed, Search, Series, Span,
+    TimelineEntry, Totals, Unresolved, Why, Witness,
 };
 
 /// The archive with the schemas that name its fields.
@@ -85,7 +85,7 @@ impl ArchiveOf {
         fields.map(|(name, value)| self.field(family, &name, value, String::new())).collect()
     }
 
-    fn matter(&self, matter: read::MatterView) -> Matter {
+    pub(super) fn matter(&self, matter: read::MatterView) -> Matter {
         let text = |name: &str| matter.content.get(name).and_then(Value::as_str).map(str::to_owned);
         let (kind, state) = (text("kind"), text("state"));
         let field = |(name, value): (String, Value)| {
@@ -250,6 +250,10 @@ impl Archive for ArchiveOf {
 
     fn operator(&self, id: &str) -> Result<Option<Operator>, Failure> {
         Ok(self.reader.operator(id).map_err(failure)?.map(|found| self.shown(found)))
+    }
+
+    fn matters(&self, id: &str, asked: &Matters) -> Result<Option<Page<Matter>>, Failure> {
+        self.of_family(id, asked)
     }
 
     fn operator_as_of(&self, id: &str, moment: Moment) -> Result<Option<Operator>, Failure> {

@@ -6,6 +6,7 @@ use super::address;
 use super::format;
 use super::frame::Frame;
 use super::icon::Icon;
+use super::matters;
 use super::names;
 use super::past::{self, When};
 use super::relations;
@@ -67,15 +68,16 @@ pub(in crate::serve) fn body(frame: &Frame, whole: &Archive<'_>, only: Option<&s
                     (super::devices::section(frame, devices))
                     (relations::section(frame, &others))
                     (relations::decisions(frame, decisions))
-                    @for (family, matters) in families.iter().filter(|(family, _)| only.is_none_or(|only| only == *family)) {
-                        @let shown = if only.is_some() { matters.len() } else { matters.len().min(LATEST) };
+                    @for (family, in_page) in families.iter().filter(|(family, _)| only.is_none_or(|only| only == *family)) {
+                        @let shown = if only.is_some() { in_page.len() } else { in_page.len().min(LATEST) };
                         section.card id=(family) {
                             header {
                                 h2 { (names::family(family, frame.lang)) }
-                                p { @let all = count(operator, family, matters.len()); @if all > shown as u64 { (frame.t(text::LATEST_OF)) " " (shown) " / " } (format::count(all)) " " (frame.t(text::MATTERS_N)) }
-                                @if shown < matters.len() { a.small href=(address::with(&own, &[&when.pairs()[..], &[("family", *family)]].concat())) { (frame.t(text::MORE_OF)) } }
+                                @let all = count(operator, family, in_page.len());
+                                p { @if all > shown as u64 { (frame.t(text::LATEST_OF)) " " (shown) " / " } (format::count(all)) " " (frame.t(text::MATTERS_N)) }
+                                @if let Some(more) = matters::more(operator, when, family, (shown, in_page.len(), all)) { a.small href=(more) { (frame.t(text::MORE_OF)) } }
                             }
-                            @for matter in &matters[..shown] { (self::matter(frame, operator, matter)) }
+                            @for matter in &in_page[..shown] { (self::matter(frame, operator, matter)) }
                         }
                     }
                     @if only.is_some() { p { a href=(address::with(&own, &when.pairs())) { (frame.t(text::ALL_FAMILIES)) } } }
@@ -172,7 +174,7 @@ fn premises(frame: &Frame, operator: &Operator) -> Markup {
     }
 }
 
-fn matter(frame: &Frame, operator: &Operator, matter: &Matter) -> Markup {
+pub(in crate::serve) fn matter(frame: &Frame, operator: &Operator, matter: &Matter) -> Markup {
     let table =
         |name: &str| matter.fields.iter().find(|field| field.name == name).and_then(|field| field.codes.as_deref());
     let shown = |field: &&Field| !SHOWN_ELSEWHERE.contains(&&*field.name) && format::says_something(&field.value);

@@ -13,7 +13,7 @@ use crate::serve::router;
 /// A source with a list that waits and codes that no table has.
 const SOURCE: &str = "/sources/provincial-supervision.api";
 
-const PAGES: [&str; 27] = [
+const PAGES: [&str; 28] = [
     "/",
     "/sources",
     "/operators",
@@ -41,6 +41,7 @@ const PAGES: [&str; 27] = [
     "/sources/yi-can-shi-an.push/rerun",
     "/sources/provincial-supervision.files/rerun",
     "/contested?after=page-2",
+    "/operators/op-924407840000010629/matters?family=kitchen-alert",
 ];
 
 const OPERATOR: &str = "/operators/op-924407840000010629";
@@ -308,6 +309,19 @@ async fn the_timeline_is_narrowed_by_its_address_and_leads_to_what_changed_that_
     assert!(one.contains("<option value=\"penalty\" selected>"));
     let (_, none) = page(Holding::Demonstration, &format!("{OPERATOR}/timeline?until=2001-01-01"), "en").await;
     assert!(none.contains("Nothing matches."));
+}
+
+#[tokio::test]
+async fn what_a_family_has_beyond_the_page_is_a_page_of_its_own() {
+    let all = format!("{OPERATOR}/matters?family=kitchen-alert");
+    let (_, text) = page(Holding::Demonstration, OPERATOR, "zh").await;
+    assert_eq!(text.matches("/matters?family=").count(), 1, "of the others all are shown");
+    assert!(text.contains(&all));
+    let (_, text) = page(Holding::Demonstration, &all, "zh").await;
+    assert!(text.contains("88123") && text.contains("412") && text.contains("after=page-2") && !text.contains("罚款"));
+    for (path, status) in [(format!("{OPERATOR}/matters"), 400), ("/operators/x/matters?family=penalty".into(), 404)] {
+        assert_eq!(page(Holding::Demonstration, &path, "zh").await.0, status, "{path}");
+    }
 }
 
 #[tokio::test]

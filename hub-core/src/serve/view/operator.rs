@@ -25,6 +25,17 @@ pub struct Search {
     pub after: Option<String>,
 }
 
+/// Which matters of an operator are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matters {
+    /// Their family.
+    pub family: String,
+    /// At most so many.
+    pub limit: u32,
+    /// Where the page before ended.
+    pub after: Option<String>,
+}
+
 /// An identifier of an operator, as a source wrote it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Identifier {
@@ -172,7 +183,7 @@ pub struct Operator {
     pub flags: Vec<FlagNote>,
     /// Places of business.
     pub premises: Vec<Premises>,
-    /// How many matters of each family there are; `matters` may hold fewer.
+    /// How many matters of each family there are; `matters` may hold fewer, `…/matters` has all.
     pub counts: BTreeMap<String, u64>,
     /// Matters, by family, the latest first.
     pub matters: Vec<Matter>,

@@ -192,6 +192,12 @@ impl Archive for Sample {
         Ok(row.map(operator))
     }
 
+    fn matters(&self, id: &str, asked: &Matters) -> Result<Option<Page<Matter>>, Failure> {
+        let next = asked.after.is_none().then(|| "page-2".to_owned());
+        let items = matters().into_iter().filter(|matter| matter.family == asked.family).collect();
+        Ok(self.operator(id)?.map(|_| Page { items, total: Some(412), next }))
+    }
+
     fn operator_as_of(&self, id: &str, moment: Moment) -> Result<Option<Operator>, Failure> {
         Ok(self.operator(id)?.and_then(|operator| past::then(operator, moment)))
     }
