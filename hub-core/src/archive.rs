@@ -13,6 +13,7 @@ mod data;
 pub mod export;
 pub mod fact;
 pub mod fold;
+pub mod implied;
 mod kept;
 mod language;
 pub mod listing;
@@ -39,7 +40,7 @@ mod neutrality;
 #[cfg(test)]
 mod succession;
 #[cfg(test)]
-mod world;
+pub(crate) mod world;
 
 pub use apply::{Archive, Batch, Outcome};
 pub use language::Language;

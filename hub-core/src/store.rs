@@ -59,7 +59,7 @@ pub use evidence::{EvidenceRow, IdentifierRow, LinkRow};
 pub use fact::{FactPut, FactRow, MentionRow};
 pub use ledger::{FoldedRow, IntervalRow, TotalRow};
 pub use list::{LastRow, ListRow, RoundRow};
-pub use matter::{MatterRow, PartyPut, PartyRow};
+pub use matter::{MatterRow, NO_TIME, PartyPut, PartyRow};
 pub use measure::SeriesRow;
 pub use once::OnceIdentifier;
 pub use operator::{Edition, MentionedRow, OperatorRow, WinnerRow};

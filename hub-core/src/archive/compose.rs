@@ -13,6 +13,12 @@ use crate::message::Instant;
 /// Fields in which facts do not compete: what any of them says is kept.
 const GATHERED: [&str; 2] = ["documents", "quality"];
 
+/// Whether a field is what several facts say together: nothing won it, so there is no why.
+#[must_use]
+pub fn is_gathered(field: &str) -> bool {
+    GATHERED.contains(&field)
+}
+
 /// One live fact of a matter.
 #[derive(Debug, Clone)]
 pub struct Witness<'s> {
@@ -50,7 +56,7 @@ pub fn content(
         return Ok((serde_json::to_string(&composed.content)?, composed.occurred));
     };
     let fields = witness.content.iter().map(|(field, value)| {
-        let gathered = GATHERED.contains(&field.as_str()).then(|| value.as_array().map_or(&[][..], Vec::as_slice));
+        let gathered = is_gathered(field).then(|| value.as_array().map_or(&[][..], Vec::as_slice));
         let value = match gathered {
             None => Cow::Borrowed(value),
             Some(values) => {
@@ -70,7 +76,7 @@ pub fn compose(family: &str, witnesses: &[Witness<'_>], rules: &Rules) -> Compos
     let mut gathered: BTreeMap<&str, BTreeMap<String, &Value>> = BTreeMap::new();
     for witness in witnesses {
         for (field, value) in witness.content {
-            if GATHERED.contains(&field.as_str()) {
+            if is_gathered(field) {
                 let values = value.as_array().into_iter().flatten();
                 gathered.entry(field).or_default().extend(values.map(|value| (value.to_string(), value)));
             } else {

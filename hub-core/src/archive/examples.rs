@@ -4,6 +4,7 @@ mod decisions;
 mod found;
 mod generations;
 mod lists;
+mod pages;
 mod past;
 mod retention;
 mod trace;
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::notice::{Notice, Waiting};
-use super::read::{Reader, Search};
+use super::read::{Reader, Review, Search};
 use super::world;
 use super::world::{code, delete, event, party, penalty, raw, rules, schemas};
 use super::{Archive, Batch};
@@ -49,6 +50,10 @@ impl Desk {
 
     fn operators(&self) -> usize {
         self.reader.contents().unwrap().operators.len()
+    }
+
+    fn doubts(&self) -> Vec<Review> {
+        self.reader.review(100, None).unwrap().items
     }
 
     fn id(&self, any: &str) -> String {
@@ -114,7 +119,7 @@ fn two_valid_social_credit_codes_never_merge() {
             other.take(&events[place..=place]);
         }
         assert_eq!(other.operators(), 3, "{order:?}");
-        assert_eq!(other.reader.review().unwrap()[0].value, "JY1");
+        assert_eq!(other.doubts()[0].value, "JY1");
     }
     desk.take(&events);
     assert_ne!(desk.id(&a), desk.id(&b));
@@ -142,7 +147,7 @@ fn a_bridge_of_two_licences_joins_nobody() {
         penalty(3, "province.api", "3", "3", &[("licence", "JY1"), ("licence", "JY2")]),
     ]);
     assert_eq!(desk.operators(), 3);
-    assert_eq!(desk.reader.review().unwrap().len(), 2);
+    assert_eq!(desk.doubts().len(), 2);
 }
 
 #[test]

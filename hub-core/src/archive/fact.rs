@@ -10,6 +10,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::implied::{IMPLIED, implied};
 use super::matter::MatterKey;
 use super::survivorship::{Provenance, Rules};
 use super::who::identity::{Evidence, Identifier};
@@ -224,11 +225,12 @@ fn mention(
     for field in rules.fields() {
         let origins = field.from.iter().enumerate().filter(|(_, from)| from.family == fact.family && from.role == role);
         let mut values = origins.filter_map(|(order, from)| {
-            let value = match from.field.strip_prefix("party.") {
-                Some(name) => party.get(name),
-                None => content.get(&from.field),
-            }?;
-            (!is_empty(value)).then(|| Claim { order, value: value.clone() })
+            let value = match (from.field.strip_prefix("party."), from.field.strip_prefix(IMPLIED)) {
+                (Some(name), _) => party.get(name).cloned(),
+                (_, Some(name)) => implied(&fact.family, name, content),
+                _ => content.get(&from.field).cloned(),
+            };
+            value.filter(|value| !is_empty(value)).map(|value| Claim { order, value })
         });
         if let Some(claim) = values.next() {
             claims.insert(field.name.clone(), claim);

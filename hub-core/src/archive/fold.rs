@@ -41,27 +41,6 @@ pub fn state_of<'e>(
     standing.max_by_key(|event| event.rank())
 }
 
-/// One version of a fact.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Version {
-    /// The event that brought it: the first of those that say the same.
-    pub told: Told,
-    /// Valid from then: `occurred`, else received.
-    pub from: Instant,
-}
-
-/// The versions of a fact from its standing events: in rank, neighbours of
-/// equal content are one.
-#[must_use]
-pub fn versions(mut standing: Vec<Told>) -> Vec<Version> {
-    standing.sort_by_key(|told| told.event.rank());
-    standing.dedup_by(|later, earlier| later.state == earlier.state);
-    standing
-        .into_iter()
-        .map(|told| Version { from: told.event.occurred.unwrap_or_else(|| told.event.id.raw.received()), told })
-        .collect()
-}
-
 /// A matter, as content.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MatterContent {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::fact::{Claim, Schemas};
+use super::implied::{self, IMPLIED};
 use super::survivorship::{Candidate, ProfileField, Provenance, Rules, Why};
 use super::who::identity::{Evidence, Group, Identifier, Standing};
 
@@ -56,9 +57,12 @@ pub struct Premises {
     pub address: Option<String>,
     /// Name of the place.
     pub name: Option<String>,
+    /// Town, by its division code. Where none is known the text says nothing of it, as releases before wrote it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub town: Option<String>,
     /// Class of business (主体业态).
     pub class: Option<String>,
-    /// Its licences.
+    /// Its licences: those in force first, of these the one that ends last.
     pub licences: Vec<PremisesLicence>,
 }
 
@@ -137,11 +141,16 @@ pub fn known(
     (known, aliases)
 }
 
-/// Why each field of the profile has its value.
+/// Why each field of the profile has its value. What no record writes names no rule of the file's, but where it comes
+/// from.
 #[must_use]
 pub fn whys(parts: &[Part], rules: &Rules) -> Vec<Why> {
     let why = |field: &ProfileField| {
-        rules.decide(&field.name, &field.rule, parts.iter().filter_map(|part| part.candidate(field)).collect())
+        let candidates = parts.iter().filter_map(|part| part.candidate(field)).collect();
+        let why = rules.decide(&field.name, &field.rule, candidates)?;
+        let origin = field.from.get(why.winner.order);
+        let is_implied = origin.is_some_and(|origin| origin.field.starts_with(IMPLIED));
+        Some(if is_implied { Why { rule: implied::RULE.to_owned(), ..why } } else { why })
     };
     rules.fields().iter().filter_map(why).collect()
 }

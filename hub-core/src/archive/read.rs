@@ -9,6 +9,7 @@ mod contents;
 mod decision;
 mod doubt;
 mod history;
+mod matters;
 mod measure;
 mod operator;
 mod past;
@@ -29,7 +30,9 @@ use crate::store::{
 };
 
 pub use decision::DecisionView;
+pub use doubt::Doubt;
 pub use history::{DifferenceView, FieldOther, MatterChange, ProfileField, WitnessView};
+pub use matters::{MatterPlace, Matters};
 pub use measure::SeriesView;
 pub use past::PastError;
 pub use queue::{Proposed, Queue, ReasonView, Side};

@@ -15,6 +15,7 @@ use toml::Spanned;
 
 pub use super::data::RulesError;
 use super::data::RulesFile;
+use super::implied::{self, IMPLIED};
 use crate::code;
 use crate::message::{EventId, FactKey, Instant, Rank};
 
@@ -48,7 +49,8 @@ pub struct Origin {
     pub family: String,
     /// Role that the operator has in it.
     pub role: String,
-    /// A field of the fact, or `party.name`, `party.address` of the party itself.
+    /// A field of the fact; or `party.name`, `party.address` of the party itself; or `implied.business_class`, which the
+    /// fact does not write.
     pub field: String,
 }
 
@@ -111,7 +113,8 @@ impl OriginText {
             let why = format!("{} has no role {:?}; it has {}", family.get_ref(), role.get_ref(), words.roles());
             return Err(file.wrong(role, why));
         }
-        if words.field(field.get_ref()).is_none() {
+        let implies = |field: &str| implied::is_known(family.get_ref(), field);
+        if words.field(field.get_ref()).is_none() && !field.get_ref().strip_prefix(IMPLIED).is_some_and(implies) {
             let why = format!("{} has no field {:?}; it has {}", family.get_ref(), field.get_ref(), words.fields());
             return Err(file.wrong(field, why));
         }

@@ -40,6 +40,18 @@ pub(super) enum ReadCommand {
         #[command(flatten)]
         asked: Asked,
     },
+    /// All matters of an operator that belong to one family, the latest first.
+    Matters {
+        /// Id or code.
+        id: String,
+        /// The family, such as inspection.
+        #[arg(long)]
+        family: String,
+        #[command(flatten)]
+        page: Paged,
+        #[command(flatten)]
+        asked: Asked,
+    },
     /// What happened to an operator, newest first.
     Timeline {
         /// Id or code.
@@ -118,6 +130,14 @@ pub(super) fn read(command: ReadCommand) -> Result<ExitCode> {
             said(&mut query, &[("valid", &valid), ("known", &known)]);
             operator(&asked, &id, &query)?;
         }
+        ReadCommand::Matters { id, family, page, asked } => {
+            let (limit, after) = page.said();
+            let mut query = vec![("family", family.as_str())];
+            said(&mut query, &[("limit", &limit), ("after", &after)]);
+            let answer = get(&asked, &["v1", "operators", &id, "matters"], &query)?;
+            show(&asked, &answer, &answer["items"], &["family", "key", "kind", "state", "sources"]);
+            further(&asked, &answer);
+        }
         ReadCommand::Timeline { id, by, family, since, until, page, asked } => {
             let (limit, after) = page.said();
             let mut query = Query::new();
@@ -151,8 +171,8 @@ pub(super) fn read(command: ReadCommand) -> Result<ExitCode> {
 
 impl Paged {
     /// As a query says it.
-    fn said(self) -> (Option<String>, Option<String>) {
-        (self.limit.map(|limit| limit.to_string()), self.after)
+    pub(super) fn said(&self) -> (Option<String>, Option<String>) {
+        (self.limit.map(|limit| limit.to_string()), self.after.clone())
     }
 }
 
@@ -162,7 +182,7 @@ fn said<'q>(query: &mut Query<'q>, all: &[(&'q str, &'q Option<String>)]) {
 }
 
 /// Says how to go on, where there is more.
-fn further(asked: &Asked, answer: &Value) {
+pub(super) fn further(asked: &Asked, answer: &Value) {
     if let Some(next) = answer["next"].as_str().filter(|_| !asked.json) {
         println!("more: --after '{next}'");
     }

@@ -9,6 +9,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::Asked;
+use super::archive::{Paged, further};
 use super::client::{ask, get, local, show, text};
 use super::retention::said;
 
@@ -41,7 +42,12 @@ pub(super) enum ReviewCommand {
         asked: Asked,
     },
     /// Identifiers that join nobody, since they would join different operators, and records that name two as one.
-    Contested(Asked),
+    Contested {
+        #[command(flatten)]
+        page: Paged,
+        #[command(flatten)]
+        asked: Asked,
+    },
 }
 
 #[derive(clap::Args)]
@@ -71,21 +77,30 @@ pub(super) fn review(command: &ReviewCommand) -> Result<ExitCode> {
             println!("{}", if asked.json { answer.to_string() } else { format!("{id} is withdrawn") });
             Ok(ExitCode::SUCCESS)
         }
-        ReviewCommand::Contested(asked) => {
-            let answer = get(asked, &["v1", "contested"], &[])?;
-            let row = |row: &Value| {
-                let names = row["operators"].as_array().into_iter().flatten().map(|operator| text(&operator["name"]));
-                let with = row["with"].as_str().map(|with| format!(" and {with}")).unwrap_or_default();
-                json!({
-                    "identifier": format!("{}:{}{with}", text(&row["scheme"]), text(&row["value"])), "state": row["state"],
-                    "operators": names.collect::<Vec<_>>().join(" / "),
-                })
-            };
-            let rows: Vec<Value> = answer.as_array().into_iter().flatten().map(row).collect();
-            show(asked, &answer, &rows.into(), &["identifier", "state", "operators"]);
-            Ok(ExitCode::SUCCESS)
-        }
+        ReviewCommand::Contested { page, asked } => contested(asked, page),
     }
+}
+
+fn contested(asked: &Asked, page: &Paged) -> Result<ExitCode> {
+    let (limit, after) = page.said();
+    let query: Vec<(&str, &str)> = [("limit", &limit), ("after", &after)]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value.as_deref()?)))
+        .collect();
+    let answer = get(asked, &["v1", "contested"], &query)?;
+    let row = |row: &Value| {
+        let names = row["operators"].as_array().into_iter().flatten().map(|operator| text(&operator["name"]));
+        let more = (row["more"] == true).then(|| "…".to_owned());
+        let with = row["with"].as_str().map(|with| format!(" and {with}")).unwrap_or_default();
+        json!({
+            "identifier": format!("{}:{}{with}", text(&row["scheme"]), text(&row["value"])), "state": row["state"],
+            "operators": names.chain(more).collect::<Vec<_>>().join(" / "),
+        })
+    };
+    let rows: Vec<Value> = answer["items"].as_array().into_iter().flatten().map(row).collect();
+    show(asked, &answer, &rows.into(), &["identifier", "state", "operators"]);
+    further(asked, &answer);
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Pairs that may be one operator, those with most points first.

@@ -8,6 +8,7 @@ mod documents;
 mod folders;
 mod grant;
 mod known;
+mod matters;
 mod measure;
 mod past;
 mod plugin;
@@ -26,3 +27,6 @@ pub use folders::FoldersOf;
 pub use recover::RecoverOf;
 pub use rerun::RerunsOf;
 pub use stage::{Known, sources};
+
+#[cfg(test)]
+mod tests;

@@ -13,9 +13,9 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 
 use super::view::{
-    Asking, Between, Contested, Decided, Difference, Draft, KnownSource, Meant, Moment, Operator, OperatorRow, Page,
-    Proposed, Receipt, Resent, Retention, Route, Search, Series, Source, Span, TimelineEntry, Told, Totals, Trial,
-    Unresolved, Why,
+    Asking, Between, Contested, Decided, Difference, Draft, KnownSource, Matter, Matters, Meant, Moment, Operator,
+    OperatorRow, Page, Proposed, Receipt, Resent, Retention, Route, Search, Series, Source, Span, TimelineEntry, Told,
+    Totals, Trial, Unresolved, Why,
 };
 use crate::collect::PushError;
 use crate::message::{Decision, Held, Instant, Listing, Part};
@@ -106,6 +106,12 @@ pub trait Archive: Send + Sync {
     /// Where the store fails.
     fn operator(&self, id: &str) -> Result<Option<Operator>, Failure>;
 
+    /// The matters of an operator that belong to one family, the latest first.
+    ///
+    /// # Errors
+    /// Where the store fails, or `after` is not of a page before.
+    fn matters(&self, id: &str, asked: &Matters) -> Result<Option<Page<Matter>>, Failure>;
+
     /// One operator as of a moment.
     ///
     /// # Errors
@@ -149,11 +155,11 @@ pub trait Archive: Send + Sync {
     /// Where the store fails, or `after` is not of a page before.
     fn queue(&self, asking: &Asking) -> Result<Page<Proposed>, Failure>;
 
-    /// Identifiers that join nobody, with the operators that name them.
+    /// Identifiers that join nobody, with operators that name them.
     ///
     /// # Errors
-    /// Where the store fails.
-    fn contested(&self) -> Result<Vec<Contested>, Failure>;
+    /// Where the store fails, or `after` is not of a page before.
+    fn contested(&self, limit: u32, after: Option<&str>) -> Result<Page<Contested>, Failure>;
 
     /// What people decided, the newest first.
     ///

@@ -18,6 +18,7 @@ mod grants;
 mod history;
 mod icon;
 mod known;
+mod matters;
 mod names;
 mod operator;
 mod operators;
@@ -66,11 +67,13 @@ pub(super) fn routes() -> Router<State> {
         .route("/operators", get(pages::operators))
         .route("/operators.csv", get(pages::operators_csv))
         .route("/operators/{id}", get(history::operator))
+        .route("/operators/{id}/matters", get(matters::page))
         .route("/operators/{id}/difference", get(history::difference))
         .route("/operators/{id}/timeline", get(history::timeline))
         .route("/operators/{id}/why/{field}", get(pages::why))
         .route("/unresolved", get(pages::unresolved))
         .route("/review", get(reviewing::queue).post(reviewing::decide))
+        .route("/contested", get(reviewing::contested))
         .route("/decisions", get(reviewing::decisions))
         .route("/decisions/{id}/withdraw", post(reviewing::withdraw))
         .route("/retention", get(retention::page))

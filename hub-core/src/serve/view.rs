@@ -29,7 +29,7 @@ pub use grant::{PluginGrant, PluginGrants};
 pub use known::{FieldFill, FlagCount, KnownSource, ListRound, ListRow, LookedDay, Turn};
 pub use measure::{Day, Episode, Measured, Reading, Series, Spread};
 pub use operator::{
-    Change, Field, FieldChange, FlagNote, Identifier, Matter, Operator, OperatorRow, Party, Premises, Search,
+    Change, Field, FieldChange, FlagNote, Identifier, Matter, Matters, Operator, OperatorRow, Party, Premises, Search,
     TimelineEntry, Unresolved, Why, Witness,
 };
 pub use past::{AsOf, Between, By, Difference, FieldDifference, MatterDifference, Moment, Saying, Span};

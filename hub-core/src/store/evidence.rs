@@ -1,5 +1,6 @@
 //! Evidences, the identifiers in them, and who shares what with whom.
 
+use super::query::rows;
 use super::sql::{Bind, Row, numbers, texts};
 use super::{Look, StoreError, Txn};
 
@@ -209,14 +210,18 @@ impl Look<'_> {
         self.sql.each(&sql, &numbers(operators), evidence)
     }
 
-    /// Identifiers that join nobody, since they are contested or barred: scheme,
-    /// value, state.
+    /// Identifiers that join nobody, since they are contested or barred, behind a scheme and value, at most so many:
+    /// scheme, value, state.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn review(&self) -> Result<Vec<(String, String, String)>, StoreError> {
-        let sql = "SELECT scheme, value, state FROM identifier WHERE state IN ('contested', 'barred')
-             ORDER BY scheme, value";
-        self.sql.all(sql, (), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+    pub fn review(
+        &self,
+        (scheme, value): (&str, &str),
+        limit: usize,
+    ) -> Result<Vec<(String, String, String)>, StoreError> {
+        let sql = "SELECT scheme, value, state FROM identifier
+             WHERE state IN ('contested', 'barred') AND (scheme, value) > (?1, ?2) ORDER BY scheme, value LIMIT ?3";
+        self.sql.all(sql, (scheme, value, rows(limit)), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
     }
 }

@@ -48,6 +48,9 @@ pub struct PartyPut<'m> {
     pub roles: &'m str,
 }
 
+/// Where a matter stands of which nobody knows when it happened: behind all others.
+pub const NO_TIME: i64 = -i64::MAX;
+
 /// A matter's columns.
 pub(super) const MATTER: &str = "m.id, m.name, m.family, m.key, m.occurred, m.content, m.sources";
 
@@ -286,5 +289,26 @@ impl Look<'_> {
              ORDER BY p.family, m.occurred DESC NULLS LAST, m.name LIMIT ?3"
         );
         self.sql.all(&sql, (operator, family, rows(limit.unwrap_or(usize::MAX))), |row| Ok((matter(row)?, row.get(7)?)))
+    }
+
+    /// An operator's matters of a family behind a time and a name, the latest first, at most so many. Those of no known
+    /// time stand at [`NO_TIME`].
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn matters_further(
+        &self,
+        operator: i64,
+        family: &str,
+        (occurred, name): (i64, &str),
+        limit: usize,
+    ) -> Result<Vec<MatterRow>, StoreError> {
+        let at = format!("COALESCE(m.occurred, {NO_TIME})");
+        let sql = format!(
+            "SELECT {MATTER} FROM party p JOIN matter m ON m.id = p.matter
+             WHERE p.operator = ?1 AND p.family = ?2 AND ({at} < ?3 OR ({at} = ?3 AND m.name > ?4))
+             ORDER BY {at} DESC, m.name LIMIT ?5"
+        );
+        self.sql.all(&sql, (operator, family, occurred, name, rows(limit)), matter)
     }
 }

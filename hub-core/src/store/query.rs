@@ -35,25 +35,28 @@ impl Look<'_> {
         Ok(None)
     }
 
-    /// Operators that name an identifier, whatever its scheme; the one whose it
-    /// is alone, where there is one.
+    /// Operators that name an identifier, whatever its scheme, at most so many; the one whose it is alone, where there
+    /// is one. One that too many name is named by thousands: their rows are not read to be left out.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn operators_by_identifier(&self, value: &str) -> Result<Vec<OperatorRow>, StoreError> {
+    pub fn operators_by_identifier(&self, value: &str, limit: usize) -> Result<Vec<OperatorRow>, StoreError> {
         let sound = format!(
-            "SELECT DISTINCT {OPERATOR} FROM {OPERATORS} JOIN identifier i ON i.operator = o.id WHERE i.value = ?1"
+            "SELECT DISTINCT {OPERATOR} FROM {OPERATORS} JOIN identifier i ON i.operator = o.id
+             WHERE i.value = ?1 LIMIT ?2"
         );
-        let found = self.sql.all(&sound, [value], operator)?;
+        let found = self.sql.all(&sound, (value, rows(limit)), operator)?;
         if !found.is_empty() {
             return Ok(found);
         }
         let named = format!(
-            "SELECT DISTINCT {OPERATOR} FROM {OPERATORS} JOIN evidence e ON e.operator = o.id
-             JOIN link l ON l.evidence = e.id JOIN identifier i ON i.id = l.identifier
-             WHERE i.value = ?1 AND o.gone = 0 ORDER BY o.name"
+            "SELECT {OPERATOR} FROM {OPERATORS} WHERE o.id IN (
+                SELECT DISTINCT e.operator FROM identifier i JOIN link l ON l.identifier = i.id
+                JOIN evidence e ON e.id = l.evidence JOIN operator g ON g.id = e.operator
+                WHERE i.value = ?1 AND g.gone = 0 LIMIT ?2
+             ) ORDER BY o.name"
         );
-        self.sql.all(&named, [value], operator)
+        self.sql.all(&named, (value, rows(limit)), operator)
     }
 
     /// Every operator that is not gone, in the order of ids.

@@ -116,13 +116,13 @@ impl Look<'_> {
         Ok(rows.into_iter().collect())
     }
 
-    /// Values that facts that stand bear with a flag, in their order.
+    /// Values that facts that stand bear with a flag, in their order, behind one of them.
     ///
     /// # Errors
     /// Where the store does not answer.
-    pub fn flag_values(&self, flag: &str, limit: usize) -> Result<Vec<String>, StoreError> {
-        let sql = "SELECT DISTINCT value FROM flag WHERE flag = ?1 ORDER BY value LIMIT ?2";
-        self.sql.all(sql, (flag, super::query::rows(limit)), |row| row.get(0))
+    pub fn flag_values(&self, flag: &str, after: &str, limit: usize) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT DISTINCT value FROM flag WHERE flag = ?1 AND value > ?2 ORDER BY value LIMIT ?3";
+        self.sql.all(sql, (flag, after, super::query::rows(limit)), |row| row.get(0))
     }
 
     /// Records of a source that were looked at, by day, the latest first.

@@ -61,6 +61,7 @@ const IGNORANCES: &[Ignorance] = &[
             "hub-core/src/archive/profile",
             "hub-core/src/archive/kept",
             "hub-core/src/archive/fact",
+            "hub-core/src/archive/implied",
             "hub-core/src/archive/past",
             "hub-core/src/archive/measure",
             "hub-core/src/archive/data",

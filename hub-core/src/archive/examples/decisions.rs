@@ -82,7 +82,7 @@ fn a_no_keeps_apart_what_shares_a_licence_and_asks_nobody_again() {
     let one = desk.reader.operator("kitchen:1").unwrap().unwrap();
     let licence = one.identifiers.iter().find(|known| known.scheme == "licence").unwrap();
     assert_eq!((licence.state.as_str(), one.quality.len()), ("apart", 0));
-    assert!(desk.reader.review().unwrap().is_empty());
+    assert!(desk.doubts().is_empty());
 }
 
 #[test]
@@ -139,12 +139,12 @@ fn of_two_that_stand_in_one_record_and_are_apart_the_first_is_wrong_there() {
     desk.take(&[penalty(1, "kitchen.api", "1", "1", &[(CREDIT, &one), licence()])]);
     desk.take(&[penalty(2, "kitchen.api", "2", "2", &[(CREDIT, &other), licence()])]);
     desk.take(&[penalty(3, "province.api", "3", "3", &[licence()])]);
-    assert_eq!((desk.operators(), desk.reader.review().unwrap().len()), (3, 1), "whose licence it is is contested");
+    assert_eq!((desk.operators(), desk.doubts().len()), (3, 1), "whose licence it is is contested");
     let before = desk.reader.contents().unwrap();
     let no = decision(5, apart(bearer("licence", "JY1"), bearer(CREDIT, &other)));
     desk.decide(std::slice::from_ref(&no));
     assert_eq!((desk.operators(), desk.fates()), (2, vec!["taken".to_owned()]));
-    assert!(desk.reader.review().unwrap().is_empty());
+    assert!(desk.doubts().is_empty());
     let counts = |desk: &Desk, id: &str| desk.reader.operator(id).unwrap().unwrap().counts["penalty"];
     assert_eq!((counts(&desk, "JY1"), counts(&desk, &one), counts(&desk, &other)), (2, 2, 1));
     let state = |desk: &Desk, id: &str| {
@@ -172,7 +172,7 @@ fn a_record_that_names_two_codes_as_one_is_in_review_until_somebody_says_which_i
     desk.take(&[penalty(3, "province.api", "3", "3", &[(CREDIT, &one), (CREDIT, &other), ("licence", "JY1")])]);
     desk.take(&[penalty(4, "province.api", "4", "4", &[("licence", "JY1")])]);
     assert_eq!(desk.operators(), 4, "it joins nobody, by nothing that it names");
-    let asked = desk.reader.review().unwrap();
+    let asked = desk.doubts();
     let pairs: Vec<_> = asked.iter().map(|row| (row.state.as_str(), row.value.as_str(), row.with.as_deref())).collect();
     assert_eq!(pairs, [("together", one.as_str(), Some(other.as_str()))]);
     assert_eq!(desk.reader.flagged("province.api", "two-codes:parties", None).unwrap().len(), 1);
@@ -180,7 +180,7 @@ fn a_record_that_names_two_codes_as_one_is_in_review_until_somebody_says_which_i
     let no = decision(5, apart(bearer(CREDIT, &one), bearer(CREDIT, &other)));
     desk.decide(std::slice::from_ref(&no));
     assert_eq!((desk.operators(), desk.fates()), (2, vec!["taken".to_owned()]));
-    assert!(desk.reader.review().unwrap().is_empty());
+    assert!(desk.doubts().is_empty());
     let counts = |desk: &Desk, id: &str| desk.reader.operator(id).unwrap().unwrap().counts["penalty"];
     assert_eq!((counts(&desk, &one), counts(&desk, &other), counts(&desk, "JY1")), (1, 3, 3));
     let told = desk.reader.timeline(&other, &Span::default()).unwrap().unwrap().items;

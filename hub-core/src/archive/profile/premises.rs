@@ -7,10 +7,10 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use hub_schemas::identifier::FoodBusinessLicence;
 use serde_json::{Map, Value};
 
 use super::{LICENCE, Premises, PremisesLicence};
+use crate::archive::implied;
 use crate::archive::survivorship::Rules;
 use crate::archive::who::propose::Address;
 
@@ -45,12 +45,14 @@ pub(super) fn premises(licences: &BTreeMap<String, Map<String, Value>>, rules: &
                 Place::House,
             ),
         };
-        let (place, implied) = places.entry(place).or_insert_with(|| {
-            (Premises { address: own("premises_address"), name: None, class: None, licences: Vec::new() }, None)
+        let (place, class) = places.entry(place).or_insert_with(|| {
+            let address = own("premises_address");
+            (Premises { address, name: None, town: None, class: None, licences: Vec::new() }, None)
         });
         place.name = place.name.take().or_else(|| own("premises_name"));
+        place.town = place.town.take().or_else(|| own("town"));
         place.class = place.class.take().or_else(|| own("business_class"));
-        *implied = implied.or_else(|| class_of(text(content, "kind"), text(content, "number")));
+        *class = class.or_else(|| implied::class(text(content, "kind"), text(content, "number")));
         place.licences.push(PremisesLicence {
             kind: own("kind"),
             number: own("number"),
@@ -75,31 +77,8 @@ fn house(address: &str, town: Option<&str>) -> Option<Address> {
     Address::read(address).filter(Address::is_exact).map(|address| address.within(town))
 }
 
-/// The class of business (主体业态) that a right to operate implies, for one that names
-/// none: by its kind, and of a food business licence by the first digit of its number.
-fn class_of(kind: Option<&str>, number: Option<&str>) -> Option<&'static str> {
-    if let Some(licence) = number.and_then(|number| FoodBusinessLicence::parse(number).ok()) {
-        return match licence.kind() {
-            "1" => Some("food-sale"),
-            "2" => Some("catering"),
-            _ => Some("unit-canteen"),
-        };
-    }
-    match kind? {
-        "SC" => Some("food-production"),
-        "YB" => Some("food-sale"),
-        "XZF" => Some("workshop"),
-        "TF" => Some("vendor"),
-        "platform-filing" => Some("online-platform"),
-        "pesticide-dealing" => Some("agricultural-inputs"),
-        "slaughter-designation" => Some("slaughterhouse"),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use hub_schemas::codes::Table;
     use serde_json::json;
 
     use super::*;
@@ -123,7 +102,9 @@ mod tests {
         let two = [at("沙坪街道人民路123号"), at("沙坪街道人民路125号"), at("沙坪街道"), at("沙坪")];
         assert_eq!(places(&two).len(), 4, "another house, and what does not say which house");
         let town = json!({"premises_address": "人民路123号", "town": "440784101"});
-        assert_eq!(places(&[at("人民路123号"), town, at("人民路 123号")]).len(), 2, "another town's road");
+        let roads = places(&[at("人民路123号"), town, at("人民路 123号")]);
+        let towns: BTreeSet<_> = roads.iter().filter_map(|place| place.town.as_deref()).collect();
+        assert_eq!((roads.len(), towns), (2, ["440784001", "440784101"].into()), "another town's road");
     }
 
     #[test]
@@ -144,25 +125,10 @@ mod tests {
     }
 
     #[test]
-    fn a_licence_that_names_no_class_implies_one() {
-        let class = |kind: &str, number: &str| places(&[json!({"kind": kind, "number": number})]).remove(0).class;
-        for (kind, number, expected) in [
-            ("JY", "JY14407840000037", "food-sale"),
-            ("JY", "jy24407840000014", "catering"),
-            ("JY", "JY34407840000023", "unit-canteen"),
-            ("SC", "SC10344078400019", "food-production"),
-            ("YB", "YB14407840000037", "food-sale"),
-            ("XZF", "1", "workshop"),
-            ("TF", "1", "vendor"),
-            ("platform-filing", "1", "online-platform"),
-            ("pesticide-dealing", "1", "agricultural-inputs"),
-            ("slaughter-designation", "1", "slaughterhouse"),
-        ] {
-            assert_eq!(class(kind, number).as_deref(), Some(expected), "{kind} {number}");
-            assert!(Table::named("business-class").unwrap().find(expected).is_some());
-        }
-        assert_eq!(class("JY", "JY24401060000042"), None, "a wrong check digit says nothing");
-        let told = json!({"kind": "JY", "number": "JY34407840000023", "business_class": "school-canteen"});
-        assert_eq!(places(&[told]).remove(0).class.as_deref(), Some("school-canteen"), "what is said stands");
+    fn a_place_is_of_the_class_that_its_licence_implies_where_none_is_written() {
+        let class = |licence: Value| places(&[licence]).remove(0).class;
+        assert_eq!(class(json!({"kind": "JY", "number": "JY34407840000023"})).as_deref(), Some("unit-canteen"));
+        let written = json!({"kind": "JY", "number": "JY34407840000023", "business_class": "school-canteen"});
+        assert_eq!(class(written).as_deref(), Some("school-canteen"));
     }
 }

@@ -49,7 +49,7 @@ impl Reader {
                 (fact.source.to_string(), fact.family, fact.record)
             });
             contents.unresolved = unresolved.collect();
-            let review = look.review()?.into_iter();
+            let review = look.review(("", ""), usize::MAX)?.into_iter();
             contents.review = review.map(|(scheme, value, state)| (format!("{scheme}:{value}"), state)).collect();
             contents.facts = look.counts()?[1];
             contents.past = look.past_count()?;

@@ -83,7 +83,8 @@ impl Reader {
             return Ok(Some(row));
         }
         for value in self.schemas.written(id) {
-            let mut found = look.operators_by_identifier(&value)?;
+            // A second one says enough: it leads to nobody alone.
+            let mut found = look.operators_by_identifier(&value, 2)?;
             if found.len() == 1 {
                 return Ok(found.pop());
             }
@@ -149,7 +150,7 @@ impl Reader {
         self.rules.fields().iter().map(field).collect()
     }
 
-    fn matter_view(&self, look: Look<'_>, row: MatterRow) -> Result<MatterView, StoreError> {
+    pub(super) fn matter_view(&self, look: Look<'_>, row: MatterRow) -> Result<MatterView, StoreError> {
         let mut parties = Vec::new();
         for party in look.parties(row.id)? {
             if let Some(operator) = look.operator(party.operator)? {

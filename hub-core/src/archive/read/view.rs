@@ -122,9 +122,12 @@ pub struct PremisesView {
     pub address: Option<String>,
     /// Name of the place.
     pub name: Option<String>,
+    /// Town, by its division code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub town: Option<String>,
     /// Class of business.
     pub class: Option<String>,
-    /// Its licences.
+    /// Its licences: those in force first, of these the one that ends last.
     pub licences: Vec<LicenceView>,
 }
 
@@ -267,8 +270,10 @@ pub struct Review {
     pub state: String,
     /// Of one that stands together with another of its scheme: that.
     pub with: Option<String>,
-    /// The operators that name it.
+    /// Operators that name it.
     pub operators: Vec<OperatorRow>,
+    /// Whether there are more of them.
+    pub more: bool,
 }
 
 /// How much the archive holds.

@@ -5,9 +5,9 @@ use axum::extract::{Query, State as With};
 
 use super::Pairs;
 use crate::serve::problem::{Problem, ProblemBody};
-use crate::serve::query::{Asked, Named};
+use crate::serve::query::{Asked, Named, wrong};
 use crate::serve::state::State;
-use crate::serve::view::{OperatorRow, Page, Search, Series, Totals, Unresolved, Why};
+use crate::serve::view::{Matter, Matters, OperatorRow, Page, Search, Series, Totals, Unresolved, Why};
 
 /// The query parameters of a search.
 pub(in crate::serve) const SEARCH: [&str; 5] = ["q", "town", "class", "limit", "after"];
@@ -43,6 +43,39 @@ pub(in crate::serve) async fn search(
 ) -> Result<Json<Page<OperatorRow>>, Problem> {
     let search = search_of(pairs, 50)?;
     Ok(Json(state.ask(move |parts| parts.archive.search(&search)).await?))
+}
+
+/// The matters that a query asks for.
+///
+/// # Errors
+/// Where it names no family, or a parameter is not known or wrong.
+pub(in crate::serve) fn matters_of(pairs: Vec<(String, String)>, usual: u32) -> Result<Matters, Problem> {
+    let asked = Asked::read(pairs, &["family", "limit", "after"])?;
+    let family =
+        asked.text("family").ok_or_else(|| wrong("family is needed: one of those under `counts`".to_owned()))?;
+    Ok(Matters { family, limit: asked.limit(usual)?, after: asked.after() })
+}
+
+/// All matters of an operator that belong to one family, the latest first, those of no known time last.
+#[utoipa::path(get, path = "/v1/operators/{id}/matters", tag = "archive",
+    params(
+        ("id" = String, Path, description = "id, alias, or any identifier"),
+        ("family" = String, Query, description = "of this family", pattern = "^[a-z][a-z-]*$"),
+        ("limit" = Option<u32>, Query, description = "1 to 500, 50 unless said", minimum = 1, maximum = 500),
+        ("after" = Option<String>, Query, description = "`next` of the page before",
+            pattern = "^(2~(-?[0-9]{1,18}|none)\\.[0-9a-f]{16})?$"),
+    ),
+    responses((status = 200, body = Page<Matter>), (status = 400, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 410, body = ProblemBody)))]
+pub(in crate::serve) async fn matters(
+    With(state): With<State>,
+    Named(id): Named<String>,
+    Query(pairs): Pairs,
+) -> Result<Json<Page<Matter>>, Problem> {
+    let asked = matters_of(pairs, 50)?;
+    let name = id.clone();
+    let found = state.ask(move |parts| parts.archive.matters(&name, &asked)).await?;
+    found.map(Json).ok_or_else(|| Problem::not_found("operator", &id))
 }
 
 /// Days of readings that are shown unless someone asks for more.

@@ -53,14 +53,23 @@ pub(in crate::serve) async fn queue(
     Ok(Json(state.ask(move |parts| parts.archive.queue(&asking)).await?))
 }
 
-/// Identifiers that join nobody, since they would join two valid social credit codes, or too many name them.
-#[utoipa::path(get, path = "/v1/contested", tag = "archive", responses((status = 200, body = Vec<Contested>)))]
+/// Identifiers that join nobody, since they would join two valid social credit codes, or too many name them; then
+/// social credit codes that stand together in a record.
+#[utoipa::path(get, path = "/v1/contested", tag = "archive",
+    params(
+        ("limit" = Option<u32>, Query, description = "1 to 500, 50 unless said", minimum = 1, maximum = 500),
+        ("after" = Option<String>, Query, description = "`next` of the page before",
+            pattern = "^(2~[0-9]{1,9}\\.([0-9a-f]{2})*)?$"),
+    ),
+    responses((status = 200, body = Page<Contested>), (status = 400, body = ProblemBody),
+        (status = 410, body = ProblemBody)))]
 pub(in crate::serve) async fn contested(
     With(state): With<State>,
     Query(pairs): Pairs,
-) -> Result<Json<Vec<Contested>>, Problem> {
-    Asked::read(pairs, &[])?;
-    Ok(Json(state.ask(|parts| parts.archive.contested()).await?))
+) -> Result<Json<Page<Contested>>, Problem> {
+    let asked = Asked::read(pairs, &["limit", "after"])?;
+    let (limit, after) = (asked.limit(50)?, asked.after());
+    Ok(Json(state.ask(move |parts| parts.archive.contested(limit, after.as_deref())).await?))
 }
 
 /// What people decided, the newest first.

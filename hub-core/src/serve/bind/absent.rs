@@ -7,8 +7,8 @@ use crate::message::{Held, Instant};
 use crate::serve::boundary::{Archive, Failure, Recover};
 use crate::serve::view::{
     Asking, Audit, Between, Contested, DeadFilter, DeadGroup, DeadLetter, Decided, Difference, Draft, Flagged,
-    KnownSource, Meant, Moment, Operator, OperatorRow, Page, Proposed, Replayed, Reprocessed, Rerun, Retention, Search,
-    Selection, Series, Span, TimelineEntry, Totals, TriedReplay, Unresolved, Why,
+    KnownSource, Matter, Matters, Meant, Moment, Operator, OperatorRow, Page, Proposed, Replayed, Reprocessed, Rerun,
+    Retention, Search, Selection, Series, Span, TimelineEntry, Totals, TriedReplay, Unresolved, Why,
 };
 
 /// Says so to whoever asks.
@@ -24,6 +24,10 @@ impl Archive for Absent {
     }
 
     fn operator(&self, _: &str) -> Result<Option<Operator>, Failure> {
+        absent()
+    }
+
+    fn matters(&self, _: &str, _: &Matters) -> Result<Option<Page<Matter>>, Failure> {
         absent()
     }
 
@@ -55,7 +59,7 @@ impl Archive for Absent {
         absent()
     }
 
-    fn contested(&self) -> Result<Vec<Contested>, Failure> {
+    fn contested(&self, _: u32, _: Option<&str>) -> Result<Page<Contested>, Failure> {
         absent()
     }
 

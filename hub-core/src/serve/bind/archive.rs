@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use super::stage::{failure, place, trouble};
 use super::{cursor, known};
 use crate::archive::Standing;
+use crate::archive::compose::is_gathered;
 use crate::archive::read::{self, Reader};
 use crate::archive::retention::{Class, Retention};
 use crate::archive::survivorship::{self, Candidate, Criterion};
@@ -18,9 +19,9 @@ use crate::schema::KeyPart;
 use crate::serve::boundary::{Archive, Failure};
 use crate::serve::view;
 use crate::serve::view::{
-    Asking, Between, Contested, Decided, Difference, Draft, Field, FlagNote, Identifier, KnownSource, Matter, Meant,
-    Measured, Moment, Operator, OperatorRow, Page, Party, Premises, Proposed, Search, Series, Span, TimelineEntry,
-    Totals, Unresolved, Why, Witness,
+    Asking, Between, Contested, Decided, Difference, Draft, Field, FlagNote, Identifier, KnownSource, Matter, Matters,
+    Meant, Measured, Moment, Operator, OperatorRow, Page, Party, Premises, Proposed, Search, Series, Span,
+    TimelineEntry, Totals, Unresolved, Why, Witness,
 };
 
 /// The archive with the schemas that name its fields.
@@ -84,11 +85,11 @@ impl ArchiveOf {
         fields.map(|(name, value)| self.field(family, &name, value, String::new())).collect()
     }
 
-    fn matter(&self, matter: read::MatterView) -> Matter {
+    pub(super) fn matter(&self, matter: read::MatterView) -> Matter {
         let text = |name: &str| matter.content.get(name).and_then(Value::as_str).map(str::to_owned);
         let (kind, state) = (text("kind"), text("state"));
         let field = |(name, value): (String, Value)| {
-            let why = format!("{}.{name}", matter.matter);
+            let why = if is_gathered(&name) { String::new() } else { format!("{}.{name}", matter.matter) };
             self.field(&matter.family, &name, value, why)
         };
         let fields: Vec<Field> =
@@ -112,10 +113,11 @@ impl ArchiveOf {
         }
     }
 
-    /// A profile's field has unit and code table of the field that feeds it.
+    /// A profile's field has unit and code table of the field that feeds it. What nothing says has no why.
     fn profile(&self, field: read::FieldView) -> Field {
         let (family, origin) = &field.origin;
-        let made = self.field(family, origin, field.value.unwrap_or_default(), field.name.clone());
+        let why = if field.value.is_some() { field.name.clone() } else { String::new() };
+        let made = self.field(family, origin, field.value.unwrap_or_default(), why);
         Field { name: field.name, label: field.label_zh, ..made }
     }
 
@@ -196,8 +198,16 @@ fn flag(text: &str) -> FlagNote {
 }
 
 fn premises(place: read::PremisesView) -> Premises {
-    let licences = place.licences.into_iter().filter_map(|licence| licence.number).collect();
-    Premises { name: place.name, address: place.address, class: place.class, licences }
+    let counts = place.licences.first();
+    Premises {
+        state: counts.and_then(|licence| licence.state.clone()),
+        until: counts.and_then(|licence| licence.valid_to.clone()),
+        name: place.name,
+        address: place.address,
+        town: place.town,
+        class: place.class,
+        licences: place.licences.into_iter().filter_map(|licence| licence.number).collect(),
+    }
 }
 
 fn witness(candidate: Candidate, lost_by: Option<Criterion>) -> Witness {
@@ -246,6 +256,10 @@ impl Archive for ArchiveOf {
         Ok(self.reader.operator(id).map_err(failure)?.map(|found| self.shown(found)))
     }
 
+    fn matters(&self, id: &str, asked: &Matters) -> Result<Option<Page<Matter>>, Failure> {
+        self.of_family(id, asked)
+    }
+
     fn operator_as_of(&self, id: &str, moment: Moment) -> Result<Option<Operator>, Failure> {
         self.as_of(id, moment)
     }
@@ -271,12 +285,14 @@ impl Archive for ArchiveOf {
     fn why(&self, id: &str, field: &str) -> Result<Option<Why>, Failure> {
         let Some(why) = self.reader.why(id, field).map_err(failure)? else { return Ok(None) };
         let survivorship::Why { field: name, rule, criteria, winner, losers } = why;
-        let matter = match field.rsplit_once('.') {
-            Some((matter, _)) => self.reader.matter(matter).map_err(failure)?,
-            None => None,
-        };
         let family = winner.from.family.clone();
-        let described = self.field(&family, &name, Value::Null, String::new());
+        // A field of the profile has its own name, whatever the family that won calls it.
+        let (matter, described) = match field.split_once('.') {
+            Some((matter, _)) => {
+                (self.reader.matter(matter).map_err(failure)?, self.named(&family, &name, Value::Null))
+            }
+            None => (None, self.named(read::PROFILE, &name, Value::Null)),
+        };
         Ok(Some(Why {
             field: name,
             label: described.label,
@@ -309,8 +325,8 @@ impl Archive for ArchiveOf {
         self.proposed(asking)
     }
 
-    fn contested(&self) -> Result<Vec<Contested>, Failure> {
-        self.in_doubt()
+    fn contested(&self, limit: u32, after: Option<&str>) -> Result<Page<Contested>, Failure> {
+        self.in_doubt(limit, after)
     }
 
     fn decisions(&self, limit: u32, after: Option<&str>) -> Result<Page<Decided>, Failure> {

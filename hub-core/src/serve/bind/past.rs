@@ -39,7 +39,11 @@ impl ArchiveOf {
         let when = When { valid: moment.valid, known: moment.known };
         let Some(found) = self.reader().operator_as_of(id, when).map_err(past)? else { return Ok(None) };
         let as_of = AsOf { valid: moment.valid, known: moment.known, apart: found.apart.clone() };
-        Ok(Some(Operator { as_of: Some(as_of), ..self.shown(found) }))
+        let mut operator = self.shown(found);
+        // Why something stands is told of today alone.
+        let of_matters = operator.matters.iter_mut().flat_map(|matter| &mut matter.fields);
+        operator.profile.iter_mut().chain(of_matters).for_each(|field| field.why.clear());
+        Ok(Some(Operator { as_of: Some(as_of), ..operator }))
     }
 
     pub(super) fn between(&self, id: &str, between: Between) -> Result<Option<Difference>, Failure> {
@@ -96,7 +100,7 @@ impl ArchiveOf {
     }
 
     /// A field of a matter or of the profile, described.
-    fn named(&self, family: &str, name: &str, value: Value) -> Field {
+    pub(super) fn named(&self, family: &str, name: &str, value: Value) -> Field {
         if family != read::PROFILE {
             return self.field(family, name, value, String::new());
         }

@@ -3,7 +3,7 @@
 use super::archive::{ArchiveOf, row};
 use super::cursor::{given, marked};
 use super::stage::{failure, no_page};
-use crate::archive::read::{DecisionView, Queue, Review};
+use crate::archive::read::{DecisionView, Doubt, Queue, Review};
 use crate::message::{Anchor, Instant, RawId, Says};
 use crate::serve::boundary::Failure;
 use crate::serve::view::{Asking, Contested, Decided, Meant, Page, Proposed};
@@ -20,15 +20,18 @@ impl ArchiveOf {
         Ok(Page { items: page.items, total: None, next: marked(page.next) })
     }
 
-    pub(super) fn in_doubt(&self) -> Result<Vec<Contested>, Failure> {
-        let shown = |Review { scheme, value, state, with, operators }: Review| Contested {
+    pub(super) fn in_doubt(&self, limit: u32, after: Option<&str>) -> Result<Page<Contested>, Failure> {
+        let shown = |Review { scheme, value, state, with, operators, more }: Review| Contested {
             scheme,
             value,
             state,
             with,
             operators: operators.into_iter().map(row).collect(),
+            more,
         };
-        Ok(self.reader().review().map_err(failure)?.into_iter().map(shown).collect())
+        let after = given(after)?.map(str::parse::<Doubt>).transpose().map_err(|()| no_page())?;
+        let page = self.reader().review(limit as usize, after.as_ref()).map_err(failure)?;
+        Ok(Page { items: page.items.into_iter().map(shown).collect(), total: None, next: marked(page.next) })
     }
 
     pub(super) fn decided(&self, limit: u32, after: Option<&str>) -> Result<Page<Decided>, Failure> {

@@ -14,11 +14,12 @@ use super::text::{self, Text};
 use super::timeline::{self, Filter};
 use super::{address, difference};
 use crate::serve::api::operators::DAYS;
+use crate::serve::boundary::Failure;
 use crate::serve::moment::End;
 use crate::serve::problem::Problem;
 use crate::serve::query::{Asked, wrong};
 use crate::serve::state::State;
-use crate::serve::view::{Between, Moment, Operator, Span};
+use crate::serve::view::{Between, Moment, Operator, Page, Span, TimelineEntry};
 
 /// Entries of the timeline beside an archive.
 const GLANCE: u32 = 40;
@@ -64,23 +65,32 @@ fn titled(asking: &Asking, operator: &Operator, body: &Markup) -> Response {
     asking.page(&title, body)
 }
 
+/// A timeline beside an archive; none where too much hangs together with the operator for its past to be told, which
+/// keeps nobody from the archive as it stands.
+fn glance(told: Result<Option<Page<TimelineEntry>>, Failure>) -> Result<Option<Page<TimelineEntry>>, Failure> {
+    match told {
+        Err(failure) if failure.code() == crate::code!(7005) => Ok(None),
+        told => told,
+    }
+}
+
 async fn now(state: &State, asking: &Asking, id: String, family: Option<&str>) -> Result<Response, Problem> {
     let name = id.clone();
     let found = state
         .ask(move |parts| {
             let archive = &parts.archive;
-            let timeline = archive.timeline(&id, &Span { limit: GLANCE, ..Span::default() })?;
+            let timeline = glance(archive.timeline(&id, &Span { limit: GLANCE, ..Span::default() }))?;
             let around = (archive.measurements(&id, DAYS)?, archive.decisions_of(&id)?);
             Ok((archive.operator(&id)?, timeline, around))
         })
         .await?;
-    let (Some(operator), Some(timeline), (Some(devices), Some(decisions))) = found else {
+    let (Some(operator), timeline, (Some(devices), Some(decisions))) = found else {
         return Err(Problem::not_found("operator", &name));
     };
     let whole = Archive {
         operator: &operator,
         when: &When::default(),
-        timeline: Some(&timeline),
+        timeline: timeline.as_ref(),
         devices: &devices.items,
         decisions: &decisions,
     };

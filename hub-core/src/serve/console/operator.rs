@@ -6,6 +6,7 @@ use super::address;
 use super::format;
 use super::frame::Frame;
 use super::icon::Icon;
+use super::matters;
 use super::names;
 use super::past::{self, When};
 use super::relations;
@@ -17,6 +18,8 @@ const SHOWN_ELSEWHERE: [&str; 5] = ["parties", "quality", "documents", "state", 
 /// The latest matters of each family that the whole page shows; a page of one
 /// family shows more of it.
 const LATEST: usize = 8;
+/// The code table of a licence's states.
+const LICENCE_STATES: &str = "licence-state";
 /// A value longer than this takes the whole width.
 const LONG: usize = 44;
 
@@ -26,7 +29,7 @@ pub(in crate::serve) struct Archive<'a> {
     pub operator: &'a Operator,
     /// The moment of which it is.
     pub when: &'a When,
-    /// Its latest changes; none of the past.
+    /// Its latest changes; none of the past, and none where they cannot be told.
     pub timeline: Option<&'a Page<TimelineEntry>>,
     /// What its devices read; of now alone.
     pub devices: &'a [Series],
@@ -51,6 +54,7 @@ pub(in crate::serve) fn body(frame: &Frame, whole: &Archive<'_>, only: Option<&s
             @if let Some(of) = &operator.as_of { (past::banner(frame, &own, when, of)) }
             (identity(frame, operator))
             (past::ways(frame, &own, when))
+            @if timeline.is_none() && operator.as_of.is_none() { (super::timeline::untold(frame)) }
             div.archive[timeline.is_some()] {
                 div.stack {
                     nav.jump.noprint aria-label=(frame.t(text::BY_FAMILY)) {
@@ -64,15 +68,16 @@ pub(in crate::serve) fn body(frame: &Frame, whole: &Archive<'_>, only: Option<&s
                     (super::devices::section(frame, devices))
                     (relations::section(frame, &others, when))
                     (relations::decisions(frame, decisions))
-                    @for (family, matters) in families.iter().filter(|(family, _)| only.is_none_or(|only| only == *family)) {
-                        @let shown = if only.is_some() { matters.len() } else { matters.len().min(LATEST) };
+                    @for (family, in_page) in families.iter().filter(|(family, _)| only.is_none_or(|only| only == *family)) {
+                        @let shown = if only.is_some() { in_page.len() } else { in_page.len().min(LATEST) };
                         section.card id=(family) {
                             header {
                                 h2 { (names::family(family, frame.lang)) }
-                                p { @let all = count(operator, family, matters.len()); @if all > shown as u64 { (frame.t(text::LATEST_OF)) " " (shown) " / " } (format::count(all)) " " (frame.t(text::MATTERS_N)) }
-                                @if shown < matters.len() { a.small href=(address::with(&own, &[&when.pairs()[..], &[("family", *family)]].concat())) { (frame.t(text::MORE_OF)) } }
+                                @let all = count(operator, family, in_page.len());
+                                p { @if all > shown as u64 { (frame.t(text::LATEST_OF)) " " (shown) " / " } (format::count(all)) " " (frame.t(text::MATTERS_N)) }
+                                @if let Some(more) = matters::more(operator, when, family, (shown, in_page.len(), all)) { a.small href=(more) { (frame.t(text::MORE_OF)) } }
                             }
-                            @for matter in &matters[..shown] { (self::matter(frame, operator, matter)) }
+                            @for matter in &in_page[..shown] { (self::matter(frame, operator, matter)) }
                         }
                     }
                     @if only.is_some() { p { a href=(address::with(&own, &when.pairs())) { (frame.t(text::ALL_FAMILIES)) } } }
@@ -158,6 +163,9 @@ fn premises(frame: &Frame, operator: &Operator) -> Markup {
                     dl.fields {
                         div.broad { dt { (frame.t(text::ADDRESS)) } dd { (place.address.as_deref().unwrap_or_else(|| frame.t(text::NOT_KNOWN))) } }
                         @if let Some(class) = &place.class { div { dt { (frame.t(text::CLASS)) } dd { (names::code(names::CLASS, class, frame.lang)) } } }
+                        @if let Some(town) = &place.town { div { dt { (frame.t(text::TOWN)) } dd { (names::code(names::TOWN, town, frame.lang)) } } }
+                        @if let Some(state) = &place.state { div { dt { (frame.t(text::STATE)) } dd { (state_tag(LICENCE_STATES, state, frame.lang)) } } }
+                        @if let Some(until) = &place.until { div { dt { (frame.t(text::LICENSED_UNTIL)) } dd { (until) } } }
                         @if !place.licences.is_empty() { div { dt { (frame.t(text::LICENCES)) } @for licence in &place.licences { dd { (frame.code(licence)) } } } }
                     }
                 }
@@ -166,7 +174,7 @@ fn premises(frame: &Frame, operator: &Operator) -> Markup {
     }
 }
 
-fn matter(frame: &Frame, operator: &Operator, matter: &Matter) -> Markup {
+pub(in crate::serve) fn matter(frame: &Frame, operator: &Operator, matter: &Matter) -> Markup {
     let table =
         |name: &str| matter.fields.iter().find(|field| field.name == name).and_then(|field| field.codes.as_deref());
     let shown = |field: &&Field| !SHOWN_ELSEWHERE.contains(&&*field.name) && format::says_something(&field.value);

@@ -17,7 +17,7 @@ pub(in crate::serve) fn queue(
     frame: &Frame,
     asking: &Asking,
     page: &Page<Proposed>,
-    contested: &[Contested],
+    contested: &Page<Contested>,
 ) -> Markup {
     let town = asking.town.as_deref().unwrap_or_default();
     html! {
@@ -39,7 +39,7 @@ pub(in crate::serve) fn queue(
                 }
                 (pager(frame, "/review", &[("town", town)], asking.after.is_some(), page.next.as_deref()))
             }
-            @if !contested.is_empty() { (in_doubt(frame, contested)) }
+            @if !contested.items.is_empty() { (in_doubt(frame, false, contested)) }
         }
     }
 }
@@ -139,7 +139,15 @@ fn counted(side: &Side, lang: Lang) -> Vec<String> {
     side.counts.iter().map(|(family, count)| format!("{} {count}", names::family(family, lang))).collect()
 }
 
-fn in_doubt(frame: &Frame, contested: &[Contested]) -> Markup {
+/// Identifiers that join nobody, a page of them.
+pub(in crate::serve) fn contested(frame: &Frame, later: bool, page: &Page<Contested>) -> Markup {
+    html! {
+        @if page.items.is_empty() { section.card { (frame.empty(text::NO_REVIEW, None)) } }
+        @else { (in_doubt(frame, later, page)) }
+    }
+}
+
+fn in_doubt(frame: &Frame, later: bool, page: &Page<Contested>) -> Markup {
     html! {
         section.card {
             header { h2 { (frame.t(text::CONTESTED)) } p { (frame.t(text::CONTESTED_ASKS)) } }
@@ -149,7 +157,7 @@ fn in_doubt(frame: &Frame, contested: &[Contested]) -> Markup {
                     th scope="col" { (frame.t(text::STATE)) }
                     th scope="col" { (frame.t(text::OPERATORS)) }
                 } }
-                tbody { @for row in contested { tr {
+                tbody { @for row in &page.items { tr {
                     th scope="row" {
                         (names::scheme(&row.scheme, frame.lang))
                         @for value in std::iter::once(&row.value).chain(&row.with) { span.sub { (frame.code(value)) } }
@@ -163,11 +171,15 @@ fn in_doubt(frame: &Frame, contested: &[Contested]) -> Markup {
                         (state("warn", Icon::Care, frame.t(word)))
                         @if let Some(with) = &row.with { (which(frame, row, with)) }
                     }
-                    td data-label=(frame.t(text::OPERATORS)) { @for operator in &row.operators { div {
-                        a href={ "/operators/" (address::part(&operator.id)) } { (operator.name.as_deref().unwrap_or_else(|| frame.t(text::NO_NAME))) }
-                    } } }
+                    td data-label=(frame.t(text::OPERATORS)) {
+                        @for operator in &row.operators { div {
+                            a href={ "/operators/" (address::part(&operator.id)) } { (operator.name.as_deref().unwrap_or_else(|| frame.t(text::NO_NAME))) }
+                        } }
+                        @if row.more { div { a href=(address::with("/operators", &[("q", &row.value)])) { (frame.t(text::MORE_OF)) } } }
+                    }
                 } } }
             }
+            (pager(frame, "/contested", &[], later, page.next.as_deref()))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The handlers of the review queue and of decisions.
+//! The handlers of the review queue, of what is in doubt, and of decisions.
 
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, Query, State as With};
@@ -21,14 +21,28 @@ use crate::serve::view::Draft;
 /// Pairs on a page: few enough to be looked at in one go.
 const PAIRS: u32 = 20;
 const ROWS: u32 = 50;
+/// Identifiers in doubt below the queue.
+const DOUBTS: u32 = 10;
 
 pub(in crate::serve) async fn queue(With(state): With<State>, asking: Asking, Query(pairs): Pairs) -> Response {
     let page = async {
         let queue = review_api::asking_of(pairs, PAIRS)?;
         let asked = queue.clone();
-        let found = state.ask(move |parts| Ok((parts.archive.queue(&asked)?, parts.archive.contested()?))).await?;
+        let found =
+            state.ask(move |parts| Ok((parts.archive.queue(&asked)?, parts.archive.contested(DOUBTS, None)?))).await?;
         let body = review::queue(&asking.frame, &queue, &found.0, &found.1);
         Ok(simple(&asking, Here::Review, text::REVIEW, text::REVIEW_ASKS, &body))
+    };
+    drawn(&asking, page.await)
+}
+
+pub(in crate::serve) async fn contested(With(state): With<State>, asking: Asking, Query(pairs): Pairs) -> Response {
+    let page = async {
+        let after = Asked::read(pairs, &["after"])?.after();
+        let later = after.is_some();
+        let found = state.ask(move |parts| parts.archive.contested(ROWS, after.as_deref())).await?;
+        let body = review::contested(&asking.frame, later, &found);
+        Ok(simple(&asking, Here::Review, text::CONTESTED, text::REVIEW_ASKS, &body))
     };
     drawn(&asking, page.await)
 }

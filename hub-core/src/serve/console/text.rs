@@ -230,6 +230,7 @@ texts! {
     PREMISES = "经营场所", "Premises";
     ADDRESS = "地址", "Address";
     LICENCES = "许可", "Licences";
+    LICENSED_UNTIL = "许可有效期至", "Licensed until";
     NO_PREMISES = "没有场所记录。许可或厨房资料会带来场所。", "No premises known. A licence or kitchen record would bring one.";
     TIMELINE = "时间线", "Timeline";
     NO_TIMELINE = "还没有变化记录。", "Nothing has changed yet.";
@@ -266,6 +267,7 @@ texts! {
     WINNER = "采用", "Taken";
     LOSER = "未采用", "Not taken";
     LOST_BY = "未采用的原因：", "Lost by: ";
+    BY_IMPLIED = "没有记录写明，按许可的类别和编号推定", "no record writes it, it follows from the kind and number of a licence";
     BY_IN_FORCE = "有效的优先", "in force first";
     BY_ORDER = "来源记录类别的先后", "kind of record, in the rule's order";
     BY_LATEST = "最近发生的优先", "latest first";

@@ -6,7 +6,8 @@ use maud::{Markup, html};
 use serde_json::Value;
 
 use super::format;
-use super::frame::Frame;
+use super::frame::{Frame, code_link};
+use super::icon::Icon;
 use super::names;
 use super::operators::pager;
 use super::past;
@@ -75,6 +76,19 @@ fn families(frame: &Frame, chosen: &str) -> Markup {
                 }
             }
             @if !chosen.is_empty() && !known(chosen) { option value=(chosen) selected { (chosen) } }
+        }
+    }
+}
+
+/// What stands in place of a timeline that cannot be told, since too much hangs together with the operator.
+pub(in crate::serve) fn untold(frame: &Frame) -> Markup {
+    html! {
+        div.note.warn role="status" {
+            (Icon::Care.draw())
+            div {
+                p.what { (frame.t(text::TIMELINE)) (frame.t(text::COLON)) (frame.t(text::UNTOLD)) }
+                p.small { (frame.t(text::UNTOLD_DO)) " " (code_link("HUB-7005")) }
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ use super::frame::{Frame, state};
 use super::icon::Icon;
 use super::names;
 use super::text::{self, Text};
+use crate::archive::implied;
 use crate::archive::survivorship::Criterion;
 use crate::serve::view::{Why, Witness};
 
@@ -23,6 +24,7 @@ pub(in crate::serve) fn body(frame: &Frame, why: &Why, closes: bool) -> Markup {
             }
             p.rule {
                 b { (frame.t(text::RULE)) }
+                @if why.rule == implied::RULE { (frame.t(text::BY_IMPLIED)) (frame.t(text::COLON)) }
                 @for (index, criterion) in why.criteria.iter().enumerate() { @if index > 0 { " → " } (frame.t(word(*criterion))) }
             }
             (witness(frame, why, &why.winner, true))

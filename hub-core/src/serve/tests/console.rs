@@ -13,7 +13,7 @@ use crate::serve::router;
 /// A source with a list that waits and codes that no table has.
 const SOURCE: &str = "/sources/provincial-supervision.api";
 
-const PAGES: [&str; 26] = [
+const PAGES: [&str; 28] = [
     "/",
     "/sources",
     "/operators",
@@ -40,6 +40,8 @@ const PAGES: [&str; 26] = [
     "/sources/yi-can-shi-an.api/rerun",
     "/sources/yi-can-shi-an.push/rerun",
     "/sources/provincial-supervision.files/rerun",
+    "/contested?after=page-2",
+    "/operators/op-924407840000010629/matters?family=kitchen-alert",
 ];
 
 const OPERATOR: &str = "/operators/op-924407840000010629";
@@ -310,6 +312,31 @@ async fn the_timeline_is_narrowed_by_its_address_and_leads_to_what_changed_that_
     assert!(one.contains("<option value=\"penalty\" selected>"));
     let (_, none) = page(Holding::Demonstration, &format!("{OPERATOR}/timeline?until=2001-01-01"), "en").await;
     assert!(none.contains("Nothing matches."));
+}
+
+#[tokio::test]
+async fn what_a_family_has_beyond_the_page_is_a_page_of_its_own() {
+    let all = format!("{OPERATOR}/matters?family=kitchen-alert");
+    let (_, text) = page(Holding::Demonstration, OPERATOR, "zh").await;
+    assert_eq!(text.matches("/matters?family=").count(), 1, "of the others all are shown");
+    assert!(text.contains(&all));
+    let (_, text) = page(Holding::Demonstration, &all, "zh").await;
+    assert!(text.contains("88123") && text.contains("412") && text.contains("after=page-2") && !text.contains("罚款"));
+    for (path, status) in [(format!("{OPERATOR}/matters"), 400), ("/operators/x/matters?family=penalty".into(), 404)] {
+        assert_eq!(page(Holding::Demonstration, &path, "zh").await.0, status, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_operator_whose_past_cannot_be_told_is_shown_as_it_stands() {
+    let market = "/operators/op-91440784000001046N";
+    for (lang, said) in [("zh", "过去无法逐一还原"), ("en", "for its past to be told")] {
+        let (status, text) = page(Holding::Demonstration, market, lang).await;
+        assert!(status == StatusCode::OK && text.contains(said), "{status}");
+        assert!(text.contains("JY24407840001033") && text.contains("/explain/HUB-7005"), "{lang}");
+    }
+    let (status, text) = page(Holding::Demonstration, &format!("{market}/timeline"), "en").await;
+    assert!(status == StatusCode::BAD_REQUEST && text.contains("HUB-7005"), "{status}");
 }
 
 #[tokio::test]

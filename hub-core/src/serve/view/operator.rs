@@ -25,6 +25,17 @@ pub struct Search {
     pub after: Option<String>,
 }
 
+/// Which matters of an operator are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matters {
+    /// Their family.
+    pub family: String,
+    /// At most so many.
+    pub limit: u32,
+    /// Where the page before ended.
+    pub after: Option<String>,
+}
+
 /// An identifier of an operator, as a source wrote it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Identifier {
@@ -73,9 +84,18 @@ pub struct Premises {
     pub name: Option<String>,
     /// Address of the premises (经营场所), never the registered one.
     pub address: Option<String>,
+    /// Town by code or as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub town: Option<String>,
     /// Class of business done there.
     pub class: Option<String>,
-    /// Numbers of its licences.
+    /// State of the licence that counts there: of those in force, else of all, the one that ends last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    /// The last day of that licence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// Numbers of its licences, that one's first.
     pub licences: Vec<String>,
 }
 
@@ -98,7 +118,8 @@ pub struct Field {
     /// The winning value; dates `2026-01-31`, times RFC 3339, decimals as text.
     #[schema(value_type = Value)]
     pub value: serde_json::Value,
-    /// What `…/why/{field}` takes to tell where it comes from.
+    /// What `…/why/{field}` takes to tell where it comes from; absent where no one value won: of what several
+    /// records say together, of what nothing says, and of an archive as it was.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub why: String,
 }
@@ -165,7 +186,7 @@ pub struct Operator {
     pub flags: Vec<FlagNote>,
     /// Places of business.
     pub premises: Vec<Premises>,
-    /// How many matters of each family there are; `matters` may hold fewer.
+    /// How many matters of each family there are; `matters` may hold fewer, `…/matters` has all.
     pub counts: BTreeMap<String, u64>,
     /// Matters, by family, the latest first.
     pub matters: Vec<Matter>,
@@ -272,7 +293,8 @@ pub struct Why {
     pub family: String,
     /// Key of the matter.
     pub key: String,
-    /// The rule of `schemas/survivorship.toml`.
+    /// The rule of `schemas/survivorship.toml`; `implied-by-licence` where no record writes the value, and it follows
+    /// from the kind and number of a licence.
     pub rule: String,
     /// What the rule compares, in this order.
     #[schema(value_type = Vec<String>)]

@@ -31,8 +31,10 @@ pub struct Contested {
     /// mistake.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub with: Option<String>,
-    /// The operators that name it.
+    /// Operators that name it, twenty of a value at most.
     pub operators: Vec<OperatorRow>,
+    /// Whether there are more of them: a search for the value finds all.
+    pub more: bool,
 }
 
 /// What somebody decides.

@@ -52,6 +52,8 @@ texts! {
     FILTER = "筛选", "Filter";
     NO_ENTRIES = "没有符合条件的变化。", "Nothing matches.";
     NO_ENTRIES_DO = "放宽日期，或清除种类。", "Take a longer stretch, or every family.";
+    UNTOLD = "与这一户相连的记录太多，过去无法逐一还原。", "too much hangs together with this operator for its past to be told.";
+    UNTOLD_DO = "现在的档案不受影响，照常显示。", "Its archive as it stands now is shown as ever.";
     THAT_DAY = "当日前后对比", "Compare that day";
 
     // Those around it.

@@ -144,7 +144,10 @@ fn operator(found: OperatorRow) -> Operator {
         premises: vec![Premises {
             name: None,
             address: Some("鹤山市雅瑶镇演示路33号之二首层".into()),
+            town: found.town,
             class: found.class,
+            state: Some("cancelled".into()),
+            until: Some("2027-05-17".into()),
             licences: vec!["JY24407840001033".into()],
         }],
         counts: [("kitchen-alert".to_owned(), 412)].into(),
@@ -189,6 +192,12 @@ impl Archive for Sample {
         Ok(row.map(operator))
     }
 
+    fn matters(&self, id: &str, asked: &Matters) -> Result<Option<Page<Matter>>, Failure> {
+        let next = asked.after.is_none().then(|| "page-2".to_owned());
+        let items = matters().into_iter().filter(|matter| matter.family == asked.family).collect();
+        Ok(self.operator(id)?.map(|_| Page { items, total: Some(412), next }))
+    }
+
     fn operator_as_of(&self, id: &str, moment: Moment) -> Result<Option<Operator>, Failure> {
         Ok(self.operator(id)?.and_then(|operator| past::then(operator, moment)))
     }
@@ -198,6 +207,9 @@ impl Archive for Sample {
     }
 
     fn timeline(&self, id: &str, span: &Span) -> Result<Option<Page<TimelineEntry>>, Failure> {
+        if id == past::CROWDED {
+            return Err(Failure::Reject { code: crate::code!(7005), message: "20000 facts or more".into() });
+        }
         let items = past::entries(span);
         Ok(self.operator(id)?.map(|_| Page { items, total: None, next: None }))
     }
@@ -243,7 +255,7 @@ impl Archive for Sample {
         Ok(if self.full() { Page { items: vec![proposed()], total: None, next: None } } else { Page::empty() })
     }
 
-    fn contested(&self) -> Result<Vec<Contested>, Failure> {
+    fn contested(&self, _: u32, after: Option<&str>) -> Result<Page<Contested>, Failure> {
         self.answers()?;
         let contested = Contested {
             scheme: "licence".into(),
@@ -251,6 +263,7 @@ impl Archive for Sample {
             state: "contested".into(),
             with: None,
             operators: ROWS[1..3].iter().map(row).collect(),
+            more: true,
         };
         let together = Contested {
             scheme: "social-credit-code".into(),
@@ -258,8 +271,10 @@ impl Archive for Sample {
             state: "together".into(),
             with: Some("12440784456201070E".into()),
             operators: ROWS[..2].iter().map(row).collect(),
+            more: false,
         };
-        Ok(if self.full() { vec![contested, together] } else { Vec::new() })
+        let next = after.is_none().then(|| "page-2".to_owned());
+        Ok(if self.full() { Page { items: vec![contested, together], total: None, next } } else { Page::empty() })
     }
 
     fn decisions(&self, _: u32, _: Option<&str>) -> Result<Page<Decided>, Failure> {

@@ -6,6 +6,9 @@ use super::archive::field;
 use super::{DAY, MINUTE, NOW};
 use crate::serve::view::*;
 
+/// An operator with which too much hangs together for its past to be told: a market.
+pub(super) const CROWDED: &str = "op-91440784000001046N";
+
 /// What happened, in the span that is asked for.
 pub(super) fn entries(span: &Span) -> Vec<TimelineEntry> {
     let entry = |days: i64, family: &str, key: &str, change, summary: Option<&str>| TimelineEntry {

@@ -1,0 +1,117 @@
+//! What a record says without writing it: the class of business (主体业态) that a right to operate implies.
+//!
+//! Promises that it is a function of the one record, so it is known whatever else is told and in whatever order. What
+//! a record writes is not looked at here: the rules of survivorship put it before what any implies. Pure.
+
+use hub_schemas::identifier::FoodBusinessLicence;
+use serde_json::{Map, Value};
+
+use super::profile::LICENCE;
+
+/// What begins the name of such a field in the rules.
+pub const IMPLIED: &str = "implied.";
+/// What is said to have decided where no record writes what stands.
+pub const RULE: &str = "implied-by-licence";
+/// What a licence implies.
+const CLASS: &str = "business_class";
+
+/// Whether a record of the family may imply a field, whose name is without what begins it.
+#[must_use]
+pub fn is_known(family: &str, field: &str) -> bool {
+    (family, field) == (LICENCE, CLASS)
+}
+
+/// What a record with this content implies for a field.
+#[must_use]
+pub fn implied(family: &str, field: &str, content: &Map<String, Value>) -> Option<Value> {
+    let text = |name: &str| content.get(name).and_then(Value::as_str);
+    is_known(family, field).then(|| class(text("kind"), text("number")))?.map(Value::from)
+}
+
+/// The class that a right to operate implies: by its kind, and of a food business licence by the first digit of its
+/// number.
+#[must_use]
+pub fn class(kind: Option<&str>, number: Option<&str>) -> Option<&'static str> {
+    if let Some(licence) = number.and_then(|number| FoodBusinessLicence::parse(number).ok()) {
+        return match licence.kind() {
+            "1" => Some("food-sale"),
+            "2" => Some("catering"),
+            _ => Some("unit-canteen"),
+        };
+    }
+    match kind? {
+        "SC" => Some("food-production"),
+        "YB" => Some("food-sale"),
+        "XZF" => Some("workshop"),
+        "TF" => Some("vendor"),
+        "platform-filing" => Some("online-platform"),
+        "pesticide-dealing" => Some("agricultural-inputs"),
+        "slaughter-designation" => Some("slaughterhouse"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hub_schemas::codes::Table;
+    use serde_json::json;
+
+    use super::*;
+    use crate::archive::fact::Told;
+    use crate::archive::profile::{Part, whys};
+    use crate::archive::survivorship::{Criterion, Rules, Why};
+    use crate::archive::world::{event, party, schemas};
+
+    /// Why an operator with these licences is of its class.
+    fn why(licences: &[Value]) -> Option<Why> {
+        let rules = Rules::builtin().unwrap();
+        let parts = licences.iter().enumerate().map(|(n, licence)| {
+            let mut body = licence.clone();
+            body["parties"] = json!([party("holder", "甲", &[("licence", "JY1")])]);
+            let event = event(n as u64, "kitchen.api", "licence", &n.to_string(), &body);
+            let told = Told::read(event, &*schemas(), &rules).unwrap();
+            let state = told.state.as_ref().unwrap();
+            let claims = state.mentions[0].claims.clone();
+            Part { from: told.provenance(), in_force: state.in_force, name: None, claims }
+        });
+        whys(&parts.collect::<Vec<_>>(), &rules).into_iter().find(|why| why.field == CLASS)
+    }
+
+    #[test]
+    fn an_operator_is_of_the_class_that_its_licence_implies_where_none_is_written() {
+        let canteen = json!({"kind": "JY", "number": "JY34407840000023", "state": "valid"});
+        let alone = why(std::slice::from_ref(&canteen)).unwrap();
+        assert_eq!((alone.winner.value.as_str(), alone.rule.as_str()), (Some("unit-canteen"), RULE));
+        let written =
+            json!({"kind": "JY", "number": "JY24407840000014", "business_class": "snack-shop", "state": "expired"});
+        for turn in [[canteen.clone(), written.clone()], [written, canteen]] {
+            let why = why(&turn).unwrap();
+            assert_eq!((why.winner.value.as_str(), why.rule.as_str()), (Some("snack-shop"), "precedence"));
+            assert_eq!((why.losers.len(), why.losers[0].by), (1, Criterion::Order), "what is written stands");
+        }
+        assert_eq!(
+            why(&[json!({"kind": "JY", "number": "JY24401060000042"})]),
+            None,
+            "a wrong check digit says nothing"
+        );
+    }
+
+    #[test]
+    fn what_is_implied_is_a_class_of_the_table() {
+        for (kind, number, expected) in [
+            ("JY", "JY14407840000037", "food-sale"),
+            ("JY", "jy24407840000014", "catering"),
+            ("JY", "JY34407840000023", "unit-canteen"),
+            ("SC", "SC10344078400019", "food-production"),
+            ("YB", "YB14407840000037", "food-sale"),
+            ("XZF", "1", "workshop"),
+            ("TF", "1", "vendor"),
+            ("platform-filing", "1", "online-platform"),
+            ("pesticide-dealing", "1", "agricultural-inputs"),
+            ("slaughter-designation", "1", "slaughterhouse"),
+        ] {
+            assert_eq!(class(Some(kind), Some(number)), Some(expected), "{kind} {number}");
+            assert!(Table::named("business-class").unwrap().find(expected).is_some());
+        }
+    }
+}
