@@ -100,6 +100,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_rule_of_an_alert_asks_for_a_metric_that_there_is() {
+        let rules = include_str!("../../../deploy/alerts.yml");
+        let expressions = rules.lines().filter_map(|line| line.trim().strip_prefix("expr: "));
+        let of_word = |word: &&str| word.starts_with("hub_");
+        let letters = |c: char| !c.is_ascii_alphanumeric() && c != '_';
+        let asked: Vec<&str> = expressions.flat_map(|expression| expression.split(letters)).filter(of_word).collect();
+        assert!(asked.len() >= 5, "{asked:?}");
+        for name in asked {
+            let name = name.strip_suffix("_sum").unwrap_or(name);
+            assert!(ALL.iter().any(|(known, ..)| *known == name), "{name}");
+        }
+    }
+
+    #[test]
     fn a_name_tells_what_kind_of_number_it_is() {
         for &(name, kind, help) in ALL {
             assert_eq!(name.ends_with("_total"), kind == Kind::Counter, "{name}");

@@ -102,6 +102,9 @@ pub fn the_metrics_are_prometheuss(world: &mut World) {
     let text = metrics(world);
     let complaints = client::said(client::promtool().args(["check", "metrics"]), &text);
     assert_eq!(complaints, "");
+    let alerts = concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy/alerts.yml");
+    let checked = client::said(client::promtool().args(["check", "rules", alerts]), "");
+    assert!(checked.contains("SUCCESS: 5 rules found"), "{checked}");
     for (name, kind, help) in metric::ALL.iter().filter(|(name, ..)| !OF_TROUBLE.contains(name)) {
         let kind = format!("{kind:?}").to_lowercase();
         for line in [format!("# HELP {name} {help}"), format!("# TYPE {name} {kind}")] {
