@@ -2,8 +2,8 @@
 // and as narrow as a telephone. Needs a running hub with the demonstration's
 // data: CONSOLE_URL=http://127.0.0.1:8080 node run.mjs
 // CONSOLE_TOKEN, the token of an actor that may decide, lets it answer the first
-// pair of the review queue and take the answer back; without it a token that is
-// nobody's is typed, and the refusal looked at.
+// pair of the review queue, which must have one then, and take the answer back;
+// without it a token that is nobody's is typed, and the refusal looked at.
 // Saves what it saw below target/console-screens/ (CONSOLE_SCREENS).
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -45,6 +45,7 @@ async function pages() {
     ["unresolved", "/unresolved"],
     ["review", "/review"],
     ["decisions", "/decisions"],
+    ["retention", "/retention"],
     ["plugins", "/plugins"],
     ["plugin", "/plugins/yi-can-shi-an"],
     ["dead-letters", "/dead-letters"],
@@ -163,6 +164,16 @@ async function acts(context, operator) {
   await page.close();
 }
 
+// Loads a page until it shows what is to come: what was said counts once the archive has read it.
+async function until(page, path, shows) {
+  for (const end = Date.now() + 60_000; ;) {
+    await page.goto(base + path);
+    if (await shows()) return true;
+    if (Date.now() > end) return false;
+    await page.waitForTimeout(200);
+  }
+}
+
 // Keys answer the queue: j to a pair, y asks for the token, and says yes once it is typed.
 async function decides(context) {
   const page = await context.newPage();
@@ -170,7 +181,9 @@ async function decides(context) {
   await page.goto(`${base}/review`);
   const pairs = page.locator("[data-pair]");
   const waiting = await pairs.count();
+  const token = process.env.CONSOLE_TOKEN;
   if (waiting === 0) {
+    check("somebody waits for a decision", !token);
     console.log("nothing waits for a decision: its keys were not tried");
     return page.close();
   }
@@ -185,7 +198,6 @@ async function decides(context) {
   }
   await page.keyboard.press("y");
   check("an answer asks for the token first", await page.evaluate(() => document.activeElement.name === "token"));
-  const token = process.env.CONSOLE_TOKEN;
   await page.keyboard.type(token || "nobody-jynk");
   await page.keyboard.press("Enter");
   check("letters of a token and Enter answer nothing", (await page.locator("[data-pair] .note").count()) === 0);
@@ -201,13 +213,17 @@ async function decides(context) {
   } else {
     check("a yes takes the pair's place", (await page.locator(".pair.answered").count()) === 1);
     if (waiting > 1) check("the keys go on to the next", await isAt(1));
-    await page.goto(`${base}/decisions`);
     const back = page.locator("tbody tr").first();
+    const counts = async () => (await back.locator(".state.ok").count()) === 1;
+    if (!(await until(page, "/decisions", counts))) throw new Error("a yes does not come to count");
     await back.locator("summary").press("Enter");
     await back.locator("input[name=token]").fill(token);
     await page.keyboard.press("Enter");
     await page.locator(".note.ok").waitFor();
     check("a decision is taken back", (await page.locator(".note.ok a[href='/decisions']").count()) === 1);
+    const isOver = async () => (await back.locator(".state").count()) === 1 && (await back.locator("summary, .state.ok").count()) === 0;
+    check("what is taken back counts no more", await until(page, "/decisions", isOver));
+    check("the pair is asked about again", await until(page, "/review", async () => (await pairs.count()) === waiting));
   }
   // A refusal is an error that the browser itself reports.
   const errors = seen.errors.filter((text) => !text.includes("401"));

@@ -5,14 +5,16 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::played::Played;
-use crate::world::{World, copy_folder};
+use crate::world::{ADMIN, World, copy_folder};
 use crate::{contents, program};
 
 const OPERATORS: usize = 300;
 const SEED: u64 = 3;
+/// A kitchen of the script.
+const KITCHEN: &str = "演示阿明烧腊饭店";
 
 #[test]
 fn what_flowed_is_what_the_truth_says_and_what_the_topics_say() {
@@ -29,7 +31,9 @@ fn what_flowed_is_what_the_truth_says_and_what_the_topics_say() {
     played.only_the_spoilt_is_dead(&world);
     the_commands_answer(&world);
     a_package_is_tried_on_the_live_platform(&world);
+    a_record_of_a_name_alone_is_asked_about(&mut world);
     the_console_is_sound_in_a_browser(&world);
+    what_was_decided_there_counts_no_more(&mut world);
 
     assert!(world.stop(), "the hub drains and ends well:\n{}", world.log());
     let live = contents::live(&world);
@@ -118,12 +122,12 @@ fn the_commands_answer(world: &World) {
     assert!(json(&["schema", "list"]).as_array().unwrap().len() >= 5);
     let dead = json(&["dead-letters", "list"]);
     assert_eq!(dead["items"][0]["pointer"], "/quantityList/0/epcClass", "{dead}");
-    for text in ["演示阿明烧腊饭店", "ysamslfd", "924407840000010629"] {
+    for text in [KITCHEN, "ysamslfd", "924407840000010629"] {
         let found = json(&["archive", "search", text]);
         assert_eq!(found["items"].as_array().unwrap().len(), 1, "{text}: {found}");
     }
     let operator = json(&["archive", "show", "JY24407840001033"]);
-    assert_eq!(operator["name"], "演示阿明烧腊饭店");
+    assert_eq!(operator["name"], KITCHEN);
     let id = operator["id"].as_str().unwrap();
     let told = program::run(&["archive", "show", id, "--url", &url]).out;
     for device in ["44078400001320001060", "WS-106-1"] {
@@ -158,12 +162,32 @@ fn a_package_is_tried_on_the_live_platform(world: &World) {
     assert_eq!((files.code, files.err.contains("HUB-4529")), (1, true), "{}", files.err);
 }
 
-/// Every page, both languages, wide and narrow, with pictures to look at.
+/// The script's truth knows nothing of it, and none of its operators is another by it.
+fn a_record_of_a_name_alone_is_asked_about(world: &mut World) {
+    let row = format!("{KITCHEN},鹤市监处罚〔2025〕99901号,警告,2025-03-10,鹤山市市场监督管理局");
+    world.drop_in("CF_NEW_by_name_alone.csv", &format!("CF_XDR_MC,CF_WSH,CF_CFLB,CF_JDRQ,CF_CFJG\r\n{row}\r\n"));
+    let record = format!("99901号/{KITCHEN}");
+    world.until("a penalty without a code waits for a person", |world| {
+        world.get("/v1/review?limit=500").to_string().contains(&record)
+    });
+}
+
+/// Every page, both languages, wide and narrow, with pictures to look at; and a yes by its key, which is taken back.
 fn the_console_is_sound_in_a_browser(world: &World) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("console/run.mjs");
     let mut command = Command::new("node");
-    command.arg(script).env("CONSOLE_URL", world.url());
+    command.arg(script).env("CONSOLE_URL", world.url()).env("CONSOLE_TOKEN", ADMIN);
     let output = command.output().expect("node runs the console's tests: `cargo xtask setup`");
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// One yes was said, by the owner of the token, who took it back: the archive is compared as if nobody had said it.
+fn what_was_decided_there_counts_no_more(world: &mut World) {
+    let all = |world: &World| world.get("/v1/decisions")["items"].as_array().unwrap().clone();
+    world.until("the yes is taken back", |world| all(world).iter().all(|one| one["fate"] == "withdrawn"));
+    let said = all(world);
+    let told: Vec<_> =
+        said.iter().map(|one| (&one["ruling"], &one["decided"]["actor"], &one["withdrawn"]["actor"])).collect();
+    assert_eq!(told, [(&json!("same"), &json!("admin"), &json!("admin"))]);
 }

@@ -69,7 +69,7 @@ pub fn run(place: &Place, options: &Options) -> Result<ExitCode> {
         step("tests", &|| step::kept(place, "tests", tests(place, options.quick)))?;
         step("postgresql", &|| {
             let mut command = on_a_server(place);
-            command.args(["--", "archive::", "store::both"]);
+            command.arg("--").args(ON_BOTH);
             step::kept(place, "postgresql", command)
         })?;
         if !options.quick {
@@ -94,6 +94,9 @@ fn format(place: &Place) -> Result<Command> {
     }
     Ok(command)
 }
+
+/// Tests that take their store from where they run: a file, or a server's database.
+const ON_BOTH: &[&str] = &["archive::", "store::both", "store::retention", "store::search", "store::view"];
 
 const CLIPPY: &[&str] = &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
 

@@ -1,6 +1,7 @@
 //! What the archive does, one fact a test.
 
 mod decisions;
+mod families;
 mod found;
 mod generations;
 mod lists;

@@ -2,10 +2,12 @@
 //! back what was there. `HUB_TEST_STORE` has these run on PostgreSQL.
 
 mod lost;
+mod upgrade;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{Read, Write};
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 use flate2::Compression;
@@ -83,8 +85,11 @@ fn a_hub_that_is_too_old_for_a_store_says_so_and_touches_nothing() {
     assert!(why.contains(&format!("hubs of version {} and later", OURS + 1)), "{why}");
 }
 
-/// Columns by table, as the database has them.
-fn schema(store: &Store) -> BTreeMap<String, BTreeSet<String>> {
+/// Columns by table.
+type Known = BTreeMap<String, BTreeSet<String>>;
+
+/// Those that the database has.
+fn schema(store: &Store) -> Known {
     let (sql, is_file) = match store.place {
         Place::File(_) => (
             "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c
@@ -97,7 +102,7 @@ fn schema(store: &Store) -> BTreeMap<String, BTreeSet<String>> {
             false,
         ),
     };
-    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut found = Known::new();
     let rows = store.sql.all(sql, (), |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?))).unwrap();
     for (table, column) in rows {
         if !LEFT_OUT.contains(&table.as_str()) && (is_file || !UNSEEN.contains(&(&table, &column))) {
@@ -185,19 +190,29 @@ fn value(table: &Table, column: &str, n: i64) -> Value {
     }
 }
 
+/// Rows of these numbers in each table that is known, in its known columns.
+fn put(store: &mut Store, known: &Known, numbers: RangeInclusive<i64>) {
+    let txn = store.begin().unwrap();
+    for table in ALL {
+        let Some(has) = known.get(table.name) else { continue };
+        let columns: Vec<&str> = table.columns.iter().copied().filter(|column| has.contains(*column)).collect();
+        let mut rows = Rows::into(&txn, table.name, &columns);
+        for n in numbers.clone() {
+            rows.add(columns.iter().map(|column| value(table, column, n))).unwrap();
+        }
+        rows.write().unwrap();
+    }
+    txn.commit().unwrap();
+}
+
 /// Three rows in each table.
 fn fill(store: &mut Store) {
+    let known = schema(store);
+    put(store, &known, 1..=3);
     let txn = store.begin().unwrap();
     txn.sql.run("DELETE FROM meta WHERE key = 'epoch'", ()).unwrap();
     for (key, value) in [("epoch", "7"), ("cluster", "of-this-test"), ("outbox", "12"), ("holder.3", "5")] {
         txn.set_meta(key, value).unwrap();
-    }
-    for table in ALL {
-        let mut rows = Rows::into(&txn, table.name, table.columns);
-        for n in 1..=3 {
-            rows.add(table.columns.iter().map(|column| value(table, column, n))).unwrap();
-        }
-        rows.write().unwrap();
     }
     txn.commit().unwrap();
 }

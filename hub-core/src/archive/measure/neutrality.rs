@@ -43,8 +43,13 @@ fn kept(readings: &[Reading]) -> BTreeMap<FactKey, Kept> {
     all
 }
 
+/// How many sets are tried; `HUB_CASES` is the long form.
+fn cases() -> u32 {
+    std::env::var("HUB_CASES").map_or(1_500, |text| text.parse().unwrap())
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_kept_is_a_function_of_the_set((set, batches) in arriving(30)) {

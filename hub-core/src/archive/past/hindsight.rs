@@ -123,6 +123,7 @@ fn shown(contents: &Contents, id: &str) -> Shown {
     matters.chain(profile).collect()
 }
 
+/// How many worlds are tried; `HUB_CASES` is the long form.
 fn cases() -> u32 {
     std::env::var("HUB_CASES").map_or(if Store::is_far() { 40 } else { 150 }, |text| text.parse().unwrap())
 }
