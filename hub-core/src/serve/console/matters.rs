@@ -9,7 +9,7 @@ use super::operators::pager;
 use super::pages::{Pairs, drawn};
 use super::past::When;
 use super::request::Asking;
-use super::{address, format, names, operator, text};
+use super::{address, format, matter, names, text};
 use crate::serve::api::operators::matters_of;
 use crate::serve::problem::Problem;
 use crate::serve::state::State;
@@ -65,7 +65,7 @@ fn body(frame: &Frame, own: &str, operator: &Operator, asked: &Matters, page: &P
     html! {
         section.card {
             @if page.items.is_empty() { (frame.empty(text::NO_MATTERS, None)) }
-            @for matter in &page.items { (operator::matter(frame, operator, matter)) }
+            @for matter in &page.items { (matter::matter(frame, operator, matter)) }
             (pager(frame, &path, &pairs, asked.after.is_some(), page.next.as_deref()))
         }
     }

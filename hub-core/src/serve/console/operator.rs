@@ -3,25 +3,24 @@
 use maud::{Markup, html};
 
 use super::address;
+use super::flag;
 use super::format;
 use super::frame::Frame;
 use super::icon::Icon;
+use super::matter;
 use super::matters;
 use super::names;
 use super::past::{self, When};
 use super::relations;
-use super::text::{self, Lang};
-use crate::serve::view::{By, Decided, Field, Matter, Operator, Page, Series, TimelineEntry};
+use super::sections::{self, OfFamily, Place};
+use super::text;
+use crate::serve::view::{By, Decided, Operator, Page, Series, TimelineEntry};
 
-/// Fields that the page shows elsewhere: in the header, as state or kind.
-const SHOWN_ELSEWHERE: [&str; 5] = ["parties", "quality", "documents", "state", "kind"];
 /// The latest matters of each family that the whole page shows; a page of one
 /// family shows more of it.
 const LATEST: usize = 8;
 /// The code table of a licence's states.
 const LICENCE_STATES: &str = "licence-state";
-/// A value longer than this takes the whole width.
-const LONG: usize = 44;
 
 /// What the page has of an operator.
 pub(in crate::serve) struct Archive<'a> {
@@ -42,13 +41,20 @@ pub(in crate::serve) fn body(frame: &Frame, whole: &Archive<'_>, only: Option<&s
     let Archive { operator, when, timeline, devices, decisions } = *whole;
     let own = format!("/operators/{}", address::part(&operator.id));
     let others = relations::others(operator);
-    let mut families: Vec<(&str, Vec<&Matter>)> = Vec::new();
-    for matter in &operator.matters {
-        match families.last_mut().filter(|(family, _)| *family == matter.family) {
-            Some((_, matters)) => matters.push(matter),
-            None => families.push((&matter.family, vec![matter])),
-        }
-    }
+    let parts = sections::of(frame, operator);
+    let has_profile = operator.profile.iter().any(|field| format::says_something(&field.value));
+    let basics: [(Place<'_>, bool); 5] = [
+        (("profile", text::PROFILE, None), has_profile),
+        (("premises", text::PREMISES, Some(operator.premises.len())), true),
+        (("devices", text::DEVICES, Some(devices.len())), !devices.is_empty()),
+        (("relations", text::RELATIONS, Some(others.len())), !others.is_empty()),
+        (("decisions", text::ABOUT_IT, Some(decisions.len())), !decisions.is_empty()),
+    ];
+    let basics: Vec<Place<'_>> = basics.into_iter().filter_map(|(place, there)| there.then_some(place)).collect();
+    // A page of one family has not the places of the others.
+    let everything = address::with(&own, &when.pairs());
+    let page = only.map(|_| everything.as_str()).unwrap_or_default();
+    let shown = |of: &&OfFamily<'_>| only.is_none_or(|only| only == of.family);
     html! {
         div.stack {
             @if let Some(of) = &operator.as_of { (past::banner(frame, &own, when, of)) }
@@ -57,31 +63,20 @@ pub(in crate::serve) fn body(frame: &Frame, whole: &Archive<'_>, only: Option<&s
             @if timeline.is_none() && operator.as_of.is_none() { (super::timeline::untold(frame)) }
             div.archive[timeline.is_some()] {
                 div.stack {
-                    nav.jump.noprint aria-label=(frame.t(text::BY_FAMILY)) {
-                        a href="#premises" { (frame.t(text::PREMISES)) b { (operator.premises.len()) } }
-                        @if !devices.is_empty() { a href="#devices" { (frame.t(text::DEVICES)) b { (devices.len()) } } }
-                        @if !others.is_empty() { a href="#relations" { (frame.t(text::RELATIONS)) b { (others.len()) } } }
-                        @for (family, matters) in &families { a href={ "#" (family) } { (names::family(family, frame.lang)) b { (format::count(count(operator, family, matters.len()))) } } }
-                    }
-                    (profile(frame, operator))
+                    (sections::list(frame, page, &basics, &parts))
+                    @if has_profile { (profile(frame, operator)) }
                     (premises(frame, operator))
                     (super::devices::section(frame, devices))
                     (relations::section(frame, &others, when))
                     (relations::decisions(frame, decisions))
-                    @for (family, in_page) in families.iter().filter(|(family, _)| only.is_none_or(|only| only == *family)) {
-                        @let shown = if only.is_some() { in_page.len() } else { in_page.len().min(LATEST) };
-                        section.card id=(family) {
-                            header {
-                                h2 { (names::family(family, frame.lang)) }
-                                @let all = count(operator, family, in_page.len());
-                                p { @if all > shown as u64 { (frame.t(text::LATEST_OF)) " " (shown) " / " } (format::count(all)) " " (frame.t(text::MATTERS_N)) }
-                                @if let Some(more) = matters::more(operator, when, family, (shown, in_page.len(), all)) { a.small href=(more) { (frame.t(text::MORE_OF)) } }
-                            }
-                            @for matter in &in_page[..shown] { (self::matter(frame, operator, matter)) }
+                    @for part in parts.iter().filter(|part| part.families.iter().any(|of| shown(&of))) {
+                        section.stack aria-labelledby=(part.place) {
+                            h2.section id=(part.place) { (part.name) }
+                            @for of in part.families.iter().filter(shown) { (family(frame, whole, of, only.is_some())) }
                         }
                     }
-                    @if only.is_some() { p { a href=(address::with(&own, &when.pairs())) { (frame.t(text::ALL_FAMILIES)) } } }
-                    @if families.is_empty() { section.card { (frame.empty(text::NO_MATTERS, None)) } }
+                    @if only.is_some() { p { a href=(everything) { (frame.t(text::ALL_FAMILIES)) } } }
+                    @if parts.is_empty() { section.card { (frame.empty(text::NO_MATTERS, None)) } }
                 }
                 @if let Some(timeline) = timeline {
                     aside.card tabindex="0" aria-label=(frame.t(text::TIMELINE)) {
@@ -94,12 +89,32 @@ pub(in crate::serve) fn body(frame: &Frame, whole: &Archive<'_>, only: Option<&s
     }
 }
 
+/// The matters of a family: the latest, or `all` that there are.
+fn family(frame: &Frame, whole: &Archive<'_>, of: &OfFamily<'_>, all: bool) -> Markup {
+    let shown = if all { of.matters.len() } else { of.matters.len().min(LATEST) };
+    let more = matters::more(whole.operator, whole.when, of.family, (shown, of.matters.len(), of.count));
+    html! {
+        section.card id=(of.family) {
+            header {
+                h3 { (names::family(of.family, frame.lang)) }
+                p { @if of.count > shown as u64 { (frame.t(text::LATEST_OF)) " " (shown) " / " } (format::count(of.count)) " " (frame.t(text::MATTERS_N)) }
+                @if let Some(more) = more { a.small href=(more) { (frame.t(text::MORE_OF)) } }
+            }
+            @for matter in &of.matters[..shown] { (matter::matter(frame, whole.operator, matter)) }
+        }
+    }
+}
+
 /// What stands beside the name in the title line.
 pub(in crate::serve) fn who(frame: &Frame, operator: &Operator) -> Markup {
+    let named = |field: &str, table: &str, value: &str| {
+        let why = matter::why(operator, operator.profile.iter().find(|known| known.name == field));
+        matter::tag(frame, ("", None), &names::code(table, value, frame.lang), why.as_deref())
+    };
     html! {
         span.who {
-            @if let Some(class) = &operator.class { span.tag { (names::code(names::CLASS, class, frame.lang)) } }
-            @if let Some(town) = &operator.town { span.tag { (names::code(names::TOWN, town, frame.lang)) } }
+            @if let Some(class) = &operator.class { (named("business_class", names::CLASS, class)) }
+            @if let Some(town) = &operator.town { (named("town", names::TOWN, town)) }
             span.small { @if let Some(version) = &operator.version { (frame.t(text::VERSION)) " " code { (version) } } }
         }
     }
@@ -127,27 +142,17 @@ fn identity(frame: &Frame, operator: &Operator) -> Markup {
                     @for alias in &operator.aliases { code { (alias) } " " }
                 }
             }
-            @if !operator.flags.is_empty() {
-                div.tags {
-                    span.small.faint { (frame.t(text::FLAGS)) }
-                    @for flag in &operator.flags { span.tag.warn { (Icon::Care.draw()) (super::flag::name(&flag.code, frame.lang)) @if let Some(about) = &flag.about { (frame.t(text::COLON)) (about) } } }
-                }
-            }
+            (flag::list(frame, None, operator.flags.iter().map(|flag| (flag.code.as_str(), flag.about.as_deref()))))
         } }
     }
 }
 
-fn count(operator: &Operator, family: &str, shown: usize) -> u64 {
-    operator.counts.get(family).copied().unwrap_or(shown as u64)
-}
-
 fn profile(frame: &Frame, operator: &Operator) -> Markup {
+    let fields = operator.profile.iter().filter(|field| format::says_something(&field.value));
     html! {
-        @if operator.profile.iter().any(|field| format::says_something(&field.value)) {
-            section.card {
-                header { h2 { (frame.t(text::PROFILE)) } }
-                div.in { dl.fields { @for field in operator.profile.iter().filter(|field| format::says_something(&field.value)) { (self::field(frame, operator, field)) } } }
-            }
+        section.card #profile {
+            header { h2 { (frame.t(text::PROFILE)) } }
+            div.in { dl.fields { @for field in fields { (matter::field(frame, operator, field)) } } }
         }
     }
 }
@@ -164,7 +169,7 @@ fn premises(frame: &Frame, operator: &Operator) -> Markup {
                         div.broad { dt { (frame.t(text::ADDRESS)) } dd { (place.address.as_deref().unwrap_or_else(|| frame.t(text::NOT_KNOWN))) } }
                         @if let Some(class) = &place.class { div { dt { (frame.t(text::CLASS)) } dd { (names::code(names::CLASS, class, frame.lang)) } } }
                         @if let Some(town) = &place.town { div { dt { (frame.t(text::TOWN)) } dd { (names::code(names::TOWN, town, frame.lang)) } } }
-                        @if let Some(state) = &place.state { div { dt { (frame.t(text::STATE)) } dd { (state_tag(LICENCE_STATES, state, frame.lang)) } } }
+                        @if let Some(state) = &place.state { div { dt { (frame.t(text::STATE)) } dd { (matter::state_tag(LICENCE_STATES, state, frame.lang)) } } }
                         @if let Some(until) = &place.until { div { dt { (frame.t(text::LICENSED_UNTIL)) } dd { (until) } } }
                         @if !place.licences.is_empty() { div { dt { (frame.t(text::LICENCES)) } @for licence in &place.licences { dd { (frame.code(licence)) } } } }
                     }
@@ -172,57 +177,4 @@ fn premises(frame: &Frame, operator: &Operator) -> Markup {
             }
         }
     }
-}
-
-pub(in crate::serve) fn matter(frame: &Frame, operator: &Operator, matter: &Matter) -> Markup {
-    let table =
-        |name: &str| matter.fields.iter().find(|field| field.name == name).and_then(|field| field.codes.as_deref());
-    let shown = |field: &&Field| !SHOWN_ELSEWHERE.contains(&&*field.name) && format::says_something(&field.value);
-    html! {
-        article.matter {
-            header {
-                h3 {
-                    (matter.title)
-                    @if let Some(kind) = &matter.kind { " " span.tag { (names::code(table("kind").unwrap_or_default(), kind, frame.lang)) } }
-                    @if let Some(state) = &matter.state { " " (state_tag(table("state").unwrap_or_default(), state, frame.lang)) }
-                }
-                p.from { (frame.t(text::FROM)) " " @for (index, source) in matter.sources.iter().enumerate() { @if index > 0 { "、" } code { (source) } } }
-            }
-            dl.fields { @for field in matter.fields.iter().filter(shown) { (self::field(frame, operator, field)) } }
-        }
-    }
-}
-
-fn field(frame: &Frame, operator: &Operator, field: &Field) -> Markup {
-    let value = names::of_field(field, frame.lang);
-    html! {
-        div.broad[value.chars().count() > LONG] {
-            dt { (names::field(&field.name, &field.label, frame.lang)) }
-            dd {
-                @if operator.as_of.is_some() { (value) }
-                @else { a.value href=(why_address(operator, &field.why)) data-why title=(frame.t(text::OPEN_WHY)) { (value) } }
-            }
-        }
-    }
-}
-
-fn why_address(operator: &Operator, why: &str) -> String {
-    format!("/operators/{}/why/{}", address::part(&operator.id), address::part(why))
-}
-
-/// A state as a tag: what is in force is green, what ended is grey, what was
-/// taken away is red; what no table knows stays neutral.
-pub(in crate::serve) fn state_tag(table: &str, state: &str, lang: Lang) -> Markup {
-    let (class, icon) = match state {
-        "valid" | "online" | "normal" | "in-operation" | "open" | "in-force" | "effective" | "existing" => {
-            ("ok", Some(Icon::Well))
-        }
-        "revoked" | "confirmed" | "fault" | "offline" | "too-warm" | "too-cold" | "too-humid" => {
-            ("bad", Some(Icon::Stopped))
-        }
-        "suspended" | "expired" | "pending" => ("warn", Some(Icon::Care)),
-        "cancelled" | "closed" | "deregistered" | "moved-out" => ("", Some(Icon::Paused)),
-        _ => ("", None),
-    };
-    html! { span.tag.(class) { @if let Some(icon) = icon { (icon.draw()) } (names::code(table, state, lang)) } }
 }
