@@ -226,7 +226,7 @@ fn operator(asked: &Asked, id: &str, query: &[(&str, &str)]) -> Result<()> {
 /// A matter with the part that the operator has in it: who made what was sampled is not who was sampled.
 fn part(matter: &Value, operator: &Value) -> Value {
     let parties = matter["parties"].as_array().into_iter().flatten();
-    let own = parties.filter(|party| party["operator"] == *operator).flat_map(|party| party["roles"].as_array());
+    let own = parties.filter(|party| party["operator"] == *operator).filter_map(|party| party["roles"].as_array());
     let mut row = matter.clone();
     row["role"] = own.flatten().cloned().collect();
     row
