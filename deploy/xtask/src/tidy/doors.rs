@@ -73,6 +73,7 @@ const IGNORANCES: &[Ignorance] = &[
             "hub-core/src/archive/who/cases",
             "hub-core/src/archive/past/hindsight",
             "hub-core/src/archive/measure/load",
+            "hub-core/src/archive/measure/neutrality",
         ],
         rooms: &["store", "kafka"],
         words: OUTSIDE,
