@@ -1,11 +1,11 @@
 //! The data as it lies in the folder.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fmt, fs};
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -48,10 +48,43 @@ pub struct Family {
     pub level: String,
     pub natural_key: NaturalKey,
     #[serde(default)]
-    pub roles: BTreeMap<String, String>,
+    pub roles: Roles,
     /// Place of its section; none for what is no fact.
     #[serde(skip)]
     pub section: Option<usize>,
+}
+
+/// Roles with their labels by name, and the one that the text writes first.
+#[derive(Default)]
+pub struct Roles {
+    pub first: Option<String>,
+    pub all: BTreeMap<String, String>,
+}
+
+/// An object of JSON forgets its order once it is a map, so its members are taken as they come.
+impl<'de> Deserialize<'de> for Roles {
+    fn deserialize<D: Deserializer<'de>>(text: D) -> Result<Self, D::Error> {
+        struct Members;
+
+        impl<'de> Visitor<'de> for Members {
+            type Value = Roles;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("roles with their labels")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Roles, A::Error> {
+                let mut roles = Roles::default();
+                while let Some((role, label)) = members.next_entry::<String, String>()? {
+                    roles.first.get_or_insert_with(|| role.clone());
+                    roles.all.insert(role, label);
+                }
+                Ok(roles)
+            }
+        }
+
+        text.deserialize_map(Members)
+    }
 }
 
 #[derive(Deserialize)]
@@ -127,7 +160,7 @@ pub fn families() -> (Vec<Section>, Vec<Family>) {
     #[serde(deny_unknown_fields)]
     struct File {
         section: Vec<Section>,
-        roles: BTreeMap<String, BTreeMap<String, String>>,
+        roles: BTreeMap<String, Roles>,
     }
     const SECTIONS: &str = "sections.toml";
     let mut said: File = toml_file(Path::new(SECTIONS));
@@ -144,7 +177,10 @@ pub fn families() -> (Vec<Section>, Vec<Family>) {
             family.section.is_some() == (family.level != "record"),
             "{SECTIONS}: each family of facts stands in a section, and nothing else: {name}"
         );
-        family.roles.extend(said.roles.remove(&name).unwrap_or_default());
+        if let Some(roles) = said.roles.remove(&name) {
+            assert!(family.roles.all.is_empty(), "{SECTIONS}: {name} names its roles itself");
+            family.roles = roles;
+        }
         family
     });
     let families: Vec<Family> = families.collect();

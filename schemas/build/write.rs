@@ -58,14 +58,15 @@ pub fn families((sections, families): &(Vec<Section>, Vec<Family>)) -> String {
         .iter()
         .map(|it| {
             let section = it.section.map_or("None".to_owned(), |place| format!("Some(&SECTIONS[{place}])"));
-            let roles: String = it.roles.iter().map(|(role, label)| format!("({role:?}, {label:?}), ")).collect();
+            let roles: String = it.roles.all.iter().map(|(role, label)| format!("({role:?}, {label:?}), ")).collect();
             format!(
                 "    Family {{\n        name: {:?},\n        label: {:?},\n        level: {:?},\n        \
-                 section: {section},\n        roles: &[{roles}],\n        \
+                 section: {section},\n        roles: &[{roles}],\n        main_role: {:?},\n        \
                  natural_key: &[{}],\n        avsc: {},\n    }},\n",
                 it.family,
                 it.label,
                 it.level,
+                it.roles.first,
                 it.natural_key.lists().iter().map(|parts| format!("&{parts:?}, ")).collect::<String>(),
                 included(&format!("avro/{}.avsc", it.family))
             )

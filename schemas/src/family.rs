@@ -20,6 +20,9 @@ pub struct Family {
     pub section: Option<&'static Section>,
     /// What parties do in it, with the Chinese words.
     pub roles: &'static [(&'static str, &'static str)],
+    /// Whom its events are about: the role that its schema names first. Others have a part in what happened to
+    /// that one. None of the mark, and where nobody has a role.
+    pub main_role: Option<&'static str>,
     /// What names the matter together: fields, or `party.<role>` for the most
     /// senior identifier of a party. Facts that share it are one. A later list
     /// stands in where an earlier one has an empty part.

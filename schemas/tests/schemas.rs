@@ -187,6 +187,20 @@ fn roles_are_named_in_chinese_and_in_the_doc() {
     }
 }
 
+/// A page that lists a matter says of everyone else what part it has.
+#[test]
+fn the_party_that_names_a_matter_is_whom_it_is_about() {
+    let named = |family: &'static Family| {
+        let parts = family.natural_key.iter().flat_map(|parts| *parts);
+        parts.filter_map(|part| part.strip_prefix("party.")).next()
+    };
+    for family in FAMILIES.iter().filter(|family| named(family).is_some()) {
+        assert_eq!(family.main_role, named(family), "{}", family.name);
+    }
+    let main = |name: &str| Family::named(name).unwrap().main_role;
+    assert_eq!((main("sampling"), main("penalty"), main("mark")), (Some("sampled"), Some("punished"), None));
+}
+
 fn is_chinese(letter: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&letter)
 }
