@@ -25,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use decisions::Ruled;
-pub(super) use facts::TWO_CODES;
+pub(crate) use facts::TWO_CODES;
 use lists::Listed;
 use once::Once;
 use sweep::Sweep;

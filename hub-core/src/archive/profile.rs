@@ -15,6 +15,10 @@ use super::who::identity::{Evidence, Group, Identifier, Standing};
 
 /// The family whose matters tell premises.
 pub const LICENCE: &str = "licence";
+/// Flags of an operator by the states of its identifiers. Of one that is sound nothing is doubtful, and of one that a
+/// decision set apart nothing any more.
+pub(crate) const DOUBTS: [(&str, &str); 3] =
+    [("founding", "check-digit"), ("contested", "contested"), ("barred", "barred")];
 
 /// One party of a live fact that is this operator.
 #[derive(Debug, Clone)]
@@ -167,11 +171,9 @@ pub fn profile(
     rules: &Rules,
 ) -> Profile {
     let fields = whys.iter().map(|why| (why.field.clone(), why.winner.value.clone())).collect();
-    let doubtful = identifiers.iter().filter_map(|known| match known.state {
-        "founding" => Some(format!("check-digit:{}", known.identifier.scheme)),
-        // Somebody saw to it.
-        "sound" | "apart" => None,
-        state => Some(format!("{state}:{}", known.identifier.scheme)),
+    let doubtful = identifiers.iter().filter_map(|known| {
+        let (_, flag) = DOUBTS.iter().find(|(state, _)| *state == known.state)?;
+        Some(format!("{flag}:{}", known.identifier.scheme))
     });
     Profile {
         fields,

@@ -16,7 +16,7 @@ use crate::store::{FactPut, Keyed, MentionRow, StoreError, Subject};
 /// The field of every schema that says what is odd.
 const QUALITY: &str = "quality";
 /// The flag of a fact of which a party bears two valid social credit codes; its value are the codes.
-pub(in crate::archive) const TWO_CODES: &str = "two-codes:parties";
+pub(crate) const TWO_CODES: &str = "two-codes:parties";
 /// What a flag begins with that is about a code.
 const UNKNOWN_CODE: &str = "unknown-code:";
 

@@ -2,10 +2,11 @@
 //! of identifiers. Every one comes from `schemas/`, so a new family or code
 //! needs nothing here. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
 
 use hub_schemas::codes::Table;
-use hub_schemas::family::Family;
+use hub_schemas::family::{FAMILIES, Family};
 use hub_schemas::identifier::Scheme;
 use serde_json::Value;
 
@@ -42,6 +43,27 @@ pub(in crate::serve) fn field(name: &str, label: &str, lang: Lang) -> String {
         _ => spoken(name.rsplit('.').next().unwrap_or(name)),
     }
 }
+
+/// What a flag speaks of: a field of its matter's family by its path, or a scheme of identifiers. A field within
+/// another has the outer one's name, which is what the page shows.
+pub(in crate::serve) fn flagged(family_name: Option<&str>, about: &str, lang: Lang) -> String {
+    let outer = about.split('.').next().unwrap_or(about);
+    match family_name.and_then(|family| LABELS.get(family)?.get(outer)) {
+        Some(label) => field(outer, label, lang),
+        None => scheme(about, lang),
+    }
+}
+
+/// The names of the fields of each family of this build.
+static LABELS: LazyLock<HashMap<&'static str, HashMap<String, String>>> = LazyLock::new(|| {
+    let labels = |family: &'static Family| {
+        let schema: Value = serde_json::from_str(family.avsc).unwrap_or_default();
+        let text = |field: &Value, name: &str| field[name].as_str().unwrap_or_default().to_owned();
+        let fields = schema["fields"].as_array().into_iter().flatten();
+        (family.name, fields.map(|field| (text(field, "name"), text(field, "label"))).collect())
+    };
+    FAMILIES.iter().map(labels).collect()
+});
 
 /// The name of a scheme of identifiers.
 pub(in crate::serve) fn scheme(name: &str, lang: Lang) -> String {
@@ -128,6 +150,9 @@ mod tests {
         assert_eq!(family("kitchen-alert", Lang::En), "Kitchen alert");
         assert_eq!(role("penalty", "punished", Lang::Zh), "被处罚者");
         assert_eq!(role("penalty", "punished", Lang::En), "Punished");
+        assert_eq!(flagged(Some("licence"), "valid_to", Lang::Zh), "有效期至");
+        assert_eq!(flagged(Some("sampling"), "items.verdict", Lang::Zh), "检验项目");
+        assert_eq!(flagged(Some("penalty"), "social-credit-code", Lang::Zh), "统一社会信用代码");
         assert_eq!(field("valid_to", "有效期至", Lang::Zh), "有效期至");
         assert_eq!(field("valid_to", "有效期至", Lang::En), "Valid to");
     }

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::address;
+use super::flag;
 use super::format;
 use super::frame::Frame;
 use super::icon::Icon;
@@ -122,12 +123,7 @@ fn identity(frame: &Frame, operator: &Operator) -> Markup {
                     @for alias in &operator.aliases { code { (alias) } " " }
                 }
             }
-            @if !operator.flags.is_empty() {
-                div.tags {
-                    span.small.faint { (frame.t(text::FLAGS)) }
-                    @for flag in &operator.flags { span.tag.warn { (Icon::Care.draw()) (super::flag::name(&flag.code, frame.lang)) @if let Some(about) = &flag.about { (frame.t(text::COLON)) (about) } } }
-                }
-            }
+            (flag::list(frame, None, operator.flags.iter().map(|flag| (flag.code.as_str(), flag.about.as_deref()))))
         } }
     }
 }

@@ -60,12 +60,16 @@ macro_rules! texts {
 }
 
 mod costs;
+mod flag;
+mod operator;
 mod past;
 mod plugin;
 mod rerun;
 mod retention;
 
 pub(in crate::serve) use costs::*;
+pub(in crate::serve) use flag::{Flag, KNOWN_FLAGS};
+pub(in crate::serve) use operator::*;
 pub(in crate::serve) use past::*;
 pub(in crate::serve) use plugin::*;
 pub(in crate::serve) use rerun::*;
@@ -222,30 +226,6 @@ texts! {
     NO_UNRESOLVED = "没有未归户的记录。", "Every record names someone.";
     NO_UNRESOLVED_DO = "没有任何编码的记录会留在这里，等人来判定属于哪一户。", "Records without any code wait here until a person says whose they are.";
 
-    // Operator.
-    CHECK_HOLDS = "校验通过", "check digit holds";
-    CHECK_FAILS = "校验不符", "check digit fails";
-    VERSION = "版本", "Version";
-    ALIASES = "曾用档案号", "Former ids";
-    PREMISES = "经营场所", "Premises";
-    ADDRESS = "地址", "Address";
-    LICENCES = "许可", "Licences";
-    NO_PREMISES = "没有场所记录。许可或厨房资料会带来场所。", "No premises known. A licence or kitchen record would bring one.";
-    TIMELINE = "时间线", "Timeline";
-    NO_TIMELINE = "还没有变化记录。", "Nothing has changed yet.";
-    WHOLE_TIMELINE = "全部时间线", "Whole timeline";
-    APPEARED = "出现", "Appeared";
-    CHANGED_TO = "变更", "Changed";
-    REMOVED = "撤除", "Removed";
-    FROM = "来自", "from";
-    PROFILE = "档案摘要", "Profile";
-    MORE_OF = "更多", "More";
-    ALL_FAMILIES = "返回全部", "Back to all";
-    LATEST_OF = "最近", "latest";
-    OPEN_WHY = "查看来历", "Where it comes from";
-    RECEIVED = "收到", "Received";
-    NO_MATTERS = "还没有事项。", "No matters yet.";
-
     // What devices read.
     DEVICES = "设备监测", "Devices";
     DEVICES_N = "台设备", "devices";
@@ -378,7 +358,15 @@ mod tests {
 
     #[test]
     fn every_text_is_given_in_both_languages() {
-        let of_rooms = [costs::ALL_TEXTS, past::ALL_TEXTS, plugin::ALL_TEXTS, rerun::ALL_TEXTS, retention::ALL_TEXTS];
+        let of_rooms = [
+            costs::ALL_TEXTS,
+            flag::ALL_TEXTS,
+            operator::ALL_TEXTS,
+            past::ALL_TEXTS,
+            plugin::ALL_TEXTS,
+            rerun::ALL_TEXTS,
+            retention::ALL_TEXTS,
+        ];
         for (name, text) in of_rooms.into_iter().flatten().chain(ALL_TEXTS) {
             assert!(!text.0.is_empty() && !text.1.is_empty(), "{name}");
         }
