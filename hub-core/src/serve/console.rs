@@ -34,6 +34,7 @@ mod rerunning;
 mod retention;
 mod review;
 mod reviewing;
+mod sections;
 mod settle;
 mod sources;
 mod text;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use hub_schemas::codes::Table;
-use hub_schemas::family::{FAMILIES, Family};
+use hub_schemas::family::{FAMILIES, Family, Section};
 use hub_schemas::identifier::Scheme;
 use serde_json::Value;
 
@@ -64,6 +64,14 @@ static LABELS: LazyLock<HashMap<&'static str, HashMap<String, String>>> = LazyLo
     };
     FAMILIES.iter().map(labels).collect()
 });
+
+/// The name of a section of the archive.
+pub(in crate::serve) fn section(section: &Section, lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => section.label_zh,
+        Lang::En => section.label_en,
+    }
+}
 
 /// The name of a scheme of identifiers.
 pub(in crate::serve) fn scheme(name: &str, lang: Lang) -> String {

@@ -10,6 +10,7 @@ use super::icon::Icon;
 use super::names;
 use super::past::{self, When};
 use super::relations;
+use super::sections::{self, OfFamily, Place};
 use super::text::{self, Lang};
 use crate::serve::view::{By, Decided, Field, Matter, Operator, Page, Series, TimelineEntry};
 
@@ -40,13 +41,20 @@ pub(in crate::serve) fn body(frame: &Frame, whole: &Archive<'_>, only: Option<&s
     let Archive { operator, when, timeline, devices, decisions } = *whole;
     let own = format!("/operators/{}", address::part(&operator.id));
     let others = relations::others(operator);
-    let mut families: Vec<(&str, Vec<&Matter>)> = Vec::new();
-    for matter in &operator.matters {
-        match families.last_mut().filter(|(family, _)| *family == matter.family) {
-            Some((_, matters)) => matters.push(matter),
-            None => families.push((&matter.family, vec![matter])),
-        }
-    }
+    let parts = sections::of(frame, operator);
+    let has_profile = operator.profile.iter().any(|field| format::says_something(&field.value));
+    let basics: [(Place<'_>, bool); 5] = [
+        (("profile", text::PROFILE, None), has_profile),
+        (("premises", text::PREMISES, Some(operator.premises.len())), true),
+        (("devices", text::DEVICES, Some(devices.len())), !devices.is_empty()),
+        (("relations", text::RELATIONS, Some(others.len())), !others.is_empty()),
+        (("decisions", text::ABOUT_IT, Some(decisions.len())), !decisions.is_empty()),
+    ];
+    let basics: Vec<Place<'_>> = basics.into_iter().filter_map(|(place, there)| there.then_some(place)).collect();
+    // A page of one family has not the places of the others.
+    let everything = address::with(&own, &when.pairs());
+    let page = only.map(|_| everything.as_str()).unwrap_or_default();
+    let shown = |of: &&OfFamily<'_>| only.is_none_or(|only| only == of.family);
     html! {
         div.stack {
             @if let Some(of) = &operator.as_of { (past::banner(frame, &own, when, of)) }
@@ -54,30 +62,20 @@ pub(in crate::serve) fn body(frame: &Frame, whole: &Archive<'_>, only: Option<&s
             (past::ways(frame, &own, when))
             div.archive[timeline.is_some()] {
                 div.stack {
-                    nav.jump.noprint aria-label=(frame.t(text::BY_FAMILY)) {
-                        a href="#premises" { (frame.t(text::PREMISES)) b { (operator.premises.len()) } }
-                        @if !devices.is_empty() { a href="#devices" { (frame.t(text::DEVICES)) b { (devices.len()) } } }
-                        @if !others.is_empty() { a href="#relations" { (frame.t(text::RELATIONS)) b { (others.len()) } } }
-                        @for (family, matters) in &families { a href={ "#" (family) } { (names::family(family, frame.lang)) b { (format::count(count(operator, family, matters.len()))) } } }
-                    }
-                    (profile(frame, operator))
+                    (sections::list(frame, page, &basics, &parts))
+                    @if has_profile { (profile(frame, operator)) }
                     (premises(frame, operator))
                     (super::devices::section(frame, devices))
                     (relations::section(frame, &others))
                     (relations::decisions(frame, decisions))
-                    @for (family, matters) in families.iter().filter(|(family, _)| only.is_none_or(|only| only == *family)) {
-                        @let shown = if only.is_some() { matters.len() } else { matters.len().min(LATEST) };
-                        section.card id=(family) {
-                            header {
-                                h2 { (names::family(family, frame.lang)) }
-                                p { @let all = count(operator, family, matters.len()); @if all > shown as u64 { (frame.t(text::LATEST_OF)) " " (shown) " / " } (format::count(all)) " " (frame.t(text::MATTERS_N)) }
-                                @if shown < matters.len() { a.small href=(address::with(&own, &[&when.pairs()[..], &[("family", *family)]].concat())) { (frame.t(text::MORE_OF)) } }
-                            }
-                            @for matter in &matters[..shown] { (self::matter(frame, operator, matter)) }
+                    @for part in parts.iter().filter(|part| part.families.iter().any(|of| shown(&of))) {
+                        section.stack aria-labelledby=(part.place) {
+                            h2.section id=(part.place) { (part.name) }
+                            @for of in part.families.iter().filter(shown) { (family(frame, whole, &own, of, only.is_some())) }
                         }
                     }
-                    @if only.is_some() { p { a href=(address::with(&own, &when.pairs())) { (frame.t(text::ALL_FAMILIES)) } } }
-                    @if families.is_empty() { section.card { (frame.empty(text::NO_MATTERS, None)) } }
+                    @if only.is_some() { p { a href=(everything) { (frame.t(text::ALL_FAMILIES)) } } }
+                    @if parts.is_empty() { section.card { (frame.empty(text::NO_MATTERS, None)) } }
                 }
                 @if let Some(timeline) = timeline {
                     aside.card tabindex="0" aria-label=(frame.t(text::TIMELINE)) {
@@ -86,6 +84,22 @@ pub(in crate::serve) fn body(frame: &Frame, whole: &Archive<'_>, only: Option<&s
                     }
                 }
             }
+        }
+    }
+}
+
+/// The matters of a family: the latest, or `all` that there are.
+fn family(frame: &Frame, whole: &Archive<'_>, own: &str, of: &OfFamily<'_>, all: bool) -> Markup {
+    let shown = if all { of.matters.len() } else { of.matters.len().min(LATEST) };
+    let more = || address::with(own, &[&whole.when.pairs()[..], &[("family", of.family)]].concat());
+    html! {
+        section.card id=(of.family) {
+            header {
+                h3 { (names::family(of.family, frame.lang)) }
+                p { @if of.count > shown as u64 { (frame.t(text::LATEST_OF)) " " (shown) " / " } (format::count(of.count)) " " (frame.t(text::MATTERS_N)) }
+                @if shown < of.matters.len() { a.small href=(more()) { (frame.t(text::MORE_OF)) } }
+            }
+            @for matter in &of.matters[..shown] { (self::matter(frame, whole.operator, matter)) }
         }
     }
 }
@@ -128,17 +142,12 @@ fn identity(frame: &Frame, operator: &Operator) -> Markup {
     }
 }
 
-fn count(operator: &Operator, family: &str, shown: usize) -> u64 {
-    operator.counts.get(family).copied().unwrap_or(shown as u64)
-}
-
 fn profile(frame: &Frame, operator: &Operator) -> Markup {
+    let fields = operator.profile.iter().filter(|field| format::says_something(&field.value));
     html! {
-        @if operator.profile.iter().any(|field| format::says_something(&field.value)) {
-            section.card {
-                header { h2 { (frame.t(text::PROFILE)) } }
-                div.in { dl.fields { @for field in operator.profile.iter().filter(|field| format::says_something(&field.value)) { (self::field(frame, operator, field)) } } }
-            }
+        section.card #profile {
+            header { h2 { (frame.t(text::PROFILE)) } }
+            div.in { dl.fields { @for field in fields { (self::field(frame, operator, field)) } } }
         }
     }
 }
@@ -169,7 +178,7 @@ fn matter(frame: &Frame, operator: &Operator, matter: &Matter) -> Markup {
     html! {
         article.matter {
             header {
-                h3 {
+                h4 {
                     (matter.title)
                     @if let Some(kind) = &matter.kind { " " span.tag { (names::code(table("kind").unwrap_or_default(), kind, frame.lang)) } }
                     @if let Some(state) = &matter.state { " " (state_tag(table("state").unwrap_or_default(), state, frame.lang)) }

@@ -70,7 +70,7 @@ fn families(frame: &Frame, chosen: &str) -> Markup {
             option value="" { (frame.t(text::EVERY_FAMILY)) }
             option value=(PROFILE) selected[chosen == PROFILE] { (frame.t(text::PROFILE)) }
             @for section in SECTIONS {
-                optgroup label=(if frame.lang == Lang::Zh { section.label_zh } else { section.label_en }) {
+                optgroup label=(names::section(section, frame.lang)) {
                     @for family in section.families { option value=(family) selected[*family == chosen] { (names::family(family, frame.lang)) } }
                 }
             }

@@ -2,6 +2,7 @@
 //! a browser.
 
 mod adapters;
+mod operator;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};

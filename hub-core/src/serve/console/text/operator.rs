@@ -27,6 +27,9 @@ texts! {
     RECEIVED = "收到", "Received";
     NO_MATTERS = "还没有事项。", "No matters yet.";
 
-    // What is doubtful.
+    // Its matters.
+    CONTENTS = "本页目录", "On this page";
+    BASICS = "基本情况", "Basics";
+    OTHER_FAMILIES = "其他", "Other";
     FLAG_OF_ADAPTER = "适配器自定的标记，含义见适配器的说明。", "A flag of the adapter's own; its documentation says what it means.";
 }

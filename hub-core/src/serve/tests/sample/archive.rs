@@ -95,6 +95,16 @@ fn matters() -> Vec<Matter> {
         sources: vec!["provincial-supervision.files".into(), "yi-can-shi-an.api".into()],
         parties: vec![party(1, "punished")],
     };
+    let sampling = Matter {
+        family: "sampling".into(),
+        key: "XBJ26440784003".into(),
+        title: "XBJ26440784003".into(),
+        kind: None,
+        state: None,
+        fields: vec![field("product", "样品名称", json!("烧腊")), field("verdict", "结论", json!("not-conform"))],
+        sources: vec!["provincial-supervision.files".into()],
+        parties: vec![party(4, "sampled"), party(1, "producer")],
+    };
     let alert = |key: &str, state: &str, raised: &str| Matter {
         family: "kitchen-alert".into(),
         key: key.into(),
@@ -112,6 +122,7 @@ fn matters() -> Vec<Matter> {
         licence,
         relation,
         penalty,
+        sampling,
         alert("yi-can-shi-an · 88123", "confirmed", "2026-02-27T14:41:09Z"),
         alert("yi-can-shi-an · 88124", "pending", "2026-03-01T13:02:44Z"),
     ]
