@@ -17,6 +17,7 @@ mod frame;
 mod history;
 mod icon;
 mod known;
+mod matter;
 mod names;
 mod operator;
 mod operators;

@@ -7,8 +7,8 @@ use maud::{Markup, html};
 
 use super::format;
 use super::frame::Frame;
+use super::matter::state_tag;
 use super::names;
-use super::operator::state_tag;
 use super::picture;
 use super::text::{self, Text};
 use crate::serve::view::{Day, Episode, Measured, Series, Spread};

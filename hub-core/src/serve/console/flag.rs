@@ -4,6 +4,7 @@
 //! A flag that the hub has no words for is shown as its adapter wrote it.
 
 use maud::{Markup, html};
+use serde_json::Value;
 
 use super::frame::Frame;
 use super::icon::Icon;
@@ -55,13 +56,17 @@ pub(in crate::serve) fn list<'f>(
     }
 }
 
+/// The flags that a matter bears.
+pub(in crate::serve) fn of_matter(frame: &Frame, family: &str, quality: &Value) -> Markup {
+    let flags = quality.as_array().into_iter().flatten().filter_map(Value::as_str);
+    list(frame, Some(family), flags.map(parts))
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
     use std::fs;
     use std::path::Path;
-
-    use serde_json::Value;
 
     use super::*;
     use crate::archive::apply::TWO_CODES;

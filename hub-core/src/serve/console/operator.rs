@@ -7,20 +7,17 @@ use super::flag;
 use super::format;
 use super::frame::Frame;
 use super::icon::Icon;
+use super::matter;
 use super::names;
 use super::past::{self, When};
 use super::relations;
 use super::sections::{self, OfFamily, Place};
-use super::text::{self, Lang};
-use crate::serve::view::{By, Decided, Field, Matter, Operator, Page, Series, TimelineEntry};
+use super::text;
+use crate::serve::view::{By, Decided, Operator, Page, Series, TimelineEntry};
 
-/// Fields that the page shows elsewhere: in the header, as state or kind.
-const SHOWN_ELSEWHERE: [&str; 5] = ["parties", "quality", "documents", "state", "kind"];
 /// The latest matters of each family that the whole page shows; a page of one
 /// family shows more of it.
 const LATEST: usize = 8;
-/// A value longer than this takes the whole width.
-const LONG: usize = 44;
 
 /// What the page has of an operator.
 pub(in crate::serve) struct Archive<'a> {
@@ -99,17 +96,21 @@ fn family(frame: &Frame, whole: &Archive<'_>, own: &str, of: &OfFamily<'_>, all:
                 p { @if of.count > shown as u64 { (frame.t(text::LATEST_OF)) " " (shown) " / " } (format::count(of.count)) " " (frame.t(text::MATTERS_N)) }
                 @if shown < of.matters.len() { a.small href=(more()) { (frame.t(text::MORE_OF)) } }
             }
-            @for matter in &of.matters[..shown] { (self::matter(frame, whole.operator, matter)) }
+            @for matter in &of.matters[..shown] { (matter::matter(frame, whole.operator, matter)) }
         }
     }
 }
 
 /// What stands beside the name in the title line.
 pub(in crate::serve) fn who(frame: &Frame, operator: &Operator) -> Markup {
+    let named = |field: &str, table: &str, value: &str| {
+        let why = matter::why(operator, operator.profile.iter().find(|known| known.name == field));
+        matter::tag(frame, ("", None), &names::code(table, value, frame.lang), why.as_deref())
+    };
     html! {
         span.who {
-            @if let Some(class) = &operator.class { span.tag { (names::code(names::CLASS, class, frame.lang)) } }
-            @if let Some(town) = &operator.town { span.tag { (names::code(names::TOWN, town, frame.lang)) } }
+            @if let Some(class) = &operator.class { (named("business_class", names::CLASS, class)) }
+            @if let Some(town) = &operator.town { (named("town", names::TOWN, town)) }
             span.small { @if let Some(version) = &operator.version { (frame.t(text::VERSION)) " " code { (version) } } }
         }
     }
@@ -147,7 +148,7 @@ fn profile(frame: &Frame, operator: &Operator) -> Markup {
     html! {
         section.card #profile {
             header { h2 { (frame.t(text::PROFILE)) } }
-            div.in { dl.fields { @for field in fields { (self::field(frame, operator, field)) } } }
+            div.in { dl.fields { @for field in fields { (matter::field(frame, operator, field)) } } }
         }
     }
 }
@@ -169,57 +170,4 @@ fn premises(frame: &Frame, operator: &Operator) -> Markup {
             }
         }
     }
-}
-
-fn matter(frame: &Frame, operator: &Operator, matter: &Matter) -> Markup {
-    let table =
-        |name: &str| matter.fields.iter().find(|field| field.name == name).and_then(|field| field.codes.as_deref());
-    let shown = |field: &&Field| !SHOWN_ELSEWHERE.contains(&&*field.name) && format::says_something(&field.value);
-    html! {
-        article.matter {
-            header {
-                h4 {
-                    (matter.title)
-                    @if let Some(kind) = &matter.kind { " " span.tag { (names::code(table("kind").unwrap_or_default(), kind, frame.lang)) } }
-                    @if let Some(state) = &matter.state { " " (state_tag(table("state").unwrap_or_default(), state, frame.lang)) }
-                }
-                p.from { (frame.t(text::FROM)) " " @for (index, source) in matter.sources.iter().enumerate() { @if index > 0 { "、" } code { (source) } } }
-            }
-            dl.fields { @for field in matter.fields.iter().filter(shown) { (self::field(frame, operator, field)) } }
-        }
-    }
-}
-
-fn field(frame: &Frame, operator: &Operator, field: &Field) -> Markup {
-    let value = names::of_field(field, frame.lang);
-    html! {
-        div.broad[value.chars().count() > LONG] {
-            dt { (names::field(&field.name, &field.label, frame.lang)) }
-            dd {
-                @if operator.as_of.is_some() { (value) }
-                @else { a.value href=(why_address(operator, &field.why)) data-why title=(frame.t(text::OPEN_WHY)) { (value) } }
-            }
-        }
-    }
-}
-
-fn why_address(operator: &Operator, why: &str) -> String {
-    format!("/operators/{}/why/{}", address::part(&operator.id), address::part(why))
-}
-
-/// A state as a tag: what is in force is green, what ended is grey, what was
-/// taken away is red; what no table knows stays neutral.
-pub(in crate::serve) fn state_tag(table: &str, state: &str, lang: Lang) -> Markup {
-    let (class, icon) = match state {
-        "valid" | "online" | "normal" | "in-operation" | "open" | "in-force" | "effective" | "existing" => {
-            ("ok", Some(Icon::Well))
-        }
-        "revoked" | "confirmed" | "fault" | "offline" | "too-warm" | "too-cold" | "too-humid" => {
-            ("bad", Some(Icon::Stopped))
-        }
-        "suspended" | "expired" | "pending" => ("warn", Some(Icon::Care)),
-        "cancelled" | "closed" | "deregistered" | "moved-out" => ("", Some(Icon::Paused)),
-        _ => ("", None),
-    };
-    html! { span.tag.(class) { @if let Some(icon) = icon { (icon.draw()) } (names::code(table, state, lang)) } }
 }

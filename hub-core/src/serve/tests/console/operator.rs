@@ -33,3 +33,48 @@ async fn matters_stand_by_the_sections_of_the_archive_and_are_jumped_to_by_links
     assert!(one.contains("id=\"section-enforcement\"") && !one.contains("id=\"section-kitchen\""));
     assert!(one.contains(&format!("href=\"{OPERATOR}#section-kitchen\"")), "the others are on the whole page");
 }
+
+#[tokio::test]
+async fn who_made_what_was_sampled_is_not_who_was_sampled() {
+    let (_, zh) = page(Holding::Demonstration, OPERATOR, "zh").await;
+    assert!(between(&zh, "id=\"sampling\"", "</section>").contains("本户角色：标称生产者"));
+    for about_it in ["licence", "penalty", "kitchen-alert"] {
+        assert!(!between(&zh, &format!("id=\"{about_it}\""), "</section>").contains("本户角色"), "{about_it}");
+    }
+    let (_, en) = page(Holding::Demonstration, OPERATOR, "en").await;
+    assert!(en.contains("Its role: Producer"));
+}
+
+#[tokio::test]
+async fn what_is_doubtful_of_a_matter_is_said_in_a_sentence() {
+    for (lang, said) in [
+        ("zh", ["日期无法识别：决定日期", "写的不是一个日期，此项留空。", "smells-odd", "适配器自定的标记"]),
+        ("en", ["Date cannot be read: Decided", "no day of the calendar", "smells-odd", "of the adapter's own"]),
+    ] {
+        let (_, text) = page(Holding::Demonstration, OPERATOR, lang).await;
+        let penalty = between(&text, "id=\"penalty\"", "</section>");
+        for words in said {
+            assert!(penalty.contains(words), "{lang}: {words}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_documents_of_a_matter_are_named_by_kind_number_and_digest() {
+    let (_, zh) = page(Holding::Demonstration, OPERATOR, "zh").await;
+    let penalty = between(&zh, "id=\"penalty\"", "</section>");
+    for said in ["决定书", "鹤市监处罚〔2026〕7号", "data-copy=\"sha256:5e88\"", "存放位置：<code>/upload/7.pdf</code>"]
+    {
+        assert!(penalty.contains(said), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn kind_state_town_and_class_say_where_they_come_from() {
+    let (_, zh) = page(Holding::Demonstration, OPERATOR, "zh").await;
+    for why in ["penalty-1.kind", "penalty-1.state", "town", "business_class"] {
+        let address = format!("href=\"{OPERATOR}/why/{why}\" data-why");
+        let mut tags = zh.split("<a class=\"tag").skip(1).filter_map(|tag| Some(tag.split_once('>')?.0));
+        assert!(tags.any(|tag| tag.contains(&address)), "{why}");
+    }
+}

@@ -46,6 +46,11 @@ pub(super) fn field(name: &str, label: &str, value: Value) -> Field {
     }
 }
 
+/// A field of the profile, which is explained by its own name.
+fn explained(name: &str, label: &str, value: Value) -> Field {
+    Field { why: name.into(), ..field(name, label, value) }
+}
+
 fn party(row: usize, role: &str) -> Party {
     let (name, code, ..) = ROWS[row];
     Party { operator: format!("op-{code}"), name: Some(name.into()), roles: vec![role.into()] }
@@ -80,13 +85,20 @@ fn matters() -> Vec<Matter> {
         sources: vec!["yi-can-shi-an.api".into()],
         parties: vec![party(1, "from"), party(4, "to")],
     };
+    let decision = json!({
+        "kind": "decision", "number": "鹤市监处罚〔2026〕7号", "digest": "sha256:5e88", "location": "/upload/7.pdf",
+    });
     let penalty = Matter {
         family: "penalty".into(),
         key: "鹤市监处罚〔2026〕7号".into(),
         title: "鹤市监处罚〔2026〕7号".into(),
         kind: Some("罚款".into()),
-        state: None,
+        state: Some("in-force".into()),
         fields: vec![
+            field("kind", "类别", json!("罚款")),
+            field("state", "状态", json!("in-force")),
+            field("documents", "文书", json!([decision])),
+            field("quality", "质量标记", json!(["date-malformed:decided", "smells-odd:act"])),
             field("act", "违法行为", json!("未按规定查验供货者许可证")),
             field("fine", "罚款金额", json!("50000.00")),
             field("decided", "决定日期", json!("2026-02-11")),
@@ -143,6 +155,8 @@ fn operator(found: OperatorRow) -> Operator {
             field("name", "名称", json!(found.name)),
             field("registered_address", "住所", json!("鹤山市雅瑶镇演示路33号")),
             field("established", "成立日期", json!("2019-06-03")),
+            explained("town", "镇街", json!(found.town)),
+            explained("business_class", "业态", json!(found.class)),
         ],
         identifiers: vec![
             code,
