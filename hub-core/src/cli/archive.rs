@@ -187,7 +187,9 @@ fn operator(asked: &Asked, id: &str, query: &[(&str, &str)]) -> Result<()> {
     }
     show(asked, &answer, &answer["profile"], &["label", "value", "why"]);
     println!();
-    show(asked, &answer, &answer["matters"], &["family", "key", "kind", "state", "sources"]);
+    let matters = answer["matters"].as_array().into_iter().flatten();
+    let rows: Vec<Value> = matters.map(|matter| part(matter, &answer["id"])).collect();
+    show(asked, &answer, &rows.into(), &["family", "key", "role", "kind", "state", "sources"]);
     if !as_of.is_null() {
         return Ok(());
     }
@@ -199,6 +201,15 @@ fn operator(asked: &Asked, id: &str, query: &[(&str, &str)]) -> Result<()> {
         show(asked, &answer, &Value::Array(rows), &columns);
     }
     Ok(())
+}
+
+/// A matter with the part that the operator has in it: who made what was sampled is not who was sampled.
+fn part(matter: &Value, operator: &Value) -> Value {
+    let parties = matter["parties"].as_array().into_iter().flatten();
+    let own = parties.filter(|party| party["operator"] == *operator).filter_map(|party| party["roles"].as_array());
+    let mut row = matter.clone();
+    row["role"] = own.flatten().cloned().collect();
+    row
 }
 
 /// A device as one line: what it read last, and for how many minutes of its
