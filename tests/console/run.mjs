@@ -45,6 +45,7 @@ async function pages() {
     ["unresolved", "/unresolved"],
     ["review", "/review"],
     ["decisions", "/decisions"],
+    ["retention", "/retention"],
     ["plugins", "/plugins"],
     ["plugin", "/plugins/yi-can-shi-an"],
     ["dead-letters", "/dead-letters"],
