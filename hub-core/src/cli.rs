@@ -111,6 +111,9 @@ enum Command {
         memory: u64,
         /// Seconds of processor time.
         seconds: u64,
+        /// How much it yields to what else there is to do.
+        #[arg(default_value_t = 0)]
+        nice: i32,
     },
     /// What a code means and what to do; without a code, all of them.
     Explain {
@@ -336,8 +339,8 @@ pub fn main() -> ExitCode {
         Command::Config(ConfigCommand::Show(configured)) => return config::show(&configured),
         Command::Explain { code, json } => return explain::explain(code.as_deref(), json),
         Command::Plugin(command) => plugin::run(command),
-        Command::Compile { engine, memory, seconds } => {
-            apart::answer(&engine, Allowance { memory, seconds }).map_err(Into::into)
+        Command::Compile { engine, memory, seconds, nice } => {
+            apart::answer(&engine, Allowance { memory, seconds, nice }).map_err(Into::into)
         }
         Command::Sources { command: None, asked } => client::sources(&asked),
         Command::Sources { command: Some(SourceCommand::Rest(command)), .. } => client::rest("sources", command),

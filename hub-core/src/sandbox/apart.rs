@@ -2,8 +2,8 @@
 //! to the compiler ends with that process, and what compiling took is given back at once.
 //!
 //! Promises: both ends are one program, by whatever name it was started and whatever lies there now; a component that takes
-//! too much is refused with a code, and the hub goes on, undisturbed: what it has to do comes first. Knows nothing of where
-//! compiled code is kept.
+//! too much is refused with a code, and the hub goes on; one that is at work goes on undisturbed, since what it has to do
+//! comes first. Knows nothing of where compiled code is kept.
 
 use std::io::{self, Read, Write};
 use std::os::unix::process::ExitStatusExt;
@@ -28,8 +28,9 @@ const LONGEST: Duration = Duration::from_secs(600);
 /// Threads that compile at once: each has memory of its own.
 const THREADS: &str = "4";
 
-/// So much the system prefers what else there is to do: a core that both want is nine parts the hub's.
-const YIELDING: i32 = 10;
+/// So much the system prefers what else a hub at work has to do: a core that both want is nine parts the hub's. A hub
+/// that starts waits for what is compiled, so it yields to nobody.
+pub(super) const YIELDING: i32 = 10;
 
 /// How much compiling a component may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,11 +39,13 @@ pub struct Allowance {
     pub memory: u64,
     /// Seconds of processor time. What was made of Python takes some 12 of a processor of 2025.
     pub seconds: u64,
+    /// How much it yields to what else there is to do: 0 not at all, 19 to everything.
+    pub nice: i32,
 }
 
 impl Default for Allowance {
     fn default() -> Self {
-        Self { memory: 2 << 30, seconds: 120 }
+        Self { memory: 2 << 30, seconds: 120, nice: 0 }
     }
 }
 
@@ -50,7 +53,8 @@ impl Default for Allowance {
 pub(super) fn compile(kind: Kind, component: &[u8], allowance: Allowance) -> Result<Vec<u8>, SandboxError> {
     let failed = |error: io::Error| SandboxError::stop(code!(4035), format!("the compiler cannot be run: {error}"));
     let mut child = Command::new(ITSELF)
-        .args([WORD, kind.word(), &allowance.memory.to_string(), &allowance.seconds.to_string()])
+        .args([WORD, kind.word()])
+        .args([allowance.memory.to_string(), allowance.seconds.to_string(), allowance.nice.to_string()])
         .env("RAYON_NUM_THREADS", THREADS)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -65,7 +69,7 @@ pub(super) fn compile(kind: Kind, component: &[u8], allowance: Allowance) -> Res
     }
 }
 
-fn refused(status: ExitStatus, said: &str, Allowance { memory, seconds }: Allowance) -> SandboxError {
+fn refused(status: ExitStatus, said: &str, Allowance { memory, seconds, .. }: Allowance) -> SandboxError {
     if status.code() == Some(i32::from(REFUSED)) {
         return SandboxError::stop(code!(4030), said.trim_end());
     }
@@ -89,7 +93,7 @@ pub fn answer(kind: &str, allowance: Allowance) -> io::Result<ExitCode> {
         thread::sleep(LONGEST);
         process::abort();
     });
-    rustix::process::nice(YIELDING)?;
+    rustix::process::nice(allowance.nice)?;
     Resource::DATA.set(allowance.memory, allowance.memory)?;
     Resource::CPU.set(allowance.seconds, allowance.seconds)?;
     // A core of the hub's memory is of use to nobody who should have it.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, Linker};
@@ -34,6 +35,8 @@ pub(super) struct Inner {
     cache: Option<Cache>,
     memory: u64,
     apart: Option<Allowance>,
+    /// Whether there is other work that compiling should yield to.
+    at_work: AtomicBool,
 }
 
 impl Host {
@@ -50,7 +53,13 @@ impl Host {
             cache,
             memory: settings.memory,
             apart: settings.apart,
+            at_work: AtomicBool::new(false),
         })))
+    }
+
+    /// From now on there is other work, which compiling yields to.
+    pub fn is_at_work(&self) {
+        self.0.at_work.store(true, Ordering::Relaxed);
     }
 
     /// Takes in a component: compiles it (or finds it compiled), looks at what
@@ -68,13 +77,18 @@ impl Host {
 }
 
 impl Inner {
+    fn yielding(&self, allowance: Allowance) -> Allowance {
+        let nice = if self.at_work.load(Ordering::Relaxed) { apart::YIELDING } else { allowance.nice };
+        Allowance { nice, ..allowance }
+    }
+
     /// The component as one of the engines runs it.
     pub fn compile(&self, kind: Kind, bytes: &[u8]) -> Result<(Component, Origin), SandboxError> {
         let engine = self.engines.of(kind);
         let make = || {
             weigh::weigh(bytes)?;
             match self.apart {
-                Some(allowance) => apart::compile(kind, bytes, allowance),
+                Some(allowance) => apart::compile(kind, bytes, self.yielding(allowance)),
                 None => {
                     engine.precompile_component(bytes).map_err(|e| SandboxError::stop(code!(4030), format!("{e:#}")))
                 }

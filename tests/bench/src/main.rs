@@ -97,8 +97,8 @@ struct Options {
 fn main() -> Result<ExitCode> {
     // The sandbox starts its own program where it compiles.
     let words: Vec<String> = std::env::args().skip(1).collect();
-    if let [apart::WORD, kind, memory, seconds] = words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        let allowance = Allowance { memory: memory.parse()?, seconds: seconds.parse()? };
+    if let [apart::WORD, kind, memory, seconds, nice] = words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        let allowance = Allowance { memory: memory.parse()?, seconds: seconds.parse()?, nice: nice.parse()? };
         return Ok(apart::answer(kind, allowance)?);
     }
     measured(&Options::parse()).map(|()| ExitCode::SUCCESS)

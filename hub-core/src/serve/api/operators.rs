@@ -51,8 +51,10 @@ pub(in crate::serve) async fn search(
 /// Where it names no family, or a parameter is not known or wrong.
 pub(in crate::serve) fn matters_of(pairs: Vec<(String, String)>, usual: u32) -> Result<Matters, Problem> {
     let asked = Asked::read(pairs, &["family", "limit", "after"])?;
-    let family =
-        asked.text("family").ok_or_else(|| wrong("family is needed: one of those under `counts`".to_owned()))?;
+    let of_name = |c: char| c.is_ascii_lowercase() || c == '-';
+    let is_name = |family: &String| family.starts_with(|c: char| c.is_ascii_lowercase()) && family.chars().all(of_name);
+    let family = asked.text("family").filter(is_name);
+    let family = family.ok_or_else(|| wrong("family is needed: one of those under `counts`".to_owned()))?;
     Ok(Matters { family, limit: asked.limit(usual)?, after: asked.after() })
 }
 
