@@ -11,7 +11,6 @@ mod contract;
 mod costs;
 mod error;
 mod faults;
-mod given;
 mod kit;
 mod language;
 mod live;

@@ -25,7 +25,7 @@ use crate::code;
 use crate::message::RawRecord;
 use crate::registry::Registry;
 use crate::sandbox::{Adapter, Call, Failure, Request, SandboxError, Verdict};
-pub use calls::Exchange;
+pub use calls::{Exchange, Given};
 
 /// One case.
 #[derive(Debug, Clone)]
@@ -229,6 +229,15 @@ impl Case {
     pub fn exchange(&self) -> Result<Option<Exchange>, PluginError> {
         let pull = &self.content["pull"];
         pull.is_object().then(|| Exchange::of(pull)).transpose()
+    }
+
+    /// What a platform is told in it and answers, where it is about giving back.
+    ///
+    /// # Errors
+    /// HUB-4504 where an answer cannot be read.
+    pub fn given(&self) -> Result<Option<Given>, PluginError> {
+        let deliver = &self.content["deliver"];
+        deliver.is_object().then(|| Given::of(deliver)).transpose()
     }
 
     /// What a platform sends in it, where it is about receiving.

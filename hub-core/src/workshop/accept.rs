@@ -11,7 +11,6 @@ mod talks;
 use super::costs::{Costs, measure};
 use super::error::WorkshopError;
 use super::faults;
-use super::given::Given;
 use super::opened::Opened;
 use crate::code;
 use crate::message::RawRecord;
@@ -69,7 +68,7 @@ pub fn accept(opened: &Opened, digest: String) -> Result<Acceptance, WorkshopErr
         if let Some(call) = case.call()? {
             talks::receive(&opened.adapter.receiver(&settings)?, &call, &case.name, &mut calls)?;
         }
-        if let Some(given) = Given::of(&opened.folder, case)? {
+        if let Some(given) = case.given()? {
             talks::deliver(&opened.adapter.deliverer(&settings)?, &given, &case.name, &mut told)?;
         }
     }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::compare::{bytes, differences, named_differences, pairs, shown};
 use crate::code;
-use crate::message::Operation;
+use crate::message::{Instant, Operation};
 use crate::plugin::PluginError;
 use crate::sandbox::{
     Answered, Call, Deliverer, Delivery, Failure, Field, Handover, Item, Next, Part, Puller, Receiver, Remedy, Request,
@@ -24,6 +24,28 @@ impl Exchange {
     pub(super) fn of(pull: &Value) -> Result<Self, PluginError> {
         let responses = pull["steps"].as_array().into_iter().flatten().map(|step| response(&step["response"]));
         Ok(Self { round: round(pull), responses: responses.collect::<Result<_, _>>()? })
+    }
+}
+
+/// What is given back in a case: the changes that a platform is to be told, and its answers, one after another.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Given {
+    /// When.
+    pub now: Instant,
+    /// The changes.
+    pub deliveries: Vec<Delivery>,
+    /// The answers.
+    pub responses: Vec<Response>,
+}
+
+impl Given {
+    pub(super) fn of(deliver: &Value) -> Result<Self, PluginError> {
+        let all = |name: &str| deliver[name].as_array().into_iter().flatten();
+        Ok(Self {
+            now: deliver["now"].as_i64().unwrap_or(i64::MAX),
+            deliveries: all("changes").map(delivery).collect(),
+            responses: all("steps").map(|step| response(&step["response"])).collect::<Result<_, _>>()?,
+        })
     }
 }
 
@@ -101,11 +123,11 @@ pub(super) fn receive(receiver: &Receiver, case: &Value) -> Result<Vec<String>, 
 /// Plays the platform of a `deliver` case; gives what differs.
 pub(super) fn deliver(deliverer: &Deliverer, case: &Value) -> Result<Vec<String>, PluginError> {
     let mut differs = Vec::new();
-    let now = case["now"].as_i64().unwrap_or(i64::MAX);
-    let deliveries: Vec<Delivery> = case["changes"].as_array().into_iter().flatten().map(delivery).collect();
+    let Given { now, deliveries, responses } = Given::of(case)?;
     let mut step = deliverer.begin(now, &deliveries)?;
     let mut receipts = Map::new();
-    for (at, expected) in case["steps"].as_array().into_iter().flatten().enumerate() {
+    let steps = case["steps"].as_array().into_iter().flatten().zip(&responses);
+    for (at, (expected, response)) in steps.enumerate() {
         let Ok(Handover { receipts: more, state, send: Some(request) }) = &step else {
             let came = step.as_ref().map_or_else(failed, |_| "nothing more is sent".into());
             differs.push(format!("step {at}: expected a request, found {came}"));
@@ -113,7 +135,7 @@ pub(super) fn deliver(deliverer: &Deliverer, case: &Value) -> Result<Vec<String>
         };
         receipts.extend(more.iter().map(answered));
         named_differences(&format!("request {at}"), &expected["expect-request"], &asked(request), &mut differs);
-        step = deliverer.resume(state, now, &response(&expected["response"])?)?;
+        step = deliverer.resume(state, now, response)?;
     }
     let mut found = json!({});
     match &step {
@@ -212,4 +234,34 @@ pub(super) fn failed(failure: &Failure) -> Value {
         shown["wait"] = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).into();
     }
     shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_case_gives_its_changes_and_the_platforms_answers() {
+        let given = Given::of(&json!({
+            "now": 7,
+            "changes": [{
+                "id": "c1", "operator": "0f", "subject": "penalty", "operation": "delete", "known-as": 9,
+                "body": {"fine": "1.00"}, "attributes": {"name": "甲", "source": ["a.x", "b.y"]}
+            }],
+            "steps": [
+                {"response": {"status": 202}},
+                {"response": {"body": {"code": 0}}},
+                {"response": {"body-text": "<ok/>"}},
+                {"response": {"body-base64": "AAE="}}
+            ]
+        }));
+        let Given { now, deliveries, responses } = given.unwrap();
+        let [change] = &deliveries[..] else { panic!("one change") };
+        assert_eq!((now, change.id.as_str(), change.known_as.as_deref(), change.version), (7, "c1", Some("9"), 1));
+        assert_eq!((change.operation, change.body.as_str()), (Operation::Delete, r#"{"fine":"1.00"}"#));
+        let said: Vec<(&str, &str)> = change.attributes.iter().map(|(name, value)| (&**name, &**value)).collect();
+        assert_eq!(said, [("name", "甲"), ("source", "a.x"), ("source", "b.y")]);
+        let answers: Vec<(u16, &[u8])> = responses.iter().map(|answer| (answer.status, &answer.body[..])).collect();
+        assert_eq!(answers, [(202, &b""[..]), (200, b"{\"code\":0}"), (200, b"<ok/>"), (200, &[0, 1])]);
+    }
 }

@@ -8,12 +8,11 @@
 
 use super::super::error::WorkshopError;
 use super::super::faults::{self, Fault};
-use super::super::given::Given;
 use super::finding::Finding;
 use crate::collect::{PullGuest, ReceiveGuest};
 use crate::deliver::DeliverGuest;
 use crate::message::Instant;
-use crate::plugin::cases::Exchange;
+use crate::plugin::cases::{Exchange, Given};
 use crate::sandbox::{Answered, Call, Conviction, Failure, Handover, Next, Remedy, Response, SandboxError, Step};
 
 /// Each answer of an exchange once replaced by what a platform in trouble says; those before it are as recorded.
