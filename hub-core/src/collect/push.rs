@@ -173,10 +173,11 @@ impl Push {
             hearing.hear(&mut call)
         };
         let Heard { admitted, answer, quarantined } = blocking(hear).await?;
+        let mut taken = doors.take(&door, answer, now, limit).await;
+        // After what the call itself said, which this explains.
         if let Some(why) = quarantined {
             doors.board.waiting(door.intake.source(), now, now, code!(6503).to_string(), why);
         }
-        let mut taken = doors.take(&door, answer, now, limit).await;
         drop(permit);
         let answer = match &mut taken {
             Ok(reply) => Some(reply),
