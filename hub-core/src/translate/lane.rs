@@ -140,6 +140,7 @@ impl<E: Engine> Working<'_, E> {
 
     /// Opens producer and consumer, and moves batches until something is in the way.
     fn flow(&mut self) -> Result<(), Halt> {
+        self.lane.note(|status| status.quarantined_until = None);
         let Lane { kafka, cluster, node, source, number, stop, .. } = self.lane;
         let mut writer = Writer::open(kafka, &format!("{cluster}.{node}.translate.{source}.{number}"))?;
         let subscription = Subscription::open(
@@ -217,6 +218,9 @@ impl<E: Engine> Working<'_, E> {
     fn quarantined(&self, why: &str) -> Halt {
         let (code, source) = (code!(6503), self.lane.source.as_str().to_owned());
         metrics::counter!(metric::ERRORS, "source" => source, "code" => code.to_string()).increment(1);
+        let rest = self.quarantine.until().map(|until| until.saturating_duration_since(Instant::now()).as_millis());
+        let until = rest.map(|rest| now() + i64::try_from(rest).unwrap_or(i64::MAX));
+        self.lane.note(|status| status.quarantined_until = until);
         Halt::Person(format!("{code}: {}: {why}", self.composer.adapter()))
     }
 

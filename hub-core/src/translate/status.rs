@@ -15,6 +15,9 @@ pub struct Status {
     /// Whether it runs.
     #[serde(flatten)]
     pub state: State,
+    /// When its adapter, which is in quarantine, is tried again (ms); none: it is in none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quarantined_until: Option<Instant>,
     /// The adapter that serves it.
     pub adapter: String,
     /// When the last transaction was committed (ms).
@@ -48,6 +51,7 @@ impl Board {
         let mut board = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         change(board.entry(source.clone()).or_insert_with(|| Status {
             state: State::Starting,
+            quarantined_until: None,
             adapter: adapter.to_owned(),
             last: None,
             tally: Tally::default(),
