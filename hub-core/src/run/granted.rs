@@ -3,8 +3,6 @@
 //!
 //! Promises: asks no broker and runs nothing. What is not at hand is said to be not.
 
-use std::time::Duration;
-
 use semver::Version;
 
 use super::assemble::Bench;
@@ -42,8 +40,5 @@ pub(super) fn granted(bench: &Bench, name: &str, serves: Option<&Serves>) -> Vec
 fn of_version(bench: &Bench, name: &str, version: Option<&Version>) -> Result<Option<Vec<Grant>>, RunError> {
     let Bench { settings, registry, stock, .. } = bench;
     let manifest = stock.manifest(name, version)?;
-    Ok(manifest.map(|manifest| {
-        let limits = settings.plugins.ceiling(name).limits(&manifest.limits).within(stock.memory, Duration::MAX);
-        grants(&manifest, &Allowed { settings, registry, limits: &limits })
-    }))
+    Ok(manifest.map(|manifest| grants(&manifest, &Allowed { settings, registry, limits: &stock.limits(&manifest) })))
 }

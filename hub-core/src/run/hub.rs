@@ -211,7 +211,7 @@ impl Start {
             clients: Mutex::default(),
         });
         let parts = bench.assemble(Assembled::All)?;
-        bench.stock.host.is_at_work();
+        bench.stock.host.begins_work();
         let mut threads = Vec::new();
         let known = opened.as_ref().map(Opened::families).unwrap_or_default();
         known.add(families);

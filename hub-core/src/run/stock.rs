@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use semver::Version;
 
@@ -19,7 +20,7 @@ use crate::message::{Instant, day_of, topic};
 use crate::plugin::bundle::{Bundle, Signed, Trusted};
 use crate::plugin::{Installed, Manifest, Package, PluginError, Shelf, Standing};
 use crate::sandbox::apart::Allowance;
-use crate::sandbox::{self, Adapter, Host};
+use crate::sandbox::{self, Adapter, Host, Limits};
 
 /// An adapter that can be used.
 pub(super) struct Loaded {
@@ -39,7 +40,7 @@ pub(super) struct Stock {
     pub shelf: Shelf,
     pub host: Host,
     /// Bytes of memory that the host grants an instance at most.
-    pub memory: u64,
+    memory: u64,
     standings: Mutex<BTreeMap<String, Standing>>,
     loaded: Mutex<Versions<Arc<Loaded>>>,
     /// Manifests of what was read and not loaded.
@@ -143,9 +144,13 @@ impl Stock {
 
     /// A package as it may run here.
     pub fn load(&self, package: &Package) -> Result<Adapter, PluginError> {
-        let wanted = &package.manifest.limits;
-        let ceiling = self.allowed.get(&package.manifest.name);
-        package.load_within(&self.host, &ceiling.map_or_else(|| wanted.clone(), |ceiling| ceiling.limits(wanted)))
+        package.load_within(&self.host, &self.limits(&package.manifest))
+    }
+
+    /// What an adapter may take here of what its manifest wants.
+    pub fn limits(&self, manifest: &Manifest) -> Limits {
+        let ceiling = self.allowed.get(&manifest.name).cloned().unwrap_or_default();
+        ceiling.limits(&manifest.limits).within(self.memory, Duration::MAX)
     }
 
     /// What a version declares; none: its signed file is not in this hub. Asks no broker and compiles nothing, so that

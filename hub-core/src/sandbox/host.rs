@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, Linker};
@@ -20,7 +21,7 @@ use super::call::Maker;
 use super::engine::{Engines, Kind, Settings};
 use super::error::SandboxError;
 use super::guest::{self, LOG};
-use super::limits::{LONGEST, Limits};
+use super::limits::Limits;
 use super::types::Capability;
 use super::weigh;
 use crate::code;
@@ -58,7 +59,7 @@ impl Host {
     }
 
     /// From now on there is other work, which compiling yields to.
-    pub fn is_at_work(&self) {
+    pub fn begins_work(&self) {
         self.0.at_work.store(true, Ordering::Relaxed);
     }
 
@@ -72,7 +73,7 @@ impl Host {
     /// HUB-4039 (too much to compile).
     pub fn load(&self, component: &[u8], limits: &Limits) -> Result<Adapter, SandboxError> {
         weigh::fits(component.len() as u64)?;
-        Adapter::new(self.clone(), component, limits.within(self.0.memory, LONGEST))
+        Adapter::new(self.clone(), component, limits.within(self.0.memory, Duration::MAX))
     }
 }
 

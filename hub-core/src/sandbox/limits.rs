@@ -17,7 +17,7 @@ pub(super) const CALL_FUEL: u8 = 100;
 const WALL: u64 = 10;
 /// The longest that a call with a full batch is granted, whatever a manifest wants: forty times this, the wall limit, is
 /// less than the five minutes after which a broker takes a lane that says nothing for gone.
-pub(super) const LONGEST: Duration = Duration::from_secs(5);
+const LONGEST: Duration = Duration::from_secs(5);
 /// Payload bytes of a batch that are granted at most: the host holds as many, and the answer by them.
 const LARGEST: usize = 16 << 20;
 /// Data that a guest may hand over: this many bytes for each byte it was given …
