@@ -95,7 +95,10 @@ if (review) {
     if (event.key === "j") go(open(here() + 1, 1));
     if (event.key === "k") go(open(here() < 0 ? 0 : here() - 1, -1));
     const button = here() < 0 ? null : pairs[here()].querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-    if (button && !pairs[here()].classList.contains("answered")) answer(button);
+    if (!button || pairs[here()].classList.contains("answered")) return;
+    // Else the letter goes into the field of the token that may be asked for first.
+    event.preventDefault();
+    answer(button);
   });
 }
 

@@ -198,6 +198,7 @@ async function decides(context) {
   }
   await page.keyboard.press("y");
   check("an answer asks for the token first", await page.evaluate(() => document.activeElement.name === "token"));
+  check("the key that asks is no letter of the token", (await page.locator("input[name=token]").first().inputValue()) === "");
   await page.keyboard.type(token || "nobody-jynk");
   await page.keyboard.press("Enter");
   check("letters of a token and Enter answer nothing", (await page.locator("[data-pair] .note").count()) === 0);
@@ -211,7 +212,8 @@ async function decides(context) {
     check("a token of nobody is refused within the pair", (await said.innerText()).includes("HUB-8003"));
     check("the pair stays open", (await page.locator(".pair.answered").count()) === 0);
   } else {
-    check("a yes takes the pair's place", (await page.locator(".pair.answered").count()) === 1);
+    const taken = await page.locator(".pair.answered").count();
+    check("a yes takes the pair's place", taken === 1, await said.innerText());
     if (waiting > 1) check("the keys go on to the next", await isAt(1));
     const back = page.locator("tbody tr").first();
     const counts = async () => (await back.locator(".state.ok").count()) === 1;

@@ -41,10 +41,9 @@ fn who_wins_and_who_loses_is_said_of_a_licence(world: &World) {
     let operator = world.get(&format!("/v1/operators/{AMING}"));
     let licence = matters(&operator, "licence").remove(0);
     let fields = licence["fields"].as_array().unwrap();
-    let why = fields.iter().map(|field| {
-        let place = field["why"].as_str().unwrap().replace('/', "%2F");
-        world.get(&format!("/v1/operators/{AMING}/why/{place}"))
-    });
+    // A field has a path where somebody may be asked why.
+    let places = fields.iter().filter_map(|field| field["why"].as_str());
+    let why = places.map(|place| world.get(&format!("/v1/operators/{AMING}/why/{}", place.replace('/', "%2F"))));
     let contested: Vec<Value> = why.filter(|why| why["losers"].as_array().is_some_and(|all| !all.is_empty())).collect();
     assert!(!contested.is_empty(), "{licence}");
     for why in contested {

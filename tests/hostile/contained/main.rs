@@ -40,7 +40,7 @@ fn each_deed_is_contained_with_its_own_code_and_the_next_good_batch_is_translate
         assert_eq!(outcome(&other, &component), told, "{name}: the same on another host");
         assert_eq!(room::verdicts(&good, &["a", "b"]).unwrap(), ["events a", "events b"], "after {name}");
         if name == "a loop without end" {
-            assert!(told.1.contains("; it was in spin, called by "), "who spins is told where: {told:?}");
+            assert!(told.1.contains("; it was in spin"), "who spins is told where: {told:?}");
         }
         assert!(watch.grown() <= GROWTH, "{name}: the process grew by {} MiB", watch.grown());
     }
