@@ -233,6 +233,33 @@ fn a_timeline_tells_each_change_of_a_matter_once_whoever_says_it() {
 }
 
 #[test]
+fn a_timeline_says_the_part_that_an_operator_has_as_its_page_does() {
+    let mut desk = Desk::new();
+    desk.take(&[sale(10)]);
+    let other = code(91, 2);
+    // One merges with the supplier; what it had no part in until then it has a part in at all times.
+    desk.take(&[penalty(20, "kitchen.api", "2", "2", &[(CREDIT, &other), ("platform-id", "kitchen:1")])]);
+    let is_sale = |entry: &&TimelineEntry| entry.key.starts_with("1 |");
+    for (of, role) in
+        [(&*code(91, 1), "punished"), (&other, "supplier"), ("kitchen:1", "supplier"), ("kitchen:2", "buyer")]
+    {
+        let told = desk.reader.timeline(of, &Span::default()).unwrap().unwrap().items;
+        let entry = told.iter().find(is_sale).unwrap();
+        assert_eq!((entry.at, &entry.roles[..]), (10, &[role.to_owned()][..]), "{of}");
+        let page = desk.reader.operator(of).unwrap().unwrap();
+        let matter = page.sections[0].matters.iter().find(|matter| Some(&matter.matter) == entry.matter.as_ref());
+        let own = matter.unwrap().parties.iter().find(|party| party.operator == page.operator).unwrap();
+        assert_eq!(own.roles, entry.roles, "{of}");
+        let profile = told.iter().filter(|entry| entry.family == PROFILE);
+        assert!(profile.flat_map(|entry| &entry.roles).next().is_none(), "{of}");
+    }
+    desk.take(&[delete(30, "province.api", "penalty", "1")]);
+    let told = desk.reader.timeline(&other, &Span::default()).unwrap().unwrap().items;
+    let gone = told.iter().find(is_sale).unwrap();
+    assert_eq!((gone.turned, &gone.roles[..]), (Turned::Removed, &["supplier".to_owned()][..]));
+}
+
+#[test]
 fn what_came_late_and_what_was_corrected_stand_in_the_timeline_of_their_time() {
     let mut desk = Desk::new();
     let state = |n, revision, number: &str, occurred| Event {

@@ -88,6 +88,7 @@ impl ArchiveOf {
                 Turned::Changed => Change::Changed,
                 Turned::Removed => Change::Removed,
             },
+            roles: entry.roles,
             by_list: entry.by_list,
             changes: entry.changes.into_iter().map(changed).collect(),
             source: entry.source,
