@@ -307,6 +307,9 @@ async fn a_difference_strikes_the_old_marks_the_new_and_says_who_told_it() {
 async fn the_timeline_is_narrowed_by_its_address_and_leads_to_what_changed_that_day() {
     let (_, all) = page(Holding::Demonstration, &format!("{OPERATOR}/timeline"), "zh").await;
     assert!(all.contains("difference?from=2026-02-10&amp;to=2026-02-11"), "the day of the fine");
+    assert_eq!(all.matches("本户角色").count(), 1, "of what is about it there is nothing to say");
+    let (_, sampled) = all.split_once("XBJ26440784003").unwrap();
+    assert!(sampled.split_once("</li>").unwrap().0.contains("本户角色：标称生产者"));
     let narrow = format!("{OPERATOR}/timeline?family=penalty&since=2026-02-11&until=2026-02-11&by=known");
     let (_, one) = page(Holding::Demonstration, &narrow, "zh").await;
     assert!(one.contains("鹤市监处罚〔2026〕7号") && !one.contains("88124") && one.contains("by=known"));
