@@ -145,7 +145,7 @@ pub(super) fn read(command: ReadCommand) -> Result<ExitCode> {
             said(&mut query, &[("limit", &limit), ("after", &after)]);
             let answer = get(&asked, &["v1", "operators", &id, "timeline"], &query)?;
             let rows: Vec<Value> = answer["items"].as_array().into_iter().flatten().map(change).collect();
-            show(&asked, &answer, &rows.into(), &["at", "known", "family", "key", "change", "what", "source"]);
+            show(&asked, &answer, &rows.into(), &["at", "known", "family", "key", "role", "change", "what", "source"]);
             further(&asked, &answer);
         }
         ReadCommand::Diff { id, from, to, by, asked } => {
@@ -263,7 +263,7 @@ fn change(entry: &Value) -> Value {
     };
     json!({
         "at": local(&entry["at"]), "known": local(&entry["known"]), "family": entry["family"], "key": entry["key"],
-        "change": entry["change"], "what": what.join("; "), "source": entry["source"],
+        "role": entry["roles"], "change": entry["change"], "what": what.join("; "), "source": entry["source"],
     })
 }
 
@@ -304,4 +304,15 @@ fn difference(asked: &Asked, id: &str, query: &[(&str, &str)]) -> Result<()> {
         show(asked, &answer, &rows.into(), &columns);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_says_the_part_that_the_operator_has() {
+        let row = change(&json!({"family": "sampling", "roles": ["producer", "supplier"], "change": "appeared"}));
+        assert_eq!(text(&row["role"]), "producer, supplier");
+    }
 }
