@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::archive::past::chronicle::{By, Turned};
+use crate::archive::past::exchange::Party;
 use crate::archive::past::history::When;
 use crate::archive::read::{PROFILE, PastError, Span, TimelineEntry};
 use crate::message::{Instant, Listing, RoundWord, Word};
@@ -186,6 +187,42 @@ fn a_difference_says_both_values_and_who_said_them() {
     let nothing = desk.reader.difference(&code(91, 1), known(21), When::default()).unwrap().unwrap();
     assert!(nothing.profile.is_empty() && nothing.matters.is_empty(), "{nothing:?}");
     assert!(desk.reader.difference(&code(91, 1), known(1), known(2)).unwrap().is_none());
+}
+
+#[test]
+fn a_difference_says_which_parties_came_to_a_matter_and_left_it() {
+    let mut desk = Desk::new();
+    let (mine, other) = (code(91, 1), code(91, 2));
+    let sold = |n, punished: &str, supplier: &str, name: &str| {
+        let body = json!({
+            "parties": [party("punished", "店", &[(CREDIT, punished)]), party("supplier", name, &[("licence", supplier)])],
+            "number": "1", "authority": "局",
+        });
+        event(n, "province.api", "penalty", "1", &body)
+    };
+    desk.take(&[sold(10, &mine, "JY1", "甲"), sold(20, &mine, "JY2", "乙"), sold(30, &other, "JY2", "乙商行")]);
+    // Another identifier of its own is no exchange.
+    desk.take(&[penalty(25, "kitchen.api", "9", "9", &[(CREDIT, &mine), ("platform-id", "kitchen:1")])]);
+    let between = |id: &str, from, to| {
+        let found = desk.reader.difference(id, known(from), known(to)).unwrap().unwrap();
+        let matter = found.matters.into_iter().find(|matter| matter.key.starts_with("1 |"));
+        let said = |parties: Vec<Party>| {
+            let said = parties.into_iter().map(|party| {
+                let own = if party.is_own { "*" } else { "" };
+                format!("{} {}{own} {}", party.role, party.name.unwrap(), party.identifier.unwrap().value)
+            });
+            said.collect::<Vec<_>>()
+        };
+        matter.map(|matter| (matter.there, said(matter.gained), said(matter.lost)))
+    };
+    let exchanged = vec![format!("punished 店* {mine}")];
+    let by_other = vec![format!("punished 店 {other}")];
+    let (supplier, former) = (vec!["supplier 乙 JY2".to_owned()], vec!["supplier 甲 JY1".to_owned()]);
+    assert_eq!(between(&mine, 15, 25), Some(((true, true), supplier, former)));
+    assert_eq!(between(&mine, 20, 25), None, "the same, however else somebody is known");
+    assert_eq!(between(&mine, 25, 30), Some(((true, false), by_other, exchanged)), "it says whose it is now");
+    let (came, went) = (vec![format!("punished 店* {other}")], vec![format!("punished 店 {mine}")]);
+    assert_eq!(between(&other, 25, 30), Some(((false, true), came, went)), "and whose it was");
 }
 
 #[test]
