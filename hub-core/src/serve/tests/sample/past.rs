@@ -113,6 +113,14 @@ pub(super) fn difference(id: String, between: Between) -> Difference {
         key: key.into(),
         change,
         fields,
+        gained: Vec::new(),
+        lost: Vec::new(),
+    };
+    let party = |role: &str, name: Option<&str>, identifier| WrittenParty {
+        role: role.into(),
+        name: name.map(str::to_owned),
+        identifier,
+        is_own: role == "punished",
     };
     found.profile = vec![
         other(text("name", "名称"), is("演示阿明烧腊档", api, 300), is("演示阿明烧腊饭店", api, 40)),
@@ -120,6 +128,12 @@ pub(super) fn difference(id: String, between: Between) -> Difference {
     ];
     found.gained = vec![identifier("JY24407840001033")];
     found.lost = vec![identifier("JY24407840000001")];
+    let fined = matter(
+        "penalty",
+        "鹤市监处罚〔2026〕7号",
+        Change::Appeared,
+        vec![other(text("fine", "罚款金额"), None, is("50000.00", files, 19))],
+    );
     found.matters = vec![
         matter(
             "licence",
@@ -127,13 +141,13 @@ pub(super) fn difference(id: String, between: Between) -> Difference {
             Change::Changed,
             vec![other(text("state", "状态"), is("valid", api, 300), is("cancelled", api, 70))],
         ),
-        matter(
-            "penalty",
-            "鹤市监处罚〔2026〕7号",
-            Change::Appeared,
-            vec![other(text("fine", "罚款金额"), None, is("50000.00", files, 19))],
-        ),
-        matter("complaint", "投诉 3", Change::Removed, vec![other(text("parties", "当事人"), is("x", api, 90), None)]),
+        MatterDifference { gained: vec![party("punished", Some("演示阿明烧腊饭店"), None)], ..fined },
+        MatterDifference {
+            gained: vec![party("supplier", Some("演示禾沃农资店"), Some(identifier("JY24407840001020")))],
+            lost: vec![party("supplier", None, Some(identifier("JY24407840000001")))],
+            ..matter("sampling", "XBJ26440784003", Change::Changed, Vec::new())
+        },
+        matter("complaint", "投诉 3", Change::Removed, vec![other(text("documents", "文书"), is("x", api, 90), None)]),
     ];
     found
 }
