@@ -74,8 +74,13 @@ fn comparable(value: &Value) -> Option<String> {
         Value::Number(_) | Value::Bool(_) => value.to_string(),
         _ => return None,
     };
-    let text: String = text
-        .chars()
+    let text = plain(&text);
+    (!text.is_empty()).then_some(text)
+}
+
+/// A text as it is compared: who a party is called, too, is written in as many ways.
+pub(super) fn plain(text: &str) -> String {
+    text.chars()
         .map(|letter| match letter {
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
             other => other,
@@ -87,8 +92,7 @@ fn comparable(value: &Value) -> Option<String> {
             '－' | '–' | '—' | '‐' | '―' => '-',
             other => other.to_ascii_uppercase(),
         })
-        .collect();
-    (!text.is_empty()).then_some(text)
+        .collect()
 }
 
 #[cfg(test)]

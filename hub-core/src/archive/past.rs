@@ -4,6 +4,7 @@
 
 pub mod chronicle;
 pub mod difference;
+pub mod exchange;
 pub mod history;
 pub mod parties;
 

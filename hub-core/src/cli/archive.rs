@@ -145,7 +145,7 @@ pub(super) fn read(command: ReadCommand) -> Result<ExitCode> {
             said(&mut query, &[("limit", &limit), ("after", &after)]);
             let answer = get(&asked, &["v1", "operators", &id, "timeline"], &query)?;
             let rows: Vec<Value> = answer["items"].as_array().into_iter().flatten().map(change).collect();
-            show(&asked, &answer, &rows.into(), &["at", "known", "family", "key", "change", "what", "source"]);
+            show(&asked, &answer, &rows.into(), &["at", "known", "family", "key", "role", "change", "what", "source"]);
             further(&asked, &answer);
         }
         ReadCommand::Diff { id, from, to, by, asked } => {
@@ -263,17 +263,30 @@ fn change(entry: &Value) -> Value {
     };
     json!({
         "at": local(&entry["at"]), "known": local(&entry["known"]), "family": entry["family"], "key": entry["key"],
-        "change": entry["change"], "what": what.join("; "), "source": entry["source"],
+        "role": entry["roles"], "change": entry["change"], "what": what.join("; "), "source": entry["source"],
     })
 }
 
-/// A line a field: what it said and says, and who says so.
+/// What is other, a line each.
 fn difference(asked: &Asked, id: &str, query: &[(&str, &str)]) -> Result<()> {
     let answer = get(asked, &["v1", "operators", id, "difference"], query)?;
     if asked.json {
         println!("{answer}");
         return Ok(());
     }
+    let rows = others(&answer);
+    if rows.is_empty() {
+        println!("nothing is other");
+    } else {
+        let columns = ["family", "key", "change", "field", "before", "after", "source", "received"];
+        show(asked, &answer, &rows.into(), &columns);
+    }
+    Ok(())
+}
+
+/// A line a field: what it said and says, and who says so. A line an identifier and a party that came or went; of a
+/// party its role stands where a field does.
+fn others(answer: &Value) -> Vec<Value> {
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let mut rows = Vec::new();
     let line = |of: &Value, key: &Value, change: &Value, field: &Value| {
@@ -296,12 +309,50 @@ fn difference(asked: &Asked, id: &str, query: &[(&str, &str)]) -> Result<()> {
     for matter in list(&answer["matters"]) {
         let fields = list(&matter["fields"]);
         rows.extend(fields.iter().map(|field| line(&matter["family"], &matter["key"], &matter["change"], field)));
+        for (word, side) in [("lost", "before"), ("gained", "after")] {
+            rows.extend(list(&matter[word]).iter().map(|party| {
+                json!({
+                    "family": matter["family"], "key": matter["key"], "change": word, "field": party["role"],
+                    side: called(party),
+                })
+            }));
+        }
     }
-    if rows.is_empty() {
-        println!("nothing is other");
-    } else {
-        let columns = ["family", "key", "change", "field", "before", "after", "source", "received"];
-        show(asked, &answer, &rows.into(), &columns);
+    rows
+}
+
+/// A party by its name and its identifier, as far as they are written.
+fn called(party: &Value) -> String {
+    let code = &party["identifier"];
+    let code = (!code.is_null()).then(|| format!("{}:{}", text(&code["scheme"]), text(&code["value"])));
+    let name = party["name"].as_str().map(str::to_owned);
+    name.into_iter().chain(code).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_says_the_part_that_the_operator_has() {
+        let row = change(&json!({"family": "sampling", "roles": ["producer", "supplier"], "change": "appeared"}));
+        assert_eq!(text(&row["role"]), "producer, supplier");
     }
-    Ok(())
+
+    #[test]
+    fn a_party_that_came_or_went_is_a_line_with_its_role_where_a_field_stands() {
+        let code = json!({"scheme": "licence", "value": "JY1"});
+        let rows = others(&json!({"matters": [{
+            "family": "sampling", "key": "X1", "change": "changed", "fields": [],
+            "gained": [{"role": "supplier", "name": "甲", "identifier": code}, {"role": "producer", "name": "乙"}],
+            "lost": [{"role": "supplier", "identifier": code}],
+        }]}));
+        let said = |row: &Value| ["key", "change", "field", "before", "after"].map(|column| text(&row[column]));
+        let expected = [
+            ["X1", "lost", "supplier", "licence:JY1", ""],
+            ["X1", "gained", "supplier", "", "甲 licence:JY1"],
+            ["X1", "gained", "producer", "", "乙"],
+        ];
+        assert_eq!(rows.iter().map(said).collect::<Vec<_>>(), expected);
+    }
 }

@@ -32,7 +32,7 @@ pub use operator::{
     Change, Field, FieldChange, FlagNote, Identifier, Matter, Matters, Operator, OperatorRow, Party, Premises, Search,
     TimelineEntry, Unresolved, Why, Witness,
 };
-pub use past::{AsOf, Between, By, Difference, FieldDifference, MatterDifference, Moment, Saying, Span};
+pub use past::{AsOf, Between, By, Difference, FieldDifference, MatterDifference, Moment, Saying, Span, WrittenParty};
 pub use plugin::{
     Bucket, CaseDifference, Costs, DifferenceExample, FieldCount, Offered, OutcomeDifference, Plugin, PluginTurn,
     PluginVersion, Shadow, VersionDraft,

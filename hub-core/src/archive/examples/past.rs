@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::archive::past::chronicle::{By, Turned};
+use crate::archive::past::exchange::Party;
 use crate::archive::past::history::When;
 use crate::archive::read::{PROFILE, PastError, Span, TimelineEntry};
 use crate::message::{Instant, Listing, RoundWord, Word};
@@ -189,6 +190,42 @@ fn a_difference_says_both_values_and_who_said_them() {
 }
 
 #[test]
+fn a_difference_says_which_parties_came_to_a_matter_and_left_it() {
+    let mut desk = Desk::new();
+    let (mine, other) = (code(91, 1), code(91, 2));
+    let sold = |n, punished: &str, supplier: &str, name: &str| {
+        let body = json!({
+            "parties": [party("punished", "店", &[(CREDIT, punished)]), party("supplier", name, &[("licence", supplier)])],
+            "number": "1", "authority": "局",
+        });
+        event(n, "province.api", "penalty", "1", &body)
+    };
+    desk.take(&[sold(10, &mine, "JY1", "甲"), sold(20, &mine, "JY2", "乙"), sold(30, &other, "JY2", "乙商行")]);
+    // Another identifier of its own is no exchange.
+    desk.take(&[penalty(25, "kitchen.api", "9", "9", &[(CREDIT, &mine), ("platform-id", "kitchen:1")])]);
+    let between = |id: &str, from, to| {
+        let found = desk.reader.difference(id, known(from), known(to)).unwrap().unwrap();
+        let matter = found.matters.into_iter().find(|matter| matter.key.starts_with("1 |"));
+        let said = |parties: Vec<Party>| {
+            let said = parties.into_iter().map(|party| {
+                let own = if party.is_own { "*" } else { "" };
+                format!("{} {}{own} {}", party.role, party.name.unwrap(), party.identifier.unwrap().value)
+            });
+            said.collect::<Vec<_>>()
+        };
+        matter.map(|matter| (matter.there, said(matter.gained), said(matter.lost)))
+    };
+    let exchanged = vec![format!("punished 店* {mine}")];
+    let by_other = vec![format!("punished 店 {other}")];
+    let (supplier, former) = (vec!["supplier 乙 JY2".to_owned()], vec!["supplier 甲 JY1".to_owned()]);
+    assert_eq!(between(&mine, 15, 25), Some(((true, true), supplier, former)));
+    assert_eq!(between(&mine, 20, 25), None, "the same, however else somebody is known");
+    assert_eq!(between(&mine, 25, 30), Some(((true, false), by_other, exchanged)), "it says whose it is now");
+    let (came, went) = (vec![format!("punished 店* {other}")], vec![format!("punished 店 {mine}")]);
+    assert_eq!(between(&other, 25, 30), Some(((false, true), came, went)), "and whose it was");
+}
+
+#[test]
 fn a_timeline_tells_each_change_of_a_matter_once_whoever_says_it() {
     let mut desk = Desk::new();
     let of = |n, source, town: &str, occurred| {
@@ -230,6 +267,33 @@ fn a_timeline_tells_each_change_of_a_matter_once_whoever_says_it() {
         after = Some(next.parse().unwrap());
     }
     assert_eq!(paged, all, "page by page it is the same");
+}
+
+#[test]
+fn a_timeline_says_the_part_that_an_operator_has_as_its_page_does() {
+    let mut desk = Desk::new();
+    desk.take(&[sale(10)]);
+    let other = code(91, 2);
+    // One merges with the supplier; what it had no part in until then it has a part in at all times.
+    desk.take(&[penalty(20, "kitchen.api", "2", "2", &[(CREDIT, &other), ("platform-id", "kitchen:1")])]);
+    let is_sale = |entry: &&TimelineEntry| entry.key.starts_with("1 |");
+    for (of, role) in
+        [(&*code(91, 1), "punished"), (&other, "supplier"), ("kitchen:1", "supplier"), ("kitchen:2", "buyer")]
+    {
+        let told = desk.reader.timeline(of, &Span::default()).unwrap().unwrap().items;
+        let entry = told.iter().find(is_sale).unwrap();
+        assert_eq!((entry.at, &entry.roles[..]), (10, &[role.to_owned()][..]), "{of}");
+        let page = desk.reader.operator(of).unwrap().unwrap();
+        let matter = page.sections[0].matters.iter().find(|matter| Some(&matter.matter) == entry.matter.as_ref());
+        let own = matter.unwrap().parties.iter().find(|party| party.operator == page.operator).unwrap();
+        assert_eq!(own.roles, entry.roles, "{of}");
+        let profile = told.iter().filter(|entry| entry.family == PROFILE);
+        assert!(profile.flat_map(|entry| &entry.roles).next().is_none(), "{of}");
+    }
+    desk.take(&[delete(30, "province.api", "penalty", "1")]);
+    let told = desk.reader.timeline(&other, &Span::default()).unwrap().unwrap().items;
+    let gone = told.iter().find(is_sale).unwrap();
+    assert_eq!((gone.turned, &gone.roles[..]), (Turned::Removed, &["supplier".to_owned()][..]));
 }
 
 #[test]

@@ -64,6 +64,9 @@ pub struct Entry {
     pub matter: Option<MatterKey>,
     /// What became of it.
     pub turned: Turned,
+    /// What whoever it is told of does in the matter, by whatever tells it: after the change, of one that is gone
+    /// before it. Of the profile nothing.
+    pub roles: BTreeSet<String>,
     /// What is other.
     pub fields: Vec<Other>,
     /// The state that brought it; where a list lacks it, the last one that there was.
@@ -166,10 +169,16 @@ struct Walk<'t, 'w> {
     /// The facts that tell a matter.
     matters: BTreeMap<&'t MatterKey, BTreeSet<usize>>,
     /// What matters came to.
-    shown: BTreeMap<&'t MatterKey, Map<String, Value>>,
+    shown: BTreeMap<&'t MatterKey, Shown>,
     /// Candidates of the profile's fields, by fact and party.
     fields: Vec<Field>,
     entries: Vec<Entry>,
+}
+
+/// A matter on the way.
+struct Shown {
+    content: Map<String, Value>,
+    roles: BTreeSet<String>,
 }
 
 #[derive(Default)]
@@ -221,27 +230,32 @@ impl<'t, 'w> Walk<'t, 'w> {
             let facts = self.matters.get(key).into_iter().flatten();
             facts.filter_map(|fact| self.facts[*fact].state())
         };
-        let is_mine =
-            tells().flat_map(|(_, state)| &state.mentions).any(|mention| self.is_mine(mention.evidence.as_ref()));
+        let mentions = tells().flat_map(|(_, state)| &state.mentions);
+        let mine = mentions.filter(|mention| self.is_mine(mention.evidence.as_ref()));
+        let roles: BTreeSet<String> = mine.map(|mention| mention.role.clone()).collect();
+        let is_mine = !roles.is_empty();
         let witness = |(told, state): (&'t Told, &'t State)| Witness {
             from: told.provenance(),
             in_force: state.in_force,
             content: &state.content,
         };
         let witnesses: Vec<Witness<'_>> = tells().filter(|_| is_mine).map(witness).collect();
-        let after = is_mine.then(|| compose(&key.family, &witnesses, self.rules).content);
-        let before = match &after {
-            Some(content) => self.shown.insert(key, content.clone()),
-            None => self.shown.remove(key),
+        let after = is_mine.then(|| Shown { content: compose(&key.family, &witnesses, self.rules).content, roles });
+        let before = self.shown.remove(key);
+        let (was, is) = (before.as_ref(), after.as_ref());
+        let fields = others(was.map(|shown| &shown.content), is.map(|shown| &shown.content));
+        let turned = match (was, is) {
+            (None, Some(_)) => Some(Turned::Appeared),
+            (Some(_), None) => Some(Turned::Removed),
+            _ => (!fields.is_empty()).then_some(Turned::Changed),
         };
-        let fields = others(before.as_ref(), after.as_ref());
-        let turned = match (before.is_some(), after.is_some()) {
-            (false, true) => Turned::Appeared,
-            (true, false) => Turned::Removed,
-            _ if fields.is_empty() => return,
-            _ => Turned::Changed,
-        };
-        self.tell(Some(key.clone()), turned, fields, step);
+        if let (Some(turned), Some(shown)) = (turned, is.or(was)) {
+            let roles = shown.roles.clone();
+            self.tell(Some(key.clone()), turned, roles, fields, step);
+        }
+        if let Some(after) = after {
+            self.shown.insert(key, after);
+        }
     }
 
     /// Says what a step changed of the profile.
@@ -291,7 +305,7 @@ impl<'t, 'w> Walk<'t, 'w> {
                 (false, true) if held == 0 => Turned::Removed,
                 _ => Turned::Changed,
             };
-            self.tell(None, turned, fields, step);
+            self.tell(None, turned, BTreeSet::new(), fields, step);
         }
     }
 
@@ -299,9 +313,16 @@ impl<'t, 'w> Walk<'t, 'w> {
         evidence.is_some_and(self.mine)
     }
 
-    fn tell(&mut self, matter: Option<MatterKey>, turned: Turned, fields: Vec<Other>, step: &Step<'t>) {
+    fn tell(
+        &mut self,
+        matter: Option<MatterKey>,
+        turned: Turned,
+        roles: BTreeSet<String>,
+        fields: Vec<Other>,
+        step: &Step<'t>,
+    ) {
         let (at, known, from) = (step.at, step.known, step.told.provenance());
-        self.entries.push(Entry { at, known, matter, turned, fields, from, cause: step.cause });
+        self.entries.push(Entry { at, known, matter, turned, roles, fields, from, cause: step.cause });
     }
 }
 
@@ -318,7 +339,9 @@ fn others(before: Option<&Map<String, Value>>, after: Option<&Map<String, Value>
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::world::{code, penalty, rules, schemas};
+    use serde_json::json;
+
+    use super::super::super::world::{code, event, party, penalty, rules, schemas};
     use super::*;
     use crate::message::Event;
 
@@ -338,6 +361,34 @@ mod tests {
             assert!(one.is_sorted_by_key(|entry| if by == By::Valid { entry.at } else { entry.known }));
         }
         assert_eq!(all(&[], By::Valid), []);
+    }
+
+    #[test]
+    fn an_entry_says_what_parts_its_operator_has_by_all_that_tell_the_matter() {
+        use Turned::{Appeared, Changed, Removed};
+        let (mine, other) = (code(91, 1), code(91, 2));
+        // Who tells it, the town that it says, who has which part; what is told of it, and the parts that are said.
+        let steps = [
+            ("a.b", "1", vec![("punished", &other), ("supplier", &mine)], Appeared, vec!["supplier"]),
+            ("c.d", "2", vec![("buyer", &mine), ("supplier", &mine)], Changed, vec!["buyer", "supplier"]),
+            ("a.b", "3", vec![("supplier", &other)], Changed, vec!["buyer", "supplier"]),
+            ("c.d", "4", vec![("buyer", &mine)], Changed, vec!["buyer"]),
+            ("c.d", "5", vec![("buyer", &other)], Removed, vec!["buyer"]),
+        ];
+        let told = steps.iter().zip(1..).map(|((source, town, parties, ..), n)| {
+            let parties: Vec<Value> =
+                parties.iter().map(|(role, code)| party(role, "店", &[("social-credit-code", code)])).collect();
+            let body = json!({"parties": parties, "number": "1", "authority": "局", "town": town});
+            Told::read(event(n, source, "penalty", "1", &body), &*schemas(), &rules()).unwrap()
+        });
+        let told: Vec<Told> = told.collect();
+        let of = |source: &str| told.iter().filter(|told| told.event.fact.source.as_str() == source).collect();
+        let is_mine = |evidence: &Evidence| evidence.identifiers().iter().any(|id| id.value == mine);
+        for by in [By::Valid, By::Known] {
+            let entries = chronicle(&[of("a.b"), of("c.d")], &Turns::new(), by, &is_mine, &rules());
+            let found = entries.iter().map(|entry| (entry.turned, entry.roles.iter().map(String::as_str).collect()));
+            assert_eq!(found.collect::<Vec<(_, Vec<_>)>>(), steps.clone().map(|(.., turned, roles)| (turned, roles)));
+        }
     }
 
     #[test]

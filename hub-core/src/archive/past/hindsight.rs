@@ -16,7 +16,7 @@ use super::super::who::identity::Identifier;
 use super::super::world::{arriving, retention, rules, schemas};
 use super::chronicle::{By, Turned};
 use super::history::{self, Past, When};
-use crate::message::{Decision, Echo, Event, FactKey, Generation, RawId};
+use crate::message::{Decision, Echo, Event, EventId, FactKey, Generation, RawId};
 use crate::store::Store;
 
 /// Few share an identifier before it is barred, so that many are.
@@ -93,11 +93,17 @@ fn found(past: &Past) -> Whole {
 /// What matters and profile come to by all that a timeline tells.
 type Shown = BTreeMap<Option<String>, BTreeMap<String, Value>>;
 
-fn told(reader: &Reader, id: &str, by: By) -> Shown {
+/// Parts in matters, by their names.
+type Roles = BTreeMap<String, BTreeSet<String>>;
+
+/// What a timeline comes to, and what part it says last that the operator has in each matter.
+fn told(reader: &Reader, id: &str, by: By) -> (Shown, Roles) {
     let span = Span { by, limit: 1_000, ..Span::default() };
     let page = reader.unmasked().timeline(id, &span).unwrap().unwrap();
-    let mut shown = Shown::new();
+    let (mut shown, mut roles) = (Shown::new(), Roles::new());
     for entry in page.items.into_iter().rev() {
+        assert_eq!(entry.roles.is_empty(), entry.matter.is_none(), "{entry:?}");
+        roles.extend(entry.matter.clone().map(|name| (name, entry.roles.iter().cloned().collect())));
         assert!(!entry.changes.is_empty() || entry.turned != Turned::Changed, "{entry:?}");
         let content = shown.entry(entry.matter.clone()).or_default();
         for change in entry.changes {
@@ -112,7 +118,25 @@ fn told(reader: &Reader, id: &str, by: By) -> Shown {
             shown.remove(&entry.matter);
         }
     }
-    shown
+    (shown, roles)
+}
+
+/// The parts that an operator has, by the reference, in matters of which one event alone ever told: a part that becomes
+/// another while nothing else changes is no entry of its own.
+fn parts(set: &Set, contents: &Contents, id: &str) -> Roles {
+    let mut events: BTreeMap<String, BTreeSet<EventId>> = BTreeMap::new();
+    for event in set.events.iter().filter(|event| schemas().measures(&event.fact.family).is_none()) {
+        let told = Told::read(event.clone(), &*schemas(), &rules()).unwrap();
+        if let Some(state) = told.state {
+            events.entry(state.matter.name()).or_default().insert(event.id);
+        }
+    }
+    let once = events.into_iter().filter(|(_, events)| events.len() == 1);
+    once.filter_map(|(name, _)| {
+        let roles = contents.matters.get(&name)?.parties.get(id)?.clone();
+        Some((name, roles))
+    })
+    .collect()
 }
 
 fn shown(contents: &Contents, id: &str) -> Shown {
@@ -160,7 +184,11 @@ proptest! {
             }
             for by in [By::Valid, By::Known] {
                 if today.operators.contains_key(id) {
-                    prop_assert_eq!(told(&reader, id, by), shown(&today, id), "{} by {:?}", id, by);
+                    let (found, mut roles) = told(&reader, id, by);
+                    prop_assert_eq!(found, shown(&today, id), "{} by {:?}", id, by);
+                    let expected = parts(&set, &today, id);
+                    roles.retain(|name, _| expected.contains_key(name));
+                    prop_assert_eq!(roles, expected, "{} by {:?}", id, by);
                 }
             }
             if today.operators.contains_key(id) {

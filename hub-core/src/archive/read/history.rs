@@ -6,9 +6,11 @@ use serde_json::Value;
 use super::Reader;
 use super::operator::SHOWN;
 use super::past::PastError;
+use super::queue::hidden;
 use super::timeline::PROFILE;
 use super::view::{KnownView, MatterView, OperatorView, Section, Stored};
 use crate::archive::past::difference::{self, FieldDifference, Valued};
+use crate::archive::past::exchange::{Moment, Party};
 use crate::archive::past::history::{Past, When};
 use crate::archive::profile::Known;
 use crate::archive::publish::hide;
@@ -59,6 +61,10 @@ pub struct MatterChange {
     pub there: (bool, bool),
     /// What is other in it.
     pub fields: Vec<FieldOther>,
+    /// Parties that it has and had not, as its records write them.
+    pub gained: Vec<Party>,
+    /// Parties that it had and has not.
+    pub lost: Vec<Party>,
 }
 
 /// What is other between two moments.
@@ -97,9 +103,15 @@ impl Reader {
     /// # Errors
     /// Where the store does not answer, an event cannot be read, or too much hangs together with it.
     pub fn difference(&self, id: &str, from: When, to: When) -> Result<Option<DifferenceView>, PastError> {
-        let Some([before, after]) = self.at(id, [from, to])? else { return Ok(None) };
+        let Some(around) = self.look_back(|look| self.around(look, id))? else { return Ok(None) };
+        let (found, before, after) = self.then(&around, from, |told, then| {
+            let before = Moment::of(told, then, &around.whom, &self.rules);
+            self.then(&around, to, |told, then| {
+                let after = Moment::of(told, then, &around.whom, &self.rules);
+                (difference::difference(&before, &after), before.past, after.past)
+            })
+        });
         let Some(latest) = after.as_ref().or(before.as_ref()) else { return Ok(None) };
-        let found = difference::difference(before.as_ref(), after.as_ref());
         let mut matters: Vec<MatterChange> = found
             .matters
             .into_iter()
@@ -107,6 +119,8 @@ impl Reader {
                 matter: matter.matter,
                 there: matter.there,
                 fields: matter.fields.into_iter().map(|field| self.other(&matter.key.family, field)).collect(),
+                gained: matter.gained.into_iter().map(|party| self.written(&matter.key.family, party)).collect(),
+                lost: matter.lost.into_iter().map(|party| self.written(&matter.key.family, party)).collect(),
                 family: matter.key.family,
                 key: matter.key.key,
             })
@@ -133,16 +147,6 @@ impl Reader {
         self.rules.fields().iter().map(field).collect()
     }
 
-    /// An operator at moments, with its own part in its matters; none where nothing ever led to it.
-    fn at<const N: usize>(&self, id: &str, moments: [When; N]) -> Result<Option<[Option<Past>; N]>, PastError> {
-        let Some(around) = self.look_back(|look| self.around(look, id))? else { return Ok(None) };
-        let mut pasts = moments.map(|_| None);
-        for (past, when) in pasts.iter_mut().zip(moments) {
-            *past = self.past(&around, when);
-        }
-        Ok(Some(pasts))
-    }
-
     /// A value of a matter or, where the family is [`PROFILE`], of the profile; masked where it is personal.
     pub(super) fn masked(&self, family: &str, field: &str, mut value: Value) -> Value {
         if family != PROFILE {
@@ -152,6 +156,13 @@ impl Reader {
             hide(&mut value);
         }
         value
+    }
+
+    /// A party, its name masked where that is personal: of one that nothing identifies too.
+    fn written(&self, family: &str, party: Party) -> Party {
+        let hides = self.masks && (self.is_personal_in_profile("name") || self.is_personal(family, "parties.name"));
+        let name = party.name.map(|name| if hides { hidden(&name) } else { name });
+        Party { name, ..party }
     }
 
     fn other(&self, family: &str, other: FieldDifference) -> FieldOther {

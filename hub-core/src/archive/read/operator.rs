@@ -214,7 +214,7 @@ impl Reader {
         content.remove(field).unwrap_or_default()
     }
 
-    fn is_personal(&self, family: &str, field: &str) -> bool {
+    pub(super) fn is_personal(&self, family: &str, field: &str) -> bool {
         let within = format!("{field}.");
         self.schemas.personal(family).iter().any(|path| path == field || path.starts_with(&within))
     }

@@ -201,11 +201,6 @@ impl Reader {
         pasts.unwrap().unwrap_or_else(|| moments.iter().map(|_| None).collect())
     }
 
-    /// The operator as it was, with its own part in its matters; none where there was none such.
-    pub(super) fn past(&self, around: &Around, when: When) -> Option<Past> {
-        self.then(around, when, |_, then| history::past(then, &around.whom, &self.rules))
-    }
-
     /// The operator as it was at each of some moments, with everyone who had a part in those of its matters that are
     /// shown.
     pub(super) fn met(
@@ -238,7 +233,7 @@ impl Reader {
     }
 
     /// Asks of what facts said at a moment, and of who was who by it.
-    fn then<T>(&self, around: &Around, when: When, ask: impl FnOnce(&[&Told], &Gathered<'_>) -> T) -> T {
+    pub(super) fn then<T>(&self, around: &Around, when: When, ask: impl FnOnce(&[&Told], &Gathered<'_>) -> T) -> T {
         let Around { reach, turns, echoes, .. } = around;
         let rulings = history::ruled(&reach.decisions, when, &*self.schemas);
         let told = history::told(&reach.states, turns, echoes, &rulings, when);

@@ -264,7 +264,8 @@ impl Subjects {
     }
 }
 
-fn hidden(text: &str) -> String {
+/// A personal text as it is shown to who may not see it.
+pub(super) fn hidden(text: &str) -> String {
     let mut value = Value::String(text.to_owned());
     hide(&mut value);
     value.as_str().unwrap_or_default().to_owned()

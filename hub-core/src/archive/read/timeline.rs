@@ -80,6 +80,8 @@ pub struct TimelineEntry {
     pub key: String,
     /// What became of it.
     pub turned: Turned,
+    /// What the operator does in the matter: after the change, of one that is gone before it; of the profile nothing.
+    pub roles: Vec<String>,
     /// Whether a whole list made it, that lacks the record or has it again.
     pub by_list: bool,
     /// The channel that told it.
@@ -109,7 +111,9 @@ impl Reader {
     /// What changed of an operator, the latest first; none where nothing ever led to it.
     ///
     /// Whose a party is, is judged by today's identifiers, at all times: a matter comes into the timeline when a party
-    /// of it is known by one of them. [`Reader::operator_as_of`] resolves anew for each moment.
+    /// of it is known by one of them. [`Reader::operator_as_of`] resolves anew for each moment. So the part that an
+    /// operator has in a matter is that of the parties which are its own today, as its archive of now says it. One that
+    /// becomes another while nothing else changes, no entry tells; the next one of the matter says it.
     ///
     /// # Errors
     /// Where the store does not answer, an event cannot be read, or too much hangs together with it.
@@ -144,7 +148,7 @@ impl Reader {
     }
 
     fn timeline_entry(&self, family: String, entry: Entry) -> TimelineEntry {
-        let Entry { at, known, matter, turned, fields, from, cause } = entry;
+        let Entry { at, known, matter, turned, roles, fields, from, cause } = entry;
         let changes = fields.into_iter().map(|(field, before, after)| FieldChange {
             before: before.map(|value| self.masked(&family, &field, value)),
             after: after.map(|value| self.masked(&family, &field, value)),
@@ -157,6 +161,7 @@ impl Reader {
             matter: matter.as_ref().map(MatterKey::name),
             key: matter.map(|matter| matter.key).unwrap_or_default(),
             turned,
+            roles: roles.into_iter().collect(),
             by_list: cause != Cause::Begins,
             source: from.source.clone(),
             record: from.record.clone(),

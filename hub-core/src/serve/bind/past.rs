@@ -6,12 +6,14 @@ use super::archive::{ArchiveOf, identifier};
 use super::cursor;
 use super::stage::{failure, no_page};
 use crate::archive::past::chronicle::{self, Turned};
+use crate::archive::past::exchange::Party;
 use crate::archive::past::history::When;
 use crate::archive::read::{self, PastError};
+use crate::archive::who::identity::Standing;
 use crate::serve::boundary::Failure;
 use crate::serve::view::{
-    AsOf, Between, By, Change, Difference, Field, FieldChange, FieldDifference, MatterDifference, Moment, Operator,
-    Page, Saying, Span, TimelineEntry,
+    AsOf, Between, By, Change, Difference, Field, FieldChange, FieldDifference, Identifier, MatterDifference, Moment,
+    Operator, Page, Saying, Span, TimelineEntry, WrittenParty,
 };
 
 impl ArchiveOf {
@@ -56,6 +58,8 @@ impl ArchiveOf {
         let Some(found) = found else { return Ok(None) };
         let matter = |matter: read::MatterChange| MatterDifference {
             fields: matter.fields.into_iter().map(|field| self.other(&matter.family, field)).collect(),
+            gained: matter.gained.into_iter().map(written).collect(),
+            lost: matter.lost.into_iter().map(written).collect(),
             key: spoken(&matter.key),
             change: turned(matter.there),
             family: matter.family,
@@ -88,6 +92,7 @@ impl ArchiveOf {
                 Turned::Changed => Change::Changed,
                 Turned::Removed => Change::Removed,
             },
+            roles: entry.roles,
             by_list: entry.by_list,
             changes: entry.changes.into_iter().map(changed).collect(),
             source: entry.source,
@@ -135,6 +140,20 @@ fn saying(view: read::WitnessView) -> Saying {
         occurred: from.and_then(|from| from.occurred),
         received: from.map(|from| from.received),
     }
+}
+
+fn written(party: Party) -> WrittenParty {
+    let Party { role, name, identifier, is_own } = party;
+    let identifier = identifier.map(|written| Identifier {
+        valid: match written.standing {
+            Standing::Valid => Some(true),
+            Standing::Opaque => None,
+            Standing::Invalid => Some(false),
+        },
+        scheme: written.scheme.to_owned(),
+        value: written.value,
+    });
+    WrittenParty { role, name, identifier, is_own }
 }
 
 fn turned(there: (bool, bool)) -> Change {

@@ -11,7 +11,7 @@ use super::names;
 use super::past::{self, Stretch};
 use super::text::{self, Text};
 use super::timeline::turned;
-use crate::serve::view::{Change, Difference, FieldDifference, Identifier, MatterDifference, Saying};
+use crate::serve::view::{Change, Difference, FieldDifference, Identifier, MatterDifference, Saying, WrittenParty};
 
 /// Fields that no one reads as a value.
 const NOT_SHOWN: [&str; 3] = ["parties", "quality", "documents"];
@@ -78,6 +78,7 @@ fn profile(frame: &Frame, found: &Difference) -> Markup {
         @if !found.profile.is_empty() {
             section.card #profile {
                 header { h2 { (frame.t(text::PROFILE)) } p { (format::count(found.profile.len() as u64)) } }
+                @if !found.profile.iter().any(is_shown) { p.in.faint { (frame.t(text::NOT_SHOWN_DIFFERS)) } }
                 (fields(frame, &found.profile))
             }
         }
@@ -116,6 +117,8 @@ fn matters(frame: &Frame, page: &str, family: &[MatterDifference], most: usize, 
                 @let (class, word) = turned(matter.change);
                 article.matter {
                     header { h3 { (badge(frame, class, word)) " " (matter.key) } }
+                    @if !(matter.lost.is_empty() && matter.gained.is_empty()) { (parties(frame, matter)) }
+                    @else if !matter.fields.iter().any(is_shown) { p.faint { (frame.t(text::NOT_SHOWN_DIFFERS)) } }
                     @match matter.change {
                         Change::Changed => (fields(frame, &matter.fields)),
                         Change::Appeared => (whole(frame, &matter.fields, false)),
@@ -125,6 +128,31 @@ fn matters(frame: &Frame, page: &str, family: &[MatterDifference], most: usize, 
             }
             @if shown < family.len() && alone { footer { (format::count((family.len() - shown) as u64)) " " (frame.t(text::NOT_LISTED)) } }
         }
+    }
+}
+
+/// Who left a matter, and who came to it.
+fn parties(frame: &Frame, matter: &MatterDifference) -> Markup {
+    let list = |was: bool, all: &[WrittenParty]| {
+        html! {
+            @for party in all { div {
+                dt { (names::role(&matter.family, &party.role, frame.lang)) }
+                dd { (self::party(frame, party, was)) }
+            } }
+        }
+    };
+    html! { dl.fields { (list(true, &matter.lost)) (list(false, &matter.gained)) } }
+}
+
+/// A party as it is written: by its name, else by its identifier.
+fn party(frame: &Frame, party: &WrittenParty, was: bool) -> Markup {
+    let code = party.identifier.as_ref();
+    let called =
+        party.name.as_deref().or(code.map(|code| code.value.as_str())).unwrap_or_else(|| frame.t(text::NO_NAME));
+    html! {
+        @if was { del.was { (called) } } @else { ins.now { (called) } }
+        @if party.is_own { " " span.tag.role { (frame.t(text::ITSELF)) } }
+        @if let Some(code) = code { span.sub { (names::scheme(&code.scheme, frame.lang)) " " code { (code.value) } } }
     }
 }
 
@@ -143,10 +171,15 @@ fn says(saying: Option<&Saying>) -> bool {
     saying.is_some_and(|saying| format::says_something(&saying.value))
 }
 
+/// Whether a page has room for a field and for what it says.
+fn is_shown(field: &FieldDifference) -> bool {
+    !NOT_SHOWN.contains(&&*field.field.name) && (says(field.before.as_ref()) || says(field.after.as_ref()))
+}
+
 /// A matter that came or went: its values, and once who told them.
 fn whole(frame: &Frame, fields: &[FieldDifference], gone: bool) -> Markup {
     let of = |field: &FieldDifference| if gone { field.before.clone() } else { field.after.clone() };
-    let shown = fields.iter().filter(|field| !NOT_SHOWN.contains(&&*field.field.name));
+    let shown = fields.iter().filter(|field| is_shown(field));
     let shown: Vec<(&FieldDifference, Saying)> =
         shown.filter_map(|field| Some((field, of(field).filter(|saying| says(Some(saying)))?))).collect();
     let mut tellers: Vec<&Saying> = Vec::new();
@@ -156,7 +189,6 @@ fn whole(frame: &Frame, fields: &[FieldDifference], gone: bool) -> Markup {
         }
     }
     html! {
-        @if shown.is_empty() { p.faint { (frame.t(text::NOT_SHOWN_DIFFERS)) } }
         dl.fields { @for (field, saying) in &shown { div {
             dt { (names::field(&field.field.name, &field.field.label, frame.lang)) }
             dd { (value(frame, field, saying, gone)) }
@@ -166,24 +198,21 @@ fn whole(frame: &Frame, fields: &[FieldDifference], gone: bool) -> Markup {
 }
 
 fn fields(frame: &Frame, fields: &[FieldDifference]) -> Markup {
-    let shown = |field: &&FieldDifference| {
-        !NOT_SHOWN.contains(&&*field.field.name) && (says(field.before.as_ref()) || says(field.after.as_ref()))
-    };
     html! {
-        @if fields.iter().any(|field| shown(&field)) {
+        @if fields.iter().any(is_shown) {
             table.table.folds.turns {
                 thead { tr {
                     th scope="col" { (frame.t(text::FIELD)) }
                     th scope="col" { (frame.t(text::BEFORE)) }
                     th scope="col" { (frame.t(text::AFTER)) }
                 } }
-                tbody { @for field in fields.iter().filter(shown) { tr {
+                tbody { @for field in fields.iter().filter(|field| is_shown(field)) { tr {
                     th scope="row" { (names::field(&field.field.name, &field.field.label, frame.lang)) }
                     td data-label=(frame.t(text::BEFORE)) { (said(frame, field, field.before.as_ref(), true)) }
                     td data-label=(frame.t(text::AFTER)) { (said(frame, field, field.after.as_ref(), false)) }
                 } } }
             }
-        } @else { p.in.faint { (frame.t(text::NOT_SHOWN_DIFFERS)) } }
+        }
     }
 }
 

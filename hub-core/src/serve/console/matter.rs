@@ -34,6 +34,7 @@ pub(in crate::serve) fn matter(frame: &Frame, operator: &Operator, matter: &Matt
         let table = named(name).and_then(|field| field.codes.as_deref()).unwrap_or_default();
         tag(frame, look, &names::code(table, value, frame.lang), why(operator, named(name)).as_deref())
     };
+    let own = matter.parties.iter().find(|party| party.operator == operator.id);
     html! {
         article.matter {
             header {
@@ -41,7 +42,7 @@ pub(in crate::serve) fn matter(frame: &Frame, operator: &Operator, matter: &Matt
                     h4 { (matter.title) }
                     @if let Some(kind) = &matter.kind { (coded("kind", ("", None), kind)) }
                     @if let Some(state) = &matter.state { (coded("state", state_look(state), state)) }
-                    @if let Some(role) = own_role(operator, matter, frame.lang) { span.tag.role { (frame.t(text::OWN_ROLE)) (frame.t(text::COLON)) (role) } }
+                    @if let Some(own) = own { (own_role(frame, &matter.family, &own.roles)) }
                 }
                 p.from { (frame.t(text::FROM)) " " @for (index, source) in matter.sources.iter().enumerate() { @if index > 0 { "、" } code { (source) } } }
             }
@@ -98,13 +99,14 @@ fn within(icon: Option<Icon>, word: &str) -> Markup {
 
 /// What the operator itself does in a matter that is about somebody else: a producer is not who was sampled. Where
 /// the matter is about the operator, and of a family in which nobody has a role, there is nothing to say.
-fn own_role(operator: &Operator, matter: &Matter, lang: Lang) -> Option<String> {
-    let own = matter.parties.iter().find(|party| party.operator == operator.id)?;
+pub(in crate::serve) fn own_role(frame: &Frame, family: &str, roles: &[String]) -> Markup {
     // Of a family that only a later version knows, nobody can say whom it is about.
-    let main = Family::named(&matter.family).map_or(Some(""), |family| family.main_role)?;
-    let is_about_it = own.roles.iter().all(|role| role == main);
-    let said = own.roles.iter().map(|role| names::role(&matter.family, role, lang));
-    (!is_about_it).then(|| said.collect::<Vec<_>>().join("、"))
+    let main = Family::named(family).map_or(Some(""), |family| family.main_role);
+    let is_of_another = main.is_some_and(|main| roles.iter().any(|role| role != main));
+    let said: Vec<String> = roles.iter().map(|role| names::role(family, role, frame.lang)).collect();
+    html! {
+        @if is_of_another { span.tag.role { (frame.t(text::OWN_ROLE)) (frame.t(text::COLON)) (said.join("、")) } }
+    }
 }
 
 /// Documents as their platform names them: the hub has no more of them than this, unless it was told to keep them.

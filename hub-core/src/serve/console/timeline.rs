@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::format;
 use super::frame::{Frame, code_link};
 use super::icon::Icon;
+use super::matter::own_role;
 use super::names;
 use super::operators::pager;
 use super::past;
@@ -154,7 +155,7 @@ fn entry(frame: &Frame, own: &str, by: By, entry: &TimelineEntry) -> Markup {
     html! {
         li.(class) {
             p.when { a href=(around) title={ (format::exact(at)) " · " (frame.t(text::THAT_DAY)) } { (format::day(at)) } " · " (frame.t(word)) }
-            p { strong { @if entry.family == PROFILE { (frame.t(text::PROFILE)) } @else { (names::family(&entry.family, frame.lang)) } } " " (entry.key) @if let Some(said) = summary(entry, frame.lang) { " · " (said) } }
+            p { strong { @if entry.family == PROFILE { (frame.t(text::PROFILE)) } @else { (names::family(&entry.family, frame.lang)) } } " " (entry.key) @if let Some(said) = summary(entry, frame.lang) { " · " (said) } " " (own_role(frame, &entry.family, &entry.roles)) }
             @if entry.change == Change::Changed { @for change in told(entry) { (changed(frame, change)) } }
             p.told { @if by == By::Known { (frame.t(text::OCCURRED)) " " (format::day(entry.at)) " · " } code { (entry.source) } " · " (frame.t(text::RECEIVED)) " " (frame.time(entry.known)) }
         }

@@ -81,8 +81,16 @@ async fn a_day_stands_for_its_end_and_what_is_shown_says_as_of_when() {
     let apart = ["op-yi-can-shi-an-4411"];
     assert_eq!(then["as_of"], json!({"valid": 1_772_380_799_999_u64, "known": 1_772_409_600_000_u64, "apart": apart}));
     assert_eq!(then["version"], Value::Null);
+    let told = ask(get(&format!("{path}/timeline"))).await.body;
+    let roles = told["items"].as_array().unwrap().iter().map(|entry| &entry["roles"][0]).collect::<Vec<_>>();
+    assert_eq!(roles[2..4], ["punished", "holder"], "also where the matter is about it");
     let other = ask(get(&format!("{path}/difference?from=2026-03-01&by=known"))).await.body;
     assert_eq!((&other["from"], &other["by"]), (&json!(1_772_380_799_999_u64), &json!("known")));
+    let sampling = other["matters"].as_array().unwrap().iter().find(|matter| matter["family"] == "sampling").unwrap();
+    let licence = |value: &str| json!({"scheme": "licence", "value": value, "valid": true});
+    let (came, went) = (licence("JY24407840001020"), licence("JY24407840000001"));
+    assert_eq!(sampling["gained"], json!([{"role": "supplier", "name": "演示禾沃农资店", "identifier": came}]));
+    assert_eq!(sampling["lost"], json!([{"role": "supplier", "identifier": went}]));
 }
 
 #[tokio::test]

@@ -289,13 +289,28 @@ async fn a_difference_strikes_the_old_marks_the_new_and_says_who_told_it() {
         "没有说法",
         "<del class=\"was\">JY24407840000001</del>",
         "<ins class=\"now\">JY24407840001033</ins>",
-        "只有当事人、文书或质量标记不同",
+        "只有文书或质量标记不同",
         "2025-06-01</strong> → <strong>2026-03-01",
         "之前",
         "撤除",
     ] {
         assert!(zh.contains(said), "{said}");
     }
+    let section = |text: &str, family: &str| {
+        let (_, rest) = text.split_once(&format!("id=\"{family}\"")).unwrap();
+        rest.split_once("</section>").unwrap().0.to_owned()
+    };
+    let sampling = section(&zh, "sampling");
+    for said in [
+        "<dt>供货者</dt><dd><del class=\"was\">JY24407840000001</del>",
+        "<dt>供货者</dt><dd><ins class=\"now\">演示禾沃农资店</ins>",
+        "<code>JY24407840001020</code>",
+    ] {
+        assert!(sampling.contains(said), "{said} in {sampling}");
+    }
+    assert!(!sampling.contains("只有文书") && !sampling.contains("本户"), "{sampling}");
+    let fined = "<dt>被处罚者</dt><dd><ins class=\"now\">演示阿明烧腊饭店</ins> <span class=\"tag role\">本户</span>";
+    assert!(section(&zh, "penalty").contains(fined));
     let (_, one) = page(Holding::Demonstration, &format!("{path}&family=penalty"), "zh").await;
     assert!(one.contains("id=\"penalty\"") && !one.contains("id=\"licence\"") && !one.contains("烧腊饭店</ins>"));
     let (_, en) =
@@ -307,6 +322,9 @@ async fn a_difference_strikes_the_old_marks_the_new_and_says_who_told_it() {
 async fn the_timeline_is_narrowed_by_its_address_and_leads_to_what_changed_that_day() {
     let (_, all) = page(Holding::Demonstration, &format!("{OPERATOR}/timeline"), "zh").await;
     assert!(all.contains("difference?from=2026-02-10&amp;to=2026-02-11"), "the day of the fine");
+    assert_eq!(all.matches("本户角色").count(), 1, "of what is about it there is nothing to say");
+    let (_, sampled) = all.split_once("XBJ26440784003").unwrap();
+    assert!(sampled.split_once("</li>").unwrap().0.contains("本户角色：标称生产者"));
     let narrow = format!("{OPERATOR}/timeline?family=penalty&since=2026-02-11&until=2026-02-11&by=known");
     let (_, one) = page(Holding::Demonstration, &narrow, "zh").await;
     assert!(one.contains("鹤市监处罚〔2026〕7号") && !one.contains("88124") && one.contains("by=known"));

@@ -232,6 +232,9 @@ pub struct TimelineEntry {
     pub key: String,
     /// What happened to it.
     pub change: Change,
+    /// What the operator does in the matter, by the schema's roles and by who it is today: after the change, of a matter
+    /// that is gone before it; empty of the profile.
+    pub roles: Vec<String>,
     /// Whether it is by a whole list that lacks the record, or has it again.
     pub by_list: bool,
     /// The fields that say another thing than before, in no order that matters.

@@ -104,6 +104,22 @@ pub struct FieldDifference {
     pub after: Option<Saying>,
 }
 
+/// A party as the records of a matter write it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct WrittenParty {
+    /// What it does there, by the schema's roles. Who changed its role was lost in the one and gained in the other.
+    pub role: String,
+    /// Its name; absent where none is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The most senior of its identifiers; absent where none is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identifier: Option<Identifier>,
+    /// Whether it is the operator itself. Absent: no.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_own: bool,
+}
+
 /// A matter that came, went or changed.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct MatterDifference {
@@ -117,6 +133,10 @@ pub struct MatterDifference {
     pub change: Change,
     /// The fields that differ.
     pub fields: Vec<FieldDifference>,
+    /// Parties that it has at the second moment and had not at the first; also where it was not in this archive then.
+    pub gained: Vec<WrittenParty>,
+    /// Parties that it had at the first and has not at the second.
+    pub lost: Vec<WrittenParty>,
 }
 
 /// What is other of an operator between two moments.

@@ -41,7 +41,8 @@ texts! {
     IDENTIFIERS = "编码", "Identifiers";
     GAINED = "新增", "Gained";
     LOST = "失去", "Lost";
-    NOT_SHOWN_DIFFERS = "只有当事人、文书或质量标记不同。", "Only parties, documents or quality flags differ.";
+    NOT_SHOWN_DIFFERS = "只有文书或质量标记不同。", "Only documents or quality flags differ.";
+    ITSELF = "本户", "this operator";
     NOT_LISTED = "项没有列出，请缩短时间", "not listed: take a shorter stretch";
 
     // Timeline.

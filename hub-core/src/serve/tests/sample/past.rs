@@ -11,12 +11,13 @@ pub(super) const CROWDED: &str = "op-91440784000001046N";
 
 /// What happened, in the span that is asked for.
 pub(super) fn entries(span: &Span) -> Vec<TimelineEntry> {
-    let entry = |days: i64, family: &str, key: &str, change, summary: Option<&str>| TimelineEntry {
+    let entry = |days: i64, (family, role): (&str, &str), key: &str, change, summary: Option<&str>| TimelineEntry {
         at: NOW - days * DAY,
         known: NOW - days * DAY + 9 * MINUTE,
         family: family.into(),
         key: key.into(),
         change,
+        roles: vec![role.into()],
         changes: summary
             .map(|said| FieldChange { before: None, after: field("state", "状态", json!(said)) })
             .into_iter()
@@ -29,11 +30,12 @@ pub(super) fn entries(span: &Span) -> Vec<TimelineEntry> {
         by_list: false,
     };
     let all = vec![
-        entry(1, "kitchen-alert", "88124", Change::Appeared, Some("老鼠，待核实")),
-        entry(3, "kitchen-alert", "88123", Change::Changed, Some("待核实 → 属实")),
-        entry(19, "penalty", "鹤市监处罚〔2026〕7号", Change::Appeared, Some("罚款 ¥50,000.00")),
-        entry(70, "licence", "JY24407840001033", Change::Removed, None),
-        entry(400, "registration", "924407840000010629", Change::Appeared, Some("存续")),
+        entry(1, ("kitchen-alert", "kitchen"), "88124", Change::Appeared, Some("老鼠，待核实")),
+        entry(3, ("kitchen-alert", "kitchen"), "88123", Change::Changed, Some("待核实 → 属实")),
+        entry(19, ("penalty", "punished"), "鹤市监处罚〔2026〕7号", Change::Appeared, Some("罚款 ¥50,000.00")),
+        entry(70, ("licence", "holder"), "JY24407840001033", Change::Removed, None),
+        entry(90, ("sampling", "producer"), "XBJ26440784003", Change::Appeared, None),
+        entry(400, ("registration", "registrant"), "924407840000010629", Change::Appeared, Some("存续")),
     ];
     let moment = |entry: &TimelineEntry| if span.by == By::Valid { entry.at } else { entry.known };
     let wanted = |entry: &TimelineEntry| {
@@ -111,6 +113,14 @@ pub(super) fn difference(id: String, between: Between) -> Difference {
         key: key.into(),
         change,
         fields,
+        gained: Vec::new(),
+        lost: Vec::new(),
+    };
+    let party = |role: &str, name: Option<&str>, identifier| WrittenParty {
+        role: role.into(),
+        name: name.map(str::to_owned),
+        identifier,
+        is_own: role == "punished",
     };
     found.profile = vec![
         other(text("name", "名称"), is("演示阿明烧腊档", api, 300), is("演示阿明烧腊饭店", api, 40)),
@@ -118,6 +128,12 @@ pub(super) fn difference(id: String, between: Between) -> Difference {
     ];
     found.gained = vec![identifier("JY24407840001033")];
     found.lost = vec![identifier("JY24407840000001")];
+    let fined = matter(
+        "penalty",
+        "鹤市监处罚〔2026〕7号",
+        Change::Appeared,
+        vec![other(text("fine", "罚款金额"), None, is("50000.00", files, 19))],
+    );
     found.matters = vec![
         matter(
             "licence",
@@ -125,13 +141,13 @@ pub(super) fn difference(id: String, between: Between) -> Difference {
             Change::Changed,
             vec![other(text("state", "状态"), is("valid", api, 300), is("cancelled", api, 70))],
         ),
-        matter(
-            "penalty",
-            "鹤市监处罚〔2026〕7号",
-            Change::Appeared,
-            vec![other(text("fine", "罚款金额"), None, is("50000.00", files, 19))],
-        ),
-        matter("complaint", "投诉 3", Change::Removed, vec![other(text("parties", "当事人"), is("x", api, 90), None)]),
+        MatterDifference { gained: vec![party("punished", Some("演示阿明烧腊饭店"), None)], ..fined },
+        MatterDifference {
+            gained: vec![party("supplier", Some("演示禾沃农资店"), Some(identifier("JY24407840001020")))],
+            lost: vec![party("supplier", None, Some(identifier("JY24407840000001")))],
+            ..matter("sampling", "XBJ26440784003", Change::Changed, Vec::new())
+        },
+        matter("complaint", "投诉 3", Change::Removed, vec![other(text("documents", "文书"), is("x", api, 90), None)]),
     ];
     found
 }
