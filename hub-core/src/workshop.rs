@@ -29,4 +29,4 @@ pub use kit::begin;
 pub use language::Language;
 pub use live::try_live;
 pub use opened::Opened;
-pub use trial::{Tried, TriedRecord, try_file};
+pub use trial::{Sent, Tried, TriedRecord, try_file};

@@ -55,6 +55,27 @@ fn a_recorded_exchange_shows_what_is_asked_for_and_what_comes_of_each_row() {
 }
 
 #[test]
+fn a_call_is_read_by_the_path_that_it_was_sent_to() {
+    let desk = tempfile::tempdir().unwrap();
+    let package = desk.path().join(PULLS);
+    copy_folder(&program::components().join(PULLS), &package);
+    let body = desk.path().join("body");
+    let received = &case(&package, "push-list.json")["receive"];
+    fs::write(&body, received["call"]["body"].to_string()).unwrap();
+    let run = ["plugin", "run", package.to_str().unwrap(), body.to_str().unwrap(), "--channel"];
+    let path = received["call"]["path"].as_str().unwrap();
+    let said = program::run(&[&run[..], &["push", "--path", path, "--header", "X-From: here", "--json"]].concat());
+    let tried: Value = serde_json::from_str(&said.out).unwrap_or_else(|_| panic!("{}", said.err));
+    let lists: Vec<&Value> =
+        tried["records"].as_array().unwrap().iter().map(|record| &record["attributes"]["list"]).collect();
+    assert_eq!(lists, ["ai/record", "ai/record"], "an entry of the list each");
+    let elsewhere = program::run(&[&run[..], &["push", "--path", "/nowhere"]].concat());
+    assert!(elsewhere.err.contains("HUB-4529"), "{}", elsewhere.err);
+    let pulled = program::run(&[&run[..], &["api", "--path", "/nowhere"]].concat());
+    assert!(pulled.err.contains("is not pushed to"), "{}", pulled.err);
+}
+
+#[test]
 fn the_body_of_a_call_shows_what_comes_of_each_record_in_it() {
     let desk = Desk::new();
     fs::write(desk.path("body"), "good 1\nreject 2\ngood 3\n").unwrap();

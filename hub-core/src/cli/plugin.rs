@@ -15,6 +15,7 @@ use clap::Subcommand;
 
 use super::{Asked, Configured};
 use crate::message::SourceName;
+use crate::workshop::Sent;
 
 #[derive(Subcommand)]
 pub(super) enum PluginCommand {
@@ -54,11 +55,17 @@ pub(super) enum PluginCommand {
         /// The channel; needed where the package has several.
         #[arg(long)]
         channel: Option<String>,
+        /// Where the call was made to: what follows `/in/<source>`, with its query.
+        #[arg(long, value_name = "PATH?QUERY")]
+        path: Option<String>,
+        /// A header of the call; may be given several times.
+        #[arg(long, value_name = "NAME: VALUE", value_parser = header)]
+        header: Vec<(String, String)>,
         /// File of the settings, as JSON.
         #[arg(long = "settings", value_name = "FILE")]
         with: Option<PathBuf>,
         /// This source of a hub's configuration, in place of a file: its platform is asked, at most eight times.
-        #[arg(long, value_name = "SOURCE", conflicts_with_all = ["file", "channel", "with"])]
+        #[arg(long, value_name = "SOURCE", conflicts_with_all = ["file", "channel", "with", "path", "header"])]
         live: Option<SourceName>,
         #[command(flatten)]
         configured: Configured,
@@ -182,6 +189,11 @@ pub(super) enum PluginCommand {
     },
 }
 
+fn header(text: &str) -> Result<(String, String), &'static str> {
+    let (name, value) = text.split_once(':').ok_or("a header is written as `name: value`")?;
+    Ok((name.trim().to_owned(), value.trim().to_owned()))
+}
+
 pub(super) fn run(command: PluginCommand) -> Result<ExitCode> {
     match command {
         PluginCommand::New { name, lang } => desk::begin(&name, lang),
@@ -191,8 +203,10 @@ pub(super) fn run(command: PluginCommand) -> Result<ExitCode> {
         PluginCommand::Run { folder, live: Some(source), configured, json, .. } => {
             desk::run_live(&folder, &source, &configured, json)
         }
-        PluginCommand::Run { folder, file, channel, with, json, .. } => {
-            desk::run(&folder, &file.unwrap_or_default(), channel.as_deref(), with.as_deref(), json)
+        PluginCommand::Run { folder, file, channel, path, header, with, json, .. } => {
+            let is_told = path.is_some() || !header.is_empty();
+            let sent = is_told.then(|| Sent::new(&path.unwrap_or_default(), &header));
+            desk::run(&folder, &file.unwrap_or_default(), channel.as_deref(), with.as_deref(), sent, json)
         }
         PluginCommand::Bench { folder, json } => desk::bench(&folder, json),
         PluginCommand::Accept { folder, report, json } => desk::accept(&folder, report.as_deref(), json),

@@ -57,6 +57,28 @@ impl Tried {
     }
 }
 
+/// How a call was sent whose body is in the file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sent {
+    path: String,
+    query: Vec<(String, String)>,
+    headers: Vec<(String, String)>,
+}
+
+impl Sent {
+    /// To a path below `/in/<source>`, with its query; names of headers become lower case, as the hub hands them on.
+    #[must_use]
+    pub fn new(target: &str, headers: &[(String, String)]) -> Self {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let lower = |(name, value): &(String, String)| (name.to_ascii_lowercase(), value.clone());
+        Self {
+            path: path.to_owned(),
+            query: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
+            headers: headers.iter().map(lower).collect(),
+        }
+    }
+}
+
 /// Tries the adapter on a file, as a channel of it; where it has one channel, that one is meant.
 ///
 /// # Errors
@@ -66,6 +88,7 @@ pub fn try_file(
     channel: Option<&str>,
     path: &Path,
     settings: &Value,
+    sent: Option<Sent>,
     now: Instant,
 ) -> Result<Tried, WorkshopError> {
     let channel = match channel {
@@ -75,13 +98,17 @@ pub fn try_file(
     let settings = &opened.manifest.settings(settings)?;
     let mut tried = Tried::default();
     let of = opened.manifest.channel(channel)?;
+    if sent.is_some() && of.mode != Mode::Push {
+        let why = format!("{channel} is not pushed to: it takes no call with a path or headers");
+        return Err(WorkshopError::undone(code!(4529), why));
+    }
     let (items, media_type) = match of.mode {
         Mode::Files => {
             let form = form(of);
             let (items, media_type) = form.items_of(path).map_err(|e| unread(path, &e))?;
             (items, media_type.to_owned())
         }
-        Mode::Push => pushed(opened, path, settings, now)?,
+        Mode::Push => pushed(opened, path, settings, sent.unwrap_or_default(), now)?,
         Mode::Pull => pulled(opened, path, settings, &mut tried)?,
     };
     tried.translate(opened, channel, settings, (items, media_type), now)?;
@@ -147,17 +174,16 @@ fn unread(path: &Path, why: &dyn std::fmt::Display) -> WorkshopError {
     WorkshopError::undone(code!(4529), format!("{}: {why}", path.display()))
 }
 
-fn pushed(opened: &Opened, path: &Path, settings: &str, now: Instant) -> Result<(Vec<Item>, String), WorkshopError> {
+fn pushed(
+    opened: &Opened,
+    path: &Path,
+    settings: &str,
+    sent: Sent,
+    now: Instant,
+) -> Result<(Vec<Item>, String), WorkshopError> {
     let body = fs::read(path).map_err(|e| unread(path, &e))?;
-    let call = Call {
-        now,
-        method: "POST".to_owned(),
-        path: String::new(),
-        query: Vec::new(),
-        headers: Vec::new(),
-        body,
-        documents: Vec::new(),
-    };
+    let Sent { path: below, query, headers } = sent;
+    let call = Call { now, method: "POST".to_owned(), path: below, query, headers, body, documents: Vec::new() };
     match opened.adapter.receiver(settings)?.accept(&call)? {
         Ok(taken) => Ok((taken.items, taken.media_type)),
         Err(refusal) => {

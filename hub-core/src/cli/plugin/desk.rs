@@ -15,7 +15,7 @@ use crate::cli::{Configured, load, table};
 use crate::message::SourceName;
 use crate::run::now;
 use crate::transport::Client;
-use crate::workshop::{self, Language, Opened, Tried};
+use crate::workshop::{self, Language, Opened, Sent, Tried};
 
 /// See [`Language`].
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -86,6 +86,7 @@ pub(super) fn run(
     file: &Path,
     channel: Option<&str>,
     settings: Option<&Path>,
+    sent: Option<Sent>,
     json: bool,
 ) -> Result<ExitCode> {
     let opened = Opened::read(folder)?;
@@ -96,7 +97,7 @@ pub(super) fn run(
             serde_json::from_slice(&text).with_context(|| path.display().to_string())?
         }
     };
-    said(&workshop::try_file(&opened, channel, file, &settings, now())?, json)
+    said(&workshop::try_file(&opened, channel, file, &settings, sent, now())?, json)
 }
 
 /// On the platform of a source of a hub's configuration.
