@@ -7,6 +7,7 @@ mod audit;
 mod comparison;
 mod error;
 mod evidence;
+mod folded;
 mod missing;
 mod refused;
 mod replay;

@@ -1,17 +1,18 @@
 //! A stretch of a source read once more: first what a version of its adapter would make other than what stands, then, once
 //! somebody says so, the records of which it does, written again in their next generation.
 //!
-//! Promises: nothing is written before it was compared to its end; what is the same is left alone. Cut short and begun
-//! anew, it does the rest: what was written is the same by then. One at a time of each source.
+//! Promises: nothing is written before it was compared to its end; what is the same is left alone, and so is what was not
+//! translated yet. Cut short and begun anew, it does the rest: what was written is the same by then. One at a time of
+//! each source.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 
-use super::RecoverError;
 use super::comparison::{Comparer, Comparison};
 use super::reprocess::{PORTION, SLACK, messages, next};
+use super::{Auditor, RecoverError};
 use crate::archive::read::Reader;
 use crate::kafka::{self, Batch, Incoming, Settings, Start, Stop, Writer};
 use crate::message::{AdapterRef, Generation, Instant, RawId, RawRecord, SourceName, topic};
@@ -78,6 +79,8 @@ pub struct Reruns {
     /// Names the writer of a source's records.
     names: String,
     reader: Reader,
+    /// Knows how far translating and folding are.
+    auditor: Auditor,
     registry: Arc<Registry>,
     jobs: Arc<Mutex<BTreeMap<SourceName, Arc<Job>>>>,
 }
@@ -86,13 +89,17 @@ struct Job {
     stop: Stop,
     now: Mutex<Rerun>,
     differing: Mutex<BTreeMap<RawId, Generation>>,
+    /// Where each partition was translated up to when the comparison began.
+    translated: Mutex<BTreeMap<i32, i64>>,
 }
 
 impl Reruns {
     /// Reruns of this hub.
     #[must_use]
-    pub fn new(kafka: Settings, cluster: &str, node: u16, reader: Reader, registry: Arc<Registry>) -> Self {
-        Self { kafka, names: format!("{cluster}.{node}.rerun"), reader, registry, jobs: Arc::default() }
+    pub fn new(auditor: Auditor, node: u16, registry: Arc<Registry>) -> Self {
+        let (kafka, reader) = (auditor.kafka.clone(), auditor.reader.clone());
+        let names = format!("{}.{node}.rerun", auditor.cluster);
+        Self { kafka, names, reader, auditor, registry, jobs: Arc::default() }
     }
 
     /// How a source's stretch stands; none was asked for since this hub started.
@@ -131,7 +138,12 @@ impl Reruns {
             trouble: None,
         };
         tracing::info!(actor, source = %range.source, adapter = %now.adapter, "a stretch is compared");
-        let job = Arc::new(Job { stop: Stop::default(), now: Mutex::new(now.clone()), differing: Mutex::default() });
+        let job = Arc::new(Job {
+            stop: Stop::default(),
+            now: Mutex::new(now.clone()),
+            differing: Mutex::default(),
+            translated: Mutex::default(),
+        });
         jobs.insert(range.source, Arc::clone(&job));
         let all = self.clone();
         thread(move || all.run(&job, Phase::Compared, |all, job| all.read_and_compare(job, translator)));
@@ -194,6 +206,8 @@ impl Reruns {
     }
 
     fn read_and_compare(&self, job: &Job, translator: Translator) -> Result<(), RecoverError> {
+        let source = lock(&job.now).range.source.clone();
+        *lock(&job.translated) = self.auditor.folded(&source, &job.stop)?;
         let comparer = Comparer { reader: self.reader.clone(), registry: Arc::clone(&self.registry), translator };
         let mut comparison = Comparison::default();
         self.each(job, |records| {
@@ -234,7 +248,12 @@ impl Reruns {
     ) -> Result<(), RecoverError> {
         let range = lock(&job.now).range.clone();
         let topic = topic::raw(&range.source);
-        let stretches = kafka::since(&self.kafka, &topic, range.since.saturating_sub(SLACK))?;
+        let mut stretches = kafka::since(&self.kafka, &topic, range.since.saturating_sub(SLACK))?;
+        let translated = lock(&job.translated).clone();
+        stretches.retain(|partition, (start, to)| {
+            *to = translated.get(partition).map_or(0, |end| *end.min(to));
+            !matches!(start, Start::At(from) if from >= to)
+        });
         let many = stretches.values().map(|(start, to)| match start {
             Start::At(from) => u64::try_from(to - from).unwrap_or_default(),
             Start::Beginning | Start::End => 0,

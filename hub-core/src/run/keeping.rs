@@ -79,7 +79,7 @@ impl Keeping {
         };
         let replayer = Replayer::new(kafka.clone(), &hub.cluster, hub.node, reader.clone(), replays);
         let reprocessor = Reprocessor::new(kafka.clone(), &hub.cluster, hub.node, reader.clone());
-        let reruns = Reruns::new(kafka.clone(), &hub.cluster, hub.node, reader.clone(), registry.clone());
+        let reruns = Reruns::new(auditor.clone(), hub.node, registry.clone());
         let opened =
             Opened { store, language, rules, retention: retention.clone(), standing: standing.clone(), families };
         Ok((Self { reader, retention, standing, auditor, replayer, reprocessor, reruns }, opened))
