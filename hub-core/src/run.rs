@@ -16,6 +16,7 @@ mod granted;
 mod grants;
 mod hub;
 mod keeping;
+mod lanes;
 mod noted;
 mod owner;
 mod parcel;

@@ -59,6 +59,11 @@ pub fn configure_beside(world: &World) {
 
 /// As [`configure_beside`], with a budget.
 pub fn configure_neighbours(world: &World, budget: &str) {
+    world.configure(&world.path("plugins"), &neighbours(world, budget));
+}
+
+/// The two as the hub is configured with them, their packages in the folder of plugins.
+pub fn neighbours(world: &World, budget: &str) -> String {
     let built = program::components().join("hostile-adapter");
     let manifest = fs::read_to_string(built.join("manifest.toml")).unwrap();
     let mut more = format!("plugins.budget = {{ {budget} }}\n");
@@ -78,7 +83,7 @@ max-body = "2 MiB"
 "#
         );
     }
-    world.configure(&world.path("plugins"), &more);
+    more
 }
 
 /// Configures the hub with the adapter as a reader of files: a source and a folder of each name, by the manifest's words

@@ -30,6 +30,7 @@ mod hostile;
 mod kills;
 mod languages;
 mod ledgers;
+mod left_out;
 mod lights_out;
 mod neighbours;
 mod new_family;

@@ -209,7 +209,7 @@ impl Board {
     }
 
     /// The source's end, until a person has looked.
-    pub(super) fn stopped(&self, source: &SourceName, now: Instant, code: String, message: String) {
+    pub(crate) fn stopped(&self, source: &SourceName, now: Instant, code: String, message: String) {
         tracing::error!(%source, code, message, "the source has stopped");
         metrics::counter!(metric::ERRORS, "source" => source.to_string(), "code" => code.clone()).increment(1);
         self.post(source, |status| {

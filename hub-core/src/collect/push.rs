@@ -63,8 +63,11 @@ pub struct Push {
     resting: Arc<RwLock<Option<BTreeSet<SourceName>>>>,
 }
 
+/// The door of each pushed source; none: nothing can serve it yet.
+type All = BTreeMap<SourceName, Option<Arc<Door>>>;
+
 struct Doors {
-    doors: RwLock<BTreeMap<SourceName, Arc<Door>>>,
+    doors: RwLock<All>,
     lane: Lane,
     board: Board,
     clock: Clock,
@@ -88,20 +91,32 @@ impl Push {
             board.enter(door.intake.source(), Mode::Push);
         }
         let (lane, running) = lane::open(journal, !doors.is_empty(), board.clone(), clock.clone(), stop);
-        let doors = doors.into_iter().map(|door| (door.intake.source().clone(), Arc::new(door))).collect();
+        let doors = doors.into_iter().map(|door| (door.intake.source().clone(), Some(Arc::new(door)))).collect();
         let (calls, at_once) = (Semaphore::new(AT_ONCE + WAITING), Arc::new(Semaphore::new(AT_ONCE)));
         drop(self.doors.set(Doors { doors: RwLock::new(doors), lane, board, clock, calls, running: at_once }));
         running
     }
 
-    /// Has another adapter serve a source that has a door, from the next call on. What the platform proves itself with
+    /// Has another adapter serve a source from the next call on. What the platform proves itself with
     /// stays, and so what it has proved before.
     pub fn change(&self, door: Door) {
-        let Some(doors) = self.doors.get() else { return };
-        let mut doors = doors.doors.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(before) = doors.get_mut(door.intake.source()) {
-            *before = Arc::new(Door { gate: before.gate.clone(), ..door });
+        let Some(Doors { doors, board, .. }) = self.doors.get() else { return };
+        let mut doors = doors.write().unwrap_or_else(PoisonError::into_inner);
+        match doors.get_mut(door.intake.source()) {
+            Some(Some(before)) => *before = Arc::new(Door { gate: before.gate.clone(), ..door }),
+            Some(closed) => {
+                board.enter(door.intake.source(), Mode::Push);
+                *closed = Some(Arc::new(door));
+            }
+            // This hub takes no pushes.
+            None => {}
         }
+    }
+
+    /// Has a source be turned away as long as nothing can serve it: a later call may be taken.
+    pub fn closed(&self, source: &SourceName) {
+        let Some(doors) = self.doors.get() else { return };
+        doors.doors.write().unwrap_or_else(PoisonError::into_inner).insert(source.clone(), None);
     }
 
     /// Whether what is pushed now is taken, or refused for a reason that does not pass by itself.
@@ -221,10 +236,11 @@ impl Doors {
     fn door(&self, source: &str) -> Result<Arc<Door>, PushError> {
         let unknown = || PushError::UnknownSource(source.to_owned());
         let name: SourceName = source.parse().map_err(|_| unknown())?;
-        self.all().get(&name).cloned().ok_or_else(unknown)
+        let found = self.all().get(&name).cloned().ok_or_else(unknown)?;
+        found.ok_or_else(PushError::busy)
     }
 
-    fn all(&self) -> RwLockReadGuard<'_, BTreeMap<SourceName, Arc<Door>>> {
+    fn all(&self) -> RwLockReadGuard<'_, All> {
         self.doors.read().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -158,6 +158,17 @@ impl SourceSettings {
         if channel == Mode::Files && self.table.is_some() { Mode::Table } else { channel }
     }
 
+    /// How it collects, by what is set, where nothing is known of its channel.
+    #[must_use]
+    pub fn likely_mode(&self) -> Mode {
+        match self {
+            Self { auth: Some(_), .. } => Mode::Push,
+            Self { table: Some(_), .. } => Mode::Table,
+            Self { folder: Some(_), .. } => Mode::Files,
+            _ => Mode::Pull,
+        }
+    }
+
     /// Refuses settings that lack what the mode needs.
     ///
     /// # Errors

@@ -81,6 +81,11 @@ impl Board {
         self.post(route, adapter, |_| {});
     }
 
+    /// It has no lane, since nothing could serve it; why begins with a code.
+    pub(crate) fn stopped(&self, route: &RouteName, adapter: &str, at: Instant, why: String) {
+        self.post(route, adapter, |status| status.state = State::Stopped { why, at });
+    }
+
     /// Nothing runs it here, and why: `paused`, or `elsewhere`.
     pub(crate) fn rests(&self, route: &RouteName, adapter: &str, why: &'static str) {
         self.post(route, adapter, |status| (status.rests, status.waiting) = (Some(why), 0));

@@ -1,32 +1,31 @@
 //! From settings and adapters to what each stage is run with: for all platforms at the start, for those of one adapter
 //! when another version of it is to serve. Runs nothing.
+//!
+//! Promises: what is installed and cannot be used here costs those who use it, and nobody else.
+
+mod collect;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
 
 use semver::Version;
 
 use super::columns::columns;
 use super::declare::{ITSELF, granted, mode_of, named, offers, speaks};
 use super::error::RunError;
-use super::form::form;
 use super::owner::{Platform, Route, Way};
 use super::settings::Settings;
 use super::stock::{Loaded, Stock};
 use super::trial::{Asked, Trying};
-use crate::collect::{
-    Account, Board, Door, Files, Gate, Intake, Journal, KafkaJournal, Lists, Mode, Pull, SourceSettings, Table,
-};
+use crate::collect::{Board, Door, Journal, KafkaJournal, SourceSettings};
 use crate::config::Wrong;
-use crate::deliver::{self, ByFile, Filter, Offer, Sheets};
+use crate::deliver::{self, ByFile, Filter, Offer, RouteSettings, Sheets};
 use crate::kafka::Stop;
-use crate::message::{AdapterRef, Mint, SourceName};
-use crate::plugin::{Channel, PluginError, ReaderKind};
+use crate::message::{AdapterRef, Mint, RouteName, SourceName};
+use crate::plugin::PluginError;
 use crate::registry::Registry;
-use crate::sandbox::{Adapter, Translator};
+use crate::sandbox::Translator;
 use crate::translate::{self, Composer, Lane, Seat};
-use crate::transport::redact::{Places, Redactor};
 use crate::transport::{Client, Clock, Waits};
 
 /// All that the stages are run with.
@@ -39,6 +38,23 @@ pub(super) struct Parts {
     pub seats: BTreeMap<SourceName, Seat>,
     /// What can be tried.
     pub trials: BTreeMap<SourceName, Trying>,
+    /// Families that the sources' adapters give.
+    pub families: BTreeSet<String>,
+    /// What has nobody who could serve it, while the others flow.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A source or a route that what is installed of its adapter cannot serve here.
+pub(super) struct LeftOut {
+    pub adapter: String,
+    pub user: User,
+    pub cause: RunError,
+}
+
+/// Who uses an adapter.
+pub(super) enum User {
+    Source(SourceName),
+    Route(RouteName),
 }
 
 /// What assembling draws on.
@@ -76,66 +92,100 @@ impl Bench {
     /// Parts for the sources and routes of the settings.
     ///
     /// # Errors
-    /// The first that cannot be served as it is configured.
+    /// The first that cannot be served as it is configured. Not what is installed and is another adapter than the one
+    /// wanted: what uses that is left out.
     pub fn assemble(&self, wanted: Wanted<'_>) -> Result<Parts, RunError> {
         let mut parts = Parts::default();
         let mut journals: BTreeMap<&str, Arc<dyn Journal>> = BTreeMap::new();
-        for (name, source) in &self.settings.source {
-            if !self.is_wanted(name.platform(), wanted) {
-                continue;
-            }
-            let plugin = |cause: PluginError| RunError::Plugin { user: format!("source {name}"), cause };
-            let loaded = &*self.adapter(&source.adapter, wanted)?;
-            let Loaded { manifest, adapter } = loaded;
-            let channel = manifest.channel(name.channel()).map_err(plugin)?;
-            if speaks(source, source.mode(mode_of(channel))) {
-                granted(name.platform(), manifest, &self.settings)?;
-            }
-            let (settings, translator) = self.configured(name, source, loaded)?;
-            let trying = translator.clone();
-            let max = self.settings.kafka.max_message;
-            let composer = Composer::new(name.clone(), manifest.adapter(), &self.registry, max);
-            parts.seats.insert(name.clone(), Seat { composer, translator });
+        for (name, source) in self.settings.source.iter().filter(|(name, _)| self.is_wanted(name.platform(), wanted)) {
             let journal = journals.entry(name.platform()).or_insert_with(|| self.journal(name.platform())).clone();
-            self.collect(name, source, channel, adapter, &settings, journal, &mut parts)?;
-            if let Some(asked) = parts.platforms.get(name.platform()).and_then(|platform| asked(platform, name)) {
-                parts.trials.insert(name.clone(), Trying { asked, translator: trying });
+            if let Err(cause) = self.source(name, source, wanted, journal, &mut parts) {
+                let user = User::Source(name.clone());
+                parts.left_out.push(self.leave_out(LeftOut { adapter: source.adapter.clone(), user, cause }, wanted)?);
             }
         }
-        for (name, route) in &self.settings.route {
-            if !self.is_wanted(name.platform(), wanted) {
-                continue;
+        for (name, route) in self.settings.route.iter().filter(|(name, _)| self.is_wanted(name.platform(), wanted)) {
+            if let Err(cause) = self.way_back(name, route, wanted, &mut parts) {
+                let adapter = route.adapter.clone().unwrap_or_default();
+                let user = User::Route(name.clone());
+                parts.left_out.push(self.leave_out(LeftOut { adapter, user, cause }, wanted)?);
             }
-            let plugin = |cause: PluginError| RunError::Plugin { user: format!("route {name}"), cause };
-            let platform = parts.platforms.entry(name.platform().to_owned()).or_default();
-            let adapter = route.adapter.as_ref().map(|adapter| self.adapter(adapter, wanted)).transpose()?;
-            let (offers, most, of) = match adapter.as_deref() {
-                Some(Loaded { manifest, .. }) => {
-                    granted(name.platform(), manifest, &self.settings)?;
-                    (offers(name, route, manifest)?, manifest.deliveries, manifest.adapter().to_string())
-                }
-                None => (
-                    route.subjects.iter().map(|subject| (subject.clone(), Offer::default())).collect(),
-                    1,
-                    ITSELF.to_owned(),
-                ),
-            };
-            let filter = Filter::new(name.clone(), offers, route);
-            let way = match (route.by_file(), adapter.as_deref()) {
-                (Some(ByFile { folder, every, form }), _) => {
-                    let columns = named(name, columns(filter.subjects(), &route.fields, &self.registry))?;
-                    Way::Files(Sheets::new(name.to_string(), folder, form, every.duration(), columns))
-                }
-                (None, Some(Loaded { manifest, adapter })) => {
-                    let settings = manifest.settings(&route.settings.clone().into()).map_err(plugin)?;
-                    let client = self.client(name.platform(), platform)?;
-                    Way::Told { guest: Arc::new(adapter.deliverer(&settings)?), client }
-                }
-                (None, None) => unreachable!("settings that were checked have a folder or an adapter"),
-            };
-            platform.routes.push(Route { lane: self.route(filter, route.from, most, of), way });
         }
         Ok(parts)
+    }
+
+    /// What was installed in all hubs may be what this one cannot use: a key that it no longer trusts, settings that
+    /// another hub has. The rest of its work is not that version's to stop.
+    fn leave_out(&self, out: LeftOut, wanted: Wanted<'_>) -> Result<LeftOut, RunError> {
+        let is_wanted = matches!(wanted, Wanted::With(of, _) if of == out.adapter);
+        let is_installed = self.stock.standing(&out.adapter).live.is_some();
+        let is_the_adapters = matches!(out.cause, RunError::Plugin { .. } | RunError::Sandbox(_));
+        if is_installed && is_the_adapters && !is_wanted { Ok(out) } else { Err(out.cause) }
+    }
+
+    fn source(
+        &self,
+        name: &SourceName,
+        source: &SourceSettings,
+        wanted: Wanted<'_>,
+        journal: Arc<dyn Journal>,
+        parts: &mut Parts,
+    ) -> Result<(), RunError> {
+        let plugin = |cause: PluginError| RunError::Plugin { user: format!("source {name}"), cause };
+        let loaded = &*self.adapter(&source.adapter, wanted)?;
+        let Loaded { manifest, adapter } = loaded;
+        let channel = manifest.channel(name.channel()).map_err(plugin)?;
+        if speaks(source, source.mode(mode_of(channel))) {
+            granted(name.platform(), manifest, &self.settings)?;
+        }
+        let (settings, translator) = self.configured(name, source, loaded)?;
+        self.collect(name, source, channel, adapter, &settings, journal, parts)?;
+        if let Some(asked) = parts.platforms.get(name.platform()).and_then(|platform| asked(platform, name)) {
+            parts.trials.insert(name.clone(), Trying { asked, translator: translator.clone() });
+        }
+        let max = self.settings.kafka.max_message;
+        let composer = Composer::new(name.clone(), manifest.adapter(), &self.registry, max);
+        parts.seats.insert(name.clone(), Seat { composer, translator });
+        parts.families.extend(manifest.families(name.channel()).map(str::to_owned));
+        Ok(())
+    }
+
+    fn way_back(
+        &self,
+        name: &RouteName,
+        route: &RouteSettings,
+        wanted: Wanted<'_>,
+        parts: &mut Parts,
+    ) -> Result<(), RunError> {
+        let plugin = |cause: PluginError| RunError::Plugin { user: format!("route {name}"), cause };
+        let platform = parts.platforms.entry(name.platform().to_owned()).or_default();
+        let adapter = route.adapter.as_ref().map(|adapter| self.adapter(adapter, wanted)).transpose()?;
+        let (offers, most, of) = match adapter.as_deref() {
+            Some(Loaded { manifest, .. }) => {
+                granted(name.platform(), manifest, &self.settings)?;
+                (offers(name, route, manifest)?, manifest.deliveries, manifest.adapter().to_string())
+            }
+            None => (
+                route.subjects.iter().map(|subject| (subject.clone(), Offer::default())).collect(),
+                1,
+                ITSELF.to_owned(),
+            ),
+        };
+        let filter = Filter::new(name.clone(), offers, route);
+        let way = match (route.by_file(), adapter.as_deref()) {
+            (Some(ByFile { folder, every, form }), _) => {
+                let columns = named(name, columns(filter.subjects(), &route.fields, &self.registry))?;
+                Way::Files(Sheets::new(name.to_string(), folder, form, every.duration(), columns))
+            }
+            (None, Some(Loaded { manifest, adapter })) => {
+                let settings = manifest.settings(&route.settings.clone().into()).map_err(plugin)?;
+                let client = self.client(name.platform(), platform)?;
+                Way::Told { guest: Arc::new(adapter.deliverer(&settings)?), client }
+            }
+            (None, None) => unreachable!("settings that were checked have a folder or an adapter"),
+        };
+        platform.routes.push(Route { lane: self.route(filter, route.from, most, of), way });
+        Ok(())
     }
 
     /// The adapter of this name, as it is wanted.
@@ -258,97 +308,5 @@ impl Bench {
             board: self.translated.clone(),
             stop: self.stop.clone(),
         }
-    }
-
-    #[allow(clippy::too_many_arguments, reason = "a source is where all of these meet, once")]
-    fn collect(
-        &self,
-        name: &SourceName,
-        source: &SourceSettings,
-        channel: &Channel,
-        adapter: &Adapter,
-        settings: &str,
-        journal: Arc<dyn Journal>,
-        parts: &mut Parts,
-    ) -> Result<(), RunError> {
-        let wrong = |wrong: Wrong| wrong.under(name.as_str()).under("source");
-        let mode = source.mode(mode_of(channel));
-        source.check_mode(mode).map_err(wrong)?;
-        let key = self.settings.privacy.key_file.as_ref();
-        let redactor = key.map(|file| Redactor::new(file.secret().clone()));
-        let places = Places::new(&channel.redact);
-        let max = self.settings.kafka.max_message;
-        let intake = Intake::new(name.clone(), self.mint.clone(), places, redactor, max).map_err(wrong)?;
-        let board = self.collected.clone();
-        let platform = parts.platforms.entry(name.platform().to_owned()).or_default();
-        match mode {
-            Mode::Pull => {
-                let client = self.client(name.platform(), platform)?;
-                platform.pulls.push(Pull {
-                    intake,
-                    guest: Arc::new(adapter.puller(settings)?),
-                    client,
-                    lists: Lists { names: channel.lists.clone(), most_gone: source.most_gone() },
-                    journal,
-                    board,
-                    every: source.every.duration(),
-                    waits: Waits::default(),
-                    clock: self.clock.clone(),
-                });
-            }
-            Mode::Push => {
-                platform.pushed.push(name.clone());
-                parts.doors.push(Door {
-                    intake,
-                    guest: Arc::new(adapter.receiver(settings)?),
-                    account: Account::new(self.settings.plugins.budget.clone(), Instant::now()),
-                    gate: self.gate(name, source)?,
-                    max_body: source.max_body,
-                    media_types: channel.media_types.clone(),
-                });
-            }
-            Mode::Files => {
-                intake.replaces(&channel.redact_columns).map_err(wrong)?;
-                platform.files.push(Files {
-                    intake,
-                    form: form(channel),
-                    redact_columns: channel.redact_columns.clone(),
-                    folder: source.folder.clone().expect("check_mode refuses a source of files without it"),
-                    poll: source.poll.duration(),
-                    most_gone: source.whole_list.then(|| source.most_gone()),
-                    journal,
-                    board,
-                    waits: Waits::default(),
-                    clock: self.clock.clone(),
-                });
-            }
-            Mode::Table => {
-                let is_table = channel.reader.as_ref().is_some_and(|reader| reader.kind == ReaderKind::Csv);
-                if !is_table {
-                    return Err(wrong(Wrong::value("table", "set", "a channel whose files are tables")).into());
-                }
-                intake.replaces(&channel.redact_columns).map_err(wrong)?;
-                platform.tables.push(Table {
-                    intake,
-                    settings: source.table.clone().expect("a source is of this mode where it has a table"),
-                    redact_columns: channel.redact_columns.clone(),
-                    every: source.every.duration(),
-                    journal,
-                    board,
-                    waits: Waits::default(),
-                    clock: self.clock.clone(),
-                });
-            }
-        }
-        Ok(())
-    }
-
-    /// What a pushing platform signs goes to the path of its source.
-    fn gate(&self, name: &SourceName, source: &SourceSettings) -> Result<Gate, RunError> {
-        let wrong = |wrong: Wrong| wrong.under(name.platform()).under("platform");
-        let platform = self.settings.platform.get(name.platform());
-        let platform = platform.ok_or_else(|| Wrong::missing(name.platform(), "a source is a channel of it"))?;
-        let auth = source.auth.as_ref().expect("check_mode refuses a push source without it");
-        Ok(auth.gate(|window| platform.verifier(format!("/in/{name}"), window).map_err(wrong))?)
     }
 }

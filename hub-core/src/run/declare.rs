@@ -8,7 +8,6 @@ use jiff::civil::Date;
 use super::columns::columns;
 use super::error::RunError;
 use super::settings::Settings;
-use super::stock::Stock;
 use crate::collect::{Mode, SourceSettings};
 use crate::config::Wrong;
 use crate::deliver::{Offer, RouteSettings};
@@ -74,7 +73,7 @@ fn at_hand(settings: &Settings, name: &str) -> Result<Manifest, RunError> {
 ///
 /// # Errors
 /// The first source or route that cannot be served as it is configured.
-pub(super) fn declared(
+fn declared(
     settings: &Settings,
     find: impl Fn(&str) -> Result<Option<Manifest>, RunError>,
 ) -> Result<Declared, RunError> {
@@ -110,14 +109,6 @@ pub(super) fn declared(
         declared.routes.push((name.clone(), manifest.adapter().to_string()));
     }
     Ok(declared)
-}
-
-/// The families of all that serves, and of all that may be had serve while the hub runs.
-pub(super) fn families(settings: &Settings, stock: &Stock) -> Result<BTreeSet<String>, RunError> {
-    let found = |name: &str| stock.live(name).map(|loaded| Some(loaded.manifest.clone()));
-    let mut families = declared(settings, found)?.families;
-    families.extend(settings.source.values().flat_map(|source| stock.families(&source.adapter)));
-    Ok(families)
 }
 
 /// What is wrong with a route, by the route's name.

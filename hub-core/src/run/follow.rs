@@ -10,17 +10,18 @@ use std::time::{Duration, Instant};
 
 use semver::Version;
 
-use super::assemble::{Bench, Parts, Wanted};
+use super::assemble::{Bench, LeftOut, Parts, Wanted};
 use super::error::RunError;
+use super::lanes::Lanes;
 use super::owner::{Platform, Platforms};
 use super::settings::Stage;
 use super::trial::Trials;
 use crate::collect::Push;
 use crate::kafka::{Halt, Stop, Tail, keep_going};
-use crate::message::{SourceName, topic};
+use crate::message::topic;
 use crate::plugin::Standing;
 use crate::report::{Code, State};
-use crate::translate::{Seat, Seats, Shadow};
+use crate::translate::{Seat, Shadow};
 
 /// How long a look takes: also how soon it stops.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -36,6 +37,8 @@ pub struct Serves {
     pub shadow: Option<Version>,
     /// Why the one that should does not.
     pub trouble: Option<(Code, String)>,
+    /// Whether nobody serves some source or route that names it.
+    pub lacks: bool,
 }
 
 /// For a start without a broker.
@@ -47,7 +50,7 @@ fn remember(bench: &Bench, adapter: &str, version: Option<&Version>) {
 
 /// What of a running hub serves by adapters.
 pub(super) struct Serving {
-    pub seats: BTreeMap<SourceName, Seats>,
+    pub lanes: Lanes,
     pub platforms: Platforms,
     pub push: Push,
     pub trials: Trials,
@@ -72,16 +75,25 @@ impl Served {
         self.lock().get(adapter).cloned()
     }
 
-    /// How each adapter that this hub uses serves at its start.
-    pub(super) fn at_start(bench: &Bench) -> Self {
+    /// How each adapter that this hub uses serves at its start, but for what was left out.
+    pub(super) fn at_start(bench: &Bench, left_out: &[LeftOut]) -> Self {
         let served = Self::default();
         let named = bench.adapters().into_iter().filter(|name| !bench.settings.served_by(name).is_empty());
         for name in named {
             let version = bench.stock.standing(&name).live;
-            remember(bench, &name, version.as_ref());
-            served.note(&name, Serves { version, shadow: None, trouble: None });
+            let lacking = left_out.iter().find(|out| out.adapter == name);
+            let trouble = lacking.map(|LeftOut { cause, .. }| (cause.code(), cause.to_string()));
+            if trouble.is_none() {
+                remember(bench, &name, version.as_ref());
+            }
+            served.note(&name, Serves { version, shadow: None, lacks: trouble.is_some(), trouble });
         }
         served
+    }
+
+    /// The adapters that do not serve all that names them.
+    fn lacking(&self) -> Vec<String> {
+        self.lock().iter().filter(|(_, serves)| serves.lacks).map(|(name, _)| name.clone()).collect()
     }
 
     fn note(&self, adapter: &str, serves: Serves) {
@@ -95,12 +107,8 @@ impl Served {
 
 impl Serving {
     fn change(&self, parts: Parts, bench: &Bench) {
-        let Parts { platforms, doors, seats, trials } = parts;
-        for (source, seat) in seats {
-            if let Some(known) = self.seats.get(&source) {
-                known.change(seat);
-            }
-        }
+        let Parts { platforms, doors, seats, trials, .. } = parts;
+        self.lanes.change(seats);
         doors.into_iter().for_each(|door| self.push.change(door));
         self.trials.change(trials);
         let stages = &bench.settings.hub.stages;
@@ -113,8 +121,8 @@ impl Serving {
     /// Has a version of an adapter be tried on what its sources commit; none: none any more.
     fn try_beside(&self, name: &str, version: Option<&Version>, bench: &Bench) -> Result<(), RunError> {
         let mut parts = version.map(|version| bench.assemble(Wanted::With(name, Some(version)))).transpose()?;
-        for (source, seats) in self.seats.iter().filter(|(source, _)| bench.names(source, name)) {
-            let seat = parts.as_mut().and_then(|parts| parts.seats.remove(source));
+        for (source, seats) in self.lanes.of(name) {
+            let seat = parts.as_mut().and_then(|parts| parts.seats.remove(&source));
             let begin = |seat: Seat| Shadow::begin(source.as_str(), seat.composer.adapter().clone(), seat.translator);
             seats.try_beside(seat.map(begin));
         }
@@ -136,7 +144,9 @@ impl Follower {
 
     fn flow(&self) -> Result<(), Halt> {
         let tail = Tail::open(&self.bench.settings.kafka, topic::PLUGIN)?;
-        let mut due: BTreeMap<String, Instant> = BTreeMap::new();
+        // What could not serve at the start may by now, with nobody saying anything of it.
+        let lacking = self.served.lacking().into_iter().map(|name| (name, Instant::now() + AGAIN));
+        let mut due: BTreeMap<String, Instant> = lacking.collect();
         while !self.stop.asked() {
             if let Some(entry) = tail.next(PATIENCE)? {
                 let name = String::from_utf8_lossy(&entry.key).into_owned();
@@ -158,7 +168,7 @@ impl Follower {
     fn follow(&self, name: &str) -> Result<Followed, Halt> {
         let Some(mut serves) = self.served.of(name) else { return Ok(Followed::Done) };
         let Standing { live, shadow, .. } = self.bench.stock.standing(name);
-        let has_another = serves.version != live;
+        let has_another = serves.lacks || serves.version != live;
         let served = if has_another { self.serve(name, live, &mut serves) } else { Ok(()) };
         // What is tried is compared with what serves: beside another it begins anew.
         let begins_anew = has_another && served.is_ok() && shadow.is_some();
@@ -185,7 +195,7 @@ impl Follower {
         self.serving.change(parts, &self.bench);
         remember(&self.bench, name, version.as_ref());
         tracing::info!(adapter = name, version = version.as_ref().map(ToString::to_string), "serves from now on");
-        serves.version = version;
+        (serves.version, serves.lacks) = (version, false);
         Ok(())
     }
 

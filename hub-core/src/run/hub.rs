@@ -1,7 +1,7 @@
 //! One hub: opened, so that its archive can be read; then started in the order in
 //! which records flow, and drained in the same order when asked to end.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -17,6 +17,7 @@ use super::families::EventTopics;
 use super::files;
 use super::follow::{Follower, Served, Serving};
 use super::keeping::{Keeping, Opened, Watcher, steadily};
+use super::lanes::Lanes;
 use super::noted::{noted, patiently};
 use super::owner::{Owner, Platforms};
 use super::plugins::Plugins;
@@ -29,10 +30,10 @@ use crate::code;
 use crate::collect::{Board, Door, KafkaJournal, Push};
 use crate::deliver;
 use crate::kafka::{self, Cluster, KafkaError, Stop};
-use crate::message::{Instant, Mint, SourceName};
+use crate::message::{Instant, Mint};
 use crate::registry::Registry;
 use crate::store::Readers;
-use crate::translate::{self, Seated, Seats};
+use crate::translate;
 use crate::transport::Documents;
 
 /// How often a hub looks whether it was replaced.
@@ -89,6 +90,7 @@ pub struct Running {
     watcher: Option<Watcher>,
     ended: watch::Sender<bool>,
     tasks: JoinSet<()>,
+    lanes: Lanes,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -190,13 +192,6 @@ impl Start {
         let stands = noted(settings, readers.as_ref())?;
         patiently(|| kafka::survey(&settings.kafka, &known, &stands))?;
         let stock = Stock::open(settings)?;
-        let families = topics::families(&registry, &declare::families(settings, &stock)?, &there);
-        let topics = of_families(&families);
-        if topics.len() > known.len() {
-            cluster.ensure(&topics).await?;
-            patiently(|| kafka::survey(&settings.kafka, &topics, &stands))?;
-        }
-
         let stop = Stop::default();
         let bench = Arc::new(Bench {
             settings: settings.clone(),
@@ -210,7 +205,15 @@ impl Start {
             mint: Arc::new(mint(settings.hub.node, readers.as_ref())?),
             clients: Mutex::default(),
         });
-        let parts = bench.assemble(Assembled::All)?;
+        let mut parts = bench.assemble(Assembled::All)?;
+        let may_serve = settings.source.values().flat_map(|source| bench.stock.families(&source.adapter));
+        parts.families.extend(may_serve);
+        let families = topics::families(&registry, &parts.families, &there);
+        let topics = of_families(&families);
+        if topics.len() > known.len() {
+            cluster.ensure(&topics).await?;
+            patiently(|| kafka::survey(&settings.kafka, &topics, &stands))?;
+        }
         bench.stock.host.begins_work();
         let mut threads = Vec::new();
         let known = opened.as_ref().map(Opened::families).unwrap_or_default();
@@ -230,15 +233,12 @@ impl Start {
         threads.push(thread("watch", move || kafka::watch(&watched, &cluster, &until)));
         let (ended, end) = watch::channel(false);
         let mut tasks = JoinSet::new();
-        let seats: BTreeMap<SourceName, Seats> =
-            parts.seats.into_iter().map(|(source, seat)| (source, Seats::new(seat))).collect();
-        for (source, seats) in seats.iter().filter(|_| does(settings, Stage::Translate)) {
-            let (lane, mut seated) = (bench.lane(source, &seats.now()), Seated::new(seats.clone()));
-            threads.push(thread(&format!("tr-{source}"), move || lane.run(&mut seated)));
-        }
+        let lanes = Lanes::new(bench.clone());
+        lanes.change(parts.seats);
         let doors = if does(settings, Stage::Collect) { parts.doors } else { Vec::new() };
         // Before the owner, which says of each whether it is to rest.
         open(&push, doors, settings, &collected, registry.mark_schema(), &end, &mut tasks);
+        parts.left_out.iter().for_each(|out| lanes.lack(out, &push));
         let collecting = Stop::default();
         let of_stages = parts.platforms.into_iter().map(|(name, all)| (name, all.of(&settings.hub.stages)));
         let platforms = Platforms::new(of_stages.collect());
@@ -259,13 +259,13 @@ impl Start {
         if does(settings, Stage::Collect) {
             trials.open(settings.kafka.clone(), parts.trials);
         }
-        let served = Served::at_start(&bench);
-        let serving = Serving { seats: seats.clone(), platforms, push: push.clone(), trials };
+        let served = Served::at_start(&bench, &parts.left_out);
+        let serving = Serving { lanes: lanes.clone(), platforms, push: push.clone(), trials };
         let follower = Follower { bench: bench.clone(), serving, served: served.clone(), stop: stop.clone() };
         threads.push(thread("plugins", move || follower.run()));
-        plugins.open(bench, served, seats, events);
+        plugins.open(bench, served, lanes.clone(), events);
         tasks.spawn(forget(settings.documents(), settings.documents.keep.duration(), end));
-        Ok(Running { push, collecting, owner, stop, watcher, ended, tasks, threads })
+        Ok(Running { push, collecting, owner, stop, watcher, ended, tasks, lanes, threads })
     }
 }
 
@@ -295,12 +295,14 @@ impl Running {
         self.collecting.ask();
         drop(self.push);
         while self.tasks.join_next().await.is_some() {}
-        let (owner, stop) = (self.owner, self.stop);
-        let mut threads = std::mem::take(&mut self.threads);
+        let Self { owner, stop, lanes, threads, .. } = self;
         let joined = tokio::task::spawn_blocking(move || {
-            let collected = owner.and_then(|owner| owner.join().err());
+            let panicked = |threads: Vec<JoinHandle<()>>| threads.into_iter().filter_map(|t| t.join().err()).count();
+            let collected = panicked(owner.into_iter().collect());
             stop.ask();
-            threads.drain(..).filter_map(|t| t.join().err()).chain(collected).count()
+            let others = panicked(threads);
+            // After the others, one of which may have begun a lane.
+            collected + others + panicked(lanes.threads())
         })
         .await;
         if !matches!(joined, Ok(0)) {

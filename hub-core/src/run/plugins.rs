@@ -4,7 +4,7 @@
 //! Promises: what is taken in was signed by a trusted key and passes its cases, or somebody said why it need not; what
 //! is to serve was assembled here first, for every source and route that names it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
@@ -17,6 +17,7 @@ use super::families::{EventTopics, families, given};
 use super::follow::{Served, Serves};
 use super::granted::{Granted, granted};
 use super::grants::{Allowed, Grant, grants};
+use super::lanes::Lanes;
 use super::parcel;
 use super::stock::Loaded;
 use crate::code;
@@ -27,7 +28,7 @@ use crate::plugin::cases::{Cases, Report};
 use crate::plugin::{Act, Installed, Package, PluginError, Standing, Turn};
 use crate::report::Code;
 use crate::sandbox::Translator;
-use crate::translate::{Differences, Seats, Status};
+use crate::translate::{Differences, Status};
 
 /// Why nothing was done.
 #[derive(Debug, thiserror::Error)]
@@ -137,19 +138,13 @@ pub struct Plugins(Arc<OnceLock<Ready>>);
 struct Ready {
     bench: Arc<Bench>,
     served: Served,
-    seats: BTreeMap<SourceName, Seats>,
+    lanes: Lanes,
     topics: EventTopics,
 }
 
 impl Plugins {
-    pub(super) fn open(
-        &self,
-        bench: Arc<Bench>,
-        served: Served,
-        seats: BTreeMap<SourceName, Seats>,
-        topics: EventTopics,
-    ) {
-        assert!(self.0.set(Ready { bench, served, seats, topics }).is_ok(), "a hub starts once");
+    pub(super) fn open(&self, bench: Arc<Bench>, served: Served, lanes: Lanes, topics: EventTopics) {
+        assert!(self.0.set(Ready { bench, served, lanes, topics }).is_ok(), "a hub starts once");
     }
 
     fn ready(&self) -> Result<&Ready, PluginsError> {
@@ -285,11 +280,16 @@ impl Ready {
     fn plugin(&self, name: String) -> Plugin {
         let (bench, serves) = (&self.bench, self.served.of(&name));
         // Loaded already, where it serves.
-        let serving = serves.as_ref().and_then(|serves| bench.stock.get(&name, serves.version.as_ref()).ok());
+        let serving = serves
+            .as_ref()
+            .filter(|serves| !serves.lacks)
+            .and_then(|serves| bench.stock.get(&name, serves.version.as_ref()).ok());
         let (sources, routes) = bench.users(&name);
-        let seats = || self.seats.iter().filter(|(source, _)| bench.names(source, &name));
-        let shadows = seats().filter_map(|(source, seats)| Some((source.clone(), seats.shadow()?.seen())));
-        let translated = seats().filter_map(|(source, _)| Some((source.clone(), bench.translated.of(source)?)));
+        let seats = self.lanes.of(&name);
+        let shadows = seats.iter().filter_map(|(source, seats)| Some((source.clone(), seats.shadow()?.seen())));
+        // Of one that nobody could serve yet, too.
+        let named = sources.iter().filter_map(|source| source.parse().ok());
+        let translated = named.filter_map(|source: SourceName| bench.translated.of(&source).map(|is| (source, is)));
         Plugin {
             standing: bench.stock.standing(&name),
             memory: serving.as_ref().map(|loaded| loaded.adapter.limits().memory),

@@ -47,6 +47,11 @@ impl Board {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(source).cloned()
     }
 
+    /// It has no lane, since nothing could serve it; why begins with a code.
+    pub(crate) fn stopped(&self, source: &SourceName, adapter: &str, at: Instant, why: String) {
+        self.note(source, adapter, |status| status.state = State::Stopped { why, at });
+    }
+
     pub(super) fn note(&self, source: &SourceName, adapter: &str, change: impl FnOnce(&mut Status)) {
         let mut board = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         change(board.entry(source.clone()).or_insert_with(|| Status {
