@@ -21,7 +21,7 @@ impl Auditor {
     /// # Errors
     /// Where store or broker do not answer.
     pub(super) fn folded(&self, source: &SourceName, stop: &Stop) -> Result<BTreeMap<i32, i64>, RecoverError> {
-        let raw = self.ends(topic::raw(source))?;
+        let raw = self.ends(&topic::raw(source))?;
         let of_source = || -> Result<BTreeMap<i32, i64>, RecoverError> {
             Ok(self.committed()?.remove(source.as_str()).unwrap_or_default())
         };
@@ -39,7 +39,7 @@ impl Auditor {
         }
         let mut events = Vec::new();
         for family in self.families.now() {
-            events.extend(self.ends(topic::event(&family))?);
+            events.extend(self.ends(&topic::event(&family))?);
         }
         while !stop.asked() {
             let stands = self.reader.positions()?;
@@ -57,9 +57,9 @@ impl Auditor {
     }
 
     /// Where each partition of a topic ends now.
-    fn ends(&self, topic: String) -> Result<Vec<Noted>, RecoverError> {
-        let ends = kafka::since(&self.kafka, &topic, 0)?.into_iter();
-        Ok(ends.map(|(partition, (_, offset))| Noted { topic: topic.clone(), partition, offset }).collect())
+    fn ends(&self, topic: &str) -> Result<Vec<Noted>, RecoverError> {
+        let ends = kafka::since(&self.kafka, topic, 0)?.into_iter();
+        Ok(ends.map(|(partition, (_, offset))| Noted { topic: topic.to_owned(), partition, offset }).collect())
     }
 
     /// Whether any message stands between what was read and one of these ends.

@@ -289,7 +289,8 @@ impl Ready {
         let shadows = seats.iter().filter_map(|(source, seats)| Some((source.clone(), seats.shadow()?.seen())));
         // Of one that nobody could serve yet, too.
         let named = sources.iter().filter_map(|source| source.parse().ok());
-        let translated = named.filter_map(|source: SourceName| bench.translated.of(&source).map(|is| (source, is)));
+        let translated: Vec<(SourceName, Status)> =
+            named.filter_map(|source: SourceName| bench.translated.of(&source).map(|is| (source, is))).collect();
         Plugin {
             standing: bench.stock.standing(&name),
             memory: serving.as_ref().map(|loaded| loaded.adapter.limits().memory),
@@ -298,7 +299,7 @@ impl Ready {
             sources,
             routes,
             shadows: shadows.collect(),
-            translated: translated.collect(),
+            translated,
             granted: Vec::new(),
             name,
         }

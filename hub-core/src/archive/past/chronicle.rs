@@ -367,7 +367,7 @@ mod tests {
     fn an_entry_says_what_parts_its_operator_has_by_all_that_tell_the_matter() {
         use Turned::{Appeared, Changed, Removed};
         let (mine, other) = (code(91, 1), code(91, 2));
-        // Who tells it, the town that it says, who has which part; what is told of it, and the parts that are said.
+        // Who tells it, what it says, who has which part; what is told of it, and the parts that are said.
         let steps = [
             ("a.b", "1", vec![("punished", &other), ("supplier", &mine)], Appeared, vec!["supplier"]),
             ("c.d", "2", vec![("buyer", &mine), ("supplier", &mine)], Changed, vec!["buyer", "supplier"]),
@@ -375,10 +375,12 @@ mod tests {
             ("c.d", "4", vec![("buyer", &mine)], Changed, vec!["buyer"]),
             ("c.d", "5", vec![("buyer", &other)], Removed, vec!["buyer"]),
         ];
-        let told = steps.iter().zip(1..).map(|((source, town, parties, ..), n)| {
+        let told = steps.iter().zip(1..).map(|((source, said, parties, ..), n)| {
             let parties: Vec<Value> =
                 parties.iter().map(|(role, code)| party(role, "店", &[("social-credit-code", code)])).collect();
-            let body = json!({"parties": parties, "number": "1", "authority": "局", "town": town});
+            // Each says a field of its own, so that none wins over the other.
+            let field = if *source == "a.b" { "town" } else { "result" };
+            let body = json!({"parties": parties, "number": "1", "authority": "局", field: said});
             Told::read(event(n, source, "penalty", "1", &body), &*schemas(), &rules()).unwrap()
         });
         let told: Vec<Told> = told.collect();

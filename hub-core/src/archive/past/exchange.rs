@@ -184,7 +184,9 @@ impl Person<'_> {
     fn may_be(&self, other: &Self) -> bool {
         let has_papers = !self.identifiers.is_empty() && !other.identifiers.is_empty();
         let is_coded = !self.codes.is_empty() && !other.codes.is_empty();
-        !(is_coded && self.codes.is_disjoint(&other.codes)) && !(has_papers && self.is_own != other.is_own)
+        let are_apart = is_coded && self.codes.is_disjoint(&other.codes);
+        let is_one_own = has_papers && self.is_own != other.is_own;
+        !are_apart && !is_one_own
     }
 
     fn party(&self, role: &str) -> Party {
@@ -208,10 +210,13 @@ mod tests {
     use super::super::history::tests::of;
     use super::*;
 
+    /// What it is, records of two moments, what came and went.
+    type Case = (&'static str, &'static [&'static str], &'static [&'static str], &'static [&'static str]);
+
     /// Records of two moments, and what the matters of them that are the operator's gained (`+`) and lost (`-`). A
     /// record is `role name scheme:value,…`, a party each; one that begins with `#2` tells another matter. `cc:1` is the
     /// operator's social credit code, and what it is itself is marked by `*`.
-    const CASES: [(&str, &[&str], &[&str], &[&str]); 13] = [
+    const CASES: [Case; 13] = [
         (
             "another witness is no difference, nor another name, nor an identifier more",
             &["punished 店 cc:1; supplier 甲 licence:JY1"],
