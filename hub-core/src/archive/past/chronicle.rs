@@ -378,8 +378,7 @@ mod tests {
         let told = steps.iter().zip(1..).map(|((source, said, parties, ..), n)| {
             let parties: Vec<Value> =
                 parties.iter().map(|(role, code)| party(role, "店", &[("social-credit-code", code)])).collect();
-            // Each says a field of its own, so that none wins over the other.
-            let field = if *source == "a.b" { "town" } else { "result" };
+            let field = if *source == "a.b" { "town" } else { "result" }; // of its own, so that none wins over the other
             let body = json!({"parties": parties, "number": "1", "authority": "局", field: said});
             Told::read(event(n, source, "penalty", "1", &body), &*schemas(), &rules()).unwrap()
         });

@@ -49,7 +49,10 @@ impl Account {
         let mut held = self.held();
         let wasted = if came.is_ok() { Duration::ZERO } else { took };
         let rest = held.share.take(wasted, now);
-        held.until = held.until.max(now + rest);
+        // Of calls at one time one may be admitted by an earlier clock than another was noted by.
+        if !rest.is_zero() {
+            held.until = held.until.max(now + rest);
+        }
         match came {
             // What was asked before it began says nothing new.
             _ if held.quarantine.until().is_some() => None,
@@ -104,6 +107,13 @@ mod tests {
         let after = later + Duration::from_secs(120);
         assert_eq!((account.admits(after), account.note(&Ok(()), MILLI, after)), (Ok(()), None));
         assert!((0..2).all(|_| account.note(&failed(), MILLI, after).is_none()), "as if nothing had been");
+    }
+
+    #[test]
+    fn what_went_well_a_moment_later_turns_nobody_away() {
+        let now = Instant::now();
+        let account = account(now);
+        assert_eq!((account.note(&Ok(()), MILLI, now + MILLI), account.admits(now)), (None, Ok(())));
     }
 
     #[test]
