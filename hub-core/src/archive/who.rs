@@ -4,6 +4,7 @@
 //! Pure: a function of what facts say. Knows nothing of where operators are kept, nor who asks.
 
 pub mod decision;
+pub(super) mod forest;
 pub mod identity;
 pub mod propose;
 

@@ -13,6 +13,7 @@ use super::super::fact::{Mention, Told};
 use super::super::fold::Gathered;
 use super::super::matter::{MatterKey, plain};
 use super::super::survivorship::Rules;
+use super::super::who::forest::Forest;
 use super::super::who::identity::{Evidence, Identifier, RECORD};
 use super::history::{Past, Whom, past};
 
@@ -140,18 +141,18 @@ struct Person<'t> {
 
 /// Lines of one role, put together by what ties them.
 fn people<'t>(lines: &[Line<'t>]) -> Vec<Person<'t>> {
-    let mut parent: Vec<usize> = (0..lines.len()).collect();
+    let mut forest = Forest::new(lines.len());
     let mut first: BTreeMap<Tie<'t>, usize> = BTreeMap::new();
     for (place, line) in lines.iter().enumerate() {
         for tie in line.ties() {
             let other = *first.entry(tie).or_insert(place);
-            let (one, other) = (root(&mut parent, place), root(&mut parent, other));
-            parent[one.max(other)] = one.min(other);
+            let (one, other) = (forest.root(place), forest.root(other));
+            forest.hang(one.max(other), one.min(other));
         }
     }
     let mut people: BTreeMap<usize, Person<'t>> = BTreeMap::new();
     for (place, line) in lines.iter().enumerate() {
-        let person = people.entry(root(&mut parent, place)).or_default();
+        let person = people.entry(forest.root(place)).or_default();
         person.there[line.moment] = true;
         person.is_own |= line.is_own;
         person.names.extend(line.mention.name.as_deref());
@@ -161,14 +162,6 @@ fn people<'t>(lines: &[Line<'t>]) -> Vec<Person<'t>> {
         person.codes.extend(evidence.flat_map(Evidence::sure_codes));
     }
     people.into_values().collect()
-}
-
-fn root(parent: &mut [usize], mut place: usize) -> usize {
-    while parent[place] != place {
-        parent[place] = parent[parent[place]];
-        place = parent[place];
-    }
-    place
 }
 
 impl Person<'_> {

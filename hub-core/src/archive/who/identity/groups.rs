@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::forest::Forest;
 use super::corrected::Corrected;
 use super::{Evidence, Group, Identifier};
 
@@ -21,7 +22,7 @@ pub(super) enum Obstacle {
 type Side = (usize, bool);
 
 pub(super) struct Groups<'e> {
-    parent: Vec<usize>,
+    forest: Forest,
     code: Vec<Option<&'e Identifier>>,
     sides: Vec<BTreeSet<Side>>,
 }
@@ -30,7 +31,7 @@ impl<'e> Groups<'e> {
     /// Each evidence by itself.
     pub fn new(sets: &Corrected<'e>) -> Self {
         Self {
-            parent: (0..sets.len()).collect(),
+            forest: Forest::new(sets.len()),
             code: (0..sets.len()).map(|place| sets.sure_code(place)).collect(),
             sides: vec![BTreeSet::new(); sets.len()],
         }
@@ -38,15 +39,7 @@ impl<'e> Groups<'e> {
 
     /// The groups in which these evidences are.
     pub fn roots<'p>(&mut self, places: impl IntoIterator<Item = &'p usize>) -> BTreeSet<usize> {
-        places.into_iter().map(|place| self.root(*place)).collect()
-    }
-
-    fn root(&mut self, mut place: usize) -> usize {
-        while self.parent[place] != place {
-            self.parent[place] = self.parent[self.parent[place]];
-            place = self.parent[place];
-        }
-        place
+        places.into_iter().map(|place| self.forest.root(*place)).collect()
     }
 
     /// What stands against joining these groups.
@@ -77,7 +70,7 @@ impl<'e> Groups<'e> {
         let Some(first) = roots.next() else { return };
         (self.code[first], self.sides[first]) = (code, sides);
         for other in roots {
-            self.parent[other] = first;
+            self.forest.hang(other, first);
         }
     }
 
@@ -85,7 +78,7 @@ impl<'e> Groups<'e> {
     pub fn finish(mut self, sets: &Corrected<'_>, sound: impl Fn(&Identifier) -> bool) -> Vec<Group> {
         let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for place in 0..sets.len() {
-            members.entry(self.root(place)).or_default().push(place);
+            members.entry(self.forest.root(place)).or_default().push(place);
         }
         let group = |members: Vec<usize>| {
             let joining = members.iter().flat_map(|member| sets.joining(*member));
