@@ -152,7 +152,7 @@ fn party(frame: &Frame, party: &WrittenParty, was: bool) -> Markup {
     html! {
         @if was { del.was { (called) } } @else { ins.now { (called) } }
         @if party.is_own { " " span.tag.role { (frame.t(text::ITSELF)) } }
-        @if let Some(code) = code { span.sub { (names::scheme(&code.scheme, frame.lang)) " " code { (code.value) } } }
+        @if let Some(code) = code { " " span.sub { (names::scheme(&code.scheme, frame.lang)) " " code { (code.value) } } }
     }
 }
 
