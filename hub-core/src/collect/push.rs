@@ -77,11 +77,13 @@ struct Doors {
 }
 
 impl Push {
-    /// Opens the doors, once. The lane ends, after what it holds is committed, once
+    /// Opens the doors, once; those of `closed` turn away, as long as nothing can serve them, what a later call may
+    /// bring. The lane ends, after what it holds is committed, once
     /// `stop` is true and all clones are dropped or idle.
     pub fn open(
         &self,
         doors: Vec<Door>,
+        closed: Vec<SourceName>,
         journal: Arc<dyn Journal>,
         board: Board,
         clock: Clock,
@@ -90,8 +92,9 @@ impl Push {
         for door in &doors {
             board.enter(door.intake.source(), Mode::Push);
         }
+        let open = doors.into_iter().map(|door| (door.intake.source().clone(), Some(Arc::new(door))));
+        let doors: All = open.chain(closed.into_iter().map(|source| (source, None))).collect();
         let (lane, running) = lane::open(journal, !doors.is_empty(), board.clone(), clock.clone(), stop);
-        let doors = doors.into_iter().map(|door| (door.intake.source().clone(), Some(Arc::new(door)))).collect();
         let (calls, at_once) = (Semaphore::new(AT_ONCE + WAITING), Arc::new(Semaphore::new(AT_ONCE)));
         drop(self.doors.set(Doors { doors: RwLock::new(doors), lane, board, clock, calls, running: at_once }));
         running
@@ -111,12 +114,6 @@ impl Push {
             // This hub takes no pushes.
             None => {}
         }
-    }
-
-    /// Has a source be turned away as long as nothing can serve it: a later call may be taken.
-    pub fn closed(&self, source: &SourceName) {
-        let Some(doors) = self.doors.get() else { return };
-        doors.doors.write().unwrap_or_else(PoisonError::into_inner).insert(source.clone(), None);
     }
 
     /// Whether what is pushed now is taken, or refused for a reason that does not pass by itself.

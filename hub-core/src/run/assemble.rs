@@ -17,7 +17,7 @@ use super::owner::{Platform, Route, Way};
 use super::settings::Settings;
 use super::stock::{Loaded, Stock};
 use super::trial::{Asked, Trying};
-use crate::collect::{Board, Door, Journal, KafkaJournal, SourceSettings};
+use crate::collect::{Board, Door, Journal, KafkaJournal, Mode, SourceSettings};
 use crate::config::Wrong;
 use crate::deliver::{self, ByFile, Filter, Offer, RouteSettings, Sheets};
 use crate::kafka::Stop;
@@ -49,6 +49,14 @@ pub(super) struct LeftOut {
     pub adapter: String,
     pub user: User,
     pub cause: RunError,
+}
+
+impl LeftOut {
+    /// The source and how it collects, as far as that can be known without its adapter; none of a route.
+    pub fn source(&self, settings: &Settings) -> Option<(&SourceName, Mode)> {
+        let User::Source(source) = &self.user else { return None };
+        Some((source, settings.source.get(source)?.likely_mode()))
+    }
 }
 
 /// Who uses an adapter.

@@ -27,10 +27,10 @@ use super::topics;
 use super::trial::Trials;
 use super::wanted::{Wanted, Wishes};
 use crate::code;
-use crate::collect::{Board, Door, KafkaJournal, Push};
+use crate::collect::{Board, Door, KafkaJournal, Mode, Push};
 use crate::deliver;
 use crate::kafka::{self, Cluster, KafkaError, Stop};
-use crate::message::{Instant, Mint};
+use crate::message::{Instant, Mint, SourceName};
 use crate::registry::Registry;
 use crate::store::Readers;
 use crate::translate;
@@ -113,7 +113,7 @@ impl Hub {
         let registry = Arc::new(Registry::builtin()?);
         let (kafka, cluster) = (&settings.kafka, &settings.hub.cluster);
         kafka.horizon.awaits();
-        let kept = does(settings, Stage::Archive).then(|| Keeping::open(settings, &registry)).transpose()?;
+        let kept = settings.does(Stage::Archive).then(|| Keeping::open(settings, &registry)).transpose()?;
         let (keeping, opened) = kept.unzip();
         let start = Start {
             registry: registry.clone(),
@@ -158,10 +158,10 @@ impl Start {
     /// Shows what is configured, of which nothing is known yet.
     fn show(&self, settings: &Settings, declared: &Declared) {
         let Declared { sources, routes, .. } = declared;
-        for (source, mode) in sources.iter().filter(|_| does(settings, Stage::Collect)) {
+        for (source, mode) in sources.iter().filter(|_| settings.does(Stage::Collect)) {
             self.collected.place(source, *mode);
         }
-        for (route, adapter) in routes.iter().filter(|_| does(settings, Stage::Deliver)) {
+        for (route, adapter) in routes.iter().filter(|_| settings.does(Stage::Deliver)) {
             self.delivered.place(route, adapter);
         }
     }
@@ -235,10 +235,12 @@ impl Start {
         let mut tasks = JoinSet::new();
         let lanes = Lanes::new(bench.clone());
         lanes.change(parts.seats);
-        let doors = if does(settings, Stage::Collect) { parts.doors } else { Vec::new() };
+        let closed = parts.left_out.iter().filter_map(|out| out.source(settings));
+        let closed = closed.filter(|(_, mode)| *mode == Mode::Push).map(|(source, _)| source.clone()).collect();
+        let doors = if settings.does(Stage::Collect) { (parts.doors, closed) } else { Default::default() };
         // Before the owner, which says of each whether it is to rest.
         open(&push, doors, settings, &collected, registry.mark_schema(), &end, &mut tasks);
-        parts.left_out.iter().for_each(|out| lanes.lack(out, &push));
+        parts.left_out.iter().for_each(|out| lanes.lack(out));
         let collecting = Stop::default();
         let of_stages = parts.platforms.into_iter().map(|(name, all)| (name, all.of(&settings.hub.stages)));
         let platforms = Platforms::new(of_stages.collect());
@@ -254,9 +256,9 @@ impl Start {
             runtime: tokio::runtime::Handle::current(),
             stop: collecting.clone(),
         };
-        let shares = does(settings, Stage::Collect) || does(settings, Stage::Deliver);
+        let shares = settings.does(Stage::Collect) || settings.does(Stage::Deliver);
         let owner = shares.then(|| thread("platforms", move || owner.run()));
-        if does(settings, Stage::Collect) {
+        if settings.does(Stage::Collect) {
             trials.open(settings.kafka.clone(), parts.trials);
         }
         let served = Served::at_start(&bench, &parts.left_out);
@@ -267,11 +269,6 @@ impl Start {
         tasks.spawn(forget(settings.documents(), settings.documents.keep.duration(), end));
         Ok(Running { push, collecting, owner, stop, watcher, ended, tasks, lanes, threads })
     }
-}
-
-/// Whether a stage is this hub's.
-fn does(settings: &Settings, stage: Stage) -> bool {
-    settings.hub.stages.contains(&stage)
 }
 
 impl Running {
@@ -367,10 +364,10 @@ async fn forget(documents: Documents, keep: Duration, mut end: watch::Receiver<b
     }
 }
 
-/// Opens the doors for what is pushed.
+/// Opens the doors for what is pushed, but for those that nothing serves.
 fn open(
     push: &Push,
-    doors: Vec<Door>,
+    (doors, closed): (Vec<Door>, Vec<SourceName>),
     settings: &Settings,
     board: &Board,
     mark_schema: u32,
@@ -379,7 +376,7 @@ fn open(
 ) {
     let id = format!("{}.{}.collect.push", settings.hub.cluster, settings.hub.node);
     let journal = Arc::new(KafkaJournal::new(settings.kafka.clone(), id, mark_schema));
-    let lane = push.open(doors, journal, board.clone(), Arc::new(now), end.clone());
+    let lane = push.open(doors, closed, journal, board.clone(), Arc::new(now), end.clone());
     tasks.spawn(async {
         // It ends by itself; a panic in it is told by the runtime.
         drop(lane.await);

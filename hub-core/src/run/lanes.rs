@@ -9,7 +9,6 @@ use super::assemble::{Bench, LeftOut, User};
 use super::error::RunError;
 use super::hub::{now, thread};
 use super::settings::Stage;
-use crate::collect::{Mode, Push, SourceSettings};
 use crate::message::SourceName;
 use crate::translate::{Seat, Seated, Seats};
 
@@ -42,7 +41,7 @@ impl Lanes {
                 continue;
             }
             let seats = Seats::new(seat);
-            if self.0.bench.settings.hub.stages.contains(&Stage::Translate) {
+            if self.0.bench.settings.does(Stage::Translate) {
                 let (lane, mut seated) = (self.0.bench.lane(&source, &seats.now()), Seated::new(seats.clone()));
                 begun.threads.push(thread(&format!("tr-{source}"), move || lane.run(&mut seated)));
             }
@@ -50,9 +49,11 @@ impl Lanes {
         }
     }
 
-    /// Shows that something has nobody who could serve it. What is pushed to it is to be sent again.
-    pub fn lack(&self, LeftOut { adapter, user, cause }: &LeftOut, push: &Push) {
+    /// Shows that something has nobody who could serve it.
+    pub fn lack(&self, out: &LeftOut) {
+        let LeftOut { adapter, user, cause } = out;
         let (bench, code) = (&self.0.bench, cause.code());
+        let settings = &bench.settings;
         tracing::error!(%code, adapter, %cause, "what is installed cannot be used here; the others flow");
         let said = match cause {
             RunError::Plugin { cause, .. } => cause.to_string(),
@@ -62,23 +63,18 @@ impl Lanes {
         let why = format!("{code}: {message}");
         let live = bench.stock.standing(adapter).live;
         let version = live.map(|version| format!("{adapter}@{version}")).unwrap_or_default();
-        let is_ours = |stage: Stage| bench.settings.hub.stages.contains(&stage);
         match user {
             User::Source(source) => {
-                let mode = bench.settings.source.get(source).map_or(Mode::Pull, SourceSettings::likely_mode);
-                if is_ours(Stage::Collect) {
+                if let Some((source, mode)) = out.source(settings).filter(|_| settings.does(Stage::Collect)) {
                     bench.collected.place(source, mode);
                     bench.collected.stopped(source, now(), code.to_string(), message.to_owned());
                 }
-                if is_ours(Stage::Collect) && mode == Mode::Push {
-                    push.closed(source);
-                }
-                if is_ours(Stage::Translate) {
+                if settings.does(Stage::Translate) {
                     bench.translated.stopped(source, &version, now(), why);
                 }
             }
             User::Route(route) => {
-                if is_ours(Stage::Deliver) {
+                if settings.does(Stage::Deliver) {
                     bench.delivered.stopped(route, &version, now(), why);
                 }
             }

@@ -215,6 +215,12 @@ impl Settings {
         self.hub.data.join(ARCHIVE)
     }
 
+    /// Whether a stage is this hub's.
+    #[must_use]
+    pub fn does(&self, stage: Stage) -> bool {
+        self.hub.stages.contains(&stage)
+    }
+
     /// The adapters that sources and routes name.
     #[must_use]
     pub fn adapters(&self) -> BTreeSet<&str> {

@@ -59,7 +59,7 @@ fn unknowing(now: i64, gate: Gate, book: &Arc<Book>, max_message: usize) -> Open
     let (stop, stopping) = watch::channel(false);
     let board = Board::default();
     let push = Push::default();
-    let running = push.open(vec![door], book.clone(), board.clone(), Arc::new(move || now), stopping);
+    let running = push.open(vec![door], Vec::new(), book.clone(), board.clone(), Arc::new(move || now), stopping);
     (push, stop, running, board)
 }
 
