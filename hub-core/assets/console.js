@@ -74,7 +74,7 @@ if (review) {
     const token = review.elements.token;
     if (!token.reportValidity()) return;
     const pair = button.closest("[data-pair]");
-    const body = new URLSearchParams({ token: token.value, draft: button.value });
+    const body = new URLSearchParams({ token: token.value, draft: button.value, note: pair.querySelector("[name=note]").value });
     const told = await fetch(review.action, { method: "POST", headers: { "x-part": "decided" }, body });
     const said = document.createElement("div");
     said.className = "in";

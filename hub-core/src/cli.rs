@@ -20,6 +20,7 @@ mod review;
 mod serve;
 mod store;
 mod table;
+mod unresolved;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -9,6 +9,7 @@ mod pages;
 mod past;
 mod retention;
 mod trace;
+mod unresolved;
 
 use std::collections::BTreeMap;
 

@@ -17,6 +17,7 @@ mod queue;
 mod retention;
 mod source;
 mod timeline;
+mod unresolved;
 mod view;
 
 use std::sync::Arc;
@@ -39,9 +40,10 @@ pub use queue::{Proposed, Queue, ReasonView, Side};
 pub use retention::RetentionView;
 pub use source::{FieldWord, SourceView};
 pub use timeline::{FieldChange, PROFILE, Place, Span, TimelineEntry};
+pub use unresolved::{Unresolved, UnresolvedParty};
 pub use view::{
     FieldView, KnownView, LicenceView, MatterView, OperatorRow, OperatorView, Page, PartyView, PremisesView, Review,
-    Search, Section, Totals, Unresolved, Version,
+    Search, Section, Totals, Version,
 };
 
 /// Reads one archive. Cheap to clone; blocks while it asks.
@@ -126,23 +128,6 @@ impl Reader {
             rows.truncate(limit);
             let next = rows.last().filter(|_| more).map(|row| row.name.clone());
             let items = rows.iter().map(OperatorRow::of).collect::<Result<_, _>>()?;
-            Ok(Page { items, next })
-        })
-    }
-
-    /// Facts whose parties nothing identifies.
-    ///
-    /// # Errors
-    /// Where the store does not answer or an event cannot be read.
-    pub fn unresolved(&self, limit: usize, after: Option<&str>) -> Result<Page<Unresolved>, StoreError> {
-        let limit = limit.clamp(1, 1_000);
-        let after = after.and_then(|after| after.parse().ok()).unwrap_or(0);
-        self.store.look(|look| {
-            let mut rows = look.unresolved(after, limit + 1)?;
-            let more = rows.len() > limit;
-            rows.truncate(limit);
-            let next = rows.last().filter(|_| more).map(|row| row.fact.to_string());
-            let items = rows.into_iter().map(|row| self.unresolved_fact(row.event)).collect::<Result<_, _>>()?;
             Ok(Page { items, next })
         })
     }

@@ -18,7 +18,7 @@ use super::view::{
     Totals, Trial, Unresolved, Why,
 };
 use crate::collect::PushError;
-use crate::message::{Decision, Held, Instant, Listing, Part};
+use crate::message::{Anchor, Decision, Held, Instant, Listing, Part};
 use crate::report::Code;
 use crate::sandbox::{Call, Reply};
 pub use plugins::Plugins;
@@ -178,6 +178,13 @@ pub trait Archive: Send + Sync {
     /// # Errors
     /// Where the store fails.
     fn decision(&self, id: &str) -> Result<Option<Decided>, Failure>;
+
+    /// What a decision calls the operator that an id, an alias or an identifier leads to; none where it leads to
+    /// nobody, or to several.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    fn called(&self, id: &str) -> Result<Option<Anchor>, Failure>;
 
     /// What somebody wants to decide, with identifiers as the archive has them.
     ///

@@ -7,6 +7,8 @@ mod audit;
 mod compared;
 mod costs;
 mod dead;
+mod decide;
+mod deciding;
 mod devices;
 mod difference;
 mod error;
@@ -20,6 +22,7 @@ mod icon;
 mod known;
 mod matter;
 mod matters;
+mod mistaken;
 mod names;
 mod operator;
 mod operators;
@@ -43,6 +46,7 @@ mod sources;
 mod text;
 mod timeline;
 mod translating;
+mod unresolved;
 mod why;
 
 use axum::Router;
@@ -73,10 +77,10 @@ pub(super) fn routes() -> Router<State> {
         .route("/operators/{id}/difference", get(history::difference))
         .route("/operators/{id}/timeline", get(history::timeline))
         .route("/operators/{id}/why/{field}", get(pages::why))
-        .route("/unresolved", get(pages::unresolved))
+        .route("/unresolved", get(unresolved::page))
         .route("/review", get(reviewing::queue).post(reviewing::decide))
         .route("/contested", get(reviewing::contested))
-        .route("/decisions", get(reviewing::decisions))
+        .route("/decisions", get(reviewing::decisions).post(deciding::decide))
         .route("/decisions/{id}/withdraw", post(reviewing::withdraw))
         .route("/retention", get(retention::page))
         .route("/plugins", get(plugging::list))

@@ -19,8 +19,9 @@ mod route;
 mod source;
 mod translation;
 mod trial;
+mod unresolved;
 
-pub use crate::archive::read::{Proposed, ReasonView, Side};
+pub use crate::archive::read::{Proposed, ReasonView, Side, UnresolvedParty};
 pub use crate::recover::{Finding, Flagged, Replayed, Reprocessed, Selection};
 pub use crate::run::Change as PluginChange;
 pub use audit::{Audit, EventRow, RawRow};
@@ -30,7 +31,7 @@ pub use known::{FieldFill, FlagCount, KnownSource, ListRound, ListRow, LookedDay
 pub use measure::{Day, Episode, Measured, Reading, Series, Spread};
 pub use operator::{
     Change, Field, FieldChange, FlagNote, Identifier, Matter, Matters, Operator, OperatorRow, Party, Premises, Search,
-    TimelineEntry, Unresolved, Why, Witness,
+    TimelineEntry, Why, Witness,
 };
 pub use past::{AsOf, Between, By, Difference, FieldDifference, MatterDifference, Moment, Saying, Span, WrittenParty};
 pub use plugin::{
@@ -44,6 +45,7 @@ pub use route::{Receipt, Resent, Route, Told, Word};
 pub use source::{BackFill, Mode, Source, SourceState, Totals, Trouble};
 pub use translation::{Translation, TranslationState};
 pub use trial::{Trial, TriedEvent, TriedRecord, TriedRequest};
+pub use unresolved::Unresolved;
 
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::Reader;
-use super::view::{FieldView, MatterView, OperatorView, PartyView, Section, Stored, Unresolved, Version};
+use super::view::{FieldView, MatterView, OperatorView, PartyView, Section, Stored, Version};
 use crate::archive::apply::parts;
 use crate::archive::compose::{Witness, compose};
 use crate::archive::fact::Told;
@@ -182,21 +182,6 @@ impl Reader {
             })
             .collect();
         Ok(compose(&matter.family, &witnesses, &self.rules).whys)
-    }
-
-    pub(super) fn unresolved_fact(&self, event: Event) -> Result<Unresolved, StoreError> {
-        let told = self.read(event)?;
-        let fact = &told.event.fact;
-        let state = told.state.ok_or_else(|| StoreError::damaged("an unresolved fact is deleted"))?;
-        Ok(Unresolved {
-            source: fact.source.to_string(),
-            family: fact.family.clone(),
-            record: fact.record.clone(),
-            matter: state.matter.name(),
-            names: state.mentions.into_iter().filter_map(|mention| mention.name).collect(),
-            content: self.shown(&fact.family, state.content),
-            received: told.event.id.raw.received(),
-        })
     }
 
     pub(super) fn read(&self, event: Event) -> Result<Told, StoreError> {

@@ -9,6 +9,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::Reader;
+use super::decision::senior;
 use super::view::{KnownView, Page, Stored};
 use crate::archive::publish::hide;
 use crate::archive::review::Outline;
@@ -189,8 +190,7 @@ impl Reader {
 
     fn operator_side(&self, row: &OperatorRow, outline: &Outline<'_>) -> Result<Option<Side>, StoreError> {
         let stored = Stored::of(row)?;
-        let sound = stored.identifiers.iter().find(|known| known.state == "sound");
-        let Some(senior) = sound.or(stored.identifiers.first()) else { return Ok(None) };
+        let Some(senior) = senior(&stored.identifiers) else { return Ok(None) };
         let anchor = anchor_of(&senior.scheme, &senior.value);
         let side = Side {
             operator: Some(row.name.clone()),

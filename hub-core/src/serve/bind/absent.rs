@@ -3,7 +3,7 @@
 use semver::Version;
 
 use crate::code;
-use crate::message::{Held, Instant};
+use crate::message::{Anchor, Held, Instant};
 use crate::serve::boundary::{Archive, Failure, Recover};
 use crate::serve::view::{
     Asking, Audit, Between, Contested, DeadFilter, DeadGroup, DeadLetter, Decided, Difference, Draft, Flagged,
@@ -72,6 +72,10 @@ impl Archive for Absent {
     }
 
     fn decision(&self, _: &str) -> Result<Option<Decided>, Failure> {
+        absent()
+    }
+
+    fn called(&self, _: &str) -> Result<Option<Anchor>, Failure> {
         absent()
     }
 

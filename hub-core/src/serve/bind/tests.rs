@@ -52,6 +52,20 @@ fn premises_say_town_state_and_end_of_the_licence_that_counts_there() {
 }
 
 #[test]
+fn a_record_that_names_nobody_brings_its_parties_and_its_fields_in_order_and_masked() {
+    let body = json!({
+        "parties": [party("holder", "甲", &[]), party("holder", "乙", &[])], "person_in_charge": "陈小明",
+        "number": "JY1", "kind": "JY",
+    });
+    let (archive, _folder) = archive(&[event(1, "kitchen.api", "licence", "7", &body)]);
+    let record = archive.unresolved(9, None).unwrap().items.remove(0);
+    assert_eq!((record.name.as_deref(), record.parties.len()), (Some("甲、乙"), 2));
+    let told = record.fields.iter().map(|field| (field.name.as_str(), field.value.as_str().unwrap_or_default()));
+    assert_eq!(told.collect::<Vec<_>>(), [("kind", "JY"), ("number", "JY1"), ("person_in_charge", "陈**")]);
+    assert!(record.fields.iter().all(|field| !field.label.is_empty() && field.why.is_empty()));
+}
+
+#[test]
 fn every_why_that_is_handed_out_answers_by_the_name_of_its_field() {
     let id = code(91, 1);
     let odd = json!({"quality": ["unknown-code:state"], "documents": ["sha256:00"], "person_in_charge": "陈小明"});

@@ -69,6 +69,7 @@ pub(in crate::serve) fn body(frame: &Frame, whole: &Archive<'_>, only: Option<&s
                     (super::devices::section(frame, devices))
                     (relations::section(frame, &others, when))
                     (relations::decisions(frame, decisions))
+                    @if only.is_none() && operator.as_of.is_none() { (super::decide::of_operator(frame, &operator.id)) }
                     @for part in parts.iter().filter(|part| part.families.iter().any(|of| shown(&of))) {
                         section.stack aria-labelledby=(part.place) {
                             h2.section id=(part.place) { (part.name) }

@@ -60,6 +60,7 @@ macro_rules! texts {
 }
 
 mod costs;
+mod decide;
 mod flag;
 mod operator;
 mod past;
@@ -68,6 +69,7 @@ mod rerun;
 mod retention;
 
 pub(in crate::serve) use costs::*;
+pub(in crate::serve) use decide::*;
 pub(in crate::serve) use flag::{Flag, KNOWN_FLAGS};
 pub(in crate::serve) use operator::*;
 pub(in crate::serve) use past::*;
@@ -329,7 +331,7 @@ texts! {
     ADDRESS_REGISTERED = "住所", "Registered address";
     PHONE = "电话", "Telephone";
     CONTESTED = "有争议的编码", "Identifiers in doubt";
-    CONTESTED_ASKS = "会把不同的主体连在一起，所以谁也不连。用 hub review apart 说明它不是谁的（例如“许可证号、信用代码”），就归另一家。", "They would join different operators, so they join nobody. Say by hub review apart whose it is not, and it is the other's.";
+    CONTESTED_ASKS = "会把不同的主体连在一起，所以谁也不连。说明它不属于谁，就归另一家。", "They would join different operators, so they join nobody. Say whose it is not, and it is the other's.";
     CONTESTED_STATE = "牵涉不同信用代码", "Between different credit codes";
     TOGETHER_STATE = "同一记录中并列", "Together in one record";
     MISTAKEN_THERE = "写错了，记录归另一家", "is the mistake: the record is the other's";
@@ -361,6 +363,7 @@ mod tests {
     fn every_text_is_given_in_both_languages() {
         let of_rooms = [
             costs::ALL_TEXTS,
+            decide::ALL_TEXTS,
             flag::ALL_TEXTS,
             operator::ALL_TEXTS,
             past::ALL_TEXTS,

@@ -2,6 +2,7 @@
 //! a browser.
 
 mod adapters;
+mod decide;
 mod operator;
 
 use axum::body::{Body, to_bytes};

@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::devices::series;
 use super::past;
-use super::review::{decided, proposed};
+use super::review::{bearer, decided, nameless, proposed};
 use super::{DAY, Holding, MINUTE, NOW, Sample};
 use crate::archive::survivorship::Criterion;
-use crate::message::Held;
+use crate::message::{Anchor, Held};
 use crate::serve::boundary::{Archive, Failure};
 use crate::serve::view::*;
 
@@ -265,14 +265,7 @@ impl Archive for Sample {
 
     fn unresolved(&self, _: u32, _: Option<&str>) -> Result<Page<Unresolved>, Failure> {
         self.answers()?;
-        let item = Unresolved {
-            family: "inspection".into(),
-            source: "provincial-supervision.api".into(),
-            record: "JC-2026-0311".into(),
-            name: Some("演示夜市流动摊".into()),
-            received: NOW - DAY,
-        };
-        Ok(if self.full() { Page { items: vec![item], total: Some(1), next: None } } else { Page::empty() })
+        Ok(if self.full() { Page { items: vec![nameless()], total: Some(1), next: None } } else { Page::empty() })
     }
 
     fn queue(&self, _: &Asking) -> Result<Page<Proposed>, Failure> {
@@ -325,6 +318,12 @@ impl Archive for Sample {
         self.answers()?;
         let is_known = !matches!(&on, Held::Identifier { scheme, .. } if scheme == "unheard");
         is_known.then_some(on).ok_or_else(|| Failure::Refused { code: crate::code!(8017), message: "unheard".into() })
+    }
+
+    fn called(&self, id: &str) -> Result<Option<Anchor>, Failure> {
+        self.answers()?;
+        let known = ROWS.iter().find(|row| id.strip_prefix("op-").unwrap_or(id) == row.1);
+        Ok(known.map(|row| bearer(row.1)))
     }
 
     fn meant(&self, draft: Draft) -> Result<Meant, Failure> {
