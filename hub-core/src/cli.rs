@@ -8,6 +8,7 @@
 mod archive;
 mod client;
 mod config;
+mod dead;
 mod difference;
 mod explain;
 mod export;
@@ -89,7 +90,7 @@ enum Command {
     Retention(retention::RetentionCommand),
     /// What adapters refused or failed on, and its replay.
     #[command(subcommand)]
-    DeadLetters(DeadCommand),
+    DeadLetters(dead::DeadCommand),
     /// Translate raw records again: those whose facts bear a flag, or a stretch by a version of the adapter, of which the
     /// difference is shown first. With the source alone: how far it is.
     Reprocess(reprocess::Reprocess),
@@ -179,48 +180,6 @@ enum ArchiveCommand {
     Store(store::StoreCommand),
     /// Write the archive of a configuration into files, whether the hub runs or not: one a family, and the operators.
     Export(export::Wanted),
-}
-
-#[derive(Subcommand)]
-enum DeadCommand {
-    /// Dead letters, newest first.
-    List {
-        /// Of this source alone.
-        #[arg(long)]
-        source: Option<String>,
-        /// With this code alone.
-        #[arg(long)]
-        code: Option<String>,
-        #[command(flatten)]
-        asked: Asked,
-    },
-    /// One, with its payload: for the token of an actor with the role operator or admin.
-    Show {
-        /// Its raw id.
-        raw: String,
-        /// Which attempt.
-        #[arg(default_value_t = 1)]
-        generation: u32,
-        #[command(flatten)]
-        asked: Asked,
-    },
-    /// Write raw records again, after the fix.
-    Replay {
-        /// Of this source.
-        #[arg(long)]
-        source: Option<String>,
-        /// With this code.
-        #[arg(long)]
-        code: Option<String>,
-        /// This raw record alone.
-        #[arg(long)]
-        raw: Option<String>,
-        /// Say what would become of them by what serves now, and write nothing.
-        #[arg(long)]
-        dry_run: bool,
-        #[command(flatten)]
-        asked: Asked,
-    },
 }
 
 #[derive(Subcommand)]
@@ -364,7 +323,7 @@ pub fn main() -> ExitCode {
         Command::Review { command: Some(command), .. } => review::review(&command),
         Command::Review { command: None, town, asked } => review::queue(&asked, town.as_deref()),
         Command::Retention(command) => retention::retention(&command),
-        Command::DeadLetters(command) => client::dead_letters(command),
+        Command::DeadLetters(command) => dead::dead_letters(&command),
     };
     match done {
         Ok(code) => code,

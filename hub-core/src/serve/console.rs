@@ -9,6 +9,7 @@ mod costs;
 mod dead;
 mod devices;
 mod difference;
+mod element;
 mod error;
 mod explain;
 mod flag;
@@ -83,6 +84,7 @@ pub(super) fn routes() -> Router<State> {
         .route("/plugins/{name}", get(plugging::one).post(plugging::change))
         .route("/dead-letters", get(pages::dead_letters))
         .route("/dead-letters/replay", post(pages::replay))
+        .route("/dead-letters/try", post(pages::try_replay))
         .route("/dead-letters/{raw}/{generation}", get(pages::dead_letter).post(pages::whole_dead_letter))
         .route("/audit", get(pages::audit))
         .route("/explain", get(pages::codes))

@@ -35,7 +35,7 @@ pub use operator::{
 pub use past::{AsOf, Between, By, Difference, FieldDifference, MatterDifference, Moment, Saying, Span, WrittenParty};
 pub use plugin::{
     Bucket, CaseDifference, Costs, DifferenceExample, FieldCount, Offered, OutcomeDifference, Plugin, PluginTurn,
-    PluginVersion, Shadow, VersionDraft,
+    PluginVersion, Rewritten, Shadow, VersionDraft,
 };
 pub use rerun::Rerun;
 pub use retention::{HoldDraft, HorizonDraft, Retention, RetentionClass, RetentionPeriod};
