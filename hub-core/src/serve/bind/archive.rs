@@ -134,7 +134,7 @@ impl ArchiveOf {
         let names = |parts: &Vec<KeyPart>| {
             let names = parts.iter().filter_map(|part| match part {
                 KeyPart::Field { name, .. } => Some(name.as_str()),
-                KeyPart::Party(_) => None,
+                KeyPart::Party(_) | KeyPart::Place(_) => None,
             });
             names.map(part).collect::<Option<Vec<String>>>().filter(|parts| !parts.is_empty())
         };
