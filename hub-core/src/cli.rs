@@ -14,6 +14,7 @@ mod explain;
 mod export;
 mod known;
 mod logs;
+mod operator;
 mod plugin;
 mod reprocess;
 mod retention;
@@ -82,6 +83,8 @@ enum Command {
         /// Only pairs of which one side is in this town, by its code.
         #[arg(long)]
         town: Option<String>,
+        #[command(flatten)]
+        page: archive::Paged,
         #[command(flatten)]
         asked: Asked,
     },
@@ -178,7 +181,8 @@ enum ArchiveCommand {
     Read(archive::ReadCommand),
     #[command(flatten)]
     Store(store::StoreCommand),
-    /// Write the archive of a configuration into files, whether the hub runs or not: one a family, and the operators.
+    /// Write the archive of a configuration into files, whether the hub runs or not: one a family, one of the operators,
+    /// one of their places.
     Export(export::Wanted),
 }
 
@@ -321,7 +325,7 @@ pub fn main() -> ExitCode {
         Command::Archive(ArchiveCommand::Export(wanted)) => return export::export(&wanted),
         Command::Archive(ArchiveCommand::Read(command)) => archive::read(command),
         Command::Review { command: Some(command), .. } => review::review(&command),
-        Command::Review { command: None, town, asked } => review::queue(&asked, town.as_deref()),
+        Command::Review { command: None, town, page, asked } => review::queue(&asked, town.as_deref(), &page),
         Command::Retention(command) => retention::retention(&command),
         Command::DeadLetters(command) => dead::dead_letters(&command),
     };

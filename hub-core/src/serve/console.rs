@@ -31,6 +31,7 @@ mod payload;
 mod picture;
 mod plugging;
 mod plugins;
+mod premises;
 mod relations;
 mod request;
 mod rerun;

@@ -20,7 +20,7 @@ mod source;
 mod translation;
 mod trial;
 
-pub use crate::archive::read::{Proposed, ReasonView, Side};
+pub use crate::archive::read::{PremisesWhy, Proposed, ReasonView, Side};
 pub use crate::recover::{Finding, Flagged, Replayed, Reprocessed, Selection};
 pub use crate::run::Change as PluginChange;
 pub use audit::{Audit, EventRow, RawRow};
