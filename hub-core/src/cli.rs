@@ -8,11 +8,13 @@
 mod archive;
 mod client;
 mod config;
+mod dead;
 mod difference;
 mod explain;
 mod export;
 mod known;
 mod logs;
+mod operator;
 mod plugin;
 mod reprocess;
 mod retention;
@@ -83,6 +85,8 @@ enum Command {
         #[arg(long)]
         town: Option<String>,
         #[command(flatten)]
+        page: archive::Paged,
+        #[command(flatten)]
         asked: Asked,
     },
     /// How long records are kept: the horizon, what is held, and the taking back of either.
@@ -90,7 +94,7 @@ enum Command {
     Retention(retention::RetentionCommand),
     /// What adapters refused or failed on, and its replay.
     #[command(subcommand)]
-    DeadLetters(DeadCommand),
+    DeadLetters(dead::DeadCommand),
     /// Translate raw records again: those whose facts bear a flag, or a stretch by a version of the adapter, of which the
     /// difference is shown first. With the source alone: how far it is.
     Reprocess(reprocess::Reprocess),
@@ -178,50 +182,9 @@ enum ArchiveCommand {
     Read(archive::ReadCommand),
     #[command(flatten)]
     Store(store::StoreCommand),
-    /// Write the archive of a configuration into files, whether the hub runs or not: one a family, and the operators.
+    /// Write the archive of a configuration into files, whether the hub runs or not: one a family, one of the operators,
+    /// one of their places.
     Export(export::Wanted),
-}
-
-#[derive(Subcommand)]
-enum DeadCommand {
-    /// Dead letters, newest first.
-    List {
-        /// Of this source alone.
-        #[arg(long)]
-        source: Option<String>,
-        /// With this code alone.
-        #[arg(long)]
-        code: Option<String>,
-        #[command(flatten)]
-        asked: Asked,
-    },
-    /// One, with its payload: for the token of an actor with the role operator or admin.
-    Show {
-        /// Its raw id.
-        raw: String,
-        /// Which attempt.
-        #[arg(default_value_t = 1)]
-        generation: u32,
-        #[command(flatten)]
-        asked: Asked,
-    },
-    /// Write raw records again, after the fix.
-    Replay {
-        /// Of this source.
-        #[arg(long)]
-        source: Option<String>,
-        /// With this code.
-        #[arg(long)]
-        code: Option<String>,
-        /// This raw record alone.
-        #[arg(long)]
-        raw: Option<String>,
-        /// Say what would become of them by what serves now, and write nothing.
-        #[arg(long)]
-        dry_run: bool,
-        #[command(flatten)]
-        asked: Asked,
-    },
 }
 
 #[derive(Subcommand)]
@@ -363,9 +326,9 @@ pub fn main() -> ExitCode {
         Command::Archive(ArchiveCommand::Export(wanted)) => return export::export(&wanted),
         Command::Archive(ArchiveCommand::Read(command)) => archive::read(command),
         Command::Review { command: Some(command), .. } => review::review(&command),
-        Command::Review { command: None, town, asked } => review::queue(&asked, town.as_deref()),
+        Command::Review { command: None, town, page, asked } => review::queue(&asked, town.as_deref(), &page),
         Command::Retention(command) => retention::retention(&command),
-        Command::DeadLetters(command) => client::dead_letters(command),
+        Command::DeadLetters(command) => dead::dead_letters(&command),
     };
     match done {
         Ok(code) => code,

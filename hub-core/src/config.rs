@@ -24,6 +24,7 @@ pub use address::check_address;
 pub use certificate::CertificateFile;
 pub use error::{ConfigError, Wrong};
 pub use layer::Layers;
+pub use place::line;
 pub use secret::{Secret, SecretFile};
 pub use show::Shown;
 pub use unit::{Period, Size};

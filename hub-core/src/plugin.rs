@@ -20,10 +20,10 @@ mod size;
 mod standing;
 
 pub use error::PluginError;
-pub use manifest::{Channel, Deliverable, Host, Manifest, Mode, Pin, Reader, ReaderKind, Wants};
+pub use manifest::{CONTRACT, Channel, Deliverable, Host, Manifest, Mode, Pin, Reader, ReaderKind, Wants};
 pub use package::Package;
 pub use quarantine::{Budget, Judged, Quarantine};
 pub use settings::SettingsSchema;
 pub use share::Share;
 pub use shelf::Shelf;
-pub use standing::{Act, Installed, Standing, Turn};
+pub use standing::{Act, Installed, Rewritten, Standing, Turn};

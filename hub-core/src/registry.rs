@@ -39,6 +39,7 @@ impl Registry {
         let mut by_fingerprint = HashMap::new();
         for registered in REGISTERED {
             let schema = Arc::new(Schema::parse(registered.text)?);
+            // The newest of those with one form stays: ids count up.
             by_fingerprint.insert(schema.fingerprint().to_owned(), registered.id);
             let version = Version {
                 id: registered.id,
@@ -72,7 +73,8 @@ impl Registry {
         self.by_id.get(&id)
     }
 
-    /// Id and schema of a fingerprint, as manifests pin it.
+    /// Id and schema of a fingerprint, as manifests pin it. Of texts that say the same of bytes, and differ in what
+    /// names a matter or explains a field, the newest.
     #[must_use]
     pub fn by_fingerprint(&self, fingerprint: &str) -> Option<(u32, &Arc<Schema>)> {
         let id = *self.by_fingerprint.get(fingerprint)?;
@@ -154,6 +156,16 @@ mod tests {
                 registered.subject
             );
         }
+    }
+
+    #[test]
+    fn who_pins_the_form_of_several_texts_is_given_the_newest() {
+        let registry = Registry::builtin().unwrap();
+        let versions = registry.versions("event.food-sample-value");
+        let (first, latest) = (versions[0], versions[versions.len() - 1]);
+        assert_ne!(first.schema.natural_key(), latest.schema.natural_key());
+        assert_eq!(first.schema.fingerprint(), latest.schema.fingerprint());
+        assert_eq!(registry.by_fingerprint(first.schema.fingerprint()).unwrap().0, latest.id);
     }
 
     proptest! {

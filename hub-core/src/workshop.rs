@@ -6,6 +6,7 @@
 //! Knows nothing of sources that are configured, nor of who runs a hub.
 
 mod accept;
+mod beyond;
 mod build;
 mod contract;
 mod costs;

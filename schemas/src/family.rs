@@ -23,9 +23,11 @@ pub struct Family {
     /// Whom its events are about: the role that its schema names first. Others have a part in what happened to
     /// that one. None of the mark, and where nobody has a role.
     pub main_role: Option<&'static str>,
-    /// What names the matter together: fields, or `party.<role>` for the most
-    /// senior identifier of a party. Facts that share it are one. A later list
-    /// stands in where an earlier one has an empty part.
+    /// What names the matter together: fields, `party.<role>` for the most
+    /// senior identifier of a party, or `place.<role>` for where it works: its
+    /// licence, else a platform's own id, else as `party.<role>`. Facts that
+    /// share it are one. A later list stands in where an earlier one has an
+    /// empty part.
     pub natural_key: &'static [&'static [&'static str]],
     /// The schema's text.
     pub avsc: &'static str,

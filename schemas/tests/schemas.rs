@@ -157,18 +157,23 @@ fn all_facts_have_the_same_base() {
     }
 }
 
+/// The role of a part that is a party, or where a party works.
+fn role(part: &str) -> Option<&str> {
+    part.strip_prefix("party.").or_else(|| part.strip_prefix("place."))
+}
+
 #[test]
 fn a_natural_key_is_made_of_fields_and_roles() {
     let mut of_parties = 0;
     for (family, schema) in facts() {
         assert!(!family.natural_key.is_empty(), "{}", family.name);
         for name in family.natural_key.iter().flat_map(|parts| *parts) {
-            let found = match name.strip_prefix("party.") {
+            let found = match role(name) {
                 Some(role) => schema["roles"].get(role).is_some(),
                 None => field(&schema, name).is_some_and(|field| field["type"]["type"] != "array"),
             };
             assert!(found, "{}.{name}", family.name);
-            of_parties += usize::from(name.starts_with("party."));
+            of_parties += usize::from(role(name).is_some());
         }
     }
     assert!(of_parties > 10);
@@ -192,7 +197,7 @@ fn roles_are_named_in_chinese_and_in_the_doc() {
 fn the_party_that_names_a_matter_is_whom_it_is_about() {
     let named = |family: &'static Family| {
         let parts = family.natural_key.iter().flat_map(|parts| *parts);
-        parts.filter_map(|part| part.strip_prefix("party.")).next()
+        parts.filter_map(|part| role(part)).next()
     };
     for family in FAMILIES.iter().filter(|family| named(family).is_some()) {
         assert_eq!(family.main_role, named(family), "{}", family.name);

@@ -42,6 +42,7 @@ fn the_pages_commands_make_an_adapter_in_each_language_and_a_hub_runs_it() {
         let begun = PROJECTS.map(|(language, name)| {
             scope.spawn(move || {
                 let project = follow(&desk.join(language), page, language, name);
+                what_it_costs_is_in_figures(&project);
                 a_mistake_names_its_line(&project);
                 project
             })
@@ -89,6 +90,20 @@ fn follow(folder: &Path, page: &[String], language: &'static str, name: &'static
     );
     assert!(until_it_passes < A_QUARTER_OF_AN_HOUR, "{language}: {until_it_passes:?}");
     project
+}
+
+/// Each beside its limit, where it has one; in Rust beside what the same takes outside the sandbox.
+fn what_it_costs_is_in_figures(Project { language, folder, .. }: &Project) {
+    let costs: Value = serde_json::from_str(&typed(folder, "hub plugin bench . --json")).unwrap();
+    let figures = ["records", "records-a-second", "cpu-micros", "cpu-budget-micros", "fuel", "memory", "component"];
+    for name in figures {
+        assert!(costs[name].as_f64().is_some_and(|figure| figure > 0.0), "{language}: {name} of {costs}");
+    }
+    for (used, most) in [("fuel", "fuel-budget"), ("memory", "memory-limit")] {
+        assert!(costs[used].as_u64() <= costs[most].as_u64(), "{language}: {used} of {costs}");
+    }
+    let native = costs["native-records-a-second"].as_f64();
+    assert_eq!(native.map(|rate| rate > 0.0), (*language == "rust").then_some(true), "{language}: {costs}");
 }
 
 /// Where each language's template has what is broken here, and with what.

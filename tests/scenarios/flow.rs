@@ -133,6 +133,17 @@ fn the_commands_answer(world: &World) {
     for device in ["44078400001320001060", "WS-106-1"] {
         assert_eq!(told.lines().filter(|line| line.contains(device)).count(), 1, "{told}");
     }
+    let place = &operator["premises"][0];
+    let address = place["address"].as_str().unwrap();
+    for part in ["JY24407840001033", "social-credit-code", address] {
+        assert!(told.contains(part), "{part} in {told}");
+    }
+    let why = json(&["archive", "why", id, place["why"]["address"].as_str().unwrap()]);
+    assert_eq!(why["winner"]["value"], address);
+    let contested = json(&["archive", "search", "演示旧址饭店"])["items"][0]["id"].clone();
+    let doubtful = program::run(&["archive", "show", contested.as_str().unwrap(), "--url", &url]).out;
+    let is_flag = |line: &str| line.split_whitespace().eq(["contested", "licence"]);
+    assert!(doubtful.lines().any(is_flag), "{doubtful}");
     assert!(!json(&["archive", "timeline", id])["items"].as_array().unwrap().is_empty());
     let then = json(&["archive", "show", id, "--known", "2999-01-01"]);
     for part in ["profile", "matters"] {
@@ -172,6 +183,30 @@ fn a_record_of_a_name_alone_is_asked_about(world: &mut World) {
     world.until("a penalty without a code waits for a person", |world| {
         world.get("/v1/review?limit=500").to_string().contains(&record)
     });
+    world.until("the queue is the same page by page", |world| {
+        let all = world.get("/v1/review?limit=500")["items"].as_array().unwrap().clone();
+        the_queue_by_pages(world, (all.len() / 2).max(1)) == all
+    });
+}
+
+/// Pairs as `hub review` tells them, so many at once.
+fn the_queue_by_pages(world: &World, limit: usize) -> Vec<Value> {
+    let (url, limit) = (world.url(), limit.to_string());
+    let (mut pairs, mut place): (Vec<Value>, Option<String>) = (Vec::new(), None);
+    loop {
+        let mut arguments = vec!["review", "--json", "--url", &url, "--limit", &limit];
+        if let Some(place) = &place {
+            arguments.extend(["--after", place.as_str()]);
+        }
+        let said = program::run(&arguments);
+        assert_eq!(said.code, 0, "{}", said.err);
+        let page: Value = serde_json::from_str(&said.out).unwrap();
+        pairs.extend(page["items"].as_array().unwrap().iter().cloned());
+        place = page["next"].as_str().map(str::to_owned);
+        if place.is_none() {
+            return pairs;
+        }
+    }
 }
 
 /// Every page, both languages, wide and narrow, with pictures to look at; a yes by its key, and an archive opened for

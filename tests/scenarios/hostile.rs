@@ -64,10 +64,16 @@ pub fn configure_neighbours(world: &World, budget: &str) {
 
 /// The two as the hub is configured with them, their packages in the folder of plugins.
 pub fn neighbours(world: &World, budget: &str) -> String {
+    format!("plugins.budget = {{ {budget} }}\n{}", named(world, &["hostile-adapter", "neighbour"]))
+}
+
+/// The adapter by each of these names, with a source of it, as the hub is configured with them; their packages in the
+/// folder of plugins.
+pub fn named(world: &World, names: &[&str]) -> String {
     let built = program::components().join("hostile-adapter");
     let manifest = fs::read_to_string(built.join("manifest.toml")).unwrap();
-    let mut more = format!("plugins.budget = {{ {budget} }}\n");
-    for name in ["hostile-adapter", "neighbour"] {
+    let mut more = String::new();
+    for name in names {
         let to = world.path("plugins").join(name);
         fs::create_dir_all(&to).unwrap();
         fs::copy(built.join("hostile-adapter.wasm"), to.join("hostile-adapter.wasm")).unwrap();

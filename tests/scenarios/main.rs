@@ -11,6 +11,7 @@ mod authority;
 mod back_fill;
 mod bad_input;
 mod bundles;
+mod checked;
 mod clients;
 mod configuration;
 mod contents;

@@ -1,5 +1,6 @@
 //! An adapter's later version is installed, serves and is taken back while records flow through two hubs: each record
-//! is translated once, by one version or the other; what may not be installed or done is refused with its own code.
+//! is translated once, by one version or the other, and the states of a record keep their order; what may not be
+//! installed or done is refused with its own code.
 
 use std::fs;
 use std::path::Path;
@@ -10,23 +11,29 @@ use serde_json::{Value, json};
 
 use crate::hostile;
 use crate::program;
+use crate::subscriber::Subscriber;
 use crate::two_hubs::Second;
 use crate::vendor::{ADAPTER, Desk};
 use crate::world::{ADMIN, READER, World};
 
-/// Records of a push; some of them are rejected.
+/// Records of a push; some of them are rejected, and as many are the next states of records with a key.
 const A_PUSH: usize = 40;
 const REJECTED: usize = 10;
+const KEYED: usize = 10;
+/// For one event more, where all were committed.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 #[test]
 fn a_later_version_serves_and_is_taken_back_while_records_flow_in_every_hub() {
     let desk = Desk::new();
     let (trusted, _) = (desk.key("vendor"), desk.key("stranger"));
+    desk.later("0.9.0", true);
     desk.later("1.1.0", true);
     desk.later("1.2.0", false);
     let mut world = World::busy(&[]);
     configure(&world, &trusted);
     world.start();
+    let seen = Subscriber::begin(&world);
     let mut second = Second::start(&world);
     let mut pushed = Pushed(0);
     pushed.some(&world);
@@ -58,6 +65,10 @@ fn a_later_version_serves_and_is_taken_back_while_records_flow_in_every_hub() {
     what_it_would_change_is_shown_and_nothing_comes_of_it(&mut world, &second, &mut pushed);
     by_command(&world, &["plugin", "show", ADAPTER], "dead hostile.rejected  dead hostile.declined");
     by_command(&world, &["plugin", "list"], "1.1.0, 1.0.0");
+    by_command(&world, &["plugin", "shadow", ADAPTER, "--stop"], "no version is tried any more");
+    world.until("no hub tries it any more", |world| {
+        [world.url(), second.url()].iter().all(|url| known(world, url)["shadows"] == json!([]))
+    });
     promote(&world, "1.1.0", 200);
     until_both_serve(&mut world, &second, "1.1.0", &mut pushed);
     let of_new = pushed.some(&world);
@@ -87,28 +98,52 @@ fn a_later_version_serves_and_is_taken_back_while_records_flow_in_every_hub() {
         assert_eq!(letter_of(&world, &record)["code"], "hostile.rejected");
     }
     what_fails_its_cases_is_installed_despite_that_alone(&world, &desk);
-    assert_eq!(acts(&world), ["removed", "installed", "rolled-back", "promoted", "shadowed", "installed", "installed"]);
+    assert_eq!(
+        acts(&world),
+        ["removed", "installed", "rolled-back", "promoted", "unshadowed", "shadowed", "installed", "installed"]
+    );
 
     second.stop(&world);
-    let (good, dead) = (world.get("/v1/totals")["facts"].as_u64().unwrap(), world.audited("raw", "dead"));
-    assert_eq!(
-        (good + dead, dead * (A_PUSH / REJECTED) as u64),
-        (pushed.0, pushed.0),
-        "each once, whoever translated it"
-    );
+    each_is_translated_once_and_in_its_order(&world, &seen, &pushed);
+}
+
+/// Whichever version translated what.
+fn each_is_translated_once_and_in_its_order(world: &World, seen: &Subscriber, pushed: &Pushed) {
+    let (pushes, [rejected, keyed]) = (pushed.pushes(), [REJECTED, KEYED].map(|records| records as u64));
+    assert_eq!(world.audited("raw", "dead"), pushes * rejected);
+    let good = pushed.0 - pushes * (rejected + keyed);
+    assert_eq!(world.get("/v1/totals")["facts"], good + keyed, "the states of a record are one fact");
+    let revisions = seen.revisions(pushed.0 - pushes * rejected, PATIENCE);
+    let all: Vec<u64> = (1..=pushes).collect();
+    for n in 0..keyed {
+        assert_eq!(revisions.get(&key(n)), Some(&all), "{}, promoted and taken back in between", key(n));
+    }
+    assert_eq!(revisions.len() as u64, good + keyed);
+    assert!(seen.next(Duration::from_secs(1)).is_none(), "and nothing is told twice");
+}
+
+/// The key of a record, and its id.
+fn key(n: u64) -> String {
+    format!("K-{n}")
 }
 
 /// What is pushed is counted, and each record is of its own.
 struct Pushed(u64);
 
 impl Pushed {
+    fn pushes(&self) -> u64 {
+        self.0 / A_PUSH as u64
+    }
+
     /// Pushes some; gives those that are to be rejected.
     fn some(&mut self, world: &World) -> Vec<String> {
+        let state = self.pushes() + 1;
+        let keyed = (0..KEYED as u64).map(|n| format!("key={} grows {}/{state}", key(n), key(n)));
         let record = |n: usize| {
-            let word = if n.is_multiple_of(A_PUSH / REJECTED) { "reject" } else { "good" };
+            let word = if n < REJECTED { "reject" } else { "good" };
             format!("{word} {}", self.0 + n as u64)
         };
-        let records: Vec<String> = (0..A_PUSH).map(record).collect();
+        let records: Vec<String> = (0..A_PUSH - KEYED).map(record).chain(keyed).collect();
         assert!(hostile::push(world, &records).status().is_success());
         self.0 += A_PUSH as u64;
         records.into_iter().filter(|record| record.starts_with("reject")).collect()
@@ -162,9 +197,14 @@ fn promote(world: &World, version: &str, status: u16) -> Value {
     change(world, "promote", Some(version), status)
 }
 
+/// What a hub knows of the adapter; nothing where it does not answer.
+fn known(world: &World, url: &str) -> Value {
+    let told = world.ask(Method::GET, &format!("{url}/v1/plugins/{ADAPTER}"), "", "");
+    told.map_or(Value::Null, |answer| world.json(answer))
+}
+
 fn serves(world: &World, url: &str) -> String {
-    let told = world.ask(Method::GET, &format!("{url}/v1/plugins/{ADAPTER}"), "", "").map(|answer| world.json(answer));
-    told.map_or(String::new(), |told| told["serves"].as_str().unwrap_or_default().to_owned())
+    known(world, url)["serves"].as_str().unwrap_or_default().to_owned()
 }
 
 /// Records go on meanwhile.
@@ -194,10 +234,7 @@ fn acts(world: &World) -> Vec<String> {
 fn what_it_would_change_is_shown_and_nothing_comes_of_it(world: &mut World, second: &Second, pushed: &mut Pushed) {
     world.until("what came before is translated", |world| world.is_settled(pushed.0));
     change(world, "shadow", Some("1.1.0"), 200);
-    let seen = |world: &World, url: &str| {
-        let plugin = world.json(world.ask(Method::GET, &format!("{url}/v1/plugins/{ADAPTER}"), "", "").unwrap());
-        plugin["shadows"][0].clone()
-    };
+    let seen = |world: &World, url: &str| known(world, url)["shadows"][0].clone();
     world.until("both hubs try it", |world| [world.url(), second.url()].iter().all(|url| seen(world, url).is_object()));
     let sum = |world: &World, of: &dyn Fn(&Value) -> u64| -> u64 {
         [world.url(), second.url()].iter().map(|url| of(&seen(world, url))).sum()
@@ -230,18 +267,21 @@ fn what_is_wrong_is_refused(world: &World, desk: &Desk) {
     bytes.truncate(bytes.len() / 2);
     fs::write(desk.path("cut"), bytes).unwrap();
     assert_eq!(refused(&install(world, &desk.path("cut"), 422)), "HUB-4513");
+    let older = install(world, &desk.sign("0.9.0", "vendor"), 422);
+    assert_eq!(refused(&older), "HUB-4515", "it would take back what lies in the folder of plugins: {older}");
 }
 
 fn what_fails_its_cases_is_installed_despite_that_alone(world: &World, desk: &Desk) {
+    const WHY: &str = "the vendor is on leave";
     let failing = desk.sign("1.2.0", "vendor");
     let told = install(world, &failing, 422);
     assert_eq!(told["code"], "HUB-4518");
     assert!(told["detail"].as_str().unwrap().contains("all-three-outcomes"), "{told}");
-    let (status, told) = post(world, "/v1/plugins?despite=the+vendor+is+on+leave", ADMIN, &failing);
-    assert_eq!((status, told["installed"].clone()), (200, json!(true)), "{told}");
+    let install_it = ["plugin", "install", failing.to_str().unwrap(), "--yes", "--despite", WHY];
+    by_command(world, &install_it, &format!("{ADAPTER}@1.2.0 is installed"));
     let plugin = world.get(&format!("/v1/plugins/{ADAPTER}"));
-    assert_eq!(plugin["history"][0]["despite"], "the vendor is on leave");
+    assert_eq!(plugin["history"][0]["despite"], WHY);
     let older = desk.sign("1.1.0", "vendor");
-    change(world, "remove", Some("1.1.0"), 200);
+    by_command(world, &["plugin", "remove", ADAPTER, "1.1.0"], &format!("{ADAPTER}@1.1.0 is installed no more"));
     assert_eq!(refused(&install(world, &older, 422)), "HUB-4515");
 }

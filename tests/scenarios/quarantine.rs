@@ -1,5 +1,5 @@
-//! An adapter that refuses nearly all of a source's records is given no more for a while: what comes then waits, its
-//! neighbour goes on, and after the rest it goes on itself where a few go well.
+//! An adapter that refuses nearly all of a source's records, or fails on most, is given no more for a while: what comes
+//! then waits, its neighbour goes on, and after the rest it goes on itself where a few go well.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::hostile::{self, NEIGHBOUR, SOURCE};
 use crate::world::World;
 
-/// Records that are refused: more than the budget wants to see.
+/// Records that are refused, or failed on: more than the budget wants to see.
 const REFUSED: usize = 300;
 /// Records that come after.
 const GOOD: usize = 100;
@@ -38,6 +38,16 @@ fn an_adapter_that_refuses_nearly_all_rests_and_goes_on_where_a_trial_goes_well(
     world.until("it goes on by itself", |world| facts(world) == 2 * GOOD as u64 && world.is_settled(1));
     assert_eq!(code(&world, SOURCE), "", "and nothing is wrong with it any more");
     assert_eq!(translation(&world)["state"], "running");
+
+    // Its neighbour, which did well until now, fails on what comes.
+    assert!(hostile::push_to(&world, NEIGHBOUR, &vec!["trap".to_owned(); REFUSED]).status().is_success());
+    world.until("its neighbour is in quarantine", |world| code(world, NEIGHBOUR) == "HUB-6503");
+    let why = trouble(&world, NEIGHBOUR)["message"].to_string();
+    assert!(why.contains("it failed on "), "{why}");
+    world.until("what it was given is judged", |world| {
+        hostile::dead(world).iter().any(|letter| letter["code"] == "HUB-4003")
+    });
+    assert_eq!(code(&world, SOURCE), "", "and now it is the other that notices nothing");
 }
 
 fn goods(word: &str) -> Vec<String> {
@@ -48,11 +58,16 @@ fn facts(world: &World) -> u64 {
     world.get("/v1/totals")["facts"].as_u64().unwrap()
 }
 
-/// The code of what is wrong with a source.
-fn code(world: &World, source: &str) -> String {
+/// What is wrong with a source.
+fn trouble(world: &World, source: &str) -> Value {
     let sources = world.get("/v1/sources");
     let of = sources.as_array().unwrap().iter().find(|one| one["name"] == source);
-    of.map_or(&Value::Null, |one| &one["trouble"]["code"]).as_str().unwrap_or_default().to_owned()
+    of.map_or(Value::Null, |one| one["trouble"].clone())
+}
+
+/// Its code.
+fn code(world: &World, source: &str) -> String {
+    trouble(world, source)["code"].as_str().unwrap_or_default().to_owned()
 }
 
 /// How the adapter translates its source.

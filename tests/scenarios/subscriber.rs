@@ -1,6 +1,7 @@
 //! A subscriber of the events of the misbehaving adapter, as any program would be one: it reads what is
 //! committed, and notes when it was given what.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
@@ -17,9 +18,16 @@ pub const TOPIC: &str = "event.kitchen-alert";
 /// Its partitions.
 pub const PARTITIONS: i32 = 12;
 
+/// An event, as it was given.
+struct Seen {
+    record: String,
+    revision: u64,
+    at: Instant,
+}
+
 /// Reads from the beginning on, until it is dropped.
 pub struct Subscriber {
-    seen: Receiver<(String, Instant)>,
+    seen: Receiver<Seen>,
     ended: Arc<AtomicBool>,
 }
 
@@ -45,10 +53,14 @@ impl Subscriber {
         std::thread::spawn(move || {
             while !asked.load(Ordering::Relaxed) {
                 let Some(Ok(message)) = reader.poll(Duration::from_millis(50)) else { continue };
-                let now = Instant::now();
-                let record = message.headers().and_then(|all| all.iter().find(|header| header.key == "ce_subject"));
-                let record = record.expect("it is given the hub's events alone").value.unwrap();
-                let _ = tell.send((String::from_utf8(record.to_vec()).unwrap(), now));
+                let at = Instant::now();
+                let header = |name: &str| {
+                    let found = message.headers().and_then(|all| all.iter().find(|header| header.key == name));
+                    let value = found.expect("it is given the hub's events alone").value.unwrap();
+                    String::from_utf8(value.to_vec()).unwrap()
+                };
+                let (record, revision) = (header("ce_subject"), header("ce_revision").parse().unwrap());
+                let _ = tell.send(Seen { record, revision, at });
             }
         });
         Self { seen, ended }
@@ -56,7 +68,18 @@ impl Subscriber {
 
     /// The next event's record, and when it was given; none within `patience`.
     pub fn next(&self, patience: Duration) -> Option<(String, Instant)> {
-        self.seen.recv_timeout(patience).ok()
+        self.seen.recv_timeout(patience).ok().map(|seen| (seen.record, seen.at))
+    }
+
+    /// The revisions of each record among the next so many events, in the order in which they were given.
+    pub fn revisions(&self, events: u64, patience: Duration) -> BTreeMap<String, Vec<u64>> {
+        let mut revisions = BTreeMap::<String, Vec<u64>>::new();
+        for n in 0..events {
+            let seen = self.seen.recv_timeout(patience);
+            let Seen { record, revision, .. } = seen.unwrap_or_else(|_| panic!("{n} of {events} events were given"));
+            revisions.entry(record).or_default().push(revision);
+        }
+        revisions
     }
 }
 

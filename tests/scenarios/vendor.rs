@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use serde_json::json;
+
 use crate::program::{self, Said};
 use crate::world::copy_folder;
 
@@ -23,7 +25,7 @@ impl Desk {
         let to = desk.path("package");
         copy_folder(&program::components().join(ADAPTER), &to);
         fs::write(to.join("LICENSE"), "Apache-2.0\n").unwrap();
-        fs::write(to.join("sbom.cdx.json"), r#"{"bomFormat": "CycloneDX", "specVersion": "1.5"}"#).unwrap();
+        bill(&to);
         desk
     }
 
@@ -55,6 +57,7 @@ impl Desk {
 
     /// Signs a package with a key that was made here; gives the signed file.
     pub fn sign(&self, package: &str, key: &str) -> PathBuf {
+        bill(&self.path(package));
         let (package, key) = (format!("@{package}"), format!("@{key}.key"));
         let said = self.hub(&["plugin", "sign", &package, "--key", &key, "--out", "@."]);
         assert_eq!(said.code, 0, "{}", said.err);
@@ -72,6 +75,15 @@ impl Desk {
             reworded(&to.join("cases/all-three-outcomes.json"), WORDS[0], WORDS[1]);
         }
     }
+}
+
+/// Writes the list of what a package is made of, which is of the version that its manifest has.
+fn bill(package: &Path) {
+    let manifest = fs::read_to_string(package.join("manifest.toml")).unwrap();
+    let version = manifest.lines().find_map(|line| line.strip_prefix("version = ")).unwrap().trim_matches('"');
+    let of = json!({"component": {"type": "application", "name": ADAPTER, "version": version}});
+    let bill = json!({"bomFormat": "CycloneDX", "specVersion": "1.5", "metadata": of});
+    fs::write(package.join("sbom.cdx.json"), bill.to_string()).unwrap();
 }
 
 /// What a file has of one word is of another.

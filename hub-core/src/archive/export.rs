@@ -1,5 +1,5 @@
 //! The archive as files for an office's own work: one a family with a row a
-//! matter, and one of the operators.
+//! matter, one of the operators, and one of the places where they work.
 //!
 //! Promises: all files are of one state of the store, whoever writes it
 //! meanwhile; memory holds a page of rows, however many there are; personal data
@@ -9,6 +9,7 @@
 
 mod cell;
 mod operators;
+mod premises;
 mod table;
 
 use std::fs::File;
@@ -82,7 +83,7 @@ pub enum What {
     Families(Vec<String>),
     /// Those of these sections.
     Sections(Vec<String>),
-    /// None: the operators alone.
+    /// None: the operators and their places alone.
     Operators,
 }
 
@@ -93,9 +94,10 @@ pub struct Asked {
     pub form: Form,
     /// Into this folder, which is made where it is not.
     pub folder: PathBuf,
-    /// Which families; the operators are always there.
+    /// Which families; the operators and their places are always there.
     pub what: What,
-    /// Operators of this town alone, and matters in which one of them has a role: its code, or its name in Chinese.
+    /// Operators of this town alone with their places, and matters in which one of them has a role: its code, or its
+    /// name in Chinese.
     pub town: Option<String>,
     /// Now.
     pub at: Instant,
@@ -221,6 +223,7 @@ impl Exporter {
             files.end(family, table)?;
         }
         about.extend(self.write_operators(look, town, files)?);
+        about.extend(premises::write(look, town, files)?);
         if files.form != Form::Xlsx {
             files.list("columns", &table::ABOUT, about)?;
             files.list("codes", &table::CODES, codes())?;

@@ -7,6 +7,7 @@ use hub_schemas::identifier::FoodBusinessLicence;
 use serde_json::{Map, Value};
 
 use super::profile::LICENCE;
+use super::survivorship::{Candidate, Loser, Why};
 
 /// What begins the name of such a field in the rules.
 pub const IMPLIED: &str = "implied.";
@@ -51,6 +52,26 @@ pub fn class(kind: Option<&str>, number: Option<&str>) -> Option<&'static str> {
     }
 }
 
+/// Why a matter that writes no such field has it all the same: who says what implies it. `whys` are those of what it
+/// writes.
+#[must_use]
+pub fn why(family: &str, field: &str, whys: &[Why]) -> Option<Why> {
+    // A number that says it comes before the kind.
+    ["number", "kind"].into_iter().find_map(|name| {
+        let Why { criteria, winner, losers, .. } = whys.iter().find(|why| why.field == name)?.clone();
+        let implies = |told: Candidate| {
+            let content = Map::from_iter([(name.to_owned(), told.value.clone())]);
+            Some(Candidate { value: implied(family, field, &content)?, ..told })
+        };
+        let losers = losers.into_iter().filter_map(|Loser { candidate, by }| {
+            let candidate = implies(candidate)?;
+            Some(Loser { candidate, by })
+        });
+        let losers = losers.collect();
+        Some(Why { field: field.to_owned(), rule: RULE.to_owned(), criteria, winner: implies(winner)?, losers })
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use hub_schemas::codes::Table;
@@ -59,7 +80,7 @@ mod tests {
     use super::*;
     use crate::archive::fact::Told;
     use crate::archive::profile::{Part, whys};
-    use crate::archive::survivorship::{Criterion, Rules, Why};
+    use crate::archive::survivorship::{Criterion, Rules};
     use crate::archive::world::{event, party, schemas};
 
     /// Why an operator with these licences is of its class.

@@ -7,9 +7,12 @@
 use serde_json::{Map, Value};
 
 use super::fact::Mention;
-use super::who::identity::short_hash;
+use super::who::identity::{Evidence, Identifier, short_hash};
 use crate::message::FactKey;
 use crate::schema::KeyPart;
+
+/// Schemes of what is given to a place and not to who works there, the surest first.
+const OF_PLACES: [&str; 2] = ["licence", "platform-id"];
 
 /// Names a matter for ever.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,6 +41,7 @@ impl MatterKey {
                 Some(if *personal { short_hash(&text) } else { text })
             }
             KeyPart::Party(role) => senior(mentions, role),
+            KeyPart::Place(role) => place(mentions, role),
         };
         let whole = |parts: &Vec<KeyPart>| parts.iter().map(part).collect::<Option<Vec<String>>>();
         let named = natural_key.iter().enumerate().find_map(|(place, parts)| Some((place, whole(parts)?)));
@@ -60,10 +64,24 @@ impl MatterKey {
 /// The most senior identifier that parties of a role are known by, as it is
 /// compared; the least of several, so that their order is no matter.
 fn senior(mentions: &[Mention], role: &str) -> Option<String> {
-    let evidences =
-        mentions.iter().filter(|mention| mention.role == role).filter_map(|mention| mention.evidence.as_ref());
-    let senior = evidences.filter_map(|evidence| evidence.identifiers().first()).min()?;
-    comparable(&Value::String(senior.value.clone()))
+    known(mentions, role).min().and_then(compared)
+}
+
+/// What tells where parties of a role work, as it is compared: a licence, else
+/// a platform's own id, else who they are. The least of several, too.
+fn place(mentions: &[Mention], role: &str) -> Option<String> {
+    let rank = |scheme: &str| OF_PLACES.iter().position(|own| *own == scheme).unwrap_or(OF_PLACES.len());
+    known(mentions, role).min_by_key(|identifier| (rank(identifier.scheme), *identifier)).and_then(compared)
+}
+
+/// Every identifier of every party with this role.
+fn known<'m>(mentions: &'m [Mention], role: &str) -> impl Iterator<Item = &'m Identifier> {
+    let parties = mentions.iter().filter(move |mention| mention.role == role);
+    parties.filter_map(|mention| mention.evidence.as_ref()).flat_map(Evidence::identifiers)
+}
+
+fn compared(identifier: &Identifier) -> Option<String> {
+    comparable(&Value::String(identifier.value.clone()))
 }
 
 /// A value of a natural key as it is compared: brackets of one kind, narrow
@@ -102,7 +120,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::archive::who::identity::{Evidence, Identifier, Standing};
+    use crate::archive::who::identity::Standing;
+
+    /// In order of seniority.
+    const SCHEMES: [&str; 5] =
+        ["social-credit-code", "organisation-code", "registration-number", "licence", "platform-id"];
 
     fn key_by(natural_key: &[Vec<KeyPart>], mentions: &[Mention], content: Value) -> String {
         let fact = FactKey { source: "a.b".parse().unwrap(), family: "penalty".into(), record: "7".into() };
@@ -122,7 +144,7 @@ mod tests {
     fn party(role: &str, identifiers: &[(u8, &str)]) -> Mention {
         let identifier = |&(seniority, value): &(u8, &str)| Identifier {
             seniority,
-            scheme: "any",
+            scheme: SCHEMES[usize::from(seniority)],
             value: value.into(),
             standing: Standing::Valid,
         };
@@ -157,6 +179,22 @@ mod tests {
         let two = [whole, party("inspected", &[(0, "9142")])];
         let turned = [two[1].clone(), two[0].clone()];
         assert_eq!((of(&two), of(&turned)), ("T1 | 9142".into(), "T1 | 9142".into()), "whatever their order");
+    }
+
+    #[test]
+    fn a_place_is_named_by_its_licence_else_by_a_platform_s_id_else_by_who_works_there() {
+        let natural_key = [vec![KeyPart::Place("graded".into()), field("year")]];
+        let of = |mentions: &[Mention]| key_by(&natural_key, mentions, json!({"year": 2026}));
+        let one = |identifiers: &[(u8, &str)]| of(&[party("graded", identifiers)]);
+        assert_eq!(one(&[(0, "9144"), (3, "jy 1"), (4, "kitchen/1")]), "JY1 | 2026");
+        assert_eq!(one(&[(0, "9144"), (4, "kitchen/1")]), "KITCHEN/1 | 2026");
+        assert_eq!(one(&[(1, "4407"), (0, "9144")]), "9144 | 2026");
+        assert_eq!(one(&[]), "fact a.b 7", "who is not known by anything works nowhere");
+        let other = party("assessor", &[(3, "JY0")]);
+        let [code, shop, next] = [(0, "9142"), (3, "JY2"), (3, "JY3")].map(|known| party("graded", &[known]));
+        for several in [[&other, &code, &next, &shop], [&shop, &next, &other, &code]] {
+            assert_eq!(of(&several.map(Mention::clone)), "JY2 | 2026", "whatever their order");
+        }
     }
 
     #[test]

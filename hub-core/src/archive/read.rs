@@ -13,6 +13,7 @@ mod matters;
 mod measure;
 mod operator;
 mod past;
+mod premises;
 mod queue;
 mod retention;
 mod source;
@@ -36,6 +37,7 @@ pub use history::{DifferenceView, FieldOther, MatterChange, ProfileField, Witnes
 pub use matters::{MatterPlace, Matters};
 pub use measure::SeriesView;
 pub use past::PastError;
+pub use premises::PremisesWhy;
 pub use queue::{Proposed, Queue, ReasonView, Side};
 pub use retention::RetentionView;
 pub use source::{FieldWord, SourceView};

@@ -133,6 +133,7 @@ fn premises() -> Described {
         column("licence_state", "许可状态", Kind::Text, field("l", "state"), "Code table licence-state."),
         column("licence_valid_to", "有效期至", Kind::Day, field("l", "valid_to"), "Last day of its term."),
         column("matter", "事项编号", Kind::Text, field("l", "matter"), "The matter that tells the licence."),
+        column("town", "镇街", Kind::Text, field("p", "town"), "Of the place: code table town, else as written."),
     ];
     let documents = [
         Document { alias: "p", of: "o.profile", field: Some("premises"), is_many: true },

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::Asked;
 use super::client::{get, local, show, text};
+use super::operator::operator;
 
 #[derive(Subcommand)]
 pub(super) enum ReadCommand {
@@ -93,7 +94,7 @@ pub(super) enum ReadCommand {
     Why {
         /// Id or code.
         id: String,
-        /// The field: what stands under `why` of it in `show` (`--json` has those of matters too).
+        /// The field: what stands under `why` of it in `show` (`--json` has those of places and matters too).
         field: String,
         #[command(flatten)]
         asked: Asked,
@@ -186,65 +187,6 @@ pub(super) fn further(asked: &Asked, answer: &Value) {
     if let Some(next) = answer["next"].as_str().filter(|_| !asked.json) {
         println!("more: --after '{next}'");
     }
-}
-
-/// Profile, matters and, of today, devices.
-fn operator(asked: &Asked, id: &str, query: &[(&str, &str)]) -> Result<()> {
-    let answer = get(asked, &["v1", "operators", id], query)?;
-    if asked.json {
-        println!("{answer}");
-        return Ok(());
-    }
-    println!("{}  {}", text(&answer["name"]), text(&answer["id"]));
-    let as_of = &answer["as_of"];
-    for (time, word) in [("valid", "true"), ("known", "known")] {
-        if as_of[time].is_i64() {
-            println!("as it was {word} on {}", text(&local(&as_of[time])));
-        }
-    }
-    for other in as_of["apart"].as_array().into_iter().flatten() {
-        println!("apart from it then, the same today: {}", text(other));
-    }
-    show(asked, &answer, &answer["profile"], &["label", "value", "why"]);
-    println!();
-    let matters = answer["matters"].as_array().into_iter().flatten();
-    let rows: Vec<Value> = matters.map(|matter| part(matter, &answer["id"])).collect();
-    show(asked, &answer, &rows.into(), &["family", "key", "role", "kind", "state", "sources"]);
-    if !as_of.is_null() {
-        return Ok(());
-    }
-    let measured = get(asked, &["v1", "operators", id, "measurements"], &[])?;
-    let rows: Vec<Value> = measured["items"].as_array().into_iter().flatten().map(device).collect();
-    if !rows.is_empty() {
-        println!();
-        let columns = ["family", "device", "source", "last", "state", "values", "attention"];
-        show(asked, &answer, &Value::Array(rows), &columns);
-    }
-    Ok(())
-}
-
-/// A matter with the part that the operator has in it: who made what was sampled is not who was sampled.
-fn part(matter: &Value, operator: &Value) -> Value {
-    let parties = matter["parties"].as_array().into_iter().flatten();
-    let own = parties.filter(|party| party["operator"] == *operator).filter_map(|party| party["roles"].as_array());
-    let mut row = matter.clone();
-    row["role"] = own.flatten().cloned().collect();
-    row
-}
-
-/// A device as one line: what it read last, and for how many minutes of its
-/// days it was out of the ordinary.
-fn device(series: &Value) -> Value {
-    let last = &series["last"];
-    let values = last["values"].as_object().into_iter().flatten();
-    let values: Vec<String> = values.map(|(name, value)| format!("{name} {value}")).collect();
-    let days = series["days"].as_array().into_iter().flatten();
-    let attention: u64 = days.filter_map(|day| day["attention"].as_u64()).sum();
-    json!({
-        "family": series["family"], "device": series["device"], "source": series["source"],
-        "last": local(&last["at"]), "state": last["state"], "values": values.join(", "),
-        "attention": format!("{attention} min"),
-    })
 }
 
 /// A change as one line: what it is and, where it says another thing than before, what that was.

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use reqwest::{Certificate, Method, RequestBuilder, Url};
 use serde_json::{Value, json};
 
-use super::{Asked, DeadCommand, ReceiptCommand, RestCommand, table};
+use super::{Asked, ReceiptCommand, RestCommand, table};
 use crate::transport::distrusted;
 
 /// One question.
@@ -245,39 +245,6 @@ pub(super) fn receipts(command: ReceiptCommand) -> Result<ExitCode> {
             } else {
                 println!("{} deliveries will be sent again", text(&answer["again"]));
             }
-        }
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-pub(super) fn dead_letters(command: DeadCommand) -> Result<ExitCode> {
-    match command {
-        DeadCommand::List { source, code, asked } => {
-            let mut query = Vec::new();
-            query.extend(source.as_deref().map(|source| ("source", source)));
-            query.extend(code.as_deref().map(|code| ("code", code)));
-            let answer = get(&asked, &["v1", "dead-letters"], &query)?;
-            show(&asked, &answer, &answer["items"], &["raw", "generation", "source", "code", "pointer", "message"]);
-        }
-        DeadCommand::Show { raw, generation, asked } => {
-            let answer = get(&asked, &["v1", "dead-letters", &raw, &generation.to_string()], &[])?;
-            println!("{}", if asked.json { answer.to_string() } else { serde_json::to_string_pretty(&answer)? });
-        }
-        DeadCommand::Replay { source, code, raw, dry_run, asked } => {
-            let body = json!({ "source": source, "code": code, "raw": raw });
-            let word = if dry_run { "try" } else { "replay" };
-            let answer = ask(&asked, Method::POST, &["v1", "dead-letters", word], &[], Some(&body))?;
-            if asked.json {
-                println!("{answer}");
-                return Ok(ExitCode::SUCCESS);
-            }
-            if !dry_run {
-                println!("{} records were written again", text(&answer["replayed"]));
-                return Ok(ExitCode::SUCCESS);
-            }
-            let becomes = |(outcome, letters): (&String, &Value)| json!({ "becomes": outcome, "letters": letters });
-            let rows: Vec<Value> = answer["outcomes"].as_object().into_iter().flatten().map(becomes).collect();
-            show(&asked, &answer, &rows.into(), &["becomes", "letters"]);
         }
     }
     Ok(ExitCode::SUCCESS)

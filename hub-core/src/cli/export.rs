@@ -22,13 +22,13 @@ pub(super) struct Wanted {
     /// The folder, made where it is not; files of an earlier export there are replaced.
     #[arg(long)]
     out: PathBuf,
-    /// These families alone, and the operators.
+    /// These families alone, and the operators with their places.
     #[arg(long, value_delimiter = ',', value_name = "FAMILY,…", conflicts_with_all = ["section", "operators"])]
     family: Vec<String>,
-    /// The families of these sections alone, and the operators.
+    /// The families of these sections alone, and the operators with their places.
     #[arg(long, value_delimiter = ',', value_name = "SECTION,…", conflicts_with = "operators")]
     section: Vec<String>,
-    /// The operators alone.
+    /// The operators with their places alone.
     #[arg(long)]
     operators: bool,
     /// Operators of this town alone, by code or Chinese name, and matters in which one of them has a role.

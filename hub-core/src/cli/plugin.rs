@@ -32,7 +32,8 @@ pub(super) enum PluginCommand {
         /// Folder of the project.
         folder: PathBuf,
     },
-    /// Check a package: manifest, imports, capabilities, pinned schemas, cases in several orders.
+    /// Check a package: what its manifest wants beside what hubs grant, imports, capabilities, pinned schemas, cases in
+    /// several orders.
     Check {
         /// Folder of the package.
         folder: PathBuf,

@@ -16,6 +16,9 @@ use super::retention::said;
 use super::unresolved;
 use crate::message::Anchor;
 
+/// What is shown of a decision.
+pub(super) const DECIDED: [&str; 7] = ["id", "ruling", "of", "fate", "by", "at", "note"];
+
 #[derive(Subcommand)]
 pub(super) enum ReviewCommand {
     /// All of these are one operator: SCHEME:VALUE, or record:SOURCE/FAMILY/ROLE/RECORD.
@@ -33,7 +36,12 @@ pub(super) enum ReviewCommand {
         asked: Asked,
     },
     /// What was decided, the newest first, and whether it counts.
-    Decisions(Asked),
+    Decisions {
+        #[command(flatten)]
+        page: Paged,
+        #[command(flatten)]
+        asked: Asked,
+    },
     /// Take a decision back, for ever.
     Withdraw {
         /// Its id.
@@ -78,7 +86,7 @@ pub(super) fn review(command: &ReviewCommand) -> Result<ExitCode> {
         ReviewCommand::Open { one, note, asked } => {
             send(asked, &json!({"ruling": "open", "one": anchor(one)?, "note": note}))
         }
-        ReviewCommand::Decisions(asked) => decisions(asked),
+        ReviewCommand::Decisions { page, asked } => decisions(asked, page),
         ReviewCommand::Withdraw { id, asked } => {
             let answer = ask(asked, Method::POST, &["v1", "decisions", id, "withdraw"], &[], None)?;
             println!("{}", if asked.json { answer.to_string() } else { format!("{id} is withdrawn") });
@@ -89,12 +97,14 @@ pub(super) fn review(command: &ReviewCommand) -> Result<ExitCode> {
     }
 }
 
+/// A query, of what was said.
+fn query<'q, const N: usize>(all: [(&'q str, Option<&'q str>); N]) -> Vec<(&'q str, &'q str)> {
+    all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+}
+
 fn contested(asked: &Asked, page: &Paged) -> Result<ExitCode> {
     let (limit, after) = page.said();
-    let query: Vec<(&str, &str)> = [("limit", &limit), ("after", &after)]
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value.as_deref()?)))
-        .collect();
+    let query = query([("limit", limit.as_deref()), ("after", after.as_deref())]);
     let answer = get(asked, &["v1", "contested"], &query)?;
     let row = |row: &Value| {
         let names = row["operators"].as_array().into_iter().flatten().map(|operator| text(&operator["name"]));
@@ -112,8 +122,9 @@ fn contested(asked: &Asked, page: &Paged) -> Result<ExitCode> {
 }
 
 /// Pairs that may be one operator, those with most points first.
-pub(super) fn queue(asked: &Asked, town: Option<&str>) -> Result<ExitCode> {
-    let query: Vec<(&str, &str)> = town.map(|town| ("town", town)).into_iter().collect();
+pub(super) fn queue(asked: &Asked, town: Option<&str>, page: &Paged) -> Result<ExitCode> {
+    let (limit, after) = page.said();
+    let query = query([("town", town), ("limit", limit.as_deref()), ("after", after.as_deref())]);
     let answer = get(asked, &["v1", "review"], &query)?;
     let reasons = |pair: &Value| {
         let reasons = pair["reasons"].as_array().into_iter().flatten();
@@ -130,23 +141,29 @@ pub(super) fn queue(asked: &Asked, town: Option<&str>) -> Result<ExitCode> {
     };
     let rows: Vec<Value> = answer["items"].as_array().into_iter().flatten().map(row).collect();
     show(asked, &answer, &rows.into(), &["points", "one", "other", "reasons"]);
+    further(asked, &answer);
     Ok(ExitCode::SUCCESS)
 }
 
-fn decisions(asked: &Asked) -> Result<ExitCode> {
-    let answer = get(asked, &["v1", "decisions"], &[])?;
-    let row = |row: &Value| {
-        let others = row["others"].as_array().into_iter().flatten();
-        let named: Vec<String> = row.get("one").into_iter().chain(others).map(written).collect();
-        let of = if named.is_empty() { said(row) } else { named.join(" ") };
-        json!({
-            "id": row["id"], "ruling": row["ruling"], "of": of, "fate": row["fate"],
-            "by": row["decided"]["actor"], "at": local(&row["decided"]["at"]), "note": row["note"],
-        })
-    };
-    let rows: Vec<Value> = answer["items"].as_array().into_iter().flatten().map(row).collect();
-    show(asked, &answer, &rows.into(), &["id", "ruling", "of", "fate", "by", "at", "note"]);
+fn decisions(asked: &Asked, page: &Paged) -> Result<ExitCode> {
+    let (limit, after) = page.said();
+    let query = query([("limit", limit.as_deref()), ("after", after.as_deref())]);
+    let answer = get(asked, &["v1", "decisions"], &query)?;
+    let rows: Vec<Value> = answer["items"].as_array().into_iter().flatten().map(decided).collect();
+    show(asked, &answer, &rows.into(), &DECIDED);
+    further(asked, &answer);
     Ok(ExitCode::SUCCESS)
+}
+
+/// A decision as one line, of the columns [`DECIDED`].
+pub(super) fn decided(row: &Value) -> Value {
+    let others = row["others"].as_array().into_iter().flatten();
+    let named: Vec<String> = row.get("one").into_iter().chain(others).map(written).collect();
+    let of = if named.is_empty() { said(row) } else { named.join(" ") };
+    json!({
+        "id": row["id"], "ruling": row["ruling"], "of": of, "fate": row["fate"],
+        "by": row["decided"]["actor"], "at": local(&row["decided"]["at"]), "note": row["note"],
+    })
 }
 
 fn decide(asked: &Asked, ruling: &str, decision: &Decision) -> Result<ExitCode> {

@@ -6,7 +6,8 @@ use toml::de::{DeTable, DeValue};
 
 /// Line (from 1) of the key at `path`, or of the nearest table above it that
 /// the text holds.
-pub(super) fn line(text: &str, path: &[String]) -> Option<usize> {
+#[must_use]
+pub fn line(text: &str, path: &[String]) -> Option<usize> {
     let root = DeTable::parse(text).ok()?;
     let mut table = root.get_ref();
     let mut found = None;

@@ -5,6 +5,7 @@
 //! Promises: nothing of a package is read before a trusted key's signature of all its bytes holds; why one is
 //! refused has a code of its own. Knows nothing of where packages are kept, and no network.
 
+mod bill;
 mod contents;
 mod trust;
 
@@ -18,7 +19,7 @@ use tar::{Archive, Builder, EntryType, Header};
 use super::error::PluginError;
 use super::manifest::Manifest;
 use crate::code;
-pub use contents::Contents;
+pub use contents::{Contents, digest_of_cases};
 pub use trust::{Trusted, TrustedKey};
 
 /// What a signature's member is named behind the package's.

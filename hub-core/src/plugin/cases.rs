@@ -218,6 +218,10 @@ impl Case {
     /// # Errors
     /// HUB-4504 where one cannot be read.
     pub fn records(&self, manifest: &Manifest) -> Result<Vec<RawRecord>, PluginError> {
+        // One about giving back has no channel either, which a source is named by.
+        if !self.content["records"].is_array() {
+            return Ok(Vec::new());
+        }
         let source = format!("{}.{}", manifest.name, self.channel()).parse().map_err(|e| self.unreadable(&e))?;
         records::read(&self.content, &source).map_err(|e| self.unreadable(&e))
     }
@@ -272,5 +276,26 @@ impl Case {
 
     fn unreadable(&self, what: &dyn std::fmt::Display) -> PluginError {
         PluginError::stop(code!(4504), format!("case {}: {what}", self.name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_case_of_giving_back_needs_no_channel_and_has_no_records() {
+        let manifest = "name = \"a\"\nversion = \"1.0.0\"\ncontract = \"1.0.0\"\ncomponent = \"a.wasm\"\n\
+                        capabilities = [\"deliver\"]\n[subjects]\n[channels]\n[delivers.penalty]\n";
+        let manifest = Manifest::parse(manifest).unwrap();
+        let records = |content| {
+            let case = Case { name: "one".to_owned(), quirk: "one".to_owned(), content };
+            case.records(&manifest).map(|records| records.len()).map_err(|error| error.code().to_string())
+        };
+        assert_eq!(records(json!({"deliver": {"changes": []}})), Ok(0));
+        assert_eq!(records(json!({"channel": "api", "records": [{"payload": {}}]})), Ok(1));
+        assert_eq!(records(json!({"records": [{"payload": {}}]})), Err("HUB-4504".to_owned()));
     }
 }

@@ -24,7 +24,7 @@ pub use host::Host;
 pub use reader::{Reader, ReaderKind};
 
 /// The contract that this hub speaks.
-const CONTRACT: Version = Version::new(1, 0, 0);
+pub const CONTRACT: Version = Version::new(1, 0, 0);
 
 /// Deliveries of one call where the manifest does not say.
 const DELIVERIES: usize = 1;
@@ -250,6 +250,14 @@ impl Manifest {
             .collect()
     }
 
+    /// Whether each subject is pinned to a schema of the registry, one that comes by no channel among them.
+    ///
+    /// # Errors
+    /// HUB-4501: the registry does not have one, or it is another family's.
+    pub fn pins_hold(&self, registry: &Registry) -> Result<(), PluginError> {
+        self.subjects.iter().try_for_each(|(family, pin)| self.pinned(family, pin, registry).map(drop))
+    }
+
     /// Id and schema that a subject is pinned to.
     ///
     /// # Errors
@@ -261,7 +269,12 @@ impl Manifest {
         registry: &'r Registry,
     ) -> Result<(u32, &'r Arc<Schema>), PluginError> {
         let unknown = |what: String| PluginError::stop(code!(4501), format!("{}: {what}", self.adapter()));
-        let missing = || unknown(format!("no schema of {family} has the fingerprint {:?}", pin.fingerprint));
+        let missing = || {
+            let latest = registry.latest(family).map(|(_, schema)| schema.fingerprint());
+            let has =
+                latest.map_or_else(|| "there is no such family".to_owned(), |has| format!("the latest has {has:?}"));
+            unknown(format!("no schema of {family} has the fingerprint {:?}; {has}", pin.fingerprint))
+        };
         let (id, schema) = registry.by_fingerprint(&pin.fingerprint).ok_or_else(missing)?;
         if schema.family() != family {
             return Err(unknown(format!("the fingerprint of {family} is one of {}", schema.family())));

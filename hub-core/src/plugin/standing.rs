@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::PluginError;
 use crate::code;
-use crate::message::{Instant, topic};
+use crate::message::{Instant, SourceName, topic};
 
 /// So many turns are remembered.
 const TURNS: usize = 200;
@@ -65,6 +65,22 @@ pub struct Turn {
     /// Why it was done although something spoke against it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub despite: Option<String>,
+    /// What was reprocessed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rewritten: Option<Rewritten>,
+}
+
+/// Records that are written again since a version reads them otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rewritten {
+    /// Of this source.
+    pub source: SourceName,
+    /// Received from then on.
+    pub since: Instant,
+    /// And before then.
+    pub until: Instant,
+    /// So many differ.
+    pub records: u64,
 }
 
 /// What can be done with a version.
@@ -83,6 +99,8 @@ pub enum Act {
     Unshadowed,
     /// It was let go.
     Removed,
+    /// Records that it reads otherwise are written again.
+    Reprocessed,
 }
 
 impl Turn {
@@ -246,7 +264,7 @@ mod tests {
     fn promote(standing: &mut Standing, to: &str) {
         standing.promote(&version(to)).unwrap();
         let (actor, act, version) = ("li".to_owned(), Act::Promoted, Some(version(to)));
-        standing.note(Turn { at: 0, actor, act, version, despite: None });
+        standing.note(Turn { at: 0, actor, act, version, despite: None, rewritten: None });
     }
 
     fn code<T: std::fmt::Debug>(result: Result<T, PluginError>) -> String {
@@ -282,7 +300,8 @@ mod tests {
         promote(&mut standing, "1.0.0");
         promote(&mut standing, "2.0.0");
         for act in [Act::Shadowed, Act::Unshadowed].into_iter().cycle().take(2 * TURNS) {
-            standing.note(Turn { at: 0, actor: "li".to_owned(), act, version: None, despite: None });
+            let actor = "li".to_owned();
+            standing.note(Turn { at: 0, actor, act, version: None, despite: None, rewritten: None });
         }
         assert_eq!((standing.history.len(), standing.before().unwrap()), (TURNS, Some(version("1.0.0"))));
     }

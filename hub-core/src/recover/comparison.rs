@@ -1,15 +1,18 @@
 //! What a version of an adapter would make of records that were translated before, against what stands of them in the
 //! archive: whichever version told it.
 //!
-//! Promises: nothing is written. Measurements are folded into windows and stand in no record's name, so they are not
+//! Promises: nothing is written; what the version wastes is held to a small share of a core. Measurements are folded into windows and stand in no record's name, so they are not
 //! compared.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Instant;
 
 use crate::archive::read::Reader;
+use crate::kafka::Stop;
 use crate::message::{Event, Generation, RawId, RawRecord};
+use crate::plugin::Share;
 use crate::registry::Registry;
 use crate::sandbox::{Encoding, GuestEvent, Note, RevisionRule, Subject, Translator, Verdict};
 use crate::translate::Differences;
@@ -21,7 +24,11 @@ pub(super) struct Comparer {
     pub reader: Reader,
     pub registry: Arc<Registry>,
     pub translator: Translator,
+    pub share: Share,
 }
+
+/// The highest generation of a record that stands, and the events of it.
+type Stands = (Generation, Vec<Event>);
 
 /// What was compared so far.
 #[derive(Debug, Default)]
@@ -32,23 +39,39 @@ pub(super) struct Comparison {
 }
 
 impl Comparer {
-    /// Compares some records.
-    pub fn portion(&self, records: &[RawRecord], into: &mut Comparison) -> Result<(), RecoverError> {
+    /// Compares some records, unless asked to stop meanwhile; tells how it stands after each step.
+    pub fn portion(
+        &mut self,
+        records: &[RawRecord],
+        into: &mut Comparison,
+        stop: &Stop,
+        mut told: impl FnMut(&Comparison),
+    ) -> Result<(), RecoverError> {
         let stands = self.reader.stands(records.iter().map(|record| record.id))?;
-        for run in records.chunk_by(|a, b| a.media_type == b.media_type) {
-            let batch = self.translator.run(&run[0].media_type, run)?;
-            into.differences.cpu += batch.cpu;
-            for (record, verdict) in run.iter().zip(&batch.verdicts) {
-                let (highest, events) = match stands.get(&record.id) {
-                    Some((highest, events)) => (*highest, self.told(events)),
-                    None => (record.generation, Vec::new()),
-                };
-                if into.differences.against(record, &events, &Self::records_of(verdict)) {
-                    into.differing.insert(record.id, highest.max(record.generation));
+        for mut run in records.chunk_by(|a, b| a.media_type == b.media_type) {
+            while !run.is_empty() && !stop.asked() {
+                let batch = self.translator.run_within(&run[0].media_type, run, self.share.left(Instant::now()))?;
+                into.differences.cpu += batch.cpu;
+                let (judged, rest) = run.split_at(batch.verdicts.len());
+                for (record, verdict) in judged.iter().zip(&batch.verdicts) {
+                    self.one(record, verdict, stands.get(&record.id), into);
                 }
+                run = rest;
+                told(into);
+                stop.sleep(self.share.take(batch.wasted, Instant::now()));
             }
         }
         Ok(())
+    }
+
+    fn one(&self, record: &RawRecord, verdict: &Verdict, stands: Option<&Stands>, into: &mut Comparison) {
+        let (highest, events) = match stands {
+            Some((highest, events)) => (*highest, self.told(events)),
+            None => (record.generation, Vec::new()),
+        };
+        if into.differences.against(record, &events, &Self::records_of(verdict)) {
+            into.differing.insert(record.id, highest.max(record.generation));
+        }
     }
 
     /// A verdict without its measurements.

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant as Clock;
 
 use bytes::Bytes;
 
@@ -16,6 +17,7 @@ use super::{Auditor, RecoverError};
 use crate::archive::read::Reader;
 use crate::kafka::{self, Batch, Incoming, Settings, Start, Stop, Writer};
 use crate::message::{AdapterRef, Generation, Instant, RawId, RawRecord, SourceName, topic};
+use crate::plugin::Share;
 use crate::registry::Registry;
 use crate::report::Code;
 use crate::sandbox::Translator;
@@ -208,14 +210,15 @@ impl Reruns {
     fn read_and_compare(&self, job: &Job, translator: Translator) -> Result<(), RecoverError> {
         let source = lock(&job.now).range.source.clone();
         *lock(&job.translated) = self.auditor.folded(&source, &job.stop)?;
-        let comparer = Comparer { reader: self.reader.clone(), registry: Arc::clone(&self.registry), translator };
+        let (reader, registry) = (self.reader.clone(), Arc::clone(&self.registry));
+        let mut comparer = Comparer { reader, registry, translator, share: Share::new(Clock::now()) };
         let mut comparison = Comparison::default();
         self.each(job, |records| {
-            comparer.portion(&records, &mut comparison)?;
-            let mut now = lock(&job.now);
-            now.differences.clone_from(&comparison.differences);
-            now.differing = comparison.differing.len() as u64;
-            Ok(())
+            comparer.portion(&records, &mut comparison, &job.stop, |comparison| {
+                let mut now = lock(&job.now);
+                now.differences.clone_from(&comparison.differences);
+                now.differing = comparison.differing.len() as u64;
+            })
         })?;
         *lock(&job.differing) = comparison.differing;
         Ok(())

@@ -22,6 +22,8 @@ pub const TRANSLATE_SECONDS: &str = "hub_translate_transaction_seconds";
 pub const FOLDED: &str = "hub_folded_events_total";
 /// Records and events written and not yet taken, by `source` and the `stage` that has yet to take them.
 pub const LAG: &str = "hub_lag_records";
+/// Whether the adapter of a source is in quarantine (1) or not (0), by `source`.
+pub const QUARANTINED: &str = "hub_source_quarantined";
 /// States published to archive.operator and archive.change.
 pub const PUBLISHED: &str = "hub_published_states_total";
 /// States that wait to be published.
@@ -65,6 +67,7 @@ pub const ALL: &[(&str, Kind, &str)] = &[
         "Events folded into the archive, by family and outcome (new, newer, older, repeat, void, past, late).",
     ),
     (LAG, Kind::Gauge, "Written and not yet taken, by source and by the stage that has yet to take it."),
+    (QUARANTINED, Kind::Gauge, "Whether the adapter of a source is in quarantine (1) or not (0), by source."),
     (PUBLISHED, Kind::Counter, "States published to archive.operator and archive.change."),
     (OUTBOX, Kind::Gauge, "States that wait to be published."),
     (REVIEW_DUE, Kind::Gauge, "Operators and facts that must be looked at again for the review queue."),

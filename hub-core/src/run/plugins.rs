@@ -25,7 +25,7 @@ use crate::kafka::{self, KafkaError, Outgoing, Writer};
 use crate::message::{AdapterRef, SourceName, day_of, topic};
 use crate::plugin::bundle::{Bundle, Signed};
 use crate::plugin::cases::{Cases, Report};
-use crate::plugin::{Act, Installed, Package, PluginError, Standing, Turn};
+use crate::plugin::{Act, Installed, Package, PluginError, Rewritten, Standing, Turn};
 use crate::report::Code;
 use crate::sandbox::Translator;
 use crate::translate::{Differences, Status};
@@ -181,11 +181,16 @@ impl Plugins {
         let signed = Bundle::read(file)?.verify(&bench.stock.trusted, day_of(now).unwrap_or(Date::MAX))?;
         let (name, version) = (signed.manifest.name.clone(), signed.manifest.version.clone());
         let package = installed(&signed, file, now);
-        bench.stock.standing(&name).install(&version, package.clone())?;
-        let manifest = &signed.manifest;
-        for channel in manifest.channels.keys() {
-            manifest.subjects(channel, &bench.registry)?;
+        let standing = bench.stock.standing(&name);
+        standing.clone().install(&version, package.clone())?;
+        // As long as nothing that is installed serves, the folder of plugins does.
+        let folder = bench.stock.manifest(&name, None).ok().flatten().filter(|_| standing.live.is_none());
+        if let Some(later) = folder.map(|manifest| manifest.version).filter(|later| *later > version) {
+            let message = format!("{version} is older than {later}, which lies in the folder of plugins");
+            return Err(PluginError::Stop { code: code!(4515), message }.into());
         }
+        let manifest = &signed.manifest;
+        manifest.pins_hold(&bench.registry)?;
         let adapter = bench.stock.load(&Package::of(signed.clone()))?;
         let report = Cases::of(&signed.contents)?.run(&adapter, manifest, &bench.registry)?;
         let allowed = Allowed { settings: &bench.settings, registry: &bench.registry, limits: adapter.limits() };
@@ -230,6 +235,19 @@ impl Plugins {
         let serves = || served.of(adapter).and_then(|serves| serves.version);
         let version = version.map_or_else(serves, |version| Some(version.clone()).filter(|it| !in_folder(it)));
         Ok(bench.translator(source, settings, version.as_ref())?)
+    }
+
+    /// Remembers who has records of a source written again, for what serves it reads them otherwise. Blocks.
+    ///
+    /// # Errors
+    /// Where there is no such source, or the broker does not answer.
+    pub fn reprocessed(&self, actor: &str, rewritten: Rewritten) -> Result<(), PluginsError> {
+        let ready = self.ready()?;
+        let unknown = || PluginsError::Unknown { name: rewritten.source.to_string() };
+        let adapter = &ready.bench.settings.source.get(&rewritten.source).ok_or_else(unknown)?.adapter;
+        let version = ready.served.of(adapter).and_then(|serves| serves.version);
+        let turn = turn(actor, Act::Reprocessed, version.as_ref());
+        ready.change(adapter, |_| Ok((Turn { rewritten: Some(rewritten), ..turn }, Vec::new())))
     }
 
     /// Changes what is done with an adapter, in every hub. Blocks.
@@ -348,7 +366,7 @@ impl Ready {
 }
 
 fn turn(actor: &str, act: Act, version: Option<&Version>) -> Turn {
-    Turn { at: super::now(), actor: actor.to_owned(), act, version: version.cloned(), despite: None }
+    Turn { at: super::now(), actor: actor.to_owned(), act, version: version.cloned(), despite: None, rewritten: None }
 }
 
 fn installed(signed: &Signed, file: &[u8], at: i64) -> Installed {

@@ -26,6 +26,7 @@ use wasmtime::component::Component;
 
 use super::error::SandboxError;
 use crate::code;
+use crate::report::metric;
 
 /// Bytes of the hash that authenticates a file, and of the key.
 const MAC: usize = blake3::OUT_LEN;
@@ -80,6 +81,7 @@ impl Cache {
             },
         };
         if origin == Origin::Tampered {
+            metrics::counter!(metric::ERRORS, "source" => "", "code" => code!(4036).to_string()).increment(1);
             tracing::error!(code = %code!(4036), file = %path.display(), "compiled code with a wrong signature is not used");
         }
         let code = make()?;

@@ -1,5 +1,6 @@
 //! From the generated types to the plain ones and back: moves, no copies of
-//! payloads. Knows nothing of calls.
+//! payloads. What bears a note is converted where its code keeps its form.
+//! Knows nothing of calls.
 
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use super::talk::{
     Call, Failure, Field, Item, Next, Part, Refusal, Remedy, Reply, Request, Response, Round, Step, Taken,
 };
 use super::types::Note;
+use super::verify::{self, Fault};
 
 /// Characters of a note's parts that are kept. A code longer than 100 is
 /// refused where codes are checked.
@@ -62,15 +64,14 @@ impl From<http::Request> for Request {
     }
 }
 
-impl From<http::Failure> for Failure {
-    fn from(failure: http::Failure) -> Self {
-        let remedy = match failure.remedy {
-            http::Remedy::Retry => Remedy::Retry,
-            http::Remedy::LogIn => Remedy::LogIn,
-            http::Remedy::Stop => Remedy::Stop,
-        };
-        Self { remedy, note: failure.note.into(), wait: failure.wait.map(Duration::from_millis) }
-    }
+/// Why a talk went wrong.
+pub(super) fn failure(failure: http::Failure) -> Result<Failure, Fault> {
+    let remedy = match failure.remedy {
+        http::Remedy::Retry => Remedy::Retry,
+        http::Remedy::LogIn => Remedy::LogIn,
+        http::Remedy::Stop => Remedy::Stop,
+    };
+    Ok(Failure { remedy, note: verify::note(failure.note)?, wait: failure.wait.map(Duration::from_millis) })
 }
 
 impl From<wit_pull::Step> for Step {
@@ -140,8 +141,43 @@ impl From<wit_receive::Taken> for Taken {
     }
 }
 
-impl From<(types::Note, wit_receive::Reply)> for Refusal {
-    fn from((note, reply): (types::Note, wit_receive::Reply)) -> Self {
-        Self { note: note.into(), reply: reply.into() }
+/// Why a call was not understood.
+pub(super) fn refusal((note, reply): (types::Note, wit_receive::Reply)) -> Result<Refusal, Fault> {
+    Ok(Refusal { note: verify::note(note)?, reply: reply.into() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn note(code: &str) -> types::Note {
+        types::Note { code: code.into(), message: "said".into(), pointer: String::new() }
+    }
+
+    fn failed(code: &str) -> Result<Failure, Fault> {
+        failure(http::Failure { remedy: http::Remedy::LogIn, note: note(code), wait: Some(5) })
+    }
+
+    fn refused(code: &str) -> Result<Refusal, Fault> {
+        let reply = wit_receive::Reply { status: 400, media_type: "text/plain".into(), body: b"no".to_vec() };
+        refusal((note(code), reply))
+    }
+
+    #[test]
+    fn a_note_whose_code_can_be_counted_comes_through_with_all_that_was_said() {
+        let failure = failed("answer.token").unwrap();
+        let expected = (Remedy::LogIn, "answer.token", "said", Some(Duration::from_millis(5)));
+        let Failure { remedy, note, wait } = &failure;
+        assert_eq!((*remedy, note.code.as_str(), note.message.as_str(), *wait), expected);
+        let Refusal { note, reply } = refused("push.malformed").unwrap();
+        assert_eq!((note.code.as_str(), reply.status, reply.body), ("push.malformed", 400, b"no".to_vec()));
+    }
+
+    #[test]
+    fn a_code_that_cannot_be_counted_is_refused_in_a_talk_too() {
+        for code in ["", "Not a code", "answer_token", &"x".repeat(101)] {
+            assert_eq!(failed(code).unwrap_err().code.to_string(), "HUB-4009", "{code}");
+            assert_eq!(refused(code).unwrap_err().code.to_string(), "HUB-4009", "{code}");
+        }
     }
 }

@@ -4,11 +4,13 @@
 use super::adapter::Adapter;
 use super::bindings::deliver::DeliverIndices;
 use super::bindings::deliver::exports::hub::adapter::deliver as wit;
-use super::bindings::shared::hub::adapter::types;
+use super::bindings::shared::hub::adapter::{http, types};
 use super::call::Maker;
+use super::convert;
 use super::error::SandboxError;
 use super::talk::{Failure, Request, Response};
 use super::types::{Note, Pair};
+use super::verify::{self, Fault};
 use crate::code;
 use crate::message::{Instant, Operation};
 
@@ -82,7 +84,7 @@ impl Deliverer {
             let guest = indices(maker).load(&mut *store, instance)?;
             guest.hub_adapter_deliver().call_begin(store, now, &changes)
         });
-        checked(answer?.map(Handover::from).map_err(Failure::from), given)
+        checked(answer?, given)
     }
 
     /// Goes on with the answer to the last step's request.
@@ -100,7 +102,7 @@ impl Deliverer {
             let guest = indices(maker).load(&mut *store, instance)?;
             guest.hub_adapter_deliver().call_resume(store, state, now, &response.into())
         });
-        checked(answer?.map(Handover::from).map_err(Failure::from), state.len())
+        checked(answer?, state.len())
     }
 }
 
@@ -109,13 +111,28 @@ fn indices(maker: &Maker) -> &DeliverIndices {
 }
 
 /// What is still to be sent travels in the state, so it may be as large as that.
-fn checked(answer: Result<Handover, Failure>, given: usize) -> Result<Result<Handover, Failure>, SandboxError> {
-    match &answer {
+fn checked(answer: Result<wit::Step, http::Failure>, given: usize) -> Result<Result<Handover, Failure>, SandboxError> {
+    match answer {
         Ok(step) if step.state.len() > STATE + given * 2 => {
             Err(SandboxError::reject(code!(4004), format!("a step's state has {} bytes", step.state.len())))
         }
-        _ => Ok(answer),
+        Ok(step) => Ok(Ok(handover(step)?)),
+        Err(failure) => Ok(Err(convert::failure(failure)?)),
     }
+}
+
+/// A step, where each of its receipts keeps the rules.
+fn handover(step: wit::Step) -> Result<Handover, Fault> {
+    let mut receipts = Vec::with_capacity(step.receipts.len());
+    for wit::Receipt { change, verdict } in step.receipts {
+        let answered = match verdict {
+            wit::Verdict::Accepted(known_as) => Answered::Accepted(known_as),
+            wit::Verdict::Refused(note) => Answered::Refused(verify::note(note)?),
+            wit::Verdict::Needless(note) => Answered::Needless(verify::note(note)?),
+        };
+        receipts.push((change, answered));
+    }
+    Ok(Handover { receipts, state: step.state, send: step.send.map(Request::from) })
 }
 
 impl Delivery {
@@ -144,17 +161,34 @@ impl From<&Delivery> for wit::Change {
     }
 }
 
-impl From<wit::Step> for Handover {
-    fn from(step: wit::Step) -> Self {
-        let answered = |verdict| match verdict {
-            wit::Verdict::Accepted(known_as) => Answered::Accepted(known_as),
-            wit::Verdict::Refused(note) => Answered::Refused(note.into()),
-            wit::Verdict::Needless(note) => Answered::Needless(note.into()),
-        };
-        Self {
-            receipts: step.receipts.into_iter().map(|receipt| (receipt.change, answered(receipt.verdict))).collect(),
-            state: step.state,
-            send: step.send.map(Request::from),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn note(code: &str) -> types::Note {
+        types::Note { code: code.into(), message: String::new(), pointer: String::new() }
+    }
+
+    fn told(verdict: wit::Verdict) -> Result<Handover, Fault> {
+        let sound = wit::Receipt { change: "c1".into(), verdict: wit::Verdict::Accepted(Some("their-1".into())) };
+        let receipts = vec![sound, wit::Receipt { change: "c2".into(), verdict }];
+        handover(wit::Step { receipts, state: Vec::new(), send: None })
+    }
+
+    #[test]
+    fn receipts_are_of_the_deliveries_that_they_name() {
+        let step = told(wit::Verdict::Needless(note("change.unknown"))).unwrap();
+        assert_eq!(step.receipts[0], ("c1".to_owned(), Answered::Accepted(Some("their-1".to_owned()))));
+        let needless = Note { code: "change.unknown".into(), message: String::new(), pointer: String::new() };
+        assert_eq!(step.receipts[1], ("c2".to_owned(), Answered::Needless(needless)));
+    }
+
+    #[test]
+    fn one_receipt_whose_code_cannot_be_counted_breaks_the_step() {
+        for code in ["", "Not a code", &"x".repeat(101)] {
+            for verdict in [wit::Verdict::Refused(note(code)), wit::Verdict::Needless(note(code))] {
+                assert_eq!(told(verdict).unwrap_err().code.to_string(), "HUB-4009", "{code}");
+            }
         }
     }
 }

@@ -2,7 +2,10 @@
 
 use super::adapter::Adapter;
 use super::bindings::pull::PullIndices;
+use super::bindings::pull::exports::hub::adapter::pull as wit;
+use super::bindings::shared::hub::adapter::http;
 use super::call::Maker;
+use super::convert;
 use super::error::SandboxError;
 use super::talk::{Failure, Response, Round, Step};
 use crate::code;
@@ -32,7 +35,7 @@ impl Puller {
             let guest = indices(maker).load(&mut *store, instance)?;
             guest.hub_adapter_pull().call_begin(store, &round.into())
         });
-        checked(answer?.map(Step::from).map_err(Failure::from))
+        checked(answer?)
     }
 
     /// Goes on with the answer to the last step's request.
@@ -50,7 +53,7 @@ impl Puller {
             let guest = indices(maker).load(&mut *store, instance)?;
             guest.hub_adapter_pull().call_resume(store, state, now, &response.into())
         });
-        checked(answer?.map(Step::from).map_err(Failure::from))
+        checked(answer?)
     }
 }
 
@@ -58,11 +61,12 @@ fn indices(maker: &Maker) -> &PullIndices {
     maker.pull.as_ref().expect("a puller is made only of what exports `pull`")
 }
 
-fn checked(answer: Result<Step, Failure>) -> Result<Result<Step, Failure>, SandboxError> {
-    match &answer {
+fn checked(answer: Result<wit::Step, http::Failure>) -> Result<Result<Step, Failure>, SandboxError> {
+    match answer {
         Ok(step) if step.state.len() > STATE => {
             Err(SandboxError::reject(code!(4004), format!("a step's state has {} bytes", step.state.len())))
         }
-        _ => Ok(answer),
+        Ok(step) => Ok(Ok(step.into())),
+        Err(failure) => Ok(Err(convert::failure(failure)?)),
     }
 }

@@ -1,6 +1,7 @@
 //! An adapter that takes what a platform sends, and words the answer.
 
 use super::adapter::Adapter;
+use super::convert;
 use super::error::SandboxError;
 use super::talk::{Call, Refusal, Taken};
 
@@ -24,6 +25,9 @@ impl Receiver {
             let indices = maker.receive.as_ref().expect("a receiver is made only of what exports `receive`");
             indices.load(&mut *store, instance)?.hub_adapter_receive().call_accept(store, &call.into())
         });
-        Ok(answer?.map(Taken::from).map_err(Refusal::from))
+        match answer? {
+            Ok(taken) => Ok(Ok(taken.into())),
+            Err(refused) => Ok(Err(convert::refusal(refused)?)),
+        }
     }
 }

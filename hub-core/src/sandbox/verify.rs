@@ -45,7 +45,8 @@ pub(super) fn outcome(outcome: wit::Outcome, subjects: &[Arc<Subject>]) -> Resul
     }
 }
 
-fn note(note: wit_types::Note) -> Result<Note, Fault> {
+/// A note, where its code can be counted: it is a label of metrics, and groups what is refused.
+pub(super) fn note(note: wit_types::Note) -> Result<Note, Fault> {
     let note = Note::from(note);
     let of_form = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-');
     if note.code.is_empty() || note.code.len() > NOTE_CODE || !note.code.bytes().all(of_form) {

@@ -2,17 +2,15 @@
 //! the schema's top, and read here and nowhere else.
 //!
 //! A key is one list of parts, or several lists: each stands where those before
-//! it have an empty part. A part is a field of the record, or `party.<role>`:
-//! the most senior identifier of the party with that role, as written.
+//! it have an empty part. A part is a field of the record, `party.<role>` (the
+//! most senior identifier of the party with that role) or `place.<role>` (where
+//! that party works), each as written.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use super::field::{Field, Sensitivity};
-
-/// What a part of another party begins with.
-const PARTY: &str = "party.";
 
 /// One part of a natural key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,15 +24,19 @@ pub enum KeyPart {
     },
     /// The most senior identifier of whoever has this role.
     Party(String),
+    /// Where whoever has this role works: by licence, else by a platform's own
+    /// id, else as [`Self::Party`]. An operator may have several places.
+    Place(String),
 }
 
 /// The parts that name a matter together, by order of preference; none where
 /// the schema names no key.
 pub(super) fn natural_key(schema: &Value, fields: &BTreeMap<String, Field>) -> Vec<Vec<KeyPart>> {
     let named = schema["natural-key"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let part = |name: &str| match name.strip_prefix(PARTY) {
-        Some(role) => KeyPart::Party(role.to_owned()),
-        None => KeyPart::Field {
+    let part = |name: &str| match name.split_once('.') {
+        Some(("party", role)) => KeyPart::Party(role.to_owned()),
+        Some(("place", role)) => KeyPart::Place(role.to_owned()),
+        _ => KeyPart::Field {
             name: name.to_owned(),
             personal: fields.get(name).is_some_and(|field| field.sensitivity == Sensitivity::Personal),
         },
@@ -77,5 +79,11 @@ mod tests {
             found,
             [vec![field("number", false)], vec![KeyPart::Party("employer".into()), field("person", true)]]
         );
+    }
+
+    #[test]
+    fn a_part_is_where_a_party_works_where_the_schema_says_so() {
+        let found = key(&json!(["place.kitchen", "number"]));
+        assert_eq!(found, [[KeyPart::Place("kitchen".into()), field("number", false)]]);
     }
 }

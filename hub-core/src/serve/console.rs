@@ -11,6 +11,7 @@ mod decide;
 mod deciding;
 mod devices;
 mod difference;
+mod element;
 mod error;
 mod explain;
 mod flag;
@@ -33,6 +34,7 @@ mod payload;
 mod picture;
 mod plugging;
 mod plugins;
+mod premises;
 mod relations;
 mod request;
 mod rerun;
@@ -87,6 +89,7 @@ pub(super) fn routes() -> Router<State> {
         .route("/plugins/{name}", get(plugging::one).post(plugging::change))
         .route("/dead-letters", get(pages::dead_letters))
         .route("/dead-letters/replay", post(pages::replay))
+        .route("/dead-letters/try", post(pages::try_replay))
         .route("/dead-letters/{raw}/{generation}", get(pages::dead_letter).post(pages::whole_dead_letter))
         .route("/audit", get(pages::audit))
         .route("/explain", get(pages::codes))

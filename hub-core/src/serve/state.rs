@@ -175,6 +175,7 @@ fn look(parts: &Parts, now: Instant) -> Snapshot {
     };
     let audit = Audit { at: now, ..audit.unwrap_or_default() };
     let mut sources = (parts.sources)();
+    sources.iter().for_each(quarantined);
     for source in &mut sources {
         if let Some(row) = audit.raw.iter().find(|row| row.source == source.name) {
             source.collected = row.collected;
@@ -191,6 +192,12 @@ fn look(parts: &Parts, now: Instant) -> Snapshot {
 #[allow(clippy::cast_precision_loss, reason = "a gauge is a float, and exact far beyond what ever waits")]
 fn outbox(totals: &Totals) {
     metrics::gauge!(metric::OUTBOX).set(totals.outbox as f64);
+}
+
+/// A number that stands as long as it lasts: a counter of quarantines begun says nothing of one that goes on.
+fn quarantined(source: &Source) {
+    let is = source.trouble.as_ref().is_some_and(|trouble| trouble.code == crate::code!(6503).to_string());
+    metrics::gauge!(metric::QUARANTINED, "source" => source.name.clone()).set(if is { 1.0 } else { 0.0 });
 }
 
 #[allow(clippy::cast_precision_loss, reason = "as above")]

@@ -21,7 +21,7 @@ mod translation;
 mod trial;
 mod unresolved;
 
-pub use crate::archive::read::{Proposed, ReasonView, Side, UnresolvedParty};
+pub use crate::archive::read::{PremisesWhy, Proposed, ReasonView, Side, UnresolvedParty};
 pub use crate::recover::{Finding, Flagged, Replayed, Reprocessed, Selection};
 pub use crate::run::Change as PluginChange;
 pub use audit::{Audit, EventRow, RawRow};
@@ -36,7 +36,7 @@ pub use operator::{
 pub use past::{AsOf, Between, By, Difference, FieldDifference, MatterDifference, Moment, Saying, Span, WrittenParty};
 pub use plugin::{
     Bucket, CaseDifference, Costs, DifferenceExample, FieldCount, Offered, OutcomeDifference, Plugin, PluginTurn,
-    PluginVersion, Shadow, VersionDraft,
+    PluginVersion, Rewritten, Shadow, VersionDraft,
 };
 pub use rerun::Rerun;
 pub use retention::{HoldDraft, HorizonDraft, Retention, RetentionClass, RetentionPeriod};

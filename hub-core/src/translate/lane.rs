@@ -196,13 +196,14 @@ impl<E: Engine> Working<'_, E> {
             offsets.narrow(&advances)?;
         }
         let judged = judged(&verdicts);
-        let tried = self.engine.shadow().map(|shadow| (shadow, verdicts.clone()));
+        let shadow = self.engine.shadow();
+        let kept = shadow.as_ref().filter(|shadow| shadow.has_room()).map(|_| verdicts.clone());
         let composed = self.composer.compose(&records, verdicts, &advances, now());
         writer.commit_with(&composed.messages, &offsets)?;
         subscription.done(&advances);
         self.count(&composed.tally, cpu, began.elapsed(), memory);
-        if let Some((shadow, verdicts)) = tried {
-            shadow.offer(records, verdicts);
+        if let Some(shadow) = shadow {
+            shadow.offer(records, kept);
         }
         self.rest(wasted);
         if let Some(why) = self.quarantine.judged(judged, Instant::now()) {

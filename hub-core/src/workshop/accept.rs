@@ -8,15 +8,19 @@
 mod finding;
 mod talks;
 
+use jiff::civil::Date;
+
 use super::costs::{Costs, measure};
 use super::error::WorkshopError;
 use super::faults;
 use super::opened::Opened;
 use crate::code;
 use crate::message::RawRecord;
+use crate::plugin::CONTRACT;
+use crate::plugin::bundle::digest_of_cases;
 use crate::plugin::cases::Case;
 use crate::report::Code;
-use crate::sandbox::{SandboxError, Translator, Verdict};
+use crate::sandbox::{Capability, SandboxError, Translator, Verdict};
 pub use finding::Finding;
 
 /// A record id that is none: the hub checks it for every adapter, and its refusal is as good as the adapter's own.
@@ -27,14 +31,22 @@ const NEAR: f64 = 0.5;
 /// The report.
 #[derive(Debug, serde::Serialize)]
 pub struct Acceptance {
+    /// The day on which it was tried.
+    pub date: Date,
     /// Name and version.
     pub adapter: String,
     /// SHA-256 of its component, in hex.
     pub component: String,
+    /// SHA-256 of its cases, in hex, as [`digest_of_cases`] makes it.
+    pub cases: String,
+    /// Version of the hub that tried it.
+    pub hub: String,
+    /// Version of the contract that the hub speaks.
+    pub contract: String,
     /// What was tried.
     pub findings: Vec<Finding>,
-    /// What it costs.
-    pub costs: Costs,
+    /// What it costs; none of an adapter that translates nothing.
+    pub costs: Option<Costs>,
 }
 
 impl Acceptance {
@@ -45,12 +57,14 @@ impl Acceptance {
     }
 }
 
-/// Tries an adapter.
+/// Tries an adapter, whose component has this digest.
 ///
 /// # Errors
-/// Where it does not run at all, or its cases cannot be read; what it merely does not stand is in the report.
-pub fn accept(opened: &Opened, digest: String) -> Result<Acceptance, WorkshopError> {
+/// Where it does not run at all, its cases cannot be read, or it translates and none of them has records (HUB-4530); what
+/// it merely does not stand is in the report.
+pub fn accept(opened: &Opened, component: String, date: Date) -> Result<Acceptance, WorkshopError> {
     let cases = opened.cases()?;
+    let mut has_records = false;
     let mut findings = vec![its_cases(opened)?];
     let [mut unknown, mut damaged] =
         [Finding::new("未知代码", "codes that nobody has seen before"), Finding::new("损坏的记录", "damaged records")];
@@ -60,7 +74,7 @@ pub fn accept(opened: &Opened, digest: String) -> Result<Acceptance, WorkshopErr
         Finding::new("回传时平台故障", "a platform in trouble that is given something"),
     ];
     for case in cases.all() {
-        of_records(opened, case, &mut unknown, &mut damaged)?;
+        has_records |= of_records(opened, case, &mut unknown, &mut damaged)?;
         let settings = case.settings(&opened.manifest)?;
         if let Some(exchange) = case.exchange()? {
             talks::pull(&opened.adapter.puller(&settings)?, &exchange, &case.name, &mut answers)?;
@@ -73,9 +87,20 @@ pub fn accept(opened: &Opened, digest: String) -> Result<Acceptance, WorkshopErr
         }
     }
     findings.extend([unknown, damaged, answers, calls, told].into_iter().filter(|finding| finding.tried > 0));
-    let costs = measure(opened, false)?;
-    findings.push(of_costs(&costs));
-    Ok(Acceptance { adapter: opened.manifest.adapter().to_string(), component: digest, findings, costs })
+    // What gives back alone has no records, and nothing that it could be measured by.
+    let is_measured = has_records || opened.manifest.capabilities.contains(&Capability::Translate);
+    let costs = is_measured.then(|| measure(opened, false)).transpose()?;
+    findings.extend(costs.as_ref().map(of_costs));
+    Ok(Acceptance {
+        date,
+        adapter: opened.manifest.adapter().to_string(),
+        component,
+        cases: digest_of_cases(&opened.folder)?,
+        hub: env!("CARGO_PKG_VERSION").to_owned(),
+        contract: CONTRACT.to_string(),
+        findings,
+        costs,
+    })
 }
 
 fn its_cases(opened: &Opened) -> Result<Finding, WorkshopError> {
@@ -90,10 +115,16 @@ fn its_cases(opened: &Opened) -> Result<Finding, WorkshopError> {
     Ok(finding)
 }
 
-fn of_records(opened: &Opened, case: &Case, unknown: &mut Finding, damaged: &mut Finding) -> Result<(), WorkshopError> {
+/// Whether the case has any.
+fn of_records(
+    opened: &Opened,
+    case: &Case,
+    unknown: &mut Finding,
+    damaged: &mut Finding,
+) -> Result<bool, WorkshopError> {
     let records = case.records(&opened.manifest)?;
     if records.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     let translator = opened.translator(case.channel(), &case.settings(&opened.manifest)?)?;
     for record in &records {
@@ -113,7 +144,7 @@ fn of_records(opened: &Opened, case: &Case, unknown: &mut Finding, damaged: &mut
             });
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 fn verdicts(translator: &Translator, records: &[RawRecord]) -> Result<Vec<Verdict>, SandboxError> {
@@ -162,6 +193,7 @@ mod tests {
         batch: 256,
         records_a_second: 1e5,
         cpu_micros: 10.0,
+        cpu_budget_micros: 1_400.0,
         fuel: 100,
         fuel_budget: 1_000,
         memory: 1 << 20,
@@ -172,7 +204,16 @@ mod tests {
     };
 
     fn of(findings: Vec<Finding>) -> Acceptance {
-        Acceptance { adapter: "a@1.0.0".to_owned(), component: "0f".to_owned(), findings, costs: CHEAP }
+        Acceptance {
+            date: jiff::civil::date(2026, 12, 1),
+            adapter: "a@1.0.0".to_owned(),
+            component: "0f".to_owned(),
+            cases: "1e".to_owned(),
+            hub: "0.1.0".to_owned(),
+            contract: "1.0.0".to_owned(),
+            findings,
+            costs: Some(CHEAP),
+        }
     }
 
     fn convicted(code: Code) -> Verdict {
@@ -193,6 +234,32 @@ mod tests {
         assert!(page.contains("| 结论 result | **不通过 failed** |"), "{page}");
         assert!(page.contains("| damaged records | 2 | HUB-4003 1, events 1 | 不通过 failed |"), "{page}");
         assert!(page.contains("- a case: {}: unreachable (HUB-4003)"), "{page}");
+    }
+
+    #[test]
+    fn a_report_says_what_was_tried_when_and_by_what() {
+        let page = of(vec![of_costs(&CHEAP)]).to_string();
+        for row in [
+            "| 日期 date | 2026-12-01 |",
+            "| 适配器 adapter | `a@1.0.0` |",
+            "| 组件 component (SHA-256) | `0f` |",
+            "| 用例 cases (SHA-256) | `1e` |",
+            "| 枢纽 hub | 0.1.0 |",
+            "| 契约 contract | 1.0.0 |",
+            "| 结论 result | **通过 passed** |",
+            "| 单条耗时 | CPU a record | 10.0 / 1400.0 µs |",
+        ] {
+            assert!(page.lines().any(|line| line == row), "{row}: {page}");
+        }
+    }
+
+    #[test]
+    fn what_translates_nothing_has_a_report_without_costs() {
+        let told = Finding::new("回传时平台故障", "a platform in trouble that is given something");
+        let acceptance = Acceptance { costs: None, ..of(vec![told]) };
+        let page = acceptance.to_string();
+        assert!(acceptance.passed() && page.contains("## 签字"), "{page}");
+        assert!(!page.contains("资源") && !page.contains("CPU"), "{page}");
     }
 
     #[test]

@@ -29,6 +29,8 @@ pub struct Costs {
     pub records_a_second: f64,
     /// CPU time of a record, in microseconds.
     pub cpu_micros: f64,
+    /// What a record has of the time that a call with a full batch may take, in microseconds.
+    pub cpu_budget_micros: f64,
     /// The most fuel that one of them spends alone.
     pub fuel: u64,
     /// The fuel that a record may spend.
@@ -79,6 +81,7 @@ pub fn measure(opened: &Opened, native: bool) -> Result<Costs, WorkshopError> {
     if batches.is_empty() {
         return Err(WorkshopError::undone(code!(4530), "no case of it has records, which are what is measured"));
     }
+    let limits = opened.adapter.limits();
     let (began, mut done, mut cpu) = (Instant::now(), 0_usize, Duration::ZERO);
     while began.elapsed() < LONG_ENOUGH {
         for (translator, batch) in &batches {
@@ -89,13 +92,14 @@ pub fn measure(opened: &Opened, native: bool) -> Result<Costs, WorkshopError> {
     }
     Ok(Costs {
         records,
-        batch: opened.manifest.limits.records,
+        batch: limits.records,
         records_a_second: done as f64 / began.elapsed().as_secs_f64(),
         cpu_micros: cpu.as_secs_f64() * 1e6 / done as f64,
+        cpu_budget_micros: limits.time().as_secs_f64() * 1e6 / limits.records as f64,
         fuel,
         fuel_budget,
         memory,
-        memory_limit: opened.manifest.limits.memory,
+        memory_limit: limits.memory,
         component: opened.bytes,
         ready_millis: u64::try_from(opened.ready_in.as_millis()).unwrap_or(u64::MAX),
         native_records_a_second: if native { natively(&opened.folder)? } else { None },

@@ -1,8 +1,10 @@
 //! A package on the vendor's desk, open in the sandbox.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use super::beyond;
 use super::error::WorkshopError;
 use crate::plugin::cases::{Cases, Report};
 use crate::plugin::{Manifest, Package};
@@ -39,14 +41,22 @@ impl Opened {
         let package = Package::read(folder)?;
         let registry = Registry::builtin()?;
         let host = Host::new(&Settings { slots: SLOTS, cache: Some(folder.join(COMPILED)), ..Settings::default() })?;
-        for channel in package.manifest.channels.keys() {
-            package.manifest.subjects(channel, &registry)?;
-        }
+        package.manifest.pins_hold(&registry)?;
         let began = Instant::now();
         let adapter = package.load(&host)?;
         let ready_in = began.elapsed();
         let (bytes, manifest, folder) = (package.component.len(), package.manifest, folder.to_owned());
         Ok(Self { folder, manifest, adapter, registry, bytes, ready_in })
+    }
+
+    /// Whether its manifest wants nothing that no hub grants.
+    ///
+    /// # Errors
+    /// HUB-4531, with what is wanted and what is allowed of each.
+    pub fn grantable(&self) -> Result<(), WorkshopError> {
+        // It was read a moment ago; without its text nothing but the lines would be missing.
+        let text = fs::read_to_string(self.folder.join("manifest.toml")).unwrap_or_default();
+        beyond::refuse(&self.manifest, &text, &self.registry)
     }
 
     /// Its cases.

@@ -3,7 +3,8 @@
 //! `ways` is the table: one row a way round. Each row is gone here, by a real component, against the sandbox, the client
 //! and the loops that a hub runs, with a platform on loopback. What names of a platform turn into, and in which parts of
 //! a request else a host may stand, is told in hub-core/src/transport/tests/refused.rs; components that no SDK makes are
-//! in tests/hostile/contained.
+//! in tests/hostile/contained; what an administrator allows one adapter is in tests/scenarios/poison, since it takes a
+//! hub, and so a broker.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -43,6 +44,11 @@ async fn no_way_round_leads_to_more_than_was_granted() {
 async fn tried(greedy: &Greedy, grant: &str, by: By, how: How) -> String {
     match how {
         How::Deed(deed) => greedy.told(by, deed, &World::new(200, None, FREELY).await).await,
+        How::Heard(deed) => {
+            let world = World::new(200, None, FREELY).await;
+            drop(greedy.told(by, deed, &world).await);
+            world.heard()
+        }
         How::Platform(instead) => greedy.told(by, "", &World::new(200, Some(instead), FREELY).await).await,
         How::Pressed(deed, status) => pressed(greedy, by, deed, status).await,
         How::Written(from, to) => written::told(by, from, to),

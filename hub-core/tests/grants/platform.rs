@@ -3,8 +3,8 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -24,22 +24,29 @@ use crate::ways::Platform;
 const NOW: i64 = 1_700_000_000_000;
 /// Longer than any deed takes.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// Where a session is asked for.
+const TOKEN: &str = "/openapi/token";
 
 pub struct World {
     pub client: Arc<Client>,
     seen: Arc<AtomicU32>,
+    heard: Arc<Mutex<Vec<String>>>,
     began: Instant,
     rate: u32,
 }
 
 impl World {
-    /// A platform that answers with a status, or does something else in the place of it, at so many requests a second.
+    /// A platform that answers with a status and what it was told, or does something else in the place of it, at so
+    /// many requests a second.
     pub async fn new(status: u16, instead: Option<Platform>, rate: u32) -> Self {
-        let seen = Arc::<AtomicU32>::default();
-        let counted = seen.clone();
-        let answers = move |uri: Uri| {
+        let (seen, heard) = (Arc::<AtomicU32>::default(), Arc::<Mutex<Vec<String>>>::default());
+        let (counted, noted) = (seen.clone(), heard.clone());
+        let answers = move |uri: Uri, told: String| {
             counted.fetch_add(1, Ordering::SeqCst);
-            let answer = answer(&uri, status, instead);
+            if !told.is_empty() && uri.path() != TOKEN {
+                noted.lock().unwrap().push(format!("{uri} {told}"));
+            }
+            let answer = answer(&uri, &told, status, instead);
             async move { answer }
         };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -50,7 +57,12 @@ impl World {
             _ => format!("base = \"http://127.0.0.1:{port}\"\nallow-addresses = [\"127.0.0.0/8\"]"),
         };
         let began = Instant::now();
-        Self { client: Arc::new(client(&place, rate)), seen, began, rate }
+        Self { client: Arc::new(client(&place, rate)), seen, heard, began, rate }
+    }
+
+    /// What the platform was told, one request after the other.
+    pub fn heard(&self) -> String {
+        self.heard.lock().unwrap().join(", ")
     }
 
     /// What becomes of a source: the code that it stops with, or how long it rests.
@@ -94,13 +106,14 @@ impl World {
     }
 }
 
-fn answer(uri: &Uri, status: u16, instead: Option<Platform>) -> Response {
-    if uri.path() == "/openapi/token" {
+fn answer(uri: &Uri, told: &str, status: u16, instead: Option<Platform>) -> Response {
+    if uri.path() == TOKEN {
         return r#"{"code":"1","data":{"token":"session-token","expire":7200}}"#.into_response();
     }
     match instead {
         Some(Platform::Redirects(to)) => (StatusCode::FOUND, [("location", to)]).into_response(),
-        _ => (StatusCode::from_u16(status).unwrap(), "ok").into_response(),
+        _ if told.is_empty() => (StatusCode::from_u16(status).unwrap(), "ok").into_response(),
+        _ => (StatusCode::from_u16(status).unwrap(), told.to_owned()).into_response(),
     }
 }
 

@@ -18,6 +18,8 @@ pub struct Way {
 pub enum How {
     /// By what the adapter does when it is called.
     Deed(&'static str),
+    /// By what the adapter does. What its platform hears of it is told.
+    Heard(&'static str),
     /// By what its platform answers or where that is said to be: a status and headers, or another name.
     Platform(Platform),
     /// By what it does again and again, where the platform answers with this status.
@@ -102,6 +104,10 @@ fn hosts() -> Vec<Way> {
 
 fn profiles() -> Vec<Way> {
     const ANOTHER: [&str; 2] = [r#"profile = "tif""#, r#"profile = "sha1-time""#];
+    // It caught as many asterisks as the token has letters.
+    const CAUGHT: &str = "/x session-token, /caught *************";
+    const SMUGGLED: &str = "/x?name=%7Btoken%7D {token} ${token} {{sign}}";
+    let heard = |way, deed, told| Way { grant: "profile", way, by: SENDING, how: How::Heard(deed), told };
     vec![
         deed("profile", "another than the platform's", SENDING, "profile tif", "HUB-6011"),
         deed("profile", "a token without a profile", SENDING, "slot token", "HUB-6009"),
@@ -109,6 +115,8 @@ fn profiles() -> Vec<Way> {
         deed("profile", "a signature that the profile does not make", SENDING, "signed-slot sign", "HUB-6009"),
         deed("profile", "a place that there is not", SENDING, "signed-slot password", "HUB-6009"),
         deed("profile", "a cookie of its own", SENDING, "header Cookie", "HUB-6010"),
+        heard("a token, by words that somebody might fill", "smuggle", SMUGGLED),
+        heard("the token, from a platform that says back what it is told", "fish", CAUGHT),
         written("profile", "a platform with a profile that it does not name", SPEAKING, ANOTHER, "HUB-1002"),
     ]
 }

@@ -1,6 +1,7 @@
 //! An adapter that does on request what an adapter must never do, so that
 //! tests can see what becomes of it. The payload's first word says what; the
-//! rest is the record id. Built with the same SDK as every other adapter.
+//! rest is the record id. What is pushed is a record a line, with `key=K ` before it
+//! where it is to have a key. Built with the same SDK as every other adapter.
 
 mod kitchens;
 mod orders;
@@ -65,6 +66,7 @@ impl Translate for Hostile {
                 let alert = KitchenAlert { kind: Some(black_box(EDITION).into()), ..alert };
                 Event::upsert(&alert, id).revision(1).into()
             }
+            "grows" => grows(id),
             "vanishes" if is_later() => Outcome::ignored("hostile.ignored", "in this edition"),
             "vanishes" => good.into(),
             "appears" if is_later() => good.into(),
@@ -107,6 +109,13 @@ impl Translate for Hostile {
     }
 }
 
+/// A record's state by its number: `record/number`.
+fn grows(id: &str) -> Outcome {
+    let (record, number) = id.rsplit_once('/').unwrap_or((id, "1"));
+    let alert = KitchenAlert { platform: "hostile".into(), alert_id: record.into(), ..KitchenAlert::default() };
+    Event::upsert(&alert, record).revision(number.parse().unwrap_or(1)).into()
+}
+
 fn for_ever() -> ! {
     let mut n = 0_u64;
     loop {
@@ -135,13 +144,19 @@ fn chatter() -> Outcome {
     panic!("out of breath")
 }
 
+/// The key that a line names, and what follows it.
+fn keyed(line: &str) -> (Option<&str>, &str) {
+    let named = line.strip_prefix("key=").and_then(|rest| rest.split_once(' '));
+    named.map_or((None, line), |(key, deed)| (Some(key), deed))
+}
+
 impl Receive for Hostile {
     fn accept(&self, call: Call) -> Result<Taken, (Note, Reply)> {
         let text = String::from_utf8_lossy(&call.body);
-        let items = text.lines().enumerate().map(|(row, line)| Item {
-            key: None,
+        let items = text.lines().map(keyed).enumerate().map(|(row, (key, deed))| Item {
+            key: key.map(str::to_owned),
             attributes: vec![("row".into(), (row + 1).to_string())],
-            payload: line.as_bytes().to_vec(),
+            payload: deed.as_bytes().to_vec(),
         });
         let reply = Reply { status: 200, media_type: "text/plain".into(), body: b"taken".to_vec() };
         Ok(Taken { media_type: "text/plain".into(), items: items.collect(), reply })

@@ -53,6 +53,19 @@ fn facts_without_a_natural_key_are_matters_of_their_own() {
 }
 
 #[test]
+fn a_place_is_its_licence_else_a_platform_s_id_else_whose_it_is() {
+    let (code, platform) = ((Kind::SocialCredit, CODE), (Kind::Platform, "yi-xiao-shi-an/1"));
+    for (by, expected) in [
+        (vec![code, (Kind::Licence, LICENCE), platform], Some(LICENCE)),
+        (vec![code, platform], Some(platform.1)),
+        (vec![code], Some(CODE)),
+        (vec![], None),
+    ] {
+        assert_eq!(place(&mention(&by)), expected);
+    }
+}
+
+#[test]
 fn who_is_named_by_no_code_is_unresolved() {
     let truth = Truth::of(&[fact("inspection", "1", Some("1"), &[])]);
     assert_eq!((truth.operators, truth.unresolved, truth.matters["inspection"]), (0, 1, 1));

@@ -105,6 +105,8 @@ pub fn the_metrics_are_prometheuss(world: &mut World) {
     let alerts = concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy/alerts.yml");
     let checked = client::said(client::promtool().args(["check", "rules", alerts]), "");
     assert!(checked.contains("SUCCESS: 5 rules found"), "{checked}");
+    let tried = concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy/alerts.test.yml");
+    client::said(client::promtool().args(["test", "rules", tried]), "");
     for (name, kind, help) in metric::ALL.iter().filter(|(name, ..)| !OF_TROUBLE.contains(name)) {
         let kind = format!("{kind:?}").to_lowercase();
         for line in [format!("# HELP {name} {help}"), format!("# TYPE {name} {kind}")] {

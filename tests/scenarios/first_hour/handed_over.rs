@@ -50,7 +50,7 @@ pub(super) fn an_office_tries_the_signed_files_and_has_them_serve(world: &mut Wo
     });
     for project in projects {
         by_command(world, &["plugin", "show", project.name], &format!("{SHOPS} records compared, {SHOPS} the same"));
-        let promoted = format!("{}: {HANDED_OVER} serves from now on", project.name);
+        let promoted = format!("{}: {HANDED_OVER} is to serve from now on", project.name);
         by_command(world, &["plugin", "promote", project.name, HANDED_OVER], &promoted);
     }
     until_all_serve(world, projects, HANDED_OVER);
@@ -60,7 +60,7 @@ pub(super) fn an_office_tries_the_signed_files_and_has_them_serve(world: &mut Wo
         by_command(
             world,
             &["plugin", "rollback", project.name],
-            "what lies in the folder of plugins serves from now on",
+            "what lies in the folder of plugins is to serve from now on",
         );
     }
     until_all_serve(world, projects, BEFORE);

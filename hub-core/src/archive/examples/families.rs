@@ -22,6 +22,11 @@ use crate::transport::tabular::Form;
 
 /// Whose every record is, in each of its roles.
 const CODE: &str = "91440784MA4X00012N";
+/// What its records name it by, but those that say where.
+const CODED: &[(&str, &str)] = &[("social-credit-code", CODE)];
+/// Families whose records are each of one place.
+const OF_PLACES: [&str; 6] =
+    ["accompanied-meal", "assignment", "catering-grade", "disinfection", "food-sample", "risk-grade"];
 /// Both say the same.
 const SOURCES: [&str; 2] = ["kitchen.api", "province.api"];
 
@@ -45,9 +50,11 @@ impl Build {
         full
     }
 
-    fn event(&self, n: u64, source: &str, family: &str, content: &Map<String, Value>) -> Event {
+    fn event(&self, n: u64, source: &str, family: &str, content: &Map<String, Value>, named: &[(&str, &str)]) -> Event {
         let (schema, known) = self.registry.latest(family).unwrap();
-        let party = |role: &&str| json!({"role": role, "name": "甲店", "identifiers": [{"scheme": "social-credit-code", "value": CODE}]});
+        let identifiers: Vec<Value> =
+            named.iter().map(|(scheme, value)| json!({"scheme": scheme, "value": value})).collect();
+        let party = |role: &&str| json!({"role": role, "name": "甲店", "identifiers": identifiers});
         let parties: Vec<Value> = roles(family).iter().map(party).collect();
         let mut says = content.clone();
         says.insert("parties".into(), parties.into());
@@ -91,7 +98,7 @@ fn each_natural_key_of_every_family_names_a_record_that_has_it() {
                 }
             }
             let parts = key.iter().map(|part| match part {
-                KeyPart::Party(_) => CODE.to_owned(),
+                KeyPart::Party(_) | KeyPart::Place(_) => CODE.to_owned(),
                 KeyPart::Field { name, personal } => {
                     let text = content[name].as_str().map_or_else(|| content[name].to_string(), str::to_uppercase);
                     if *personal { short_hash(&text) } else { text }
@@ -99,9 +106,46 @@ fn each_natural_key_of_every_family_names_a_record_that_has_it() {
             });
             let stands_in = if place == 0 { String::new() } else { format!("else {place} | ") };
             let expected = stands_in + &parts.collect::<Vec<_>>().join(" | ");
-            let told = Told::read(build.event(1, SOURCES[0], family, &says), &*build.schemas, &build.rules).unwrap();
+            let told = Told::read(build.event(1, SOURCES[0], family, &says, CODED), &*build.schemas, &build.rules);
+            let told = told.unwrap();
             assert_eq!(told.state.unwrap().matter.key, expected, "{family}");
         }
+    }
+}
+
+#[test]
+fn two_places_of_one_operator_have_a_matter_each() {
+    let (build, folder) = (Build::new(), tempfile::tempdir().unwrap());
+    let says_where = |family: &&str| {
+        let keys = build.registry.latest(family).unwrap().1.natural_key();
+        keys.iter().flatten().any(|part| matches!(part, KeyPart::Place(_)))
+    };
+    let found: BTreeSet<&str> = build.registry.families().into_iter().filter(says_where).collect();
+    assert_eq!(found, BTreeSet::from(OF_PLACES));
+
+    let store = Store::empty(folder.path());
+    let mut archive = Archive::new(store, build.schemas.clone(), build.rules.clone(), retention());
+    // Two shops by their licences, one by what a platform calls it, and what is told of the operator as a whole.
+    let places = [
+        vec![CODED[0], ("licence", "JY24407840001025")],
+        vec![CODED[0], ("licence", "JY24407840001033"), ("platform-id", "kitchen/1")],
+        vec![CODED[0], ("platform-id", "kitchen/2")],
+        CODED.to_vec(),
+    ];
+    let told = OF_PLACES.into_iter().flat_map(|family| SOURCES.map(|source| (family, source)));
+    let told = told.flat_map(|(family, source)| places.iter().map(move |named| (family, source, named)));
+    let events = (1..).zip(told).map(|(n, (family, source, named))| {
+        let mut content = build.content(family);
+        // A disinfection's own number would tell them apart by itself.
+        content.remove("record_number");
+        build.event(n, source, family, &content, named)
+    });
+    archive.apply(Batch { events: events.collect(), ..Batch::default() }).unwrap();
+
+    let operator = archive.reader().operator(CODE).unwrap().unwrap();
+    assert_eq!(operator.counts, OF_PLACES.map(|family| (family.to_owned(), 4)).into());
+    for matter in operator.sections.iter().flat_map(|section| &section.matters) {
+        assert_eq!(matter.sources, SOURCES, "{}", matter.key);
     }
 }
 
@@ -121,7 +165,8 @@ fn a_record_of_every_family_stands_with_its_operator_and_in_the_files_and_says_w
     let exporter = Exporter::new(archive.store().readers(), build.registry.clone(), schemas, rules).unmasked();
     let families = build.registry.families();
     let told = families.iter().flat_map(|family| SOURCES.map(|source| (source, *family)));
-    let events = (1..).zip(told).map(|(n, (source, family))| build.event(n, source, family, &build.content(family)));
+    let events =
+        (1..).zip(told).map(|(n, (source, family))| build.event(n, source, family, &build.content(family), CODED));
     let outcome = archive.apply(Batch { events: events.collect(), ..Batch::default() }).unwrap();
     assert!(outcome.folded.iter().all(|((.., what), n)| (*what, *n) == ("new", 1)), "{:?}", outcome.folded);
 

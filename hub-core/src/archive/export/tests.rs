@@ -87,7 +87,7 @@ fn a_matter_is_a_row_with_who_has_which_role_and_what_programs_expect() {
     desk.take(vec![punished(1, &[known, party("punished", "无证摊", &[]), other])]);
     let written = desk.exporter.write(&desk.asked(Form::Parquet, What::Families(vec!["penalty".into()]))).unwrap();
     let files: Vec<(&str, u64)> = written.iter().map(|one| (&*one.file, one.rows)).collect();
-    assert_eq!(files[..2], [("penalty.parquet", 1), ("operators.parquet", 2)]);
+    assert_eq!(files[..3], [("penalty.parquet", 1), ("operators.parquet", 2), ("premises.parquet", 0)]);
     let row = &desk.parquet("penalty.parquet")[0];
     let operators = desk.parquet("operators.parquet");
     let first = operators.iter().find(|operator| operator["title"] == "甲店").unwrap();
@@ -122,7 +122,7 @@ fn a_workbook_says_on_a_sheet_what_its_columns_are() {
     let mut desk = Desk::new();
     desk.take(vec![punished(1, &[party("punished", "甲店", &[(CREDIT, &code(91, 1))])])]);
     let written = desk.exporter.write(&desk.asked(Form::Xlsx, What::Families(vec!["penalty".into()]))).unwrap();
-    assert_eq!(written.len(), 2, "no lists beside workbooks");
+    assert_eq!(written.len(), 3, "no lists beside workbooks");
     let mut book: Xlsx<_> = open_workbook(desk.file("penalty.xlsx")).unwrap();
     let sheet = book.worksheet_range("行政处罚").unwrap();
     let place = sheet.rows().next().unwrap().iter().position(|cell| *cell == *"罚款金额（CNY）").unwrap();
@@ -144,7 +144,7 @@ fn personal_data_leaves_masked_unless_asked_for_and_the_index_says_which() {
     let written = desk.exporter.write(&asked).unwrap();
     assert_eq!(shown(&desk), ("陈**".into(), "陈**".into(), "masked".into()));
     let families = Registry::builtin().unwrap().families().len();
-    assert_eq!(written.len(), families - 2 + 3, "all that have matters, the operators, two lists");
+    assert_eq!(written.len(), families - 2 + 4, "all that have matters, the operators, their places, two lists");
     desk.exporter = desk.exporter.unmasked();
     desk.exporter.write(&asked).unwrap();
     assert_eq!(shown(&desk), ("陈小明".into(), "陈小明".into(), "shown".into()));
@@ -174,12 +174,44 @@ fn a_town_has_its_operators_and_the_matters_in_which_they_have_a_role() {
 }
 
 #[test]
+fn a_place_is_a_row_of_each_of_its_licences_with_whose_it_is() {
+    let mut desk = Desk::new();
+    let of = |n, more: Value| {
+        let holder = party("holder", "甲店", &[(CREDIT, &code(91, 1))]);
+        let mut body = json!({
+            "parties": [holder], "kind": "JY", "number": format!("JY{n}"), "state": "valid", "town": "440784001",
+        });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        event(n, "province.api", "licence", &n.to_string(), &body)
+    };
+    desk.take(vec![
+        of(1, json!({"premises_address": "人民路123号", "business_class": "catering"})),
+        of(2, json!({"premises_address": "人民路 123号", "state": "revoked", "valid_to": "2030-06-30"})),
+        of(3, json!({"premises_address": "人民路9号"})),
+    ]);
+    desk.exporter.write(&desk.asked(Form::Parquet, What::Operators)).unwrap();
+    let (rows, operators) = (desk.parquet("premises.parquet"), desk.parquet("operators.parquet"));
+    assert!(rows.iter().all(|row| row["operator"] == operators[0]["operator"] && row["title"] == "甲店"), "{rows:?}");
+    let of_one: Vec<_> = rows.iter().filter(|row| row["address"] == "人民路123号").collect();
+    assert_eq!((rows.len(), of_one.len()), (3, 2), "{rows:?}");
+    assert!(of_one.iter().all(|row| row["place"] == of_one[0]["place"] && row["class"] == "catering"), "{rows:?}");
+    let numbers: Vec<&str> = of_one.iter().map(|row| row["licence_number"].as_str()).collect();
+    assert_eq!((numbers, &*of_one[1]["licence_state"]), (vec!["JY1", "JY2"], "revoked"), "those in force first");
+    assert!(of_one[1]["licence_valid_to"].starts_with("2030-06-30"), "{rows:?}");
+    desk.exporter.write(&Asked { town: Some("440784101".into()), ..desk.asked(Form::Csv, What::Operators) }).unwrap();
+    assert_eq!(desk.csv("premises.csv").len(), 0, "of another town");
+    desk.exporter.write(&desk.asked(Form::Csv, What::Operators)).unwrap();
+    let row = desk.csv("premises.csv").into_iter().find(|row| row["许可编号"] == "JY1").unwrap();
+    assert_eq!((&*row["镇街"], &*row["主体业态"], &*row["许可状态"]), ("沙坪街道", "餐饮服务", "有效"));
+}
+
+#[test]
 fn more_than_a_page_is_exported_row_by_row() {
     let mut desk = Desk::new();
     let all = u64::try_from(PAGE).unwrap() * 2 + 3;
     desk.take((1..=all).map(|n| licensed(n, "440784001")).collect());
     let written = desk.exporter.write(&desk.asked(Form::Csv, What::Families(vec!["licence".into()]))).unwrap();
-    assert_eq!((written[0].rows, written[1].rows), (all, all));
+    assert_eq!([0, 1, 2].map(|n| written[n].rows), [all; 3]);
     let numbers: BTreeSet<String> = desk.csv("licence.csv").into_iter().map(|row| row["许可证编号"].clone()).collect();
     assert_eq!(numbers.len() as u64, all, "each once");
 }

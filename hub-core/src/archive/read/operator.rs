@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::Reader;
+use super::premises;
 use super::view::{FieldView, MatterView, OperatorView, PartyView, Section, Stored, Version};
 use crate::archive::apply::parts;
 use crate::archive::compose::{Witness, compose};
 use crate::archive::fact::Told;
+use crate::archive::implied;
 use crate::archive::profile;
 use crate::archive::publish::{hide, masked};
 use crate::archive::survivorship::Why;
@@ -62,7 +64,9 @@ impl Reader {
                 Some((matter, field)) => {
                     let Some(matter) = look.matter_by_name(matter)? else { return Ok(None) };
                     let whys = self.matter_whys(look, &matter)?;
-                    (whys.into_iter().find(|why| why.field == field), self.is_personal(&matter.family, field))
+                    let implied = implied::why(&matter.family, field, &whys);
+                    let why = whys.into_iter().find(|why| why.field == field).or(implied);
+                    (why, self.is_personal(&matter.family, field))
                 }
                 None => {
                     let whys = profile::whys(&parts(look, row.id)?, &self.rules);
@@ -93,7 +97,8 @@ impl Reader {
     }
 
     fn view(&self, look: Look<'_>, row: &OperatorRow) -> Result<OperatorView, StoreError> {
-        let stored = Stored::of(row)?;
+        let mut stored = Stored::of(row)?;
+        premises::explain(look, row.id, &mut stored.premises)?;
         let mut sections = Vec::new();
         for (family, count) in &stored.counts {
             let rows = look.matters_of(row.id, Some(family), Some(SHOWN))?.into_iter();

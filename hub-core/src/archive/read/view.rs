@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use super::premises::PremisesWhy;
 use crate::archive::profile::Profile;
 use crate::message::Instant;
 use crate::store::{self, FoldedRow, StoreError, TotalRow};
@@ -111,7 +112,7 @@ pub struct KnownView {
     pub value: String,
     /// `valid`, `opaque` or `invalid`.
     pub standing: String,
-    /// `sound`, `founding`, `contested` or `barred`.
+    /// `sound`, `founding`, `contested`, `apart` or `barred`.
     pub state: String,
 }
 
@@ -129,6 +130,9 @@ pub struct PremisesView {
     pub class: Option<String>,
     /// Its licences: those in force first, of these the one that ends last.
     pub licences: Vec<LicenceView>,
+    /// Where its values come from; none of one as it was.
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub why: Option<PremisesWhy>,
 }
 
 /// A licence of a place.

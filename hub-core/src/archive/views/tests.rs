@@ -30,7 +30,7 @@ fn told() -> Vec<Event> {
     let holder = party("holder", "甲店", &[(credit, &code(91, 1)), ("licence", "JY1")]);
     let licence = json!({
         "parties": [holder], "kind": "JY", "number": "JY1", "premises_address": "东坡路 1 号", "valid_to": "2030-06-30",
-        "business_class": "catering", "state": "valid", "person_in_charge": "陈小明",
+        "business_class": "catering", "state": "valid", "person_in_charge": "陈小明", "town": "440784001",
     });
     let penalty = json!({
         "parties": [party("punished", "甲店", &[(credit, &code(91, 1))]), party("witness", "乙店", &[(credit, &code(91, 2))])],
@@ -75,9 +75,9 @@ fn a_report_joins_matters_with_whose_they_are() {
         WHERE w.role = 'punished' AND i.scheme = 'social-credit-code' AND p.fine > 10000.5 AND p.decided >= '2024-01-01'";
     let found = rows(&mut archive, "v1_penalty", &["document_number", "town", "decided", "title", "value"], join);
     assert_eq!(found, [texts(&["〔1〕号", "440784001", "2024-02-29", "甲店", &code(91, 1)])]);
-    let premises = ["address", "class", "licence_number", "licence_valid_to"];
+    let premises = ["address", "town", "class", "licence_number", "licence_valid_to"];
     let found = rows(&mut archive, "v1_premises", &premises, "");
-    assert_eq!(found, [texts(&["东坡路 1 号", "catering", "JY1", "2030-06-30"])]);
+    assert_eq!(found, [texts(&["东坡路 1 号", "440784001", "catering", "JY1", "2030-06-30"])]);
     let found = rows(&mut archive, "v1_penalty", &["quality"], "");
     assert_eq!(found, [texts(&[r#"["impossible-date:public_until"]"#])], "what is odd is kept");
 }

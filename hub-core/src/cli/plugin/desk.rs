@@ -7,15 +7,16 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
+use jiff::civil::Date;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use tokio::runtime::Runtime;
 
 use crate::cli::{Configured, load, table};
-use crate::message::SourceName;
+use crate::message::{SourceName, day_of};
 use crate::run::now;
 use crate::transport::Client;
-use crate::workshop::{self, Language, Opened, Sent, Tried};
+use crate::workshop::{self, Costs, Language, Opened, Sent, Tried};
 
 /// See [`Language`].
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -55,6 +56,7 @@ pub(super) fn build(folder: &Path) -> Result<ExitCode> {
 
 pub(super) fn check(folder: &Path) -> Result<ExitCode> {
     let opened = Opened::read(folder)?;
+    opened.grantable()?;
     let offered: Vec<&str> = opened.adapter.capabilities().iter().map(|capability| capability.as_str()).collect();
     let report = opened.test()?;
     print!("{report}");
@@ -156,27 +158,38 @@ pub(super) fn bench(folder: &Path, json: bool) -> Result<ExitCode> {
         println!("{}", serde_json::to_string(&costs)?);
         return Ok(ExitCode::SUCCESS);
     }
-    let share = |used: u64, most: u64| format!("{:.1} %", used as f64 / most as f64 * 100.0);
+    table::print(&["what", "measured", "of its limit"], &measured(&costs));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What was measured, and how much it is of what is granted.
+fn measured(costs: &Costs) -> Vec<Vec<String>> {
+    let share = |used: f64, most: f64| format!("{:.1} %", used / most * 100.0);
+    let [cpu, fuel, memory] = [
+        share(costs.cpu_micros, costs.cpu_budget_micros),
+        share(costs.fuel as f64, costs.fuel_budget as f64),
+        share(costs.memory as f64, costs.memory_limit as f64),
+    ];
     let row = |what: &str, measured: String, of_limit: String| vec![what.to_owned(), measured, of_limit];
     let mut rows = vec![
         row("records a second, one core", format!("{:.0}", costs.records_a_second), String::new()),
-        row("CPU a record", format!("{:.1} us", costs.cpu_micros), String::new()),
-        row("most fuel of a record", costs.fuel.to_string(), share(costs.fuel, costs.fuel_budget)),
-        row("most memory", format!("{} KiB", costs.memory >> 10), share(costs.memory, costs.memory_limit)),
+        row("CPU a record", format!("{:.1} us", costs.cpu_micros), cpu),
+        row("most fuel of a record", costs.fuel.to_string(), fuel),
+        row("most memory", format!("{} KiB", costs.memory >> 10), memory),
         row("component", format!("{} KiB", costs.component >> 10), String::new()),
         row("ready in", format!("{} ms", costs.ready_millis), String::new()),
     ];
     if let (Some(native), Some(ratio)) = (costs.native_records_a_second, costs.ratio()) {
         rows.push(row("outside the sandbox", format!("{native:.0} ({ratio:.1} times as fast)"), String::new()));
     }
-    table::print(&["what", "measured", "of its limit"], &rows);
-    Ok(ExitCode::SUCCESS)
+    rows
 }
 
 pub(super) fn accept(folder: &Path, report: Option<&Path>, json: bool) -> Result<ExitCode> {
     let opened = Opened::read(folder)?;
     let component = fs::read(folder.join(&opened.manifest.component))?;
-    let acceptance = workshop::accept(&opened, hex::encode(Sha256::digest(&component)))?;
+    let today = day_of(now()).unwrap_or(Date::MAX);
+    let acceptance = workshop::accept(&opened, hex::encode(Sha256::digest(&component)), today)?;
     if json {
         println!("{}", serde_json::to_string(&acceptance)?);
     } else {
@@ -190,4 +203,40 @@ pub(super) fn accept(folder: &Path, report: Option<&Path>, json: bool) -> Result
         println!("{}: for both sides to sign", path.display());
     }
     Ok(ExitCode::from(u8::from(!acceptance.passed())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_record_costs_stands_beside_what_it_may() {
+        let costs = Costs {
+            records: 3,
+            batch: 256,
+            records_a_second: 50_000.0,
+            cpu_micros: 35.0,
+            cpu_budget_micros: 1_400.0,
+            fuel: 250,
+            fuel_budget: 1_000,
+            memory: 1 << 20,
+            memory_limit: 64 << 20,
+            component: 150 << 10,
+            ready_millis: 1,
+            native_records_a_second: Some(200_000.0),
+        };
+        let shown: Vec<String> = measured(&costs).iter().map(|row| row.join("|")).collect();
+        let expected = [
+            "records a second, one core|50000|",
+            "CPU a record|35.0 us|2.5 %",
+            "most fuel of a record|250|25.0 %",
+            "most memory|1024 KiB|1.6 %",
+            "component|150 KiB|",
+            "ready in|1 ms|",
+            "outside the sandbox|200000 (4.0 times as fast)|",
+        ];
+        assert_eq!(shown, expected);
+        let script = measured(&Costs { native_records_a_second: None, ..costs });
+        assert_eq!(script.len(), expected.len() - 1, "what has no bench of its own is compared with none");
+    }
 }

@@ -56,17 +56,23 @@ pub(super) fn why(grant: &Value) -> Option<String> {
     Some(if instead.is_empty() { why.to_owned() } else { format!("{why}, but with {instead}") })
 }
 
+/// What is cut, what is refused and what is granted whole.
+#[cfg(test)]
+pub(super) fn sample() -> Value {
+    json!([
+        { "kind": "memory", "wanted": "512 MiB", "granted": "256 MiB", "shortfall": "sandbox" },
+        { "kind": "profile", "wanted": "tif", "shortfall": "profile", "instead": ["bearer"] },
+        { "kind": "time", "wanted": "100 ms", "granted": "100 ms" },
+    ])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn what_is_granted_whole_needs_no_reason_and_what_is_not_has_one() {
-        let version = json!({ "version": "1.1.0", "serves": true, "grants": [
-            { "kind": "memory", "wanted": "512 MiB", "granted": "256 MiB", "shortfall": "sandbox" },
-            { "kind": "profile", "wanted": "tif", "shortfall": "profile", "instead": ["bearer"] },
-            { "kind": "time", "wanted": "100 ms", "granted": "100 ms" },
-        ] });
+        let version = json!({ "version": "1.1.0", "serves": true, "grants": sample() });
         let shown: Vec<[String; 2]> =
             rows(&version).iter().map(|row| ["granted", "why"].map(|column| text(&row[column]))).collect();
         assert_eq!(shown[0], ["256 MiB", "no adapter gets more"]);

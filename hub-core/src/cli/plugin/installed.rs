@@ -24,7 +24,7 @@ pub(super) fn install(asked: &Asked, file: &Path, yes: bool, despite: Option<&st
     };
     if !yes {
         let looked = post(&["v1", "plugins", "look"], &[])?;
-        tell(&looked);
+        println!("{}", told(&looked));
         confirmed()?;
     }
     let query: Vec<(&str, &str)> = despite.map(|why| ("despite", why)).into_iter().collect();
@@ -39,24 +39,27 @@ pub(super) fn install(asked: &Asked, file: &Path, yes: bool, despite: Option<&st
 }
 
 /// What an administrator wants to know before.
-fn tell(looked: &Value) {
-    println!("{}@{} is signed by {}", text(&looked["name"]), text(&looked["version"]), text(&looked["signer"]));
-    println!("  {}", text(&looked["comment"]).replace('\t', "  "));
-    println!("  capabilities  {}", text(&looked["capabilities"]));
-    println!("  families      {}", text(&looked["families"]));
-    for grant in looked["grants"].as_array().into_iter().flatten() {
+fn told(looked: &Value) -> String {
+    let grant = |grant: &Value| {
         let gets = match &grant["granted"] {
             Value::Null => "not granted".to_owned(),
             granted => format!("gets {}", text(granted)),
         };
         let why = granted::why(grant).map(|why| format!(": {why}")).unwrap_or_default();
-        println!("  {:<12}  wants {}, {gets}{why}", text(&grant["kind"]), text(&grant["wanted"]));
-    }
+        format!("  {:<12}  wants {}, {gets}{why}", text(&grant["kind"]), text(&grant["wanted"]))
+    };
+    let difference = |one: &Value| format!("    {}: {}", text(&one["case"]), text(&one["message"]));
     let differences = looked["differences"].as_array().map_or(&[][..], Vec::as_slice);
-    println!("  cases         {} ran, {} differences", looked["cases"], differences.len());
-    for difference in differences.iter().take(10) {
-        println!("    {}: {}", text(&difference["case"]), text(&difference["message"]));
-    }
+    let mut lines = vec![
+        format!("{}@{} is signed by {}", text(&looked["name"]), text(&looked["version"]), text(&looked["signer"])),
+        format!("  {}", text(&looked["comment"]).replace('\t', "  ")),
+        format!("  capabilities  {}", text(&looked["capabilities"])),
+        format!("  families      {}", text(&looked["families"])),
+    ];
+    lines.extend(looked["grants"].as_array().into_iter().flatten().map(grant));
+    lines.push(format!("  cases         {} ran, {} differences", looked["cases"], differences.len()));
+    lines.extend(differences.iter().take(10).map(difference));
+    lines.join("\n")
 }
 
 /// Asks at a terminal; elsewhere nobody would answer.
@@ -134,11 +137,11 @@ pub(super) fn show(asked: &Asked, name: &str) -> Result<ExitCode> {
         json!({
             "when": local(&turn["at"]), "who": turn["actor"], "what": turn["act"],
             "version": if turn["version"].is_null() { json!("folder") } else { turn["version"].clone() },
-            "despite": turn["despite"],
+            "despite": turn["despite"], "source": turn["rewritten"]["source"], "records": turn["rewritten"]["records"],
         })
     };
     let turns: Vec<Value> = plugin["history"].as_array().into_iter().flatten().map(turn).collect();
-    difference::table(asked, &plugin, turns, &["when", "who", "what", "version", "despite"]);
+    difference::table(asked, &plugin, turns, &["when", "who", "what", "version", "despite", "source", "records"]);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -211,7 +214,7 @@ pub(super) fn change(asked: &Asked, name: &str, word: &str, version: Option<&str
         "remove" => println!("{name}@{} is installed no more", version.unwrap_or_default()),
         _ => {
             let live = plugin["live"].as_str().map_or("what lies in the folder of plugins".to_owned(), str::to_owned);
-            println!("{name}: {live} serves from now on, in every hub");
+            println!("{name}: {live} is to serve from now on, in every hub; the hub that was asked can use it");
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -220,6 +223,33 @@ pub(super) fn change(asked: &Asked, name: &str, word: &str, version: Option<&str
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn before_it_is_installed_it_is_told_who_signed_it_what_it_gets_and_whether_its_cases_hold() {
+        let differences: Vec<Value> =
+            (1..=12).map(|n| json!({ "case": format!("case-{n}"), "message": "why" })).collect();
+        let looked = json!({
+            "name": "demo", "version": "1.1.0", "signer": "vendor",
+            "comment": "timestamp:1790000000\tfile:demo-1.1.0.tar\thashed",
+            "capabilities": ["translate", "pull"], "families": ["licence", "penalty"], "grants": granted::sample(),
+            "cases": 21, "differences": differences,
+        });
+        let said = told(&looked);
+        let lines: Vec<&str> = said.lines().collect();
+        let expected = [
+            "demo@1.1.0 is signed by vendor",
+            "  timestamp:1790000000  file:demo-1.1.0.tar  hashed",
+            "  capabilities  translate, pull",
+            "  families      licence, penalty",
+            "  memory        wants 512 MiB, gets 256 MiB: no adapter gets more",
+            "  profile       wants tif, not granted: no platform that it serves is configured with it, but with bearer",
+            "  time          wants 100 ms, gets 100 ms",
+            "  cases         21 ran, 12 differences",
+            "    case-1: why",
+        ];
+        assert_eq!(lines[..expected.len()], expected);
+        assert_eq!((lines.len(), lines.last()), (expected.len() + 9, Some(&"    case-10: why")), "the first ten");
+    }
 
     #[test]
     fn what_a_batch_takes_at_most_is_told_by_the_bounds() {

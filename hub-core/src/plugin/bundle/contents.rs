@@ -7,9 +7,11 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use sha2::{Digest, Sha256};
+
 use super::super::error::PluginError;
 use super::super::manifest::Manifest;
-use super::{archive, members};
+use super::{archive, bill, members};
 use crate::code;
 
 /// The manifest.
@@ -33,15 +35,14 @@ impl Contents {
     /// Takes what belongs to a package from its folder, and leaves the rest.
     ///
     /// # Errors
-    /// HUB-4502 where a file is missing or cannot be read, HUB-4517 where it is more than a package may be;
-    /// else as [`Manifest::parse`].
+    /// HUB-4502 where the folder cannot be read, HUB-4517 where what is in it is no package; else as [`Manifest::parse`].
     pub fn of_folder(folder: &Path) -> Result<Self, PluginError> {
-        let unreadable = |e: io::Error| PluginError::stop(code!(4502), format!("{}: {e}", folder.display()));
         let mut own = Self(BTreeMap::new());
-        collect(folder, "", |name| name == MANIFEST, &mut own.0).map_err(unreadable)?;
-        let component = own.manifest()?.component;
-        collect(folder, "", |name| belongs(name, &component), &mut own.0).map_err(unreadable)?;
-        own.whole(&component)
+        collect(folder, "", |name| name == MANIFEST, &mut own.0).map_err(|error| unreadable(folder, &error))?;
+        let manifest = own.manifest()?;
+        let wanted = |name: &str| belongs(name, &manifest.component);
+        collect(folder, "", wanted, &mut own.0).map_err(|error| unreadable(folder, &error))?;
+        own.whole(&manifest)
     }
 
     /// The manifest among them.
@@ -81,18 +82,25 @@ impl Contents {
     pub(super) fn unpack(packed: &[u8]) -> Result<Self, PluginError> {
         let members = members(packed).map_err(|why| PluginError::stop(code!(4517), why))?;
         let contents = Self(members.into_iter().map(|(name, content)| (name, content.to_vec())).collect());
-        let component = contents.manifest()?.component;
-        match contents.0.keys().find(|name| !belongs(name, &component)) {
+        let manifest = contents.manifest()?;
+        match contents.0.keys().find(|name| !belongs(name, &manifest.component)) {
             Some(strange) => Err(PluginError::stop(code!(4517), format!("{strange:?} belongs to no package"))),
-            None => contents.whole(&component),
+            None => contents.whole(&manifest),
         }
     }
 
-    /// Whether all is there that a package has, and not too much.
-    fn whole(self, component: &str) -> Result<Self, PluginError> {
+    /// Whether all is there that a package has, says what it is for, and is not too much.
+    fn whole(self, manifest: &Manifest) -> Result<Self, PluginError> {
         let refused = |why: String| Err(PluginError::stop(code!(4517), why));
-        if let Some(missing) = [component, LICENCE, SBOM].into_iter().find(|name| !self.0.contains_key(*name)) {
+        let needed = [manifest.component.as_str(), LICENCE, SBOM];
+        if let Some(missing) = needed.into_iter().find(|name| !self.0.contains_key(*name)) {
             return refused(format!("{missing} is missing"));
+        }
+        if self.file(LICENCE).unwrap_or_default().trim_ascii().is_empty() {
+            return refused(format!("{LICENCE} is empty: it says under what terms the adapter is given"));
+        }
+        if let Err(why) = bill::check(self.file(SBOM).unwrap_or_default(), manifest) {
+            return refused(format!("{SBOM}: {why}"));
         }
         if !self.0.keys().any(|name| name.starts_with(CASES)) {
             return refused(format!("it has no cases ({CASES})"));
@@ -105,6 +113,22 @@ impl Contents {
             None => Ok(self),
         }
     }
+}
+
+/// SHA-256 of the cases in a folder, in hex: of what `find cases -type f | LC_ALL=C sort | xargs sha256sum` says there, so
+/// that whoever has them can tell by tools of the system which they are.
+///
+/// # Errors
+/// HUB-4502 where one cannot be read.
+pub fn digest_of_cases(folder: &Path) -> Result<String, PluginError> {
+    let mut cases = BTreeMap::new();
+    collect(folder, "", |name| name.starts_with(CASES), &mut cases).map_err(|error| unreadable(folder, &error))?;
+    let line = |(name, content): (&String, &Vec<u8>)| format!("{}  {name}\n", hex::encode(Sha256::digest(content)));
+    Ok(hex::encode(Sha256::digest(cases.iter().map(line).collect::<String>())))
+}
+
+fn unreadable(folder: &Path, error: &io::Error) -> PluginError {
+    PluginError::stop(code!(4502), format!("{}: {error}", folder.display()))
 }
 
 fn belongs(name: &str, component: &str) -> bool {

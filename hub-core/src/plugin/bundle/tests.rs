@@ -17,6 +17,8 @@ capabilities = ["translate"]
 [channels]
 "#;
 
+const BILL: &str = r#"{"bomFormat": "CycloneDX", "metadata": {"component": {"name": "example", "version": "1.2.0"}}}"#;
+
 const TODAY: Date = date(2026, 12, 1);
 
 /// A vendor with a key, and an office that trusts it.
@@ -35,7 +37,7 @@ impl Desk {
             ("manifest.toml", MANIFEST),
             ("example.wasm", "\0asm"),
             ("LICENSE", "Apache-2.0"),
-            ("sbom.cdx.json", "{}"),
+            ("sbom.cdx.json", BILL),
             ("README.md", "# Example"),
             ("cases/one.json", "{}"),
             ("Cargo.toml", "[package]"),
@@ -186,6 +188,34 @@ fn a_package_holds_what_belongs_to_one_and_no_more() {
         let error = Contents::of_folder(desk.folder.path()).unwrap_err().to_string();
         assert!(error.starts_with("HUB-4517"), "{name}: {error}");
     }
+}
+
+#[test]
+fn a_licence_says_something_and_a_bill_is_of_the_package() {
+    for (name, text) in [
+        ("LICENSE", ""),
+        ("LICENSE", " \n\t"),
+        ("sbom.cdx.json", "{}"),
+        ("sbom.cdx.json", BILL.replace("CycloneDX", "SPDX").as_str()),
+        ("sbom.cdx.json", BILL.replace("1.2.0", "1.1.0").as_str()),
+    ] {
+        let desk = Desk::new();
+        std::fs::write(desk.folder.path().join(name), text).unwrap();
+        let error = Contents::of_folder(desk.folder.path()).unwrap_err().to_string();
+        assert!(error.starts_with("HUB-4517") && error.contains(name), "{text:?}: {error}");
+    }
+}
+
+#[test]
+fn cases_have_the_digest_that_tools_of_the_system_give_them() {
+    let desk = Desk::new();
+    let digest = || digest_of_cases(desk.folder.path()).unwrap();
+    // find cases -type f | LC_ALL=C sort | xargs sha256sum | sha256sum
+    assert_eq!(digest(), "79791ae55a617faebc73b722935ce57d43b084610067ad5a524eb28888a91f7f");
+    std::fs::write(desk.folder.path().join("README.md"), "# Another").unwrap();
+    assert_eq!(digest(), "79791ae55a617faebc73b722935ce57d43b084610067ad5a524eb28888a91f7f", "of cases alone");
+    std::fs::write(desk.folder.path().join("cases/two.json"), "{}").unwrap();
+    assert_ne!(digest(), "79791ae55a617faebc73b722935ce57d43b084610067ad5a524eb28888a91f7f");
 }
 
 #[test]

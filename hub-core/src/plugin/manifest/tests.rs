@@ -129,4 +129,21 @@ fn a_subject_is_pinned_to_a_schema_of_its_own_family() {
     assert_eq!(with("licence").subjects("api", &registry).unwrap_err().code().to_string(), "HUB-4501");
     let unknown = Manifest::parse(GOOD).unwrap().subjects("api", &registry).unwrap_err();
     assert_eq!(unknown.code().to_string(), "HUB-4501");
+    assert!(unknown.to_string().contains(registry.latest("penalty").unwrap().1.fingerprint()), "{unknown}");
+}
+
+#[test]
+fn a_pin_that_no_channel_needs_is_looked_at_all_the_same() {
+    let registry = Registry::builtin().unwrap();
+    let unused = GOOD.replace("\napi = \"always\"", "");
+    assert!(Manifest::parse(&unused).unwrap().subjects("api", &registry).unwrap().is_empty());
+    let pinned = |family: &str| {
+        let fingerprint = registry.latest(family).unwrap().1.fingerprint();
+        Manifest::parse(&unused.replace("FINGERPRINT", fingerprint)).unwrap().pins_hold(&registry)
+    };
+    assert!(pinned("penalty").is_ok());
+    assert_eq!(pinned("licence").unwrap_err().code().to_string(), "HUB-4501");
+    let made_up = Manifest::parse(&unused.replace("subjects.penalty", "subjects.astrology")).unwrap();
+    let error = made_up.pins_hold(&registry).unwrap_err().to_string();
+    assert!(error.starts_with("HUB-4501") && error.contains("there is no such family"), "{error}");
 }

@@ -20,6 +20,8 @@ capabilities = ["translate"]
 [channels]
 "#;
 
+const BILL: &str = r#"{"bomFormat": "CycloneDX", "metadata": {"component": {"name": "a", "version": "1.0.0-rc.1"}}}"#;
+
 fn stock(folder: PathBuf) -> Stock {
     Stock {
         kafka: kafka::Settings::default(),
@@ -58,7 +60,7 @@ fn signed(folder: &Path) -> (Vec<u8>, TrustedKey) {
         ("manifest.toml", MANIFEST),
         ("a.wasm", "\0asm"),
         ("LICENSE", "Apache-2.0"),
-        ("sbom.cdx.json", "{}"),
+        ("sbom.cdx.json", BILL),
         ("README.md", "# A"),
         ("cases/one.json", "{}"),
     ] {

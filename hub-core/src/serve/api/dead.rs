@@ -129,8 +129,16 @@ pub(in crate::serve) async fn try_replay(
     Asked::read(pairs, &[])?;
     super::operator(&headers, &state.parts().actors)?;
     let Json(selection) = selection.map_err(|error| unreadable(&error))?;
+    tried(&state, selection).await.map(Json)
+}
+
+/// Tries what is selected.
+///
+/// # Errors
+/// Where nothing is selected, or a source's adapter cannot be used.
+pub(in crate::serve) async fn tried(state: &State, selection: Selection) -> Result<TriedReplay, Problem> {
     narrow(&selection)?;
-    Ok(Json(state.ask(move |parts| parts.recover.try_replay(&selection)).await?))
+    Ok(state.ask(move |parts| parts.recover.try_replay(&selection)).await?)
 }
 
 /// Writes the raw records of dead letters again, in their next generation.

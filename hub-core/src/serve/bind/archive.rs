@@ -134,7 +134,7 @@ impl ArchiveOf {
         let names = |parts: &Vec<KeyPart>| {
             let names = parts.iter().filter_map(|part| match part {
                 KeyPart::Field { name, .. } => Some(name.as_str()),
-                KeyPart::Party(_) => None,
+                KeyPart::Party(_) | KeyPart::Place(_) => None,
             });
             names.map(part).collect::<Option<Vec<String>>>().filter(|parts| !parts.is_empty())
         };
@@ -156,6 +156,7 @@ impl ArchiveOf {
             version: found.version.map(|version| format!("{}.{}", version.epoch, version.n)),
             as_of: None,
             name: named(found.name),
+            names: found.names,
             town: found.town,
             class: found.class,
             profile: found.fields.into_iter().map(|field| self.profile(field)).collect(),
@@ -185,7 +186,7 @@ pub(super) fn identifier(known: &read::KnownView) -> Identifier {
         "invalid" => Some(false),
         _ => None,
     };
-    Identifier { scheme: known.scheme.clone(), value: known.value.clone(), valid }
+    Identifier { scheme: known.scheme.clone(), value: known.value.clone(), valid, state: Some(known.state.clone()) }
 }
 
 fn named(name: String) -> Option<String> {
@@ -206,6 +207,7 @@ fn premises(place: read::PremisesView) -> Premises {
         address: place.address,
         town: place.town,
         class: place.class,
+        why: place.why,
         licences: place.licences.into_iter().filter_map(|licence| licence.number).collect(),
     }
 }

@@ -152,6 +152,7 @@ fn written(party: Party) -> WrittenParty {
         },
         scheme: written.scheme.to_owned(),
         value: written.value,
+        state: None,
     });
     WrittenParty { role, name, identifier, is_own }
 }

@@ -10,7 +10,7 @@ use crate::run::{self, How, Plugins, PluginsError, RunError};
 use crate::serve::boundary::{self, Failure};
 use crate::serve::view::{
     Bucket, CaseDifference, Costs, DifferenceExample, FieldCount, Offered, OutcomeDifference, Plugin, PluginChange,
-    PluginGrant, PluginGrants, PluginTurn, PluginVersion, Shadow, Trouble,
+    PluginGrant, PluginGrants, PluginTurn, PluginVersion, Rewritten, Shadow, Trouble,
 };
 use crate::translate::{Differences, Example, Status, Times};
 
@@ -137,9 +137,16 @@ impl From<&Turn> for PluginTurn {
             Act::Shadowed => "shadowed",
             Act::Unshadowed => "unshadowed",
             Act::Removed => "removed",
+            Act::Reprocessed => "reprocessed",
         };
-        let Turn { at, actor, version, despite, .. } = turn.clone();
-        Self { at, actor, act, version: version.map(|version| version.to_string()), despite }
+        let Turn { at, actor, version, despite, rewritten, .. } = turn.clone();
+        let rewritten = rewritten.map(|rewritten| Rewritten {
+            source: rewritten.source.to_string(),
+            since: rewritten.since,
+            until: rewritten.until,
+            records: rewritten.records,
+        });
+        Self { at, actor, act, version: version.map(|version| version.to_string()), despite, rewritten }
     }
 }
 

@@ -1,17 +1,22 @@
 //! Stretches that are read once more, as this room asks for them.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use semver::Version;
 
 use super::plugin::{failure, shadow};
 use super::stage::{self, broken};
 use crate::message::{Instant, RawRecord};
+use crate::plugin::Rewritten;
 use crate::recover::{self, Range, Reruns};
 use crate::run::Plugins;
 use crate::serve::boundary::Failure;
 use crate::serve::view::{Rerun, TriedReplay, Trouble};
 use crate::translate::outcome;
+
+/// CPU that may be wasted where somebody waits for the answer.
+const MOST_WASTED: Duration = Duration::from_secs(10);
 
 /// What reads them, and what knows the versions.
 pub struct RerunsOf {
@@ -29,19 +34,26 @@ impl RerunsOf {
     /// What would become of records by what serves their sources now.
     pub(super) fn try_replay(&self, records: &[RawRecord]) -> Result<TriedReplay, Failure> {
         let mut translators = BTreeMap::new();
-        let mut tried = TriedReplay::default();
+        let (mut tried, mut wasted) = (TriedReplay::default(), Duration::ZERO);
         for run in records.chunk_by(|a, b| (&a.source, &a.media_type) == (&b.source, &b.media_type)) {
             let first = &run[0];
             if !translators.contains_key(&first.source) {
                 let (_, translator) = self.plugins.translator(&first.source, None).map_err(failure)?;
                 translators.insert(first.source.clone(), translator);
             }
-            let batch = translators[&first.source].run(&first.media_type, run);
-            for verdict in &batch.map_err(|error| broken(error.into()))?.verdicts {
+            let left = MOST_WASTED.saturating_sub(wasted);
+            let batch = translators[&first.source].run_within(&first.media_type, run, left);
+            let batch = batch.map_err(|error| broken(error.into()))?;
+            for verdict in &batch.verdicts {
                 *tried.outcomes.entry(outcome(verdict)).or_default() += 1;
                 tried.tried += 1;
             }
+            wasted += batch.wasted;
+            if batch.verdicts.len() < run.len() || wasted > MOST_WASTED {
+                break;
+            }
         }
+        tried.cut = tried.tried < records.len() as u64;
         Ok(tried)
     }
 
@@ -71,7 +83,13 @@ impl RerunsOf {
     pub(super) fn apply(&self, actor: &str, source: &str) -> Result<Rerun, Failure> {
         let source = stage::source(source)?;
         let (serves, _) = self.plugins.translator(&source, None).map_err(failure)?;
-        self.reruns.apply(actor, &source, &serves).map(Rerun::from).map_err(broken)
+        let begun = self.reruns.apply(actor, &source, &serves).map_err(broken)?;
+        let Range { since, until, .. } = begun.range;
+        let rewritten = Rewritten { source, since, until, records: begun.differing };
+        if let Err(error) = self.plugins.reprocessed(actor, rewritten) {
+            tracing::error!(code = %error.code(), %error, actor, "that records are written again stands in no history");
+        }
+        Ok(Rerun::from(begun))
     }
 
     pub(super) fn cancel(&self, source: &str) -> Result<Rerun, Failure> {

@@ -83,3 +83,55 @@ fn every_why_that_is_handed_out_answers_by_the_name_of_its_field() {
     let then = archive.operator_as_of(&id, Moment { valid: Some(9), known: None }).unwrap().unwrap();
     assert!(fields(&then).count() > 0 && fields(&then).all(|field| field.why.is_empty()), "today alone says why");
 }
+
+#[test]
+fn every_value_of_a_place_says_where_it_comes_from() {
+    let canteen = json!({"premises_address": "人民路1号", "valid_to": "2027-01-01"});
+    let before = json!({
+        "premises_address": "人民路1号", "valid_to": "2030-01-01", "state": "revoked", "premises_name": "甲的店",
+        "town": "440784001",
+    });
+    let (archive, _folder) = archive(&[licence(1, "JY34407840000023", &canteen), licence(2, "JY2", &before)]);
+    let shown = archive.operator(&code(91, 1)).unwrap().unwrap();
+    let [place] = &shown.premises[..] else { panic!("{:?}", shown.premises) };
+    let why = place.why.as_ref().unwrap();
+    let told = [
+        (&place.name, &why.name, "甲的店"),
+        (&place.address, &why.address, "人民路1号"),
+        (&place.town, &why.town, "440784001"),
+        (&place.class, &why.class, "unit-canteen"),
+        (&place.state, &why.state, "valid"),
+        (&place.until, &why.until, "2027-01-01"),
+    ];
+    let told = told.map(|(value, why, expected)| {
+        assert_eq!(value.as_deref(), Some(expected));
+        (expected, why.as_deref().unwrap())
+    });
+    let numbers = place.licences.iter().map(String::as_str).zip(why.licences.iter().map(String::as_str));
+    for (value, why) in told.into_iter().chain(numbers) {
+        let answer = archive.why(&shown.id, why).unwrap().unwrap_or_else(|| panic!("{why} is not answered"));
+        assert_eq!(answer.winner.value, value, "{why}");
+        assert!(!answer.label.is_empty(), "{why}");
+    }
+    assert_eq!(why.licences.len(), 2);
+    let implied = archive.why(&shown.id, why.class.as_deref().unwrap()).unwrap().unwrap();
+    assert_eq!((&*implied.rule, &*implied.winner.record), ("implied-by-licence", "JY34407840000023"));
+    let then = archive.operator_as_of(&code(91, 1), Moment { valid: Some(9), known: None }).unwrap().unwrap();
+    assert!(then.premises.iter().all(|place| place.why.is_none()), "today alone says why");
+}
+
+#[test]
+fn an_identifier_says_whether_it_counts_and_former_names_are_there() {
+    let of = |n, name: &str, owner, record: &str| {
+        let holder = party("holder", name, &[(CREDIT, &code(91, owner)), ("licence", "JY1")]);
+        event(n, "kitchen.api", "licence", record, &json!({"parties": [holder], "kind": "JY", "number": record}))
+    };
+    let (archive, _folder) = archive(&[of(1, "好运来", 1, "JY1"), of(2, "鸿运", 1, "JY2"), of(3, "乙", 2, "JY3")]);
+    let shown = archive.operator(&code(91, 1)).unwrap().unwrap();
+    assert_eq!(shown.names, ["好运来", "鸿运"]);
+    let told = shown.identifiers.iter().map(|known| (known.scheme.as_str(), known.state.as_deref().unwrap()));
+    assert_eq!(told.collect::<Vec<_>>(), [(CREDIT, "sound"), ("licence", "contested")]);
+    let then = archive.operator_as_of(&code(91, 1), Moment { valid: None, known: Some(1) }).unwrap().unwrap();
+    assert_eq!(then.names, ["好运来"]);
+    assert_eq!(then.identifiers[1].state.as_deref(), Some("sound"), "nobody else named it yet");
+}

@@ -7,10 +7,10 @@ use super::format;
 use super::frame::{Frame, code_link, state};
 use super::icon::Icon;
 use super::operators::pager;
-use super::payload;
+use super::payload::Shown;
 use super::text;
 use crate::report::Code;
-use crate::serve::view::{DeadFilter, DeadGroup, DeadLetter, Page, Replayed};
+use crate::serve::view::{DeadFilter, DeadGroup, DeadLetter, Page, Replayed, Selection, TriedReplay};
 
 /// The letters of a group.
 pub(in crate::serve) fn group_link(group: &DeadGroup) -> String {
@@ -111,6 +111,7 @@ fn letter_state(frame: &Frame, name: &str) -> Markup {
 
 /// One letter; with what it holds, where that is given, else with the form that asks for it.
 pub(in crate::serve) fn one(frame: &Frame, letter: &DeadLetter, page: Option<Code>) -> Markup {
+    let payload = letter.payload.as_ref().map(|payload| Shown::of(payload, letter.pointer.as_deref()));
     html! {
         div.stack {
             div.note.bad {
@@ -118,7 +119,7 @@ pub(in crate::serve) fn one(frame: &Frame, letter: &DeadLetter, page: Option<Cod
                 div {
                     p.what { (code_link(&letter.code)) " " (letter.message) }
                     @if let Some(page) = page { p { (page.title()) " · " a href={ "/explain/" (page) } { (frame.t(text::EXPLAINED)) } } }
-                    p { (frame.t(text::PLACE)) (frame.t(text::COLON)) (place(frame, letter)) }
+                    p { (frame.t(text::PLACE)) (frame.t(text::COLON)) (place(frame, letter, payload.as_ref())) }
                     p { (letter_state(frame, &letter.state)) }
                 }
             }
@@ -131,8 +132,8 @@ pub(in crate::serve) fn one(frame: &Frame, letter: &DeadLetter, page: Option<Cod
                 dt { (frame.t(text::MEDIA_TYPE)) } dd { code { (letter.media_type) } }
                 @for (name, value) in &letter.attributes { dt { (name) } dd { (value) } }
             } } }
-            @if let Some(payload) = &letter.payload {
-                section.card { header { h2 { (frame.t(text::PAYLOAD)) } p { (letter.media_type) } } (payload::draw(payload, letter.pointer.as_deref())) }
+            @if let Some(payload) = &payload {
+                section.card { header { h2 { (frame.t(text::PAYLOAD)) } p { (letter.media_type) } } (payload.draw()) }
             } @else {
                 (show(frame, letter))
             }
@@ -141,10 +142,10 @@ pub(in crate::serve) fn one(frame: &Frame, letter: &DeadLetter, page: Option<Cod
     }
 }
 
-fn place(frame: &Frame, letter: &DeadLetter) -> Markup {
+fn place(frame: &Frame, letter: &DeadLetter, payload: Option<&Shown>) -> Markup {
     html! {
         @match &letter.pointer {
-            Some(pointer) if letter.payload.is_some() => a href="#place" { code { (pointer) } },
+            Some(pointer) if payload.is_some_and(Shown::has_place) => a href="#place" { code { (pointer) } },
             Some(pointer) => code { (pointer) },
             None => span.faint { (frame.t(text::NO_PLACE)) },
         }
@@ -179,12 +180,49 @@ fn replay(frame: &Frame, word: text::Text, selection: &[(&str, &str)]) -> Markup
         section.card.noprint {
             header { h2 { (frame.t(text::REPLAY)) } p { (frame.t(text::REPLAY_DOES)) } }
             form.in.replay method="post" action="/dead-letters/replay" {
+                // Enter in the token's field presses the first button: it must be none that does something.
+                button hidden disabled {}
                 @for (name, value) in selection { @if !value.is_empty() { input type="hidden" name=(name) value=(value); } }
                 (token(frame))
                 button.main { (frame.t(word)) }
+                button formaction="/dead-letters/try" { (frame.t(text::TRY_REPLAY)) }
             }
         }
     }
+}
+
+/// What a replay of these would do, and the form that does it.
+pub(in crate::serve) fn tried(frame: &Frame, selection: &Selection, tried: &TriedReplay) -> Markup {
+    let Selection { source, code, raw } = selection;
+    let word = if raw.is_some() { text::REPLAY_ONE } else { text::REPLAY_ALL };
+    let pairs = [("source", source), ("code", code), ("raw", raw)];
+    html! {
+        div.stack {
+            @if tried.cut { div.note.warn { (Icon::Care.draw()) p.what { (frame.t(text::TRIED_CUT)) } } }
+            section.card {
+                header { h2 { (frame.t(text::WOULD_BECOME)) } p { (frame.t(text::TRIED_N)) " " (format::count(tried.tried)) } }
+                table.table.folds {
+                    thead { tr { th scope="col" { (frame.t(text::OUTCOME)) } th.num scope="col" { (frame.t(text::COUNT)) } } }
+                    tbody { @for (outcome, letters) in &tried.outcomes { tr {
+                        th scope="row" { (outcome_state(frame, outcome)) }
+                        td.num data-label=(frame.t(text::COUNT)) { (format::count(*letters)) }
+                    } } }
+                }
+            }
+            (replay(frame, word, &pairs.map(|(name, value)| (name, value.as_deref().unwrap_or_default()))))
+        }
+    }
+}
+
+/// What a record would become, with the code where it has one.
+fn outcome_state(frame: &Frame, outcome: &str) -> Markup {
+    let (kind, code) = outcome.split_once(' ').unwrap_or((outcome, ""));
+    let (class, icon, word) = match kind {
+        "events" => ("ok", Icon::Well, text::TRANSLATED),
+        "ignored" => ("idle", Icon::Paused, text::IGNORED),
+        _ => ("bad", Icon::Stopped, text::DEAD),
+    };
+    html! { (state(class, icon, frame.t(word))) @if !code.is_empty() { " " (code_link(code)) } }
 }
 
 /// What a replay did.

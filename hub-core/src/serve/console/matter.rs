@@ -62,18 +62,30 @@ pub(in crate::serve) fn field(frame: &Frame, operator: &Operator, field: &Field)
         div.broad[value.chars().count() > LONG] {
             dt { (names::field(&field.name, &field.label, frame.lang)) }
             dd {
-                @match why(operator, Some(field)) {
-                    Some(why) => a.value href=(why) data-why title=(frame.t(text::OPEN_WHY)) { (value) },
-                    None => (value),
-                }
+                (self::value(frame, &value, why(operator, Some(field)).as_deref()))
             }
+        }
+    }
+}
+
+/// A value, which opens its why where it has one.
+pub(in crate::serve) fn value(frame: &Frame, value: &str, why: Option<&str>) -> Markup {
+    html! {
+        @match why {
+            Some(why) => a.value href=(why) data-why title=(frame.t(text::OPEN_WHY)) { (value) },
+            None => (value),
         }
     }
 }
 
 /// Where a field's value is explained; of the past nothing is.
 pub(in crate::serve) fn why(operator: &Operator, field: Option<&Field>) -> Option<String> {
-    let why = field.map(|field| &field.why).filter(|why| !why.is_empty() && operator.as_of.is_none())?;
+    explained(operator, field.map(|field| field.why.as_str()))
+}
+
+/// The page of a why.
+pub(in crate::serve) fn explained(operator: &Operator, why: Option<&str>) -> Option<String> {
+    let why = why.filter(|why| !why.is_empty() && operator.as_of.is_none())?;
     Some(format!("/operators/{}/why/{}", address::part(&operator.id), address::part(why)))
 }
 
@@ -136,7 +148,7 @@ fn location(place: &str) -> Markup {
 }
 
 /// What is in force is green, what ended is grey, what was taken away is red; what no table knows stays neutral.
-fn state_look(state: &str) -> Look {
+pub(in crate::serve) fn state_look(state: &str) -> Look {
     match state {
         "valid" | "online" | "normal" | "in-operation" | "open" | "in-force" | "effective" | "existing" => {
             ("ok", Some(Icon::Well))

@@ -11,16 +11,17 @@ use super::matter;
 use super::matters;
 use super::names;
 use super::past::{self, When};
+use super::premises;
 use super::relations;
 use super::sections::{self, OfFamily, Place};
-use super::text;
+use super::text::{self, Text};
 use crate::serve::view::{By, Decided, Operator, Page, Series, TimelineEntry};
 
 /// The latest matters of each family that the whole page shows; a page of one
 /// family shows more of it.
 const LATEST: usize = 8;
-/// The code table of a licence's states.
-const LICENCE_STATES: &str = "licence-state";
+/// More other names than these are folded.
+const NAMES: usize = 12;
 
 /// What the page has of an operator.
 pub(in crate::serve) struct Archive<'a> {
@@ -65,7 +66,7 @@ pub(in crate::serve) fn body(frame: &Frame, whole: &Archive<'_>, only: Option<&s
                 div.stack {
                     (sections::list(frame, page, &basics, &parts))
                     @if has_profile { (profile(frame, operator)) }
-                    (premises(frame, operator))
+                    (premises::section(frame, operator))
                     (super::devices::section(frame, devices))
                     (relations::section(frame, &others, when))
                     (relations::decisions(frame, decisions))
@@ -121,7 +122,19 @@ pub(in crate::serve) fn who(frame: &Frame, operator: &Operator) -> Markup {
     }
 }
 
+/// What is said of an identifier that does not count; that a check digit fails is said beside it.
+fn doubt(state: &str) -> Option<Text> {
+    match state {
+        "contested" => Some(text::IN_DOUBT),
+        "apart" => Some(text::OF_ANOTHER),
+        "barred" => Some(text::BARRED),
+        _ => None,
+    }
+}
+
 fn identity(frame: &Frame, operator: &Operator) -> Markup {
+    let others = operator.names.iter().filter(|name| operator.name.as_ref() != Some(*name));
+    let others: Vec<&str> = others.map(String::as_str).collect();
     html! {
         section.card { div.in.stack {
             dl.ids {
@@ -133,9 +146,16 @@ fn identity(frame: &Frame, operator: &Operator) -> Markup {
                             Some(false) => span.tag.warn { (Icon::Care.draw()) (frame.t(text::CHECK_FAILS)) },
                             None => {},
                         }
+                        @if let Some(word) = id.state.as_deref().and_then(doubt) { span.tag.warn { (Icon::Care.draw()) (frame.t(word)) } }
                     }
                     dd { (frame.code(&id.value)) }
                 } }
+            }
+            @if !others.is_empty() {
+                details.small open[others.len() <= NAMES] {
+                    summary { (frame.t(text::OTHER_NAMES)) " " (others.len()) }
+                    (others.join("、"))
+                }
             }
             @if !operator.aliases.is_empty() {
                 details.small {
@@ -154,28 +174,6 @@ fn profile(frame: &Frame, operator: &Operator) -> Markup {
         section.card #profile {
             header { h2 { (frame.t(text::PROFILE)) } }
             div.in { dl.fields { @for field in fields { (matter::field(frame, operator, field)) } } }
-        }
-    }
-}
-
-fn premises(frame: &Frame, operator: &Operator) -> Markup {
-    html! {
-        section.card #premises {
-            header { h2 { (frame.t(text::PREMISES)) } p { (operator.premises.len()) } }
-            @if operator.premises.is_empty() { div.in.faint { (frame.t(text::NO_PREMISES)) } }
-            @for place in &operator.premises {
-                div.matter {
-                    header { h3 { (place.name.as_deref().or(operator.name.as_deref()).unwrap_or_else(|| frame.t(text::NO_NAME))) } }
-                    dl.fields {
-                        div.broad { dt { (frame.t(text::ADDRESS)) } dd { (place.address.as_deref().unwrap_or_else(|| frame.t(text::NOT_KNOWN))) } }
-                        @if let Some(class) = &place.class { div { dt { (frame.t(text::CLASS)) } dd { (names::code(names::CLASS, class, frame.lang)) } } }
-                        @if let Some(town) = &place.town { div { dt { (frame.t(text::TOWN)) } dd { (names::code(names::TOWN, town, frame.lang)) } } }
-                        @if let Some(state) = &place.state { div { dt { (frame.t(text::STATE)) } dd { (matter::state_tag(LICENCE_STATES, state, frame.lang)) } } }
-                        @if let Some(until) = &place.until { div { dt { (frame.t(text::LICENSED_UNTIL)) } dd { (until) } } }
-                        @if !place.licences.is_empty() { div { dt { (frame.t(text::LICENCES)) } @for licence in &place.licences { dd { (frame.code(licence)) } } } }
-                    }
-                }
-            }
         }
     }
 }

@@ -12,6 +12,7 @@ use super::frame::{Here, Title};
 use super::request::Asking;
 use super::text::{self, Text};
 use super::{address, error, explain, names};
+use crate::serve::actor::Actor;
 use crate::serve::api::{self, dead as dead_api, operators as operators_api};
 use crate::serve::problem::Problem;
 use crate::serve::query::MOST;
@@ -186,18 +187,37 @@ pub(in crate::serve) struct ReplayForm {
     raw: Option<String>,
 }
 
+/// Who sends the form, and what it selects.
+fn selected(state: &State, form: Result<Form<ReplayForm>, FormRejection>) -> Result<(Actor, Selection), Problem> {
+    let Form(ReplayForm { token, source, code, raw }) = form.map_err(|error| unreadable(&error))?;
+    let actor = api::operator_of(Some(&token), &state.parts().actors)?;
+    Ok((actor, Selection { source, code, raw }))
+}
+
 pub(in crate::serve) async fn replay(
     With(state): With<State>,
     asking: Asking,
     form: Result<Form<ReplayForm>, FormRejection>,
 ) -> Response {
     let page = async {
-        let Form(form) = form.map_err(|error| unreadable(&error))?;
-        let actor = api::operator_of(Some(&form.token), &state.parts().actors)?;
-        let selection = Selection { source: form.source, code: form.code, raw: form.raw };
+        let (actor, selection) = selected(&state, form)?;
         let done = dead_api::again(&state, &actor, selection).await?;
         let body = super::dead::replayed(&asking.frame, &done);
         Ok(simple(&asking, Here::DeadLetters, text::REPLAYED, text::REPLAY_DOES, &body))
+    };
+    drawn(&asking, page.await)
+}
+
+pub(in crate::serve) async fn try_replay(
+    With(state): With<State>,
+    asking: Asking,
+    form: Result<Form<ReplayForm>, FormRejection>,
+) -> Response {
+    let page = async {
+        let (_, selection) = selected(&state, form)?;
+        let tried = dead_api::tried(&state, selection.clone()).await?;
+        let body = super::dead::tried(&asking.frame, &selection, &tried);
+        Ok(simple(&asking, Here::DeadLetters, text::TRIED_REPLAY, text::TRIED_DOES, &body))
     };
     drawn(&asking, page.await)
 }

@@ -173,6 +173,7 @@ fn history(frame: &Frame, turns: &[PluginTurn]) -> Markup {
             "rolled-back" => text::ACT_ROLLED_BACK,
             "shadowed" => text::ACT_SHADOWED,
             "unshadowed" => text::ACT_UNSHADOWED,
+            "reprocessed" => text::ACT_REPROCESSED,
             _ => text::ACT_REMOVED,
         })
     };
@@ -182,6 +183,10 @@ fn history(frame: &Frame, turns: &[PluginTurn]) -> Markup {
             ul.rows { @for turn in turns { li {
                 p { (did(turn.act)) " " @match &turn.version { Some(version) => code { (version) }, None => (frame.t(text::FROM_FOLDER)) }
                     @if let Some(why) = &turn.despite { " · " (frame.t(text::DESPITE)) (frame.t(text::COLON)) (why) } }
+                @if let Some(rewritten) = &turn.rewritten { p.small {
+                    (rewritten.source) " · " (frame.time(rewritten.since)) "–" (frame.time(rewritten.until)) " · "
+                    (frame.t(text::DIFFERING)) (frame.t(text::COLON)) (format::count(rewritten.records))
+                } }
                 p.small.faint { (turn.actor) " · " (frame.time(turn.at)) }
             } } }
         }

@@ -121,6 +121,7 @@ mod tests {
             version: None,
             as_of: None,
             name: None,
+            names: Vec::new(),
             town: None,
             class: None,
             profile: Vec::new(),

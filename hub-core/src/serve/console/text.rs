@@ -276,6 +276,12 @@ texts! {
     REPLAY_ONE = "重放这一条", "Replay this one";
     TOKEN = "操作令牌", "Actor token";
     TOKEN_HINT = "需要 operator 或 admin 角色", "Role operator or admin is needed";
+    TRY_REPLAY = "试运行（不写入）", "Dry run (writes nothing)";
+    TRIED_REPLAY = "试运行", "Dry run";
+    TRIED_DOES = "现在重放会得到什么：由在用的版本试译最新的死信，最多一千条，什么也没有写入。", "What a replay would come to now: the newest of these dead letters, a thousand at most, were translated by what serves. Nothing was written.";
+    TRIED_CUT = "提前结束：适配器处理这些死信耗时过多，其余的没有试。", "It ended early: the adapter wastes too much time on these, so the others were not tried.";
+    WOULD_BECOME = "会得到什么", "What they would become";
+    TRIED_N = "已试", "Tried:";
     REPLAYED = "已重放", "Replayed";
     REPLAYED_BY = "条，操作人", "by";
     PAYLOAD = "内容", "Payload";

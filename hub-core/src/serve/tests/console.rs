@@ -2,6 +2,7 @@
 //! a browser.
 
 mod adapters;
+mod dead;
 mod decide;
 mod operator;
 
@@ -153,13 +154,6 @@ async fn send(path: &str, form: &str) -> (StatusCode, String) {
 }
 
 #[tokio::test]
-async fn the_form_replays_for_a_token_that_may() {
-    let replay = |token: &str| format!("source=provincial-supervision.files&token={token}");
-    assert_eq!(send("/dead-letters/replay", &replay("may-read")).await.0, StatusCode::FORBIDDEN);
-    assert_eq!(send("/dead-letters/replay", &replay("may-write")).await.0, StatusCode::OK);
-}
-
-#[tokio::test]
 async fn what_waits_at_a_source_is_settled_for_a_token_that_may() {
     let (_, text) = page(Holding::Demonstration, SOURCE, "zh").await;
     for said in ["名录", "餐饮新业态", "unknown-code:kind", "/gridCode", "新增", "/phone", "消失"] {
@@ -214,22 +208,6 @@ async fn what_is_past_and_what_is_held_is_said_in_words() {
             assert!(text.contains(said), "{lang}: {said}");
         }
     }
-}
-
-#[tokio::test]
-async fn the_page_of_a_dead_letter_shows_what_it_holds_for_a_token_that_may() {
-    let (path, held) = (PAGES[9], ["演示陈记腐竹小作坊", "鹤市监处罚〔2026〕9号", "CF_NEW_20260301.csv"]);
-    let shows = |text: &str| held.map(|part| text.contains(part));
-    let (_, plain) = page(Holding::Demonstration, path, "zh").await;
-    assert!(shows(&plain) == [false; 3] && plain.contains("date-unreadable") && plain.contains("/cells/2"));
-    for (token, status) in [("", 401), ("may-read", 403)] {
-        let (found, text) = send(path, &format!("token={token}")).await;
-        assert_eq!((found.as_u16(), shows(&text)), (status, [false; 3]), "{token:?}");
-    }
-    let (status, whole) = send(path, "token=may-write").await;
-    assert_eq!((status, shows(&whole)), (StatusCode::OK, [true; 3]));
-    assert!(whole.contains("id=\"place\""), "the place is marked");
-    assert_eq!(send(path, "token=may-write&raw=x").await.0, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]

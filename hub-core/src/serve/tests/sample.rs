@@ -3,6 +3,7 @@
 
 mod archive;
 mod devices;
+mod operator;
 mod past;
 mod plugin;
 mod recover;

@@ -76,7 +76,7 @@ pub struct DeadLetter {
     pub code: String,
     /// What is wrong with it.
     pub message: String,
-    /// The offending place, a JSON pointer into the payload.
+    /// The offending place in the payload: a JSON pointer, `row/column` of a table, or an XPath.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
     /// The adapter in its version.
@@ -114,4 +114,6 @@ pub struct TriedReplay {
     pub tried: u64,
     /// What would become of them: `events`, `ignored` or `dead`, with the code.
     pub outcomes: BTreeMap<String, u64>,
+    /// Whether it ended before all were tried, since the adapter wastes too much time on them.
+    pub cut: bool,
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::past::AsOf;
+use crate::archive::read::PremisesWhy;
 use crate::archive::survivorship::Criterion;
 use crate::message::Instant;
 
@@ -46,6 +47,11 @@ pub struct Identifier {
     /// Whether its check digit holds; absent where the scheme has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid: Option<bool>,
+    /// Whether it joins its operator's records: `sound`, it does; `founding`, its check digit fails; `contested` or
+    /// `barred`, it would join different operators, or too many; `apart`, it is another's, or a decision keeps it to
+    /// itself. Absent of a party as its record writes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
 }
 
 /// One operator in a list.
@@ -97,6 +103,9 @@ pub struct Premises {
     pub until: Option<String>,
     /// Numbers of its licences, that one's first.
     pub licences: Vec<String>,
+    /// Where its values come from; absent of an archive as it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<PremisesWhy>,
 }
 
 /// A field of a matter with its winning value.
@@ -174,6 +183,8 @@ pub struct Operator {
     pub as_of: Option<AsOf>,
     /// Name by survivorship.
     pub name: Option<String>,
+    /// Every name as written: that one, former and other ones.
+    pub names: Vec<String>,
     /// Town.
     pub town: Option<String>,
     /// Class.

@@ -167,7 +167,7 @@ pub struct PluginTurn {
     pub at: Instant,
     /// Who.
     pub actor: String,
-    /// `installed`, `promoted`, `rolled-back`, `shadowed`, `unshadowed` or `removed`.
+    /// `installed`, `promoted`, `rolled-back`, `shadowed`, `unshadowed`, `removed` or `reprocessed`.
     pub act: &'static str,
     /// With which version; absent: what lies in the folder of plugins.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -175,6 +175,22 @@ pub struct PluginTurn {
     /// Why it was done although something spoke against it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub despite: Option<String>,
+    /// What was reprocessed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rewritten: Option<Rewritten>,
+}
+
+/// Records that were to be written again since a version reads them otherwise.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Rewritten {
+    /// Of this source.
+    pub source: String,
+    /// Received from then on.
+    pub since: Instant,
+    /// And before then.
+    pub until: Instant,
+    /// So many differed.
+    pub records: u64,
 }
 
 /// A signed file that was looked at.

@@ -9,6 +9,8 @@ use hub_adapter_sdk::request::slot;
 pub const BYTES: usize = 8 << 20;
 /// More than a step may hand to the next.
 const STATE: usize = 72 << 10;
+/// What others fill, as they write it.
+const SMUGGLED: &str = "{token} ${token} {{sign}}";
 
 /// One deed; an empty one is none.
 pub struct Deed<'s> {
@@ -43,6 +45,8 @@ impl<'s> Deed<'s> {
             "slot" => good().header("x-slot", slot(self.with)),
             "signed-slot" => good().header("x-slot", slot(self.with)).profile("token-login"),
             "state" => good(),
+            "smuggle" if sent < 2 => Request::post_json("/x", SMUGGLED).query("name", "{token}").profile("token-login"),
+            "fish" if sent < 2 => Request::post_json("/x", slot("token")).profile("token-login"),
             "many" if sent < self.with.parse().unwrap_or(0) => good(),
             _ => return None,
         })

@@ -42,27 +42,35 @@ impl Greedy {
         deed
     }
 
-    /// What to send: one good request, or what the deed asks for.
-    fn asks(deed: &Deed<'_>, at: &str, sent: usize) -> Option<Request> {
-        deed.request(sent).or_else(|| (at == "begin").then(|| Request::get("/x")))
+    /// What to send: what the deed asks for, or what it caught, or one good request.
+    fn asks(&self, deed: &Deed<'_>, at: &str, sent: usize, heard: &[u8]) -> Option<Request> {
+        let caught = || self.caught(sent, heard);
+        deed.request(sent).or_else(caught).or_else(|| (at == "begin").then(|| Request::get("/x")))
     }
 
-    fn step(&self, at: &str, sent: usize) -> Step {
+    /// The answer that it fished for, said again: what an adapter got, its platform hears.
+    fn caught(&self, sent: usize, heard: &[u8]) -> Option<Request> {
+        let asked = 1 + usize::from(self.0.at == "resume");
+        let words = String::from_utf8_lossy(heard).into_owned();
+        (self.0.deed == "fish" && sent == asked).then(|| Request::post_json("/caught", words))
+    }
+
+    fn step(&self, at: &str, sent: usize, heard: &[u8]) -> Step {
         let deed = self.reached(at);
         match deed.name {
             "rest" => Step::rest(Some(0)),
             "list" => Step::rest(None).items("text/plain", vec![Item::new("x")]).scope(deed.with, true),
             "answer" => Step::rest(None).items("text/plain", vec![Item::new(vec![0; BYTES])]),
-            _ => match Self::asks(&deed, at, sent) {
+            _ => match self.asks(&deed, at, sent, heard) {
                 Some(request) => Step::send(deed.state(sent + 1), request),
                 None => Step::rest(None),
             },
         }
     }
 
-    fn handover(&self, at: &str, sent: usize) -> Handover {
+    fn handover(&self, at: &str, sent: usize, heard: &[u8]) -> Handover {
         let deed = self.reached(at);
-        let send = Self::asks(&deed, at, sent);
+        let send = self.asks(&deed, at, sent, heard);
         let state = if deed.name == "answer" { vec![0; BYTES] } else { deed.state(sent + 1) };
         Handover { receipts: Vec::new(), state, send }
     }
@@ -86,11 +94,11 @@ impl Translate for Greedy {
 
 impl Pull for Greedy {
     fn begin(&self, _: Round) -> Result<Step, Failure> {
-        Ok(self.step("begin", 0))
+        Ok(self.step("begin", 0, &[]))
     }
 
-    fn resume(&self, state: Vec<u8>, _: Instant, _: Response) -> Result<Step, Failure> {
-        Ok(self.step("resume", deed::sent(&state)))
+    fn resume(&self, state: Vec<u8>, _: Instant, response: Response) -> Result<Step, Failure> {
+        Ok(self.step("resume", deed::sent(&state), &response.body))
     }
 }
 
@@ -104,11 +112,11 @@ impl Receive for Greedy {
 
 impl Deliver for Greedy {
     fn begin(&self, _: Instant, _: Vec<Change>) -> Result<Handover, Failure> {
-        Ok(self.handover("begin", 0))
+        Ok(self.handover("begin", 0, &[]))
     }
 
-    fn resume(&self, state: Vec<u8>, _: Instant, _: Response) -> Result<Handover, Failure> {
-        Ok(self.handover("resume", deed::sent(&state)))
+    fn resume(&self, state: Vec<u8>, _: Instant, response: Response) -> Result<Handover, Failure> {
+        Ok(self.handover("resume", deed::sent(&state), &response.body))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::platforms::codes;
 use crate::platforms::script::List;
 use crate::platforms::script::draft::{Draft, Version};
 use crate::platforms::script::moment::Moment;
-use crate::platforms::truth::{Fact, personal};
+use crate::platforms::truth::{Fact, personal, place};
 
 const HOUR: i64 = 3_600_000;
 
@@ -120,7 +120,7 @@ pub fn meal(draft: &mut Draft, unit: &Unit, number: u32, person: &str, version: 
     });
     let body = row(draft, &id, unit, version, rest);
     let who = unit.mention();
-    let key = key(&[first(&who), Some(&day.date()), Some(ours), Some(&personal(person))]);
+    let key = key(&[place(&who), Some(&day.date()), Some(ours), Some(&personal(person))]);
     let fact = fact("accompanied-meal", &id, version, key, who);
     draft.row(List::Meals, format!("{number:010}"), version, &body, fact);
 }
@@ -198,7 +198,7 @@ impl Sample {
     /// What makes it one matter, however it is told.
     pub fn key(&self, unit: &Unit) -> Option<String> {
         let who = unit.mention();
-        key(&[first(&who), Some(&self.at.date()), Some(MEALS[self.meal].2), Some(self.dish)])
+        key(&[place(&who), Some(&self.at.date()), Some(MEALS[self.meal].2), Some(self.dish)])
     }
 
     /// Weight and unit, in grams or kilograms, with the unit or without.

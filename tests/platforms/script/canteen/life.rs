@@ -23,6 +23,8 @@ const MILL: usize = 1;
 const HAULER: usize = 2;
 /// A canteen that is on this platform alone, and was punished.
 const PUNISHED: (u32, &str) = (224, "演示江畔小学食堂");
+/// Two canteens of one school, which has one code: each has a licence and an id of its own.
+const SCHOOL: [(u32, &str); 2] = [(225, "演示雁池中学东区食堂"), (226, "演示雁池中学西区食堂")];
 
 fn shared_operator(draft: &mut Draft, place: usize) -> Operator {
     let (serial, class, name, _) = SHARED[place];
@@ -52,8 +54,8 @@ fn stall() -> Unit {
     }
 }
 
-/// Writes those who supply canteens, and a canteen of this platform alone; a supplier and that canteen were
-/// punished by an authority, which only the province tells.
+/// Writes those who supply canteens, a canteen of this platform alone, and two of one school; a supplier and the
+/// first canteen were punished by an authority, which only the province tells.
 pub fn shared(draft: &mut Draft) {
     for (place, (_, _, _, kind)) in SHARED.into_iter().enumerate() {
         let operator = shared_operator(draft, place);
@@ -69,6 +71,29 @@ pub fn shared(draft: &mut Draft) {
     let first = draft.first();
     unit(draft, &operator, 1, true, first);
     punished(draft, &operator);
+    of_one_school(draft);
+}
+
+/// Both canteens cook the same, keep a sample of it, and have the same person eat with the pupils: what is whose, the
+/// place alone tells.
+fn of_one_school(draft: &mut Draft) {
+    let mut school: Option<Operator> = None;
+    for (number, (serial, name)) in (0..).zip(SCHOOL) {
+        draft.turn_to(serial);
+        let own = Operator::new(draft, serial, words::class_named("学校食堂"), name.to_owned());
+        let school = school.get_or_insert_with(|| own.clone());
+        let canteen =
+            Operator { town: school.town, code: school.code.clone(), organisation: school.organisation.clone(), ..own };
+        let first = draft.first();
+        unit(draft, &canteen, 1, true, first);
+        let place = Unit::of(&canteen);
+        // Day and meal follow from a meal's number; those sixty apart are of one.
+        let number = school.serial * 10 + number * 60;
+        let at = Moment::day(310).plus(11 * HOUR + 1_800_000);
+        let dish = Sample { number, meal: 1, dish: DISHES[0], at, grams: 130, cleared: None };
+        kept::sample(draft, &place, &dish, first);
+        kept::meal(draft, &place, number, "演示黄校长", first);
+    }
 }
 
 fn punished(draft: &mut Draft, operator: &Operator) {
@@ -252,6 +277,7 @@ fn people(draft: &mut Draft) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::super::PULL;
+    use super::SCHOOL;
     use crate::platforms::script::Script;
 
     /// The matters of a family that the story's school has.
@@ -269,6 +295,17 @@ mod tests {
             ["relation", "purchase", "health-certificate", "accompanied-meal", "food-sample"].map(of_the_school);
         // The supplier that is a name alone makes a relation without a natural key.
         assert_eq!(found, [1, 1, 2, 1, 1]);
+    }
+
+    #[test]
+    fn two_canteens_of_one_school_have_a_sample_and_a_meal_each() {
+        let truth = Script::write(784, 0).truth;
+        let [east, west] = SCHOOL.map(|(serial, _)| format!("platform-id/yi-xiao-shi-an/XX{serial:07}"));
+        let school = truth.operator.values().find(|operator| operator.identifiers.contains(&east)).unwrap();
+        assert!(school.identifiers.contains(&west), "one operator: {:?}", school.identifiers);
+        for family in ["licence", "food-sample", "accompanied-meal"] {
+            assert_eq!(school.matters[family].len(), 2, "{family}");
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::platforms::script::draft::Draft;
 use crate::platforms::script::moment::Moment;
 use crate::platforms::script::penalties::Penalty;
 use crate::platforms::script::province::OFFICE;
-use crate::platforms::truth::{Fact, Mention};
+use crate::platforms::truth::{Fact, Mention, place};
 
 const CASES: Module = Module { list: List::CountyCases, family: "case", letters: "AJ", has_town: false };
 const BARS: Module = Module { list: List::CountyDebarments, family: "debarment", letters: "JY", has_town: false };
@@ -113,7 +113,7 @@ pub fn barred_for_life(draft: &mut Draft, serial: u32) {
 
 /// Writes the grade of a year: proposed first, adopted in the second phase.
 pub fn graded(draft: &mut Draft, operator: &Operator) {
-    let key = format!("{}|2025|V1", operator.code);
+    let key = place(&super::named(operator)).map(|place| format!("{place}|2025|V1"));
     let grade = draft.pick(&["A", "B", "B级", "C级"]);
     let (first, second) = (draft.first(), draft.second());
     for (state, version) in [(0, first), (1, second)] {
@@ -133,7 +133,7 @@ pub fn graded(draft: &mut Draft, operator: &Operator) {
             "adoptDate": if state == 1 { json!(Moment::day(326).date()) } else { Value::Null },
             "factors": [{"name": "食品类别", "points": "18", "basis": "DB44/T 2201"}],
         });
-        GRADES.put(draft, operator, 0, version, Some(key.clone()), row);
+        GRADES.put(draft, operator, 0, version, key.clone(), row);
     }
 }
 

@@ -8,6 +8,9 @@ texts! {
     CHECK_FAILS = "校验不符", "check digit fails";
     VERSION = "版本", "Version";
     ALIASES = "曾用档案号", "Former ids";
+    OTHER_NAMES = "曾用及其他名称", "Former and other names";
+    IN_DOUBT = "有争议", "in doubt";
+    OF_ANOTHER = "另有归属", "of another";
     PREMISES = "经营场所", "Premises";
     ADDRESS = "地址", "Address";
     LICENCES = "许可", "Licences";

@@ -35,7 +35,7 @@ texts! {
     HISTORY_IS = "谁在什么时候做了什么。", "Who did what, and when.";
     DESPITE = "说明", "Despite";
     CHANGE = "更换", "Change";
-    CHANGE_DOES = "所有枢纽立即生效；正在处理的一批用原版本处理完。", "It takes effect in every hub at once; a batch in hand ends as it began.";
+    CHANGE_DOES = "所有枢纽立即生效；正在处理的一批用原版本处理完。不能使用该版本的枢纽继续用原版本，并在自己的本页上说明原因。", "It takes effect in every hub at once; a batch in hand ends as it began. A hub that cannot use the version goes on with the one before, and says why on this page of its own.";
     ADMIN_HINT = "需要 admin 角色", "needs the role admin";
     PROMOTE = "换用这个版本", "Promote";
     SHADOW_IT = "试用这个版本", "Try in the shadow";
@@ -48,6 +48,7 @@ texts! {
     ACT_SHADOWED = "试用", "put into the shadow";
     ACT_UNSHADOWED = "结束试用", "taken from the shadow";
     ACT_REMOVED = "卸载", "removed";
+    ACT_REPROCESSED = "重新处理", "had records written again:";
 
     // Whether it translates its sources.
     TRANSLATION = "翻译情况", "How it translates";

@@ -78,3 +78,28 @@ async fn kind_state_town_and_class_say_where_they_come_from() {
         assert!(tags.any(|tag| tag.contains(&address)), "{why}");
     }
 }
+
+#[tokio::test]
+async fn an_identifier_that_does_not_count_says_so_and_former_names_are_named() {
+    for (lang, doubts, names) in [
+        ("zh", ["有争议", "另有归属", "使用者过多"], "曾用及其他名称"),
+        ("en", ["in doubt", "of another", "Named by too many"], "Former and other names"),
+    ] {
+        let (_, text) = page(Holding::Demonstration, OPERATOR, lang).await;
+        let ids = between(&text, "<dl class=\"ids\">", "</dl>");
+        for doubt in doubts {
+            assert_eq!(ids.matches(doubt).count(), 1, "{lang}: {doubt}");
+        }
+        let (_, others) = text.split_once(names).unwrap();
+        assert!(others.split_once("</details>").unwrap().0.contains("演示阿明烧腊档"), "{lang}");
+    }
+}
+
+#[tokio::test]
+async fn each_value_of_a_place_leads_to_where_it_comes_from() {
+    let (_, zh) = page(Holding::Demonstration, OPERATOR, "zh").await;
+    let place = between(&zh, " id=\"premises\"", "</section>");
+    for field in ["premises_address", "town", "business_class", "state", "valid_to", "number"] {
+        assert!(place.contains(&format!("href=\"{OPERATOR}/why/licence-1.{field}\" data-why")), "{field}");
+    }
+}

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::devices::series;
+use super::operator::{identifier, operator};
 use super::past;
 use super::review::{bearer, decided, nameless, proposed};
 use super::{DAY, Holding, MINUTE, NOW, Sample};
@@ -26,7 +27,7 @@ fn row(&(name, code, town, class, flags): &(&str, &str, &str, &str, u64)) -> Ope
     OperatorRow {
         id: format!("op-{code}"),
         name: Some(name.into()),
-        code: Some(Identifier { scheme: "social-credit-code".into(), value: code.into(), valid: Some(flags == 0) }),
+        code: Some(identifier("social-credit-code", code, Some(flags == 0))),
         town: Some(town.into()),
         class: Some(class.into()),
         matters: 7,
@@ -46,17 +47,12 @@ pub(super) fn field(name: &str, label: &str, value: Value) -> Field {
     }
 }
 
-/// A field of the profile, which is explained by its own name.
-fn explained(name: &str, label: &str, value: Value) -> Field {
-    Field { why: name.into(), ..field(name, label, value) }
-}
-
 fn party(row: usize, role: &str) -> Party {
     let (name, code, ..) = ROWS[row];
     Party { operator: format!("op-{code}"), name: Some(name.into()), roles: vec![role.into()], as_known_today: false }
 }
 
-fn matters() -> Vec<Matter> {
+pub(super) fn matters() -> Vec<Matter> {
     let licence = Matter {
         family: "licence".into(),
         key: "JY | JY24407840001033".into(),
@@ -138,46 +134,6 @@ fn matters() -> Vec<Matter> {
         alert("yi-can-shi-an · 88123", "confirmed", "2026-02-27T14:41:09Z"),
         alert("yi-can-shi-an · 88124", "pending", "2026-03-01T13:02:44Z"),
     ]
-}
-
-fn operator(found: OperatorRow) -> Operator {
-    let id = |scheme: &str, value: &str, valid| Identifier { scheme: scheme.into(), value: value.into(), valid };
-    let code = found.code.expect("every row has one");
-    Operator {
-        id: found.id,
-        aliases: vec!["op-yi-can-shi-an-4411".into()],
-        version: Some("1.14".into()),
-        as_of: None,
-        name: found.name.clone(),
-        town: found.town.clone(),
-        class: found.class.clone(),
-        profile: vec![
-            field("name", "名称", json!(found.name)),
-            field("registered_address", "住所", json!("鹤山市雅瑶镇演示路33号")),
-            field("established", "成立日期", json!("2019-06-03")),
-            explained("town", "镇街", json!(found.town)),
-            explained("business_class", "业态", json!(found.class)),
-        ],
-        identifiers: vec![
-            code,
-            id("licence", "JY24407840001033", Some(true)),
-            id("platform-id", "yi-can-shi-an:4411", None),
-        ],
-        flags: (0..found.flags)
-            .map(|_| FlagNote { code: "check-digit".into(), about: Some("licence".into()) })
-            .collect(),
-        premises: vec![Premises {
-            name: None,
-            address: Some("鹤山市雅瑶镇演示路33号之二首层".into()),
-            town: found.town,
-            class: found.class,
-            state: Some("cancelled".into()),
-            until: Some("2027-05-17".into()),
-            licences: vec!["JY24407840001033".into()],
-        }],
-        counts: [("kitchen-alert".to_owned(), 412)].into(),
-        matters: matters(),
-    }
 }
 
 fn witness(value: Value, source: &str, in_force: bool) -> Witness {

@@ -106,7 +106,8 @@ pub(super) fn difference(id: String, between: Between) -> Difference {
     }
     let text = |name: &str, label: &str| field(name, label, Value::Null);
     let is = |text: &str, source, days| Some(saying(json!(text), source, days));
-    let identifier = |value: &str| Identifier { scheme: "licence".into(), value: value.into(), valid: Some(true) };
+    let identifier =
+        |value: &str| Identifier { scheme: "licence".into(), value: value.into(), valid: Some(true), state: None };
     let matter = |family: &str, key: &str, change, fields| MatterDifference {
         family: family.into(),
         matter: format!("{family}-1"),

@@ -80,6 +80,7 @@ fn installed(holding: Holding) -> Plugin {
         act,
         version: Some(of.into()),
         despite: despite.map(str::to_owned),
+        rewritten: None,
     };
     let trouble = Trouble { code: "HUB-4034".into(), message: "1.2.0: /page-size: maximum is 100".into(), since: None };
     Plugin {

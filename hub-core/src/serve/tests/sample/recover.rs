@@ -29,19 +29,21 @@ impl Recover for Sample {
 
     fn dead_letters(&self, filter: &DeadFilter) -> Result<Page<DeadLetter>, Failure> {
         self.answers()?;
-        let items = [letter().listed()].into_iter().filter(|_| self.full());
+        let items = letters().into_iter().map(DeadLetter::listed).filter(|_| self.full());
         let items = items.filter(|letter| filter.code.as_ref().is_none_or(|code| *code == letter.code)).collect();
         Ok(Page { items, total: None, next: None })
     }
 
     fn dead_letter(&self, raw: &str, generation: u32) -> Result<Option<DeadLetter>, Failure> {
         self.answers()?;
-        Ok(Some(letter()).filter(|letter| self.full() && letter.raw == raw && letter.generation == generation))
+        Ok(letters().into_iter().find(|letter| self.full() && letter.raw == raw && letter.generation == generation))
     }
 
     fn try_replay(&self, _: &Selection) -> Result<TriedReplay, Failure> {
         self.answers()?;
-        Ok(TriedReplay { tried: 11, outcomes: [("events".to_owned(), 11)].into() })
+        let outcomes = [("dead date-unreadable", 1), ("events", 9), ("ignored penalty.void", 1)];
+        let outcomes = outcomes.map(|(outcome, letters)| (outcome.to_owned(), letters)).into();
+        Ok(TriedReplay { tried: 11, outcomes, cut: self.0 == Holding::Trouble })
     }
 
     fn replay(&self, actor: &str, _: &Selection) -> Result<Replayed, Failure> {
@@ -132,6 +134,24 @@ impl Recover for Sample {
                 .collect(),
         })
     }
+}
+
+/// One whose adapter names its place by a JSON pointer; a row of a table, of which it names a cell, and then a row that
+/// is not there.
+fn letters() -> [DeadLetter; 3] {
+    let table = json!({
+        "sheet": "", "header": ["CF_WSH", "CF_XDR_MC", "CF_JDRQ"],
+        "rows": [{"row": 119, "cells": ["鹤市监处罚〔2026〕10号", "演示陈记腐竹小作坊", "2026年13月1日"]}],
+    });
+    let row = DeadLetter {
+        raw: "019cabcdef0100010000a1b2c3d5".into(),
+        message: "“2026年13月1日”不是日期".into(),
+        pointer: Some("119/CF_JDRQ".into()),
+        key: Some("鹤市监处罚〔2026〕10号".into()),
+        payload: Some(Payload::Json(table)),
+        ..letter()
+    };
+    [letter(), row.clone(), DeadLetter { generation: 2, pointer: Some("7/CF_JDRQ".into()), ..row }]
 }
 
 fn letter() -> DeadLetter {
