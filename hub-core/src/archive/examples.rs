@@ -1,5 +1,6 @@
 //! What the archive does, one fact a test.
 
+mod canon;
 mod decisions;
 mod families;
 mod found;

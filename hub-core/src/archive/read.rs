@@ -23,6 +23,8 @@ mod view;
 
 use std::sync::Arc;
 
+use super::apply::folded_by;
+use super::canon::Canon;
 use super::fact::Schemas;
 use super::survivorship::Rules;
 use super::who::identity::BAR;
@@ -31,6 +33,7 @@ use crate::store::{
     DeadFilter, DeadGroup, DeadRow, FoldedRow, IntervalRow, Look, Readers, SearchTerm, StoreError, TotalRow,
 };
 
+pub use super::canon::Mixed;
 pub use decision::DecisionView;
 pub use doubt::Doubt;
 pub use history::{DifferenceView, FieldOther, MatterChange, ProfileField, WitnessView};
@@ -155,6 +158,15 @@ impl Reader {
                 past: look.past_count()?,
             })
         })
+    }
+
+    /// Whether some of the archive was folded by other rules than this reader's, or nobody noted by which.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn mixed(&self) -> Result<Option<Mixed>, StoreError> {
+        let canon = Canon::of(&*self.schemas, &self.rules);
+        self.store.look(|look| Ok(folded_by(look, &canon)?.mixed(&canon)))
     }
 
     /// How many hours of devices are kept, and their bytes. Reads all of them.

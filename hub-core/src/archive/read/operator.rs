@@ -209,7 +209,9 @@ impl Reader {
         self.schemas.personal(family).iter().any(|path| path == field || path.starts_with(&within))
     }
 
+    /// A field that these rules do not know is of others, by which some of the archive was folded: it is hidden.
     pub(super) fn is_personal_in_profile(&self, field: &str) -> bool {
-        self.rules.fields().iter().any(|named| named.name == field && profile::is_personal(named, &*self.schemas))
+        let known = self.rules.fields().iter().find(|named| named.name == field);
+        known.is_none_or(|named| profile::is_personal(named, &*self.schemas))
     }
 }

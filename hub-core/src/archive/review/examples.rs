@@ -29,7 +29,7 @@ from = [{ family = "penalty", role = "punished", field = "party.phone" }]
 
 /// The world's rules, with what portraits are made of.
 pub(super) fn rules() -> Rules {
-    Rules::parse(&format!("{WORLD}{FIELDS}")).unwrap()
+    Rules::parse("rules.toml", &format!("{WORLD}{FIELDS}")).unwrap()
 }
 
 /// A party of a penalty: name, address and telephone, empty where not known.
@@ -234,4 +234,19 @@ fn a_stall_that_a_decision_opened_is_proposed_by_a_name_that_a_decision_takes() 
     let side = [&pair.one, &pair.other].into_iter().find(|side| side.identifiers[0].scheme == "record").unwrap();
     assert_eq!((&side.anchor, side.operator.is_some()), (&stall, true), "an operator by now, and named as before");
     assert_eq!(desk.reader.normal(&side.anchor).as_ref(), Some(&stall));
+}
+
+#[test]
+fn what_only_other_rules_made_of_an_operator_is_hidden() {
+    let mut desk = Desk::new();
+    let known = party("金记饭店", "", "13800001234", &[("social-credit-code", CODES[0])]);
+    desk.take(vec![penalty(1, "1", &[known]), nameless(2, "2", "金记饭店", "")]);
+    let phones = |reader: &Reader| {
+        let page = reader.queue(&Queue { limit: 9, ..Queue::default() }).unwrap();
+        page.items[0].one.phones.concat()
+    };
+    assert_eq!(phones(&desk.reader), "13800001234");
+    let world = Rules::parse("rules.toml", WORLD).unwrap();
+    let other = Reader::new(desk.archive.store().readers(), schemas(), world.into());
+    assert!(!phones(&other).is_empty() && !phones(&other).contains("1234"), "its rules know no telephone");
 }

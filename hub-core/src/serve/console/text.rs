@@ -125,6 +125,8 @@ texts! {
     BALANCED = "账目平衡", "Balanced";
     UNBALANCED = "账目不平", "Does not balance";
     BOOK_SAYS = "每条记录都有去处", "Every record is accounted for";
+    OTHER_RULES = "档案不全是按现行规则归并的", "Not all of the archive is known to be of the rules in force";
+    OTHER_RULES_DO = "枢纽照常归并，档案照常查看。要全部按现行规则重新归并，请停止所有保管档案的枢纽，运行 hub archive rebuild --switch。", "The hub folds on, and the archive is read as ever. To have all of it by these rules, stop the hubs that keep it and run hub archive rebuild --switch.";
     SEE_AUDIT = "查看核对", "Open the audit";
     HOLDINGS = "档案规模", "Holdings";
     OPERATORS_N = "经营者", "Operators";
