@@ -35,7 +35,7 @@ pub use history::{DifferenceView, FieldOther, MatterChange, ProfileField, Witnes
 pub use matters::{MatterPlace, Matters};
 pub use measure::SeriesView;
 pub use past::PastError;
-pub use queue::{Proposed, Queue, ReasonView, Side};
+pub use queue::{KnownBy, Proposed, Queue, ReasonView, Side};
 pub use retention::RetentionView;
 pub use source::{FieldWord, SourceView};
 pub use timeline::{FieldChange, PROFILE, Place, Span, TimelineEntry};

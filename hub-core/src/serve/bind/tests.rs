@@ -69,3 +69,19 @@ fn every_why_that_is_handed_out_answers_by_the_name_of_its_field() {
     let then = archive.operator_as_of(&id, Moment { valid: Some(9), known: None }).unwrap().unwrap();
     assert!(fields(&then).count() > 0 && fields(&then).all(|field| field.why.is_empty()), "today alone says why");
 }
+
+#[test]
+fn the_unmasked_archive_alone_says_who_is_in_charge() {
+    let id = code(91, 1);
+    let (archive, _folder) = archive(&[licence(1, "JY1", &json!({"person_in_charge": "陈小明"}))]);
+    let named = |archive: &dyn Archive| {
+        let then = Moment { valid: Some(9), known: None };
+        let told = [archive.operator(&id).unwrap().unwrap(), archive.operator_as_of(&id, then).unwrap().unwrap()];
+        let of = |told: &Operator, name: &str| fields(told).find(|field| field.name == name).unwrap().value.clone();
+        let all = told.iter().flat_map(|told| ["legal_person", "person_in_charge"].map(|name| of(told, name)));
+        all.collect::<Vec<Value>>()
+    };
+    assert_eq!(named(&archive), [json!("陈**"), json!("陈**"), json!("陈**"), json!("陈**")]);
+    let person = json!("陈小明");
+    assert_eq!(named(&*archive.unmasked()), [person.clone(), person.clone(), person.clone(), person]);
+}

@@ -3,7 +3,9 @@
 
 mod archive;
 mod devices;
+mod known;
 mod past;
+pub(super) mod personal;
 mod plugin;
 mod recover;
 mod review;
@@ -35,6 +37,8 @@ pub(super) enum Holding {
     Nothing,
     /// The demonstration, all well.
     Demonstration,
+    /// The demonstration, asked by who sees personal data.
+    Unmasked,
     /// The demonstration with a source that stopped and books that do not balance.
     Trouble,
     /// The demonstration, which takes no push yet.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::date;
 
-use super::{DAY, NOW};
+use super::{DAY, NOW, personal};
 use crate::archive::read::KnownView;
 use crate::archive::who::propose::Reason;
 use crate::message::{Anchor, Decision, Held, Says, Signature};
@@ -19,7 +19,7 @@ fn party() -> Anchor {
     }
 }
 
-fn side(anchor: Anchor, operator: Option<&str>, name: &str, address: &str) -> Side {
+fn side(anchor: Anchor, operator: Option<&str>, (name, address, phone): (&str, &str, &str)) -> Side {
     let identifiers = match &anchor {
         Anchor::Identifier { scheme, value } => vec![KnownView {
             scheme: scheme.clone(),
@@ -36,7 +36,7 @@ fn side(anchor: Anchor, operator: Option<&str>, name: &str, address: &str) -> Si
         names: vec![name.into()],
         registered: Vec::new(),
         premises: vec![address.into()],
-        phones: vec!["138****1234".into()],
+        phones: vec![phone.into()],
         towns: vec!["440784103".into()],
         classes: Vec::new(),
         identifiers,
@@ -44,15 +44,18 @@ fn side(anchor: Anchor, operator: Option<&str>, name: &str, address: &str) -> Si
     }
 }
 
-pub(super) fn proposed() -> Proposed {
+pub(super) fn proposed(unmasked: bool) -> Proposed {
     let code = "924407840000010629";
     let bearer = Anchor::Identifier { scheme: "social-credit-code".into(), value: code.into() };
     let reason = |reason: Reason| ReasonView { reason, points: reason.points(), zh: reason.zh(), en: reason.en() };
+    let [one, other] = personal::PHONES[usize::from(unmasked)];
     Proposed {
-        one: side(bearer, Some("op-924407840000010629"), "演示阿明烧腊饭店", "演示路8号"),
-        other: side(party(), None, "演示阿明烧腊店", "鹤山市雅瑶镇演示路8号"),
+        place: personal::PLACE.into(),
+        one: side(bearer, Some("op-924407840000010629"), ("演示阿明烧腊饭店", "演示路8号", one)),
+        other: side(party(), None, ("演示阿明烧腊店", "鹤山市雅瑶镇演示路8号", other)),
         points: 85,
         reasons: [Reason::NearName, Reason::SameDoor, Reason::SameTown].map(reason).to_vec(),
+        differs: vec![KnownBy::Names, KnownBy::Premises, KnownBy::Phones],
     }
 }
 
