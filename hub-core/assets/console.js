@@ -86,7 +86,7 @@ if (review) {
     go(open(pairs.indexOf(pair) + 1, 1));
   };
   review.addEventListener("submit", (event) => {
-    if (!event.submitter?.closest("[data-pair]")) return;
+    if (!event.submitter?.closest("[data-pair] [name=draft]")) return;
     event.preventDefault();
     answer(event.submitter).catch(() => review.submit());
   });

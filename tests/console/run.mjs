@@ -334,6 +334,42 @@ async function looksBack(context, operator) {
   await page.close();
 }
 
+// Personal data is asked for by a form, and shown on a page that says so; a link masks it again.
+async function sees(context, operator) {
+  const page = await context.newPage();
+  const seen = watch(page);
+  const token = process.env.CONSOLE_TOKEN;
+  const said = page.locator(token ? "#seen" : ".note.bad");
+  await page.goto(base + operator);
+  await page.locator("#personal > summary").press("Enter");
+  await page.locator("#personal input[name=token]").fill(token || "nobody");
+  await page.locator("#personal input[name=token]").press("Enter");
+  await said.waitFor();
+  check("who asks for personal data stays on the page", page.url() === base + operator, page.url());
+  if (token) {
+    check("what is shown is asked for no more", (await page.locator("#personal").count()) === 0);
+    await page.screenshot({ path: join(screens, "operator-seen-zh-wide.png") });
+    await page.locator("#seen a").click();
+    await page.locator("#personal").waitFor();
+    check("a link masks it again", (await said.count()) === 0);
+  }
+  await page.goto(`${base}/review`);
+  const button = page.locator("[data-pair] button[formaction]").first();
+  if ((await button.count()) > 0) {
+    await page.locator("form[data-review] input[name=token]").first().fill(token || "nobody");
+    await button.click();
+    await page.waitForURL(/\/review\/\d/);
+    await said.waitFor();
+    if (token) {
+      check("a pair is shown by itself", (await page.locator("[data-pair]").count()) === 1);
+      await page.screenshot({ path: join(screens, "pair-seen-zh-wide.png") });
+    }
+  }
+  const errors = seen.errors.filter((text) => !text.includes("401"));
+  check("seeing makes no errors", errors.length === 0, errors.join("; "));
+  await page.close();
+}
+
 async function withoutScript(browser, operator) {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
@@ -366,6 +402,7 @@ try {
   const plain = await browser.newContext({ viewport: WIDTHS.wide });
   await acts(plain, operator);
   await looksBack(plain, operator);
+  await sees(plain, operator);
   await decides(plain);
   await opens(plain);
   await compares(plain);

@@ -2,6 +2,7 @@
 //! and what people and programs see of it.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
@@ -30,6 +31,7 @@ fn what_flowed_is_what_the_truth_says_and_what_the_topics_say() {
     the_devices_told_what_the_truth_says(&world, &truth);
     played.only_the_spoilt_is_dead(&world);
     the_commands_answer(&world);
+    a_legal_person_is_shown_to_whom_the_log_names(&world);
     a_package_is_tried_on_the_live_platform(&world);
     a_record_of_a_name_alone_is_asked_about(&mut world);
     the_console_is_sound_in_a_browser(&world);
@@ -157,6 +159,29 @@ fn the_commands_answer(world: &World) {
     assert!(why["winner"]["adapter"].as_str().unwrap().contains('@'));
     assert_eq!(program::run(&["archive", "show", "nobody", "--url", &url]).code, 1);
     assert_eq!(program::run(&["no-such-command"]).code, 2);
+}
+
+/// On request, for a token that may; otherwise the name is masked.
+fn a_legal_person_is_shown_to_whom_the_log_names(world: &World) {
+    let (url, token) = (world.url(), world.path("secrets/admin.token"));
+    let asks = ["archive", "show", "JY24407840001033", "--json", "--url", &url];
+    let show = |more: &[&str]| program::run(&[&asks[..], more].concat());
+    let named = |said: &program::Said| {
+        let operator: Value = serde_json::from_str(&said.out).unwrap();
+        let profile = operator["profile"].as_array().unwrap();
+        let person = profile.iter().find(|field| field["name"] == "legal_person").unwrap();
+        (operator["id"].as_str().unwrap().to_owned(), person["value"].as_str().unwrap().to_owned())
+    };
+    let refused = show(&["--show-personal"]);
+    assert_eq!((refused.code, refused.err.contains("HUB-8003")), (1, true), "{}", refused.err);
+    let (_, masked) = named(&show(&[]));
+    let (id, person) = named(&show(&["--show-personal", "--token-file", token.to_str().unwrap()]));
+    assert!(masked.contains('*') && !person.contains('*'), "{masked}, {person}");
+    assert_eq!(masked.chars().next(), person.chars().next());
+    let log = fs::read_to_string(world.path("hub.log")).unwrap();
+    let told: Vec<&str> = log.lines().filter(|line| line.contains("personal data is shown")).collect();
+    let [told] = told[..] else { panic!("who may not sees nothing: {told:?}") };
+    assert!(told.contains("admin") && told.contains(&id) && !told.contains(&person), "{told}");
 }
 
 /// As its vendor does, with the configuration of an office.

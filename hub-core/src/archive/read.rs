@@ -41,7 +41,7 @@ pub use matters::{MatterPlace, Matters};
 pub use measure::SeriesView;
 pub use past::PastError;
 pub use premises::PremisesWhy;
-pub use queue::{Proposed, Queue, ReasonView, Side};
+pub use queue::{KnownBy, Proposed, Queue, ReasonView, Side};
 pub use retention::RetentionView;
 pub use source::{FieldWord, SourceView};
 pub use timeline::{FieldChange, PROFILE, Place, Span, TimelineEntry};

@@ -151,7 +151,7 @@ pub struct ActorSettings {
 pub enum Role {
     /// What anyone may: read the archive.
     Reader,
-    /// Everything but changing adapters: what platforms sent as they sent it, and all other writes.
+    /// Everything but changing adapters: what platforms sent as they sent it, personal data, and all other writes.
     Operator,
     /// Everything.
     Admin,

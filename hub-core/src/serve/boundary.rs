@@ -92,8 +92,11 @@ impl Failure {
     }
 }
 
-/// The archive, to be read.
+/// The archive, to be read. It masks personal data.
 pub trait Archive: Send + Sync {
+    /// The same archive, which shows personal data: for those who may see it, and the caller logs that they did.
+    fn unmasked(&self) -> Arc<dyn Archive>;
+
     /// Finds operators.
     ///
     /// # Errors
@@ -154,6 +157,12 @@ pub trait Archive: Send + Sync {
     /// # Errors
     /// Where the store fails, or `after` is not of a page before.
     fn queue(&self, asking: &Asking) -> Result<Page<Proposed>, Failure>;
+
+    /// The pair at a place of that list; none where none waits there any more.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    fn pair(&self, place: &str) -> Result<Option<Proposed>, Failure>;
 
     /// Identifiers that join nobody, with operators that name them.
     ///

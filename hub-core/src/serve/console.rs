@@ -29,8 +29,10 @@ mod operator;
 mod operators;
 mod overview;
 mod pages;
+mod pairing;
 mod past;
 mod payload;
+mod personal;
 mod picture;
 mod plugging;
 mod plugins;
@@ -74,13 +76,14 @@ pub(super) fn routes() -> Router<State> {
         .route("/live/sources/{name}/rerun", get(rerunning::live))
         .route("/operators", get(pages::operators))
         .route("/operators.csv", get(pages::operators_csv))
-        .route("/operators/{id}", get(history::operator))
+        .route("/operators/{id}", get(history::operator).post(history::whole_operator))
         .route("/operators/{id}/matters", get(matters::page))
         .route("/operators/{id}/difference", get(history::difference))
         .route("/operators/{id}/timeline", get(history::timeline))
         .route("/operators/{id}/why/{field}", get(pages::why))
         .route("/unresolved", get(unresolved::page))
         .route("/review", get(reviewing::queue).post(reviewing::decide))
+        .route("/review/{place}", get(pairing::page).post(pairing::whole))
         .route("/contested", get(reviewing::contested))
         .route("/decisions", get(reviewing::decisions).post(deciding::decide))
         .route("/decisions/{id}/withdraw", post(reviewing::withdraw))

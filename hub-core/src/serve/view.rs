@@ -1,8 +1,9 @@
 //! What the API answers with and the console draws: one set of types for both,
 //! so that a page never knows more than a program may ask.
 //!
-//! Values only. Personal data is masked before it comes here; nothing in this
-//! room masks or unmasks. Times are milliseconds since 1970 (UTC).
+//! Values only. Personal data is masked before it comes here, unless the archive
+//! was asked to show it; nothing in this room masks. Times are milliseconds since
+//! 1970 (UTC).
 
 mod audit;
 mod dead;
@@ -21,7 +22,7 @@ mod translation;
 mod trial;
 mod unresolved;
 
-pub use crate::archive::read::{PremisesWhy, Proposed, ReasonView, Side, UnresolvedParty};
+pub use crate::archive::read::{KnownBy, PremisesWhy, Proposed, ReasonView, Side, UnresolvedParty};
 pub use crate::recover::{Finding, Flagged, Replayed, Reprocessed, Selection};
 pub use crate::run::Change as PluginChange;
 pub use audit::{Audit, EventRow, RawRow};

@@ -1,5 +1,7 @@
 //! A hub that keeps no archive: another one of its cluster does.
 
+use std::sync::Arc;
+
 use semver::Version;
 
 use crate::code;
@@ -19,6 +21,10 @@ fn absent<T>() -> Result<T, Failure> {
 }
 
 impl Archive for Absent {
+    fn unmasked(&self) -> Arc<dyn Archive> {
+        Arc::new(Self)
+    }
+
     fn search(&self, _: &Search) -> Result<Page<OperatorRow>, Failure> {
         absent()
     }
@@ -56,6 +62,10 @@ impl Archive for Absent {
     }
 
     fn queue(&self, _: &Asking) -> Result<Page<Proposed>, Failure> {
+        absent()
+    }
+
+    fn pair(&self, _: &str) -> Result<Option<Proposed>, Failure> {
         absent()
     }
 

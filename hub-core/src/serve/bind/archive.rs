@@ -242,6 +242,10 @@ pub(super) fn row(row: read::OperatorRow) -> OperatorRow {
 }
 
 impl Archive for ArchiveOf {
+    fn unmasked(&self) -> Arc<dyn Archive> {
+        Arc::new(Self { reader: self.reader.unmasked(), ..self.clone() })
+    }
+
     fn search(&self, search: &Search) -> Result<Page<OperatorRow>, Failure> {
         let asked = read::Search {
             text: search.text.clone(),
@@ -315,6 +319,10 @@ impl Archive for ArchiveOf {
 
     fn queue(&self, asking: &Asking) -> Result<Page<Proposed>, Failure> {
         self.proposed(asking)
+    }
+
+    fn pair(&self, place: &str) -> Result<Option<Proposed>, Failure> {
+        self.reader.pair(place).map_err(failure)
     }
 
     fn contested(&self, limit: u32, after: Option<&str>) -> Result<Page<Contested>, Failure> {

@@ -135,3 +135,19 @@ fn an_identifier_says_whether_it_counts_and_former_names_are_there() {
     assert_eq!(then.names, ["好运来"]);
     assert_eq!(then.identifiers[1].state.as_deref(), Some("sound"), "nobody else named it yet");
 }
+
+#[test]
+fn the_unmasked_archive_alone_says_who_is_in_charge() {
+    let id = code(91, 1);
+    let (archive, _folder) = archive(&[licence(1, "JY1", &json!({"person_in_charge": "陈小明"}))]);
+    let named = |archive: &dyn Archive| {
+        let then = Moment { valid: Some(9), known: None };
+        let told = [archive.operator(&id).unwrap().unwrap(), archive.operator_as_of(&id, then).unwrap().unwrap()];
+        let of = |told: &Operator, name: &str| fields(told).find(|field| field.name == name).unwrap().value.clone();
+        let all = told.iter().flat_map(|told| ["legal_person", "person_in_charge"].map(|name| of(told, name)));
+        all.collect::<Vec<Value>>()
+    };
+    assert_eq!(named(&archive), [json!("陈**"), json!("陈**"), json!("陈**"), json!("陈**")]);
+    let person = json!("陈小明");
+    assert_eq!(named(&*archive.unmasked()), [person.clone(), person.clone(), person.clone(), person]);
+}

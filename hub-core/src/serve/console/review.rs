@@ -11,7 +11,7 @@ use super::operators::{choice, pager};
 use super::text::{self, Lang, Text};
 use super::{address, format, mistaken, names};
 use crate::message::{Anchor, Decision, Held, Says};
-use crate::serve::view::{Asking, Contested, Decided, Draft, Page, Proposed, ReasonView, Side};
+use crate::serve::view::{Asking, Contested, Decided, Draft, KnownBy, Page, Proposed, ReasonView, Side};
 
 /// The queue, a page of it.
 pub(in crate::serve) fn queue(
@@ -51,6 +51,8 @@ fn card(frame: &Frame, pair: &Proposed) -> Markup {
     let same = |(one, others, note)| Draft::Same { one, others, note };
     let apart = |(one, others, note)| Draft::Apart { one, others, note };
     let value = |draft: Draft| serde_json::to_string(&draft).expect("texts are JSON");
+    // What may be masked was compared before it was: masked, two telephones look alike.
+    let differs = |known: KnownBy| pair.differs.contains(&known);
     html! {
         section.card.pair tabindex="-1" data-pair="" {
             header {
@@ -64,10 +66,10 @@ fn card(frame: &Frame, pair: &Proposed) -> Markup {
                         @for side in [&pair.one, &pair.other] { th scope="col" { (title(frame, side)) } }
                     } }
                     tbody {
-                        (row(frame, text::NAME, &pair.one.names, &pair.other.names))
-                        (row(frame, text::ADDRESS_PREMISES, &pair.one.premises, &pair.other.premises))
-                        (row(frame, text::ADDRESS_REGISTERED, &pair.one.registered, &pair.other.registered))
-                        (row(frame, text::PHONE, &pair.one.phones, &pair.other.phones))
+                        (line(frame, text::NAME, &pair.one.names, &pair.other.names, differs(KnownBy::Names)))
+                        (line(frame, text::ADDRESS_PREMISES, &pair.one.premises, &pair.other.premises, differs(KnownBy::Premises)))
+                        (line(frame, text::ADDRESS_REGISTERED, &pair.one.registered, &pair.other.registered, differs(KnownBy::Registered)))
+                        (line(frame, text::PHONE, &pair.one.phones, &pair.other.phones, differs(KnownBy::Phones)))
                         @let towns = |side: &Side| coded(names::TOWN, &side.towns, frame.lang);
                         (row(frame, text::TOWN, &towns(&pair.one), &towns(&pair.other)))
                         @let classes = |side: &Side| coded(names::CLASS, &side.classes, frame.lang);
@@ -84,6 +86,7 @@ fn card(frame: &Frame, pair: &Proposed) -> Markup {
                 button.main name="draft" value=(value(same(both()))) data-key="y" { (frame.t(text::THE_SAME)) kbd { "y" } }
                 button name="draft" value=(value(apart(both()))) data-key="n" { (frame.t(text::NOT_THE_SAME)) kbd { "n" } }
                 input name="note" maxlength=(LONGEST) aria-label=(frame.t(text::NOTE)) placeholder=(frame.t(text::NOTE_HINT)) autocomplete="off";
+                @if !pair.place.is_empty() { button formaction={ "/review/" (address::part(&pair.place)) } { (frame.t(text::SHOW_PERSONAL)) } }
                 span.small.js-only { (frame.t(text::LATER)) " " kbd { "j" } " · " kbd { "k" } }
             }
         }

@@ -64,6 +64,7 @@ mod decide;
 mod flag;
 mod operator;
 mod past;
+mod personal;
 mod plugin;
 mod rerun;
 mod retention;
@@ -73,6 +74,7 @@ pub(in crate::serve) use decide::*;
 pub(in crate::serve) use flag::{Flag, KNOWN_FLAGS};
 pub(in crate::serve) use operator::*;
 pub(in crate::serve) use past::*;
+pub(in crate::serve) use personal::*;
 pub(in crate::serve) use plugin::*;
 pub(in crate::serve) use rerun::*;
 pub(in crate::serve) use retention::*;
@@ -375,6 +377,7 @@ mod tests {
             flag::ALL_TEXTS,
             operator::ALL_TEXTS,
             past::ALL_TEXTS,
+            personal::ALL_TEXTS,
             plugin::ALL_TEXTS,
             rerun::ALL_TEXTS,
             retention::ALL_TEXTS,

@@ -6,7 +6,7 @@ use jiff::civil::date;
 use serde_json::json;
 
 use super::archive::field;
-use super::{DAY, NOW};
+use super::{DAY, NOW, personal};
 use crate::archive::read::KnownView;
 use crate::archive::who::propose::Reason;
 use crate::message::{Anchor, Decision, Held, Says, Signature};
@@ -25,7 +25,7 @@ pub(super) fn bearer(code: &str) -> Anchor {
     Anchor::Identifier { scheme: "social-credit-code".into(), value: code.into() }
 }
 
-fn side(anchor: Anchor, operator: Option<&str>, name: &str, address: &str) -> Side {
+fn side(anchor: Anchor, operator: Option<&str>, (name, address, phone): (&str, &str, &str)) -> Side {
     let identifiers = match &anchor {
         Anchor::Identifier { scheme, value } => vec![KnownView {
             scheme: scheme.clone(),
@@ -42,7 +42,7 @@ fn side(anchor: Anchor, operator: Option<&str>, name: &str, address: &str) -> Si
         names: vec![name.into()],
         registered: Vec::new(),
         premises: vec![address.into()],
-        phones: vec!["138****1234".into()],
+        phones: vec![phone.into()],
         towns: vec!["440784103".into()],
         classes: Vec::new(),
         identifiers,
@@ -50,13 +50,16 @@ fn side(anchor: Anchor, operator: Option<&str>, name: &str, address: &str) -> Si
     }
 }
 
-pub(super) fn proposed() -> Proposed {
+pub(super) fn proposed(unmasked: bool) -> Proposed {
     let reason = |reason: Reason| ReasonView { reason, points: reason.points(), zh: reason.zh(), en: reason.en() };
+    let [one, other] = personal::PHONES[usize::from(unmasked)];
     Proposed {
-        one: side(bearer("924407840000010629"), Some("op-924407840000010629"), "演示阿明烧腊饭店", "演示路8号"),
-        other: side(party(), None, "演示阿明烧腊店", "鹤山市雅瑶镇演示路8号"),
+        place: personal::PLACE.into(),
+        one: side(bearer("924407840000010629"), Some("op-924407840000010629"), ("演示阿明烧腊饭店", "演示路8号", one)),
+        other: side(party(), None, ("演示阿明烧腊店", "鹤山市雅瑶镇演示路8号", other)),
         points: 85,
         reasons: [Reason::NearName, Reason::SameDoor, Reason::SameTown].map(reason).to_vec(),
+        differs: vec![KnownBy::Names, KnownBy::Premises, KnownBy::Phones],
     }
 }
 
