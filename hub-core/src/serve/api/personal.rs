@@ -10,7 +10,6 @@ use axum::extract::{Query, State as With};
 use axum::http::{HeaderMap, HeaderName, header};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
-use utoipa::{PartialSchema, ToSchema};
 
 use super::Pairs;
 use crate::message::Anchor;
@@ -24,13 +23,13 @@ use crate::serve::view::{Operator, Proposed, Side};
 /// The word that asks for it, to be described.
 pub(super) struct Shown;
 
-impl PartialSchema for Shown {
+impl utoipa::PartialSchema for Shown {
     fn schema() -> RefOr<Schema> {
         ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["shown"])).into()
     }
 }
 
-impl ToSchema for Shown {}
+impl utoipa::ToSchema for Shown {}
 
 /// An answer that nobody keeps on its way.
 pub(super) type Unkept<T> = ([(HeaderName, &'static str); 1], Json<T>);

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::devices::series;
 use super::operator::{identifier, operator};
 use super::review::{bearer, decided, nameless, proposed};
-use super::{DAY, Holding, MINUTE, NOW, Sample, known, past, personal};
+use super::{DAY, Holding, NOW, Sample, known, past, personal};
 use crate::archive::survivorship::Criterion;
 use crate::message::{Anchor, Held};
 use crate::serve::boundary::{Archive, Failure};
