@@ -130,10 +130,10 @@ fn an_identifier_says_whether_it_counts_and_former_names_are_there() {
     let shown = archive.operator(&code(91, 1)).unwrap().unwrap();
     assert_eq!(shown.names, ["好运来", "鸿运"]);
     let told = shown.identifiers.iter().map(|known| (known.scheme.as_str(), known.state.as_deref().unwrap()));
-    assert_eq!(told.collect::<Vec<_>>(), [(CREDIT, "sound"), ("licence", "contested")]);
+    assert_eq!(told.collect::<Vec<_>>(), [(CREDIT, "sound"), ("organisation-code", "sound"), ("licence", "contested")]);
     let then = archive.operator_as_of(&code(91, 1), Moment { valid: None, known: Some(1) }).unwrap().unwrap();
     assert_eq!(then.names, ["好运来"]);
-    assert_eq!(then.identifiers[1].state.as_deref(), Some("sound"), "nobody else named it yet");
+    assert_eq!(then.identifiers[2].state.as_deref(), Some("sound"), "nobody else named it yet");
 }
 
 #[test]
