@@ -1,6 +1,8 @@
 //! Secrets are planted in every file that holds one, and in what platforms and strangers send; the
-//! hub is run well and badly with its log at its most talkative; then all it shows, says and keeps is searched.
+//! hub is run well and badly with its log at its most talkative; then all it shows, says and keeps is searched. What it
+//! shows and publishes of the archive is searched for people, too.
 
+mod persons;
 mod surfaces;
 
 use std::fs;
@@ -119,7 +121,8 @@ fn no_secret_and_no_id_number_is_shown_told_or_kept() {
     found.extend(surfaces::answers(&world));
     assert!(world.stop(), "{}", world.log());
 
-    found.extend(surfaces::topics(&world));
+    let (topics, shown) = (surfaces::topics(&world), found.len());
+    found.extend(topics);
     found.extend(surfaces::files(&world.path("data")));
     found.push(("the log".into(), fs::read(world.path("hub.log")).unwrap()));
 
@@ -129,6 +132,22 @@ fn no_secret_and_no_id_number_is_shown_told_or_kept() {
         .flat_map(|(what, bytes)| places(&found, bytes).into_iter().map(move |place| format!("{what} in {place}")))
         .collect();
     assert!(leaks.is_empty(), "{leaks:#?}");
+    nobody_is_shown(&found, shown);
+}
+
+/// What the hub is asked for masks people, and so does what it publishes of the archive: the first so many places, and
+/// topics. What sources gave, and what is kept, is as they gave it.
+fn nobody_is_shown(found: &[Surface], asked: usize) {
+    let persons = persons::persons(&Script::write(SEED, OPERATORS));
+    assert!(persons.len() > OPERATORS, "{persons:?}");
+    let (asked, others) = found.split_at(asked);
+    for person in &persons {
+        let others = places(others, person.as_bytes());
+        assert!(others.iter().any(|place| place.starts_with("topic raw.")), "{person}: {others:?}");
+        let told = others.into_iter().filter(|place| place.starts_with("topic archive."));
+        let shown: Vec<&str> = places(asked, person.as_bytes()).into_iter().chain(told).collect();
+        assert!(shown.is_empty(), "{person} in {shown:?}");
+    }
 }
 
 /// Pushes a record, signed with this token; what it is answered.
@@ -200,6 +219,8 @@ fn the_search_sees_what_is_there(world: &World, found: &[Surface]) {
             "演示甲食品有限公司",
             &["topic dead-letter", "/v1/dead-letters/", "/dead-letters/", "hub [\"dead-letters\", \"show\""],
         ),
+        // The legal person of 阿明, masked.
+        ("演***", &["hub [\"archive\", \"show\"", "hub [\"archive\", \"why\"", "topic archive.change"]),
         ("HUB-6007", &["/v1/sources", "the log"]),
         ("password-file", &["hub [\"config\", \"show\""]),
         ("hub_http_requests", &["/metrics"]),

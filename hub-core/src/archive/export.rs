@@ -23,6 +23,7 @@ use serde::Serialize;
 
 use self::table::{Columns, Parties};
 use super::fact::Schemas;
+use super::publish::Masks;
 use super::survivorship::Rules;
 use crate::code;
 use crate::message::Instant;
@@ -215,8 +216,8 @@ impl Exporter {
                 after = last.id;
                 let mut parties = Parties::of(look, &matters)?;
                 for matter in &matters {
-                    let personal = if self.masks { self.schemas.personal(family) } else { &[] };
-                    let cells = columns.cells(matter, &parties.take(matter.id), personal, files.form)?;
+                    let masks = if self.masks { Masks::of(family, &*self.schemas) } else { Masks::default() };
+                    let cells = columns.cells(matter, &parties.take(matter.id), masks, files.form)?;
                     table.row(&cells).map_err(|cause| files.failed(family, cause))?;
                 }
             }

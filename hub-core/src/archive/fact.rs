@@ -39,6 +39,11 @@ pub trait Schemas: Send + Sync {
     /// Paths of the fields of a family that hold personal data.
     fn personal(&self, family: &str) -> &[String];
 
+    /// Of these the ones whose values are codes.
+    fn coded(&self, _family: &str) -> &[String] {
+        &[]
+    }
+
     /// A strong identifier, normalised and checked; none where the scheme is
     /// unknown or names no operator.
     fn identifier(&self, scheme: &str, value: &str) -> Option<Identifier>;

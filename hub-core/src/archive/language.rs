@@ -15,7 +15,7 @@ use super::fact::{Schemas, Unreadable};
 use super::survivorship::{Rules, RulesError};
 use super::who::identity::{Identifier, Standing, short_hash};
 use crate::registry::{Registry, Version};
-use crate::schema::{KeyPart, Measures, Sensitivity};
+use crate::schema::{Field, KeyPart, Measures, Sensitivity};
 
 impl Rules {
     /// The rules that this build carries.
@@ -32,6 +32,7 @@ impl Rules {
 pub struct Language {
     registry: Arc<Registry>,
     personal: BTreeMap<String, Vec<String>>,
+    coded: BTreeMap<String, Vec<String>>,
 }
 
 impl Language {
@@ -39,17 +40,10 @@ impl Language {
     /// personal is personal in all.
     #[must_use]
     pub fn new(registry: Arc<Registry>) -> Self {
-        let mut personal: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for subject in registry.subjects() {
-            for version in registry.versions(subject) {
-                let fields = version.schema.fields();
-                let found = fields.filter(|(_, field)| field.sensitivity == Sensitivity::Personal);
-                let paths = personal.entry(version.schema.family().to_owned()).or_default();
-                paths.extend(found.map(|(path, _)| path.to_owned()));
-            }
-        }
-        let personal = personal.into_iter().map(|(family, paths)| (family, paths.into_iter().collect())).collect();
-        Self { registry, personal }
+        let is_personal = |field: &Field| field.sensitivity == Sensitivity::Personal;
+        let personal = paths(&registry, is_personal);
+        let coded = paths(&registry, |field| is_personal(field) && field.codes.is_some());
+        Self { registry, personal, coded }
     }
 
     /// Tells how events of a schema are folded: by what names their matter, by what of them is personal, by what is
@@ -65,6 +59,19 @@ impl Language {
         let key = format!("{:?}", schema.natural_key());
         short_hash(&json!([key, personal, measures]).to_string())
     }
+}
+
+/// Paths of fields by family, each as any version has it.
+fn paths(registry: &Registry, is_one: impl Fn(&Field) -> bool) -> BTreeMap<String, Vec<String>> {
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for subject in registry.subjects() {
+        for version in registry.versions(subject) {
+            let fields = version.schema.fields().filter(|(_, field)| is_one(field));
+            let paths = found.entry(version.schema.family().to_owned()).or_default();
+            paths.extend(fields.map(|(path, _)| path.to_owned()));
+        }
+    }
+    found.into_iter().map(|(family, paths)| (family, paths.into_iter().collect())).collect()
 }
 
 impl Schemas for Language {
@@ -83,6 +90,10 @@ impl Schemas for Language {
 
     fn personal(&self, family: &str) -> &[String] {
         self.personal.get(family).map_or(&[], Vec::as_slice)
+    }
+
+    fn coded(&self, family: &str) -> &[String] {
+        self.coded.get(family).map_or(&[], Vec::as_slice)
     }
 
     fn identifier(&self, scheme: &str, value: &str) -> Option<Identifier> {
@@ -177,7 +188,10 @@ mod tests {
     }
 
     #[test]
-    fn a_legal_person_is_personal() {
-        assert!(language().personal("registration").contains(&"legal_person".to_owned()));
+    fn a_legal_person_is_personal_and_how_somebody_s_health_is_is_a_code_besides() {
+        let language = language();
+        assert!(language.personal("registration").contains(&"legal_person".to_owned()));
+        assert_eq!(language.coded("registration"), [""; 0]);
+        assert_eq!(language.coded("staff-check"), ["hands", "health", "temperature_range"]);
     }
 }

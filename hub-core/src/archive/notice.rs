@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::fact::Schemas;
 use super::kept::Kept;
 use super::profile::Profile;
-use super::publish::{self, Content, Stamp, Standing};
+use super::publish::{self, Content, Masks, Stamp, Standing};
 use crate::message::topic;
 use crate::store::{Look, Marker, MatterRow, OperatorRow, Readers, StoreError};
 
@@ -142,8 +142,8 @@ impl Told {
     ) -> Result<Notice, StoreError> {
         let now = match now {
             Some((matter, roles)) => {
-                let content =
-                    Content::of(&matter.content, schemas.personal(&matter.family)).map_err(StoreError::damaged)?;
+                let content = Content::of(&matter.content, Masks::of(&matter.family, schemas));
+                let content = content.map_err(StoreError::damaged)?;
                 let sources = serde_json::from_str(&matter.sources).map_err(StoreError::damaged)?;
                 Some(Standing { content, sources, roles })
             }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use super::fact::Schemas;
 use super::profile::{Known, Profile};
 use crate::code;
 use crate::message::Version;
@@ -78,12 +79,12 @@ pub(super) enum Content<'m> {
 }
 
 impl<'m> Content<'m> {
-    /// Of JSON as it is kept; `personal` are paths of fields.
-    pub(super) fn of(kept: &'m str, personal: &[String]) -> serde_json::Result<Self> {
-        if personal.is_empty() {
+    /// Of JSON as it is kept.
+    pub(super) fn of(kept: &'m str, masks: Masks<'_>) -> serde_json::Result<Self> {
+        if masks.personal.is_empty() {
             return serde_json::from_str(kept).map(Self::Kept);
         }
-        Ok(Self::Masked(masked(serde_json::from_str(kept)?, personal)))
+        Ok(Self::Masked(masked(serde_json::from_str(kept)?, masks)))
     }
 }
 
@@ -134,6 +135,24 @@ fn text(state: &impl Serialize) -> String {
 /// nothing.
 const STARS: usize = 7;
 
+/// Stands for what no letter is shown of.
+const HIDDEN: &str = "*";
+
+/// What of a family is masked: paths of its fields, nested ones with dots.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Masks<'s> {
+    /// Those that hold personal data.
+    pub(super) personal: &'s [String],
+    /// Of these the ones whose values are codes.
+    pub(super) coded: &'s [String],
+}
+
+impl<'s> Masks<'s> {
+    pub(super) fn of(family: &str, schemas: &'s dyn Schemas) -> Self {
+        Self { personal: schemas.personal(family), coded: schemas.coded(family) }
+    }
+}
+
 /// A state that no topic takes, without what makes it large: whose it is and
 /// which version still reach subscribers, who find the rest in the archive.
 pub(super) fn withheld(payload: &str) -> String {
@@ -144,22 +163,23 @@ pub(super) fn withheld(payload: &str) -> String {
     Value::Object(state).to_string()
 }
 
-/// Content with personal fields masked: the first letter stays, the others
-/// are stars. `paths` are of fields, nested ones with dots.
-pub(super) fn masked(mut content: Map<String, Value>, paths: &[String]) -> Map<String, Value> {
-    for path in paths {
-        mask(&mut content, path);
+/// Content with personal fields masked: of a text the first letter stays, the
+/// others are stars. Of a code nothing stays, since a letter tells which of a
+/// few it is: how somebody's health is, say.
+pub(super) fn masked(mut content: Map<String, Value>, masks: Masks<'_>) -> Map<String, Value> {
+    for path in masks.personal {
+        mask(&mut content, path, if masks.coded.contains(path) { conceal } else { hide });
     }
     content
 }
 
-fn mask(content: &mut Map<String, Value>, path: &str) {
+fn mask(content: &mut Map<String, Value>, path: &str, hides: fn(&mut Value)) {
     match path.split_once('.') {
-        None => content.get_mut(path).into_iter().for_each(hide),
+        None => content.get_mut(path).into_iter().for_each(hides),
         Some((outer, rest)) => match content.get_mut(outer) {
-            Some(Value::Object(inner)) => mask(inner, rest),
+            Some(Value::Object(inner)) => mask(inner, rest, hides),
             Some(Value::Array(list)) => {
-                list.iter_mut().filter_map(Value::as_object_mut).for_each(|inner| mask(inner, rest));
+                list.iter_mut().filter_map(Value::as_object_mut).for_each(|inner| mask(inner, rest, hides));
             }
             _ => {}
         },
@@ -175,7 +195,14 @@ pub(super) fn hide(value: &mut Value) {
             let stars = text.chars().count().saturating_sub(1).min(STARS);
             *text = text.chars().take(1).chain(std::iter::repeat_n('*', stars)).collect();
         }
-        other => *other = Value::String("*".into()),
+        other => conceal(other),
+    }
+}
+
+/// The same, of which no letter stays.
+fn conceal(value: &mut Value) {
+    if !value.is_null() {
+        *value = Value::String(HIDDEN.into());
     }
 }
 
@@ -211,7 +238,7 @@ mod tests {
     fn what_is_too_large_leaves_without_its_content() {
         let stamp = Stamp { operator: "0f", epoch: 1, n: 7, title: "甲店", profile: None };
         let content = json!({"act": "x".repeat(99)}).to_string();
-        let content = Content::of(&content, &[]).unwrap();
+        let content = Content::of(&content, Masks::default()).unwrap();
         let sources = serde_json::from_str(r#"["a.b"]"#).unwrap();
         let whole = change(stamp, "m", "penalty", Some(Standing { content, sources, roles: "punished" }));
         let left: Value = serde_json::from_str(&withheld(&whole)).unwrap();
@@ -224,15 +251,19 @@ mod tests {
 
     #[test]
     fn personal_data_leaves_masked_wherever_it_stands() {
-        let Value::Object(content) =
-            json!({"legal_person": "陈小明", "persons": [{"name": "李四", "fine": 5}], "act": "无证"})
-        else {
-            panic!("an object")
+        let of = |content: Value, personal: &[&str], coded: &[&str]| {
+            let Value::Object(content) = content else { panic!("an object") };
+            let owned = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect::<Vec<_>>();
+            Value::Object(masked(content, Masks { personal: &owned(personal), coded: &owned(coded) }))
         };
-        let masked = masked(content, &["legal_person".into(), "persons.name".into()]);
+        let said = json!({"legal_person": "陈小明", "persons": [{"name": "李四", "fine": 5}], "act": "无证"});
         assert_eq!(
-            Value::Object(masked),
+            of(said, &["legal_person", "persons.name"], &[]),
             json!({"legal_person": "陈**", "persons": [{"name": "李*", "fine": 5}], "act": "无证"})
         );
+        for said in ["normal", "low", "咳嗽"] {
+            let masked = of(json!({"health": said, "person": null}), &["health", "person"], &["health"]);
+            assert_eq!(masked, json!({"health": "*", "person": null}), "no code tells itself by a letter: {said}");
+        }
     }
 }

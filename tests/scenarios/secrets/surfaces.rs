@@ -26,7 +26,7 @@ pub fn answers(world: &World) -> Vec<Surface> {
     let mut open: VecDeque<String> = ["/metrics", "/openapi.json", "/health/live", "/health/ready", "/no-such-page"]
         .into_iter()
         .chain(["/subjects", "/v1/sources", "/v1/audit", "/v1/totals", "/v1/unresolved", "/v1/dead-letters/groups"])
-        .chain(["/v1/dead-letters?limit=200", "/v1/operators?limit=200", "/"])
+        .chain(["/v1/dead-letters?limit=200", "/v1/operators?limit=200", "/v1/review?limit=200", "/"])
         .map(str::to_owned)
         .collect();
     for letter in world.get("/v1/dead-letters?limit=200")["items"].as_array().unwrap() {
@@ -37,7 +37,7 @@ pub fn answers(world: &World) -> Vec<Surface> {
     for operator in world.get("/v1/operators?limit=10")["items"].as_array().unwrap() {
         let id = operator["id"].as_str().unwrap();
         open.extend(
-            ["", "/timeline", "/why/name", "?known=2999-01-01", "/difference?from=1999-12-31"]
+            ["", "/timeline", "/why/legal_person", "?known=2999-01-01", "/difference?from=1999-12-31"]
                 .map(|below| format!("/v1/operators/{id}{below}")),
         );
     }
@@ -91,11 +91,12 @@ pub fn commands(world: &World) -> Vec<Surface> {
     let dead = world.get("/v1/dead-letters?limit=200");
     let of_a_file = |letter: &&serde_json::Value| letter["source"] == "provincial-supervision.files";
     let raw = dead["items"].as_array().unwrap().iter().find(of_a_file).unwrap()["raw"].as_str().unwrap();
-    let asking: [&[&str]; 15] = [
+    let asking: [&[&str]; 19] = [
         &["sources"],
         &["sources", "--token-file", wrong],
         &["audit"],
         &["schema", "list"],
+        &["dead-letters", "groups"],
         &["dead-letters", "list"],
         &["dead-letters", "show", raw],
         &["dead-letters", "show", raw, "--token-file", admin],
@@ -107,6 +108,9 @@ pub fn commands(world: &World) -> Vec<Surface> {
         &["archive", "show", "JY24407840001033", "--known", "2999-01-01"],
         &["archive", "diff", "JY24407840001033", "--from", "1999-12-31"],
         &["archive", "why", "JY24407840001033", "name"],
+        &["archive", "why", "JY24407840001033", "legal_person"],
+        &["review"],
+        &["review", "unresolved"],
     ];
     let reading: [&[&str]; 3] = [
         &["config", "show", "--config", file],

@@ -1,5 +1,7 @@
 //! Every family of this build, by its own schema: what a record of it is called, and where people then find it.
 
+mod masks;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::sync::Arc;
@@ -51,14 +53,19 @@ impl Build {
     }
 
     fn event(&self, n: u64, source: &str, family: &str, content: &Map<String, Value>, named: &[(&str, &str)]) -> Event {
-        let (schema, known) = self.registry.latest(family).unwrap();
         let identifiers: Vec<Value> =
             named.iter().map(|(scheme, value)| json!({"scheme": scheme, "value": value})).collect();
         let party = |role: &&str| json!({"role": role, "name": "甲店", "identifiers": identifiers});
         let parties: Vec<Value> = roles(family).iter().map(party).collect();
         let mut says = content.clone();
         says.insert("parties".into(), parties.into());
-        let body = known.write(&serde_json::to_vec(&says).unwrap()).unwrap_or_else(|why| panic!("{family}: {why}"));
+        self.told(n, source, family, &Value::Object(says))
+    }
+
+    /// A record that says all this.
+    fn told(&self, n: u64, source: &str, family: &str, says: &Value) -> Event {
+        let (schema, known) = self.registry.latest(family).unwrap();
+        let body = known.write(&serde_json::to_vec(says).unwrap()).unwrap_or_else(|why| panic!("{family}: {why}"));
         Event {
             id: EventId { raw: raw(n), generation: Generation::FIRST, index: 0 },
             fact: FactKey { source: source.parse().unwrap(), family: family.into(), record: n.to_string() },

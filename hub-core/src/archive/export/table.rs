@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::cell::cell;
 use super::{Look, StoreError};
-use crate::archive::publish::masked;
+use crate::archive::publish::{Masks, masked};
 use crate::registry::Registry;
 use crate::schema::{Column, Kind};
 use crate::store::{MatterRow, NamedRow, PartyRow};
@@ -103,17 +103,17 @@ impl Columns {
         title(&self.label, &self.all, form)
     }
 
-    /// The row of a matter; `personal` are paths of fields to be masked.
+    /// The row of a matter.
     pub fn cells(
         &self,
         matter: &MatterRow,
         parties: &[Party],
-        personal: &[String],
+        masks: Masks<'_>,
         form: Form,
     ) -> Result<Vec<Cell>, StoreError> {
         let content: Map<String, Value> = serde_json::from_str(&matter.content).map_err(StoreError::damaged)?;
         let sources: Value = serde_json::from_str(&matter.sources).map_err(StoreError::damaged)?;
-        let content = masked(content, personal);
+        let content = masked(content, masks);
         let mut cells = vec![
             Cell::Text(matter.name.clone()),
             Cell::Text(matter.key.clone()),

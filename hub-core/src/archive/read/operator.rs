@@ -6,13 +6,14 @@ use serde_json::{Map, Value};
 
 use super::Reader;
 use super::premises;
+use super::timeline::PROFILE;
 use super::view::{FieldView, MatterView, OperatorView, PartyView, Section, Stored, Version};
 use crate::archive::apply::parts;
 use crate::archive::compose::{Witness, compose};
 use crate::archive::fact::Told;
 use crate::archive::implied;
 use crate::archive::profile;
-use crate::archive::publish::{hide, masked};
+use crate::archive::publish::{Masks, hide, masked};
 use crate::archive::survivorship::Why;
 use crate::message::Event;
 use crate::store::{Look, MatterRow, OperatorRow, StoreError};
@@ -60,24 +61,20 @@ impl Reader {
     pub fn why(&self, id: &str, field: &str) -> Result<Option<Why>, StoreError> {
         self.look(|look| {
             let Some(row) = self.find(look, id)? else { return Ok(None) };
-            let (mut why, personal) = match field.split_once('.') {
+            let (family, why) = match field.split_once('.') {
                 Some((matter, field)) => {
                     let Some(matter) = look.matter_by_name(matter)? else { return Ok(None) };
                     let whys = self.matter_whys(look, &matter)?;
                     let implied = implied::why(&matter.family, field, &whys);
                     let why = whys.into_iter().find(|why| why.field == field).or(implied);
-                    (why, self.is_personal(&matter.family, field))
+                    (matter.family, why)
                 }
                 None => {
                     let whys = profile::whys(&parts(look, row.id)?, &self.rules);
-                    (whys.into_iter().find(|why| why.field == field), self.is_personal_in_profile(field))
+                    (PROFILE.to_owned(), whys.into_iter().find(|why| why.field == field))
                 }
             };
-            if let Some(why) = why.as_mut().filter(|_| personal && self.masks) {
-                hide(&mut why.winner.value);
-                why.losers.iter_mut().for_each(|loser| hide(&mut loser.candidate.value));
-            }
-            Ok(why)
+            Ok(why.map(|why| self.masked_why(&family, why)))
         })
     }
 
@@ -134,6 +131,15 @@ impl Reader {
             counts: stored.counts,
             sections,
         }
+    }
+
+    /// The same, with values masked where they are personal: the one that stands, and those that do not.
+    fn masked_why(&self, family: &str, mut why: Why) -> Why {
+        let losers = why.losers.iter_mut().map(|loser| &mut loser.candidate);
+        for candidate in std::iter::once(&mut why.winner).chain(losers) {
+            candidate.value = self.masked(family, &why.field, candidate.value.take());
+        }
+        why
     }
 
     pub(super) fn fields(&self, values: &BTreeMap<String, Value>) -> Vec<FieldView> {
@@ -195,7 +201,7 @@ impl Reader {
     }
 
     pub(super) fn shown(&self, family: &str, content: Map<String, Value>) -> Map<String, Value> {
-        if self.masks { masked(content, self.schemas.personal(family)) } else { content }
+        if self.masks { masked(content, Masks::of(family, &*self.schemas)) } else { content }
     }
 
     /// A value of a field, masked where it is personal.
