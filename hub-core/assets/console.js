@@ -74,7 +74,7 @@ if (review) {
     const token = review.elements.token;
     if (!token.reportValidity()) return;
     const pair = button.closest("[data-pair]");
-    const body = new URLSearchParams({ token: token.value, draft: button.value });
+    const body = new URLSearchParams({ token: token.value, draft: button.value, note: pair.querySelector("[name=note]").value });
     const told = await fetch(review.action, { method: "POST", headers: { "x-part": "decided" }, body });
     const said = document.createElement("div");
     said.className = "in";
@@ -86,7 +86,7 @@ if (review) {
     go(open(pairs.indexOf(pair) + 1, 1));
   };
   review.addEventListener("submit", (event) => {
-    if (!event.submitter?.closest("[data-pair]")) return;
+    if (!event.submitter?.closest("[data-pair] [name=draft]")) return;
     event.preventDefault();
     answer(event.submitter).catch(() => review.submit());
   });

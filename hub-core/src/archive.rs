@@ -7,6 +7,7 @@
 //! the clock ([`who`], [`past`], facts and what they come to); `apply` brings their outcome into the store bit by bit.
 
 pub mod apply;
+mod canon;
 pub mod census;
 pub mod compose;
 mod data;
@@ -26,6 +27,7 @@ mod publish;
 pub mod read;
 pub mod retention;
 pub mod review;
+mod settings;
 mod stage;
 pub mod survivorship;
 pub mod views;
@@ -44,4 +46,5 @@ pub(crate) mod world;
 
 pub use apply::{Archive, Batch, Outcome};
 pub use language::Language;
+pub use settings::ArchiveSettings;
 pub use stage::{Families, Stage, Standing, fold_anew};

@@ -22,6 +22,7 @@ mod review;
 mod serve;
 mod store;
 mod table;
+mod unresolved;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -159,7 +160,8 @@ struct Asked {
     /// Certificates of those who may sign the hub's, where the system does not trust them.
     #[arg(long, env = "HUB_CA")]
     ca_file: Option<PathBuf>,
-    /// File of the token that shows who asks; needed for what writes, and for what shows what a platform sent.
+    /// File of the token that shows who asks; needed for what writes, and for what shows what a platform sent, or
+    /// personal data.
     #[arg(long, env = "HUB_TOKEN")]
     token_file: Option<PathBuf>,
     /// One JSON value instead of a table.

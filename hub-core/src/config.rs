@@ -62,7 +62,8 @@ impl<T> Loaded<T> {
 ///
 /// # Errors
 /// [`ConfigError`], whose code is HUB-1001 (unknown key), HUB-1002 (bad value,
-/// unreadable file) or HUB-1003 (secret).
+/// unreadable file), HUB-1003 (secret), or that of what is wrong within a file
+/// that a setting names.
 pub fn load<T: Settings + Serialize + DeserializeOwned>(layers: &Layers) -> Result<Loaded<T>, ConfigError> {
     let base = layers.base()?;
     let (figment, text) = layers.merge()?;

@@ -16,6 +16,7 @@ mod mark;
 mod raw;
 mod receipt;
 pub mod topic;
+mod written;
 
 pub use change::{Change, KnownAs, Version, Whose};
 pub use day::day_of;
@@ -31,6 +32,7 @@ pub use listing::{Listing, Permille, RoundWord, Word};
 pub use mark::Mark;
 pub use raw::RawRecord;
 pub use receipt::{Receipt, Remark, Verdict};
+pub use written::Unnamed;
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
 pub type Instant = i64;

@@ -11,6 +11,7 @@ mod backup;
 mod beside;
 #[cfg(test)]
 mod both;
+mod canon;
 mod dead;
 mod decision;
 mod echo;

@@ -2,8 +2,9 @@
 // and as narrow as a telephone. Needs a running hub with the demonstration's
 // data: CONSOLE_URL=http://127.0.0.1:8080 node run.mjs
 // CONSOLE_TOKEN, the token of an actor that may decide, lets it answer the first
-// pair of the review queue, which must have one then, and take the answer back;
-// without it a token that is nobody's is typed, and the refusal looked at.
+// pair of the review queue and open the first record that names nobody, of which
+// there must be one each then, and take both back; without it a token that is
+// nobody's is typed, and the refusal looked at.
 // Saves what it saw below target/console-screens/ (CONSOLE_SCREENS).
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -44,6 +45,7 @@ async function pages() {
     ["operator", `/operators/${encodeURIComponent(richest.id)}`],
     ["unresolved", "/unresolved"],
     ["review", "/review"],
+    ["contested", "/contested"],
     ["decisions", "/decisions"],
     ["retention", "/retention"],
     ["plugins", "/plugins"],
@@ -115,6 +117,10 @@ async function look(context, lang, width, name, path, shade = "") {
   check(`${what} speaks its language`, (await page.locator("html").getAttribute("lang")) === (lang === "zh" ? "zh-CN" : "en"));
   const size = (await answer.body()).length;
   check(`${what} is small`, size < FIRST_PAGE_BYTES, `${size} bytes`);
+  // Here a person decides by what is folded.
+  if (["unresolved", "contested"].includes(name)) {
+    await page.evaluate(() => document.querySelectorAll("main details").forEach((one) => { one.open = true; }));
+  }
   const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   check(`${what} fits its window`, wider <= 0, `${wider} px too wide`);
   await page.evaluate(axeText);
@@ -174,6 +180,20 @@ async function until(page, path, shows) {
   }
 }
 
+// Takes back what was decided last, once it counts.
+async function takesBack(page, token, what) {
+  const back = page.locator("tbody tr").first();
+  const counts = async () => (await back.locator(".state.ok").count()) === 1;
+  if (!(await until(page, "/decisions", counts))) throw new Error(`${what} does not come to count`);
+  await back.locator("summary").press("Enter");
+  await back.locator("input[name=token]").fill(token);
+  await page.keyboard.press("Enter");
+  await page.locator(".note.ok").waitFor();
+  check(`${what} is taken back`, (await page.locator(".note.ok a[href='/decisions']").count()) === 1);
+  const isOver = async () => (await back.locator(".state").count()) === 1 && (await back.locator("summary, .state.ok").count()) === 0;
+  check(`${what} that is taken back counts no more`, await until(page, "/decisions", isOver));
+}
+
 // Keys answer the queue: j to a pair, y asks for the token, and says yes once it is typed.
 async function decides(context) {
   const page = await context.newPage();
@@ -215,21 +235,48 @@ async function decides(context) {
     const taken = await page.locator(".pair.answered").count();
     check("a yes takes the pair's place", taken === 1, await said.innerText());
     if (waiting > 1) check("the keys go on to the next", await isAt(1));
-    const back = page.locator("tbody tr").first();
-    const counts = async () => (await back.locator(".state.ok").count()) === 1;
-    if (!(await until(page, "/decisions", counts))) throw new Error("a yes does not come to count");
-    await back.locator("summary").press("Enter");
-    await back.locator("input[name=token]").fill(token);
-    await page.keyboard.press("Enter");
-    await page.locator(".note.ok").waitFor();
-    check("a decision is taken back", (await page.locator(".note.ok a[href='/decisions']").count()) === 1);
-    const isOver = async () => (await back.locator(".state").count()) === 1 && (await back.locator("summary, .state.ok").count()) === 0;
-    check("what is taken back counts no more", await until(page, "/decisions", isOver));
+    await takesBack(page, token, "a yes");
     check("the pair is asked about again", await until(page, "/review", async () => (await pairs.count()) === waiting));
   }
   // A refusal is an error that the browser itself reports.
   const errors = seen.errors.filter((text) => !text.includes("401"));
   check("deciding makes no errors", errors.length === 0, errors.join("; "));
+  await page.close();
+}
+
+// A record that names nobody opens to its parties; one is made an operator of its own, with a note.
+async function opens(context) {
+  const page = await context.newPage();
+  const seen = watch(page);
+  await page.goto(`${base}/unresolved`);
+  const token = process.env.CONSOLE_TOKEN;
+  const record = page.locator("details.matter:has(form)").first();
+  if ((await record.count()) === 0) {
+    check("some record names nobody", !token);
+    console.log("every record names somebody: none was opened");
+    return page.close();
+  }
+  await record.locator("summary").press("Enter");
+  const form = record.locator("form").first();
+  const party = await form.locator("[name=one]").inputValue();
+  check("a party is called as a decision names it", party.startsWith("record:") && (await record.innerText()).includes(party), party);
+  await form.locator("input[name=note]").fill("流动摊, 无照");
+  await form.locator("input[name=token]").fill(token || "nobody");
+  await form.locator("input[name=token]").press("Enter");
+  check("Enter in the form decides nothing", page.url() === `${base}/unresolved`, page.url());
+  await form.locator("button[value=open]").click();
+  if (!token) {
+    await page.locator(".note.bad").waitFor();
+    check("a token of nobody opens nothing", (await page.locator(".head").innerText()).includes("HUB-8003"));
+  } else {
+    await page.locator(".note.ok").waitFor();
+    check("what is opened says why", (await page.locator(".note.ok").innerText()).includes("流动摊, 无照"));
+    await takesBack(page, token, "an opening");
+    const waits = () => page.evaluate((party) => [...document.querySelectorAll("[name=one]")].some((one) => one.value === party), party);
+    check("who was opened waits again", await until(page, "/unresolved", waits));
+  }
+  const errors = seen.errors.filter((text) => !text.includes("401"));
+  check("opening makes no errors", errors.length === 0, errors.join("; "));
   await page.close();
 }
 
@@ -287,6 +334,42 @@ async function looksBack(context, operator) {
   await page.close();
 }
 
+// Personal data is asked for by a form, and shown on a page that says so; a link masks it again.
+async function sees(context, operator) {
+  const page = await context.newPage();
+  const seen = watch(page);
+  const token = process.env.CONSOLE_TOKEN;
+  const said = page.locator(token ? "#seen" : ".note.bad");
+  await page.goto(base + operator);
+  await page.locator("#personal > summary").press("Enter");
+  await page.locator("#personal input[name=token]").fill(token || "nobody");
+  await page.locator("#personal input[name=token]").press("Enter");
+  await said.waitFor();
+  check("who asks for personal data stays on the page", page.url() === base + operator, page.url());
+  if (token) {
+    check("what is shown is asked for no more", (await page.locator("#personal").count()) === 0);
+    await page.screenshot({ path: join(screens, "operator-seen-zh-wide.png") });
+    await page.locator("#seen a").click();
+    await page.locator("#personal").waitFor();
+    check("a link masks it again", (await said.count()) === 0);
+  }
+  await page.goto(`${base}/review`);
+  const button = page.locator("[data-pair] button[formaction]").first();
+  if ((await button.count()) > 0) {
+    await page.locator("form[data-review] input[name=token]").first().fill(token || "nobody");
+    await button.click();
+    await page.waitForURL(/\/review\/\d/);
+    await said.waitFor();
+    if (token) {
+      check("a pair is shown by itself", (await page.locator("[data-pair]").count()) === 1);
+      await page.screenshot({ path: join(screens, "pair-seen-zh-wide.png") });
+    }
+  }
+  const errors = seen.errors.filter((text) => !text.includes("401"));
+  check("seeing makes no errors", errors.length === 0, errors.join("; "));
+  await page.close();
+}
+
 async function withoutScript(browser, operator) {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
@@ -319,7 +402,9 @@ try {
   const plain = await browser.newContext({ viewport: WIDTHS.wide });
   await acts(plain, operator);
   await looksBack(plain, operator);
+  await sees(plain, operator);
   await decides(plain);
+  await opens(plain);
   await compares(plain);
   await plain.close();
   await withoutScript(browser, operator);

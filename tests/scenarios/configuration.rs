@@ -75,6 +75,43 @@ fn a_wrong_configuration_names_file_key_and_what_is_allowed() {
 }
 
 #[test]
+fn an_offices_own_rules_are_refused_with_their_file_and_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let (own, schemas) = (folder.path().join("own.toml"), Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas"));
+    let wrong = [
+        (
+            "survivorship-file",
+            "survivorship.toml",
+            r#"field = "party.name""#,
+            r#"field = "party.nom""#,
+            ["HUB-7003", "party.nom"],
+        ),
+        (
+            "retention-file",
+            "retention.toml",
+            r#"for = "6 months""#,
+            r#"for = "half a year""#,
+            ["HUB-7032", "half a year"],
+        ),
+    ];
+    for (key, of, from, to, named) in wrong {
+        let text = fs::read_to_string(schemas.join(of)).unwrap();
+        let configured = format!("{SOUND}[archive]\n{key} = \"own.toml\"\n");
+        fs::write(&own, &text).unwrap();
+        assert_eq!(check(folder.path(), &configured, &["config", "check"]).code, 0, "a copy of {of}");
+        fs::write(&own, text.replacen(from, to, 1)).unwrap();
+        let line = text.lines().position(|line| line.contains(from)).unwrap() + 1;
+        for command in [&["config", "check"][..], &["run"]] {
+            let said = check(folder.path(), &configured, command);
+            assert_eq!(said.code, 2, "{key}: {}", said.err);
+            for name in named.into_iter().chain([key, "hub.toml:", &format!("own.toml:{line}: ")]) {
+                assert!(said.err.contains(name), "no {name:?} in: {}", said.err);
+            }
+        }
+    }
+}
+
+#[test]
 fn what_is_in_force_is_shown_and_no_secret_with_it() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(check(folder.path(), SOUND, &["config", "check"]).code, 0);

@@ -1,12 +1,12 @@
 //! Two that no code joins are proposed, joined by a person's yes through a kill and a lost archive, and two again once it
-//! is taken back.
+//! is taken back; and a third, whom nothing resembles, is opened from the list of those without any code.
 
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::contents::{live, refolded};
-use crate::hostile;
 use crate::world::{ADMIN, World};
+use crate::{hostile, program};
 
 const CODE: &str = "91440784MA4X00012N";
 
@@ -52,6 +52,18 @@ fn a_persons_yes_joins_two_through_a_lost_archive_until_it_is_taken_back() {
     assert_eq!(said(&world, &format!("/v1/decisions/{id}/withdraw"), ADMIN, "").status(), 200);
     world.until("they are two, and asked about again", |world| alerts(world) == 1 && queue(world).len() == 1);
     assert_eq!(world.get("/v1/decisions")["items"][0]["fate"], "withdrawn");
+
+    assert!(hostile::push(&world, &["kitchen /阿婆糖水铺".to_owned()]).status().is_success());
+    world.until("the third waits", |world| world.get("/v1/totals")["unresolved"] == 2);
+    let listed = world.get("/v1/unresolved")["items"].as_array().unwrap().clone();
+    let third = listed.iter().find(|record| record["name"] == "阿婆糖水铺").unwrap();
+    let told = program::run(&["review", "unresolved", "--url", &world.url()]).out;
+    assert!(told.contains("record:hostile-adapter.push/kitchen-alert/kitchen//阿婆糖水铺"), "{told}");
+    let open = json!({"ruling": "open", "one": third["parties"][0]["anchor"], "note": "流动摊"});
+    assert_eq!(said(&world, "/v1/decisions", ADMIN, &open.to_string()).status(), 200);
+    let opened = |world: &World| world.get("/v1/operators?q=%E9%98%BF%E5%A9%86%E7%B3%96%E6%B0%B4%E9%93%BA");
+    world.until("it has an archive", |world| opened(world)["items"].as_array().unwrap().len() == 1);
+    assert_eq!((listed.len(), &world.get("/v1/totals")["unresolved"]), (2, &json!(1)));
     assert!(world.stop());
     assert_eq!(live(&world), refolded(&world));
 }

@@ -2,6 +2,7 @@
 //! and what people and programs see of it.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
@@ -30,6 +31,7 @@ fn what_flowed_is_what_the_truth_says_and_what_the_topics_say() {
     the_devices_told_what_the_truth_says(&world, &truth);
     played.only_the_spoilt_is_dead(&world);
     the_commands_answer(&world);
+    a_legal_person_is_shown_to_whom_the_log_names(&world);
     a_package_is_tried_on_the_live_platform(&world);
     a_record_of_a_name_alone_is_asked_about(&mut world);
     the_console_is_sound_in_a_browser(&world);
@@ -159,6 +161,29 @@ fn the_commands_answer(world: &World) {
     assert_eq!(program::run(&["no-such-command"]).code, 2);
 }
 
+/// On request, for a token that may; otherwise the name is masked.
+fn a_legal_person_is_shown_to_whom_the_log_names(world: &World) {
+    let (url, token) = (world.url(), world.path("secrets/admin.token"));
+    let asks = ["archive", "show", "JY24407840001033", "--json", "--url", &url];
+    let show = |more: &[&str]| program::run(&[&asks[..], more].concat());
+    let named = |said: &program::Said| {
+        let operator: Value = serde_json::from_str(&said.out).unwrap();
+        let profile = operator["profile"].as_array().unwrap();
+        let person = profile.iter().find(|field| field["name"] == "legal_person").unwrap();
+        (operator["id"].as_str().unwrap().to_owned(), person["value"].as_str().unwrap().to_owned())
+    };
+    let refused = show(&["--show-personal"]);
+    assert_eq!((refused.code, refused.err.contains("HUB-8003")), (1, true), "{}", refused.err);
+    let (_, masked) = named(&show(&[]));
+    let (id, person) = named(&show(&["--show-personal", "--token-file", token.to_str().unwrap()]));
+    assert!(masked.contains('*') && !person.contains('*'), "{masked}, {person}");
+    assert_eq!(masked.chars().next(), person.chars().next());
+    let log = fs::read_to_string(world.path("hub.log")).unwrap();
+    let told: Vec<&str> = log.lines().filter(|line| line.contains("personal data is shown")).collect();
+    let [told] = told[..] else { panic!("who may not sees nothing: {told:?}") };
+    assert!(told.contains("admin") && told.contains(&id) && !told.contains(&person), "{told}");
+}
+
 /// As its vendor does, with the configuration of an office.
 fn a_package_is_tried_on_the_live_platform(world: &World) {
     let (folder, name) = (world.path("desk"), "provincial-supervision");
@@ -209,7 +234,8 @@ fn the_queue_by_pages(world: &World, limit: usize) -> Vec<Value> {
     }
 }
 
-/// Every page, both languages, wide and narrow, with pictures to look at; and a yes by its key, which is taken back.
+/// Every page, both languages, wide and narrow, with pictures to look at; a yes by its key, and an archive opened for
+/// who has no code, which are taken back.
 fn the_console_is_sound_in_a_browser(world: &World) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("console/run.mjs");
     let mut command = Command::new("node");
@@ -219,14 +245,16 @@ fn the_console_is_sound_in_a_browser(world: &World) {
     assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// One yes was said, by the owner of the token, who took it back: the archive is compared as if nobody had said it.
+/// A yes was said and an archive opened, by the owner of the token, who took both back: the archive is compared as if
+/// nobody had said it.
 fn what_was_decided_there_counts_no_more(world: &mut World) {
     let all = |world: &World| world.get("/v1/decisions")["items"].as_array().unwrap().clone();
-    world.until("the yes is taken back", |world| all(world).iter().all(|one| one["fate"] == "withdrawn"));
+    world.until("both are taken back", |world| all(world).iter().all(|one| one["fate"] == "withdrawn"));
     let said = all(world);
-    let told: Vec<_> =
-        said.iter().map(|one| (&one["ruling"], &one["decided"]["actor"], &one["withdrawn"]["actor"])).collect();
-    assert_eq!(told, [(&json!("same"), &json!("admin"), &json!("admin"))]);
+    let told = |one: &Value| json!([one["ruling"], one["decided"]["actor"], one["withdrawn"]["actor"]]);
+    let by_admin = |ruling: &str| json!([ruling, "admin", "admin"]);
+    assert_eq!(said.iter().map(told).collect::<Vec<_>>(), ["open", "same"].map(by_admin));
+    assert_eq!(said[0]["note"], "流动摊, 无照");
 }
 
 /// What is shown of now as it is of the past, where no value is explained.

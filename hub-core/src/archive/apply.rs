@@ -5,6 +5,7 @@
 //! makes of the set of all that was ever applied; an operator's version grows
 //! only where its archive changed, and all that changed waits in the outbox.
 
+mod canon;
 mod decisions;
 mod events;
 mod evidences;
@@ -24,6 +25,7 @@ mod whole;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+pub(super) use canon::folded_by;
 use decisions::Ruled;
 pub(crate) use facts::TWO_CODES;
 use lists::Listed;
@@ -91,6 +93,8 @@ pub struct Archive {
     retention: Arc<Retention>,
     bar: i64,
     sweep: Sweep,
+    /// Whether the store says that it is folded by these rules.
+    noted: bool,
 }
 
 impl std::fmt::Debug for Archive {
@@ -111,7 +115,7 @@ impl Archive {
     /// An archive over a store.
     #[must_use]
     pub fn new(store: Store, schemas: Arc<dyn Schemas>, rules: Arc<Rules>, retention: Arc<Retention>) -> Self {
-        Self { store, schemas, rules, retention, bar: BAR, sweep: Sweep::default() }
+        Self { store, schemas, rules, retention, bar: BAR, sweep: Sweep::default(), noted: false }
     }
 
     /// Bars identifiers that more evidences share; tests use small numbers.
@@ -129,6 +133,7 @@ impl Archive {
     /// nothing of the batch stands.
     pub fn apply(&mut self, batch: Batch) -> Result<Outcome, StoreError> {
         self.begin_sweep()?;
+        self.note_canon()?;
         let txn = self.store.begin()?;
         for advance in &batch.advances {
             txn.advance(advance)?;

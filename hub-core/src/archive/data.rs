@@ -1,13 +1,14 @@
 //! What rules in data may name, and where a mistake in them stands.
 //!
-//! Rules are files of `schemas/` that people write and a build carries. What
-//! they name is looked up in the families of the same build, so a word that
-//! means nothing is refused at the start, with its line. Pure.
+//! Rules are files that people write: those of `schemas/`, which a build carries,
+//! or an office's own. What they name is looked up in the families of the build,
+//! so a word that means nothing is refused at the start, with its line. Pure.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use hub_schemas::family::FAMILIES;
+use hub_schemas::identifier::SCHEMES;
 use serde::Deserialize;
 use serde_json::Value;
 use toml::Spanned;
@@ -20,7 +21,7 @@ use crate::schema::{Column, Kind, Schema};
 #[error("{code}: {file}:{line}: {why}")]
 pub struct RulesError {
     code: Code,
-    file: &'static str,
+    file: String,
     line: usize,
     why: String,
 }
@@ -31,12 +32,23 @@ impl RulesError {
     pub fn code(&self) -> Code {
         self.code
     }
+
+    /// The same without its code: file, line, and what is wrong.
+    #[must_use]
+    pub fn what(&self) -> String {
+        let Self { file, line, why, .. } = self;
+        format!("{file}:{line}: {why}")
+    }
 }
+
+/// Columns that exports and views have of every operator, whatever the rules; those of identifiers are called like
+/// their schemes.
+const COLUMNS: [&str; 8] = ["operator", "version", "title", "class", "names", "quality", "aliases", "counts"];
 
 /// A file of rules, as text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RulesFile<'t> {
-    pub name: &'static str,
+    pub name: &'t str,
     pub text: &'t str,
     /// The page of what is wrong with it.
     pub code: Code,
@@ -63,7 +75,7 @@ impl<'t> RulesFile<'t> {
 
     fn wrong_at(self, at: usize, why: String) -> RulesError {
         let line = self.text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
-        RulesError { code: self.code, file: self.name, line, why }
+        RulesError { code: self.code, file: self.name.to_owned(), line, why }
     }
 
     /// The family that a value names.
@@ -71,6 +83,24 @@ impl<'t> RulesFile<'t> {
         let known = || WORDS.keys().copied().collect::<Vec<_>>().join(", ");
         let none = || self.wrong(name, format!("there is no family {:?}; there are {}", name.get_ref(), known()));
         WORDS.get(name.get_ref().as_str()).ok_or_else(none)
+    }
+
+    /// The name of a value that rules make of every operator, beside those `before` it: it is a column of exports and
+    /// views, and no other's.
+    pub fn column<'n>(self, name: &'n Spanned<String>, before: &mut BTreeSet<&'n str>) -> Result<(), RulesError> {
+        let text = name.get_ref().as_str();
+        let is_word = !text.is_empty() && text.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_');
+        let is_taken = COLUMNS.contains(&text) || SCHEMES.iter().any(|scheme| scheme.name.replace('-', "_") == text);
+        let why = if !is_word {
+            "is no name: small letters, with _ between words"
+        } else if is_taken {
+            "is another column's name"
+        } else if !before.insert(text) {
+            "stands there twice"
+        } else {
+            return Ok(());
+        };
+        Err(self.wrong(name, format!("{text:?} {why}")))
     }
 }
 

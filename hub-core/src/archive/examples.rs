@@ -1,5 +1,6 @@
 //! What the archive does, one fact a test.
 
+mod canon;
 mod decisions;
 mod families;
 mod found;
@@ -9,6 +10,7 @@ mod pages;
 mod past;
 mod retention;
 mod trace;
+mod unresolved;
 
 use std::collections::BTreeMap;
 

@@ -46,6 +46,10 @@ pub trait Schemas: Send + Sync {
     /// The forms in which a text that someone typed may be kept as the value of
     /// an identifier, whatever its scheme.
     fn written(&self, text: &str) -> Vec<String>;
+
+    /// The language by its parts: of each its name, and a mark that is another where what the part says would be folded
+    /// otherwise.
+    fn marks(&self) -> BTreeMap<String, String>;
 }
 
 /// An event that does not say what it means. The hub validated it when it was

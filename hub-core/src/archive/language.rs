@@ -8,13 +8,13 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use hub_schemas::identifier::{Scheme, Validity};
-use serde_json::Value;
+use hub_schemas::identifier::{SCHEMES, Scheme, Validity};
+use serde_json::{Value, json};
 
 use super::fact::{Schemas, Unreadable};
 use super::survivorship::{Rules, RulesError};
-use super::who::identity::{Identifier, Standing};
-use crate::registry::Registry;
+use super::who::identity::{Identifier, Standing, short_hash};
+use crate::registry::{Registry, Version};
 use crate::schema::{KeyPart, Measures, Sensitivity};
 
 impl Rules {
@@ -23,7 +23,7 @@ impl Rules {
     /// # Errors
     /// Where they cannot be used: the build is broken.
     pub fn builtin() -> Result<Self, RulesError> {
-        Self::parse(hub_schemas::SURVIVORSHIP)
+        Self::parse("schemas/survivorship.toml", hub_schemas::SURVIVORSHIP)
     }
 }
 
@@ -50,6 +50,20 @@ impl Language {
         }
         let personal = personal.into_iter().map(|(family, paths)| (family, paths.into_iter().collect())).collect();
         Self { registry, personal }
+    }
+
+    /// Tells how events of a schema are folded: by what names their matter, by what of them is personal, by what is
+    /// read of a device. Of what later schemas of the family say that alone counts which concerns a field of this one: a
+    /// new field moves nothing that was told before.
+    fn mark(&self, Version { schema, .. }: &Version) -> String {
+        let own = |names: &[String]| -> Vec<String> {
+            names.iter().filter(|name| schema.field(name).is_some()).cloned().collect()
+        };
+        let family = schema.family();
+        let personal = own(self.personal(family));
+        let measures = self.measures(family).map(|measures| [own(&measures.values), own(&measures.describes)]);
+        let key = format!("{:?}", schema.natural_key());
+        short_hash(&json!([key, personal, measures]).to_string())
     }
 }
 
@@ -88,10 +102,20 @@ impl Schemas for Language {
         let forms: BTreeSet<Cow<'_, str>> = forms.iter().map(|scheme| scheme.normalise(text)).collect();
         forms.into_iter().map(Cow::into_owned).collect()
     }
+
+    fn marks(&self) -> BTreeMap<String, String> {
+        let joining: Vec<&str> = SCHEMES.iter().filter(|entry| entry.joins).map(|entry| entry.name).collect();
+        let identifiers = ("identifiers".to_owned(), short_hash(&joining.join(" ")));
+        let versions = self.registry.subjects().into_iter().flat_map(|subject| self.registry.versions(subject));
+        let schemas = versions.map(|version| (format!("schema {}", version.id), self.mark(version)));
+        schemas.chain([identifiers]).collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use hub_schemas::ids::REGISTERED;
+
     use super::*;
     use crate::archive::implied;
 
@@ -131,6 +155,25 @@ mod tests {
                 assert!(is_known, "{} has no {path}", from.family);
             }
         }
+    }
+
+    #[test]
+    fn every_schema_has_a_mark_by_its_key_and_by_what_is_personal() {
+        let mut language = language();
+        let marks = language.marks();
+        assert_eq!(marks.len(), REGISTERED.len() + 1, "and identifiers");
+        let of = |language: &Language, family: &str| {
+            let (id, _) = language.registry.latest(family).unwrap();
+            language.marks()[&format!("schema {id}")].clone()
+        };
+        let (licence, penalty) = (of(&language, "licence"), of(&language, "penalty"));
+        assert_ne!(licence, penalty, "they have other keys");
+        // As a later schema of the family would have it.
+        let paths = language.personal.get_mut("licence").unwrap();
+        paths.extend(["premises_name", "a_field_that_is_new"].map(str::to_owned));
+        assert_ne!(of(&language, "licence"), licence);
+        language.personal.get_mut("penalty").unwrap().push("a_field_that_is_new".to_owned());
+        assert_eq!(of(&language, "penalty"), penalty, "nothing that was told before has it");
     }
 
     #[test]

@@ -18,10 +18,13 @@ mod queue;
 mod retention;
 mod source;
 mod timeline;
+mod unresolved;
 mod view;
 
 use std::sync::Arc;
 
+use super::apply::folded_by;
+use super::canon::Canon;
 use super::fact::Schemas;
 use super::survivorship::Rules;
 use super::who::identity::BAR;
@@ -30,6 +33,7 @@ use crate::store::{
     DeadFilter, DeadGroup, DeadRow, FoldedRow, IntervalRow, Look, Readers, SearchTerm, StoreError, TotalRow,
 };
 
+pub use super::canon::Mixed;
 pub use decision::DecisionView;
 pub use doubt::Doubt;
 pub use history::{DifferenceView, FieldOther, MatterChange, ProfileField, WitnessView};
@@ -37,13 +41,14 @@ pub use matters::{MatterPlace, Matters};
 pub use measure::SeriesView;
 pub use past::PastError;
 pub use premises::PremisesWhy;
-pub use queue::{Proposed, Queue, ReasonView, Side};
+pub use queue::{KnownBy, Proposed, Queue, ReasonView, Side};
 pub use retention::RetentionView;
 pub use source::{FieldWord, SourceView};
 pub use timeline::{FieldChange, PROFILE, Place, Span, TimelineEntry};
+pub use unresolved::{Unresolved, UnresolvedParty};
 pub use view::{
     FieldView, KnownView, LicenceView, MatterView, OperatorRow, OperatorView, Page, PartyView, PremisesView, Review,
-    Search, Section, Totals, Unresolved, Version,
+    Search, Section, Totals, Version,
 };
 
 /// Reads one archive. Cheap to clone; blocks while it asks.
@@ -132,23 +137,6 @@ impl Reader {
         })
     }
 
-    /// Facts whose parties nothing identifies.
-    ///
-    /// # Errors
-    /// Where the store does not answer or an event cannot be read.
-    pub fn unresolved(&self, limit: usize, after: Option<&str>) -> Result<Page<Unresolved>, StoreError> {
-        let limit = limit.clamp(1, 1_000);
-        let after = after.and_then(|after| after.parse().ok()).unwrap_or(0);
-        self.store.look(|look| {
-            let mut rows = look.unresolved(after, limit + 1)?;
-            let more = rows.len() > limit;
-            rows.truncate(limit);
-            let next = rows.last().filter(|_| more).map(|row| row.fact.to_string());
-            let items = rows.into_iter().map(|row| self.unresolved_fact(row.event)).collect::<Result<_, _>>()?;
-            Ok(Page { items, next })
-        })
-    }
-
     /// How much the archive holds, and the double entry with it.
     ///
     /// # Errors
@@ -170,6 +158,15 @@ impl Reader {
                 past: look.past_count()?,
             })
         })
+    }
+
+    /// Whether some of the archive was folded by other rules than this reader's, or nobody noted by which.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn mixed(&self) -> Result<Option<Mixed>, StoreError> {
+        let canon = Canon::of(&*self.schemas, &self.rules);
+        self.store.look(|look| Ok(folded_by(look, &canon)?.mixed(&canon)))
     }
 
     /// How many hours of devices are kept, and their bytes. Reads all of them.

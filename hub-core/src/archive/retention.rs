@@ -1,11 +1,11 @@
 //! Retention: until when a record must be kept, by its class, and whether it is
 //! past.
 //!
-//! Classes are data (`schemas/retention.toml`). Promises that what is past is a
-//! function of what the record says and of what people decided, a horizon and
-//! holds: no clock is read, so the archive stays a function of its set. In doubt a
-//! record is kept: where a shelf life is stated that cannot be read, where its day
-//! is of no calendar, and while a legal hold names it. Pure.
+//! Classes are data (`schemas/retention.toml`, or an office's own). Promises that
+//! what is past is a function of what the record says and of what people decided,
+//! a horizon and holds: no clock is read, so the archive stays a function of its
+//! set. In doubt a record is kept: where a shelf life is stated that cannot be
+//! read, where its day is of no calendar, and while a legal hold names it. Pure.
 
 mod hold;
 mod shelf_life;
@@ -174,16 +174,16 @@ impl Retention {
     /// # Errors
     /// Where they cannot be used: the build is broken.
     pub fn builtin() -> Result<Self, RulesError> {
-        Self::parse(hub_schemas::RETENTION)
+        Self::parse("schemas/retention.toml", hub_schemas::RETENTION)
     }
 
-    /// Reads `retention.toml`.
+    /// Reads a file of the form of `retention.toml`; `name` is what people are told it is.
     ///
     /// # Errors
     /// Where it is no TOML of this form, names a family or a day that there is not, gives a family two classes or
     /// none: with its line.
-    pub fn parse(text: &str) -> Result<Self, RulesError> {
-        let file = RulesFile { name: "schemas/retention.toml", text, code: code!(7032) };
+    pub fn parse(name: &str, text: &str) -> Result<Self, RulesError> {
+        let file = RulesFile { name, text, code: code!(7032) };
         let mark = short_hash(text);
         let text: Text = file.read()?;
         let mut of: BTreeMap<String, usize> = BTreeMap::new();

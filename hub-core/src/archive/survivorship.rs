@@ -1,21 +1,23 @@
 //! Survivorship: which value stands where facts disagree, and why.
 //!
-//! Rules are data (`schemas/survivorship.toml`). Promises a total order: the
-//! rule's criteria, then precedence of the source, rank, record and value; so
-//! the outcome does not depend on the order in which candidates are given.
+//! Rules are data (`schemas/survivorship.toml`, or an office's own). Promises a
+//! total order: the rule's criteria, then precedence of the source, rank, record
+//! and value; so the outcome does not depend on the order in which candidates are
+//! given.
 //! Pure: knows nothing of SQL, schemas or the clock.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use toml::Spanned;
 
 pub use super::data::RulesError;
 use super::data::RulesFile;
 use super::implied::{self, IMPLIED};
+use super::who::identity::short_hash;
 use crate::code;
 use crate::message::{EventId, FactKey, Instant, Rank};
 
@@ -92,7 +94,7 @@ struct MatterRule {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FieldText {
-    name: String,
+    name: Spanned<String>,
     label: Label,
     rule: Spanned<String>,
     from: Vec<OriginText>,
@@ -148,14 +150,16 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// Reads `survivorship.toml`.
+    /// Reads a file of the form of `survivorship.toml`; `name` is what people are told it is.
     ///
     /// # Errors
     /// Where it is no TOML of this form, or names a rule that it does not have, or a family, role or field that there
-    /// is not: with its line.
-    pub fn parse(text: &str) -> Result<Self, RulesError> {
-        let file = RulesFile { name: "schemas/survivorship.toml", text, code: code!(7003) };
+    /// is not, or two values of the profile alike: with its line.
+    pub fn parse(name: &str, text: &str) -> Result<Self, RulesError> {
+        let file = RulesFile { name, text, code: code!(7003) };
         let text: Text = file.read()?;
+        let mut names = BTreeSet::new();
+        text.field.iter().try_for_each(|field| file.column(&field.name, &mut names))?;
         let mut named = text.field.iter().map(|field| &field.rule).chain(text.matter.iter().map(|matter| &matter.rule));
         if let Some(rule) = named.find(|rule| !text.rules.contains_key(rule.get_ref())) {
             return Err(file.wrong(rule, format!("there is no rule {:?} under [rules]", rule.get_ref())));
@@ -169,7 +173,7 @@ impl Rules {
         }
         let field = |FieldText { name, label, rule, from }| {
             let from = from.into_iter().map(|origin: OriginText| origin.checked(file)).collect::<Result<_, _>>()?;
-            Ok(ProfileField { name, label, rule: Spanned::into_inner(rule), from })
+            Ok(ProfileField { name: Spanned::into_inner(name), label, rule: Spanned::into_inner(rule), from })
         };
         Ok(Self {
             version: text.version,
@@ -185,6 +189,17 @@ impl Rules {
     #[must_use]
     pub fn version(&self) -> u32 {
         self.version
+    }
+
+    /// Tells these rules from others by what they decide: how they are labelled, commented and numbered is no matter.
+    #[must_use]
+    pub fn mark(&self) -> String {
+        let fields = self.fields.iter().map(|ProfileField { name, rule, from, .. }| {
+            let from = from.iter().map(|Origin { family, role, field }| [family, role, field]);
+            json!([name, rule, from.collect::<Vec<_>>()])
+        });
+        let fields: Vec<Value> = fields.collect();
+        short_hash(&json!([self.precedence, self.in_force, self.rules, fields, self.matters]).to_string())
     }
 
     /// Fields of an operator's profile, in their order.

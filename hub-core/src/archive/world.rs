@@ -58,7 +58,7 @@ rule = "latest"
 "#;
 
 pub fn rules() -> Rules {
-    Rules::parse(RULES).unwrap()
+    Rules::parse("rules.toml", RULES).unwrap()
 }
 
 /// How long the law of this build wants records kept.
@@ -140,6 +140,10 @@ impl Schemas for World {
 
     fn written(&self, text: &str) -> Vec<String> {
         vec![text.to_owned()]
+    }
+
+    fn marks(&self) -> BTreeMap<String, String> {
+        [("identifiers".to_owned(), SCHEMES.join(" "))].into()
     }
 }
 

@@ -38,6 +38,10 @@ pub(super) enum ReadCommand {
         /// What was known at the end of this day or at this point in time.
         #[arg(long, value_name = "WHEN")]
         known: Option<String>,
+        /// Show personal data, which is masked otherwise, for the token of an actor with the role operator or admin;
+        /// the hub's log says who saw whose.
+        #[arg(long)]
+        show_personal: bool,
         #[command(flatten)]
         asked: Asked,
     },
@@ -126,9 +130,10 @@ pub(super) fn read(command: ReadCommand) -> Result<ExitCode> {
             show(&asked, &answer, &answer["items"], &["id", "name", "town", "class", "matters"]);
             further(&asked, &answer);
         }
-        ReadCommand::Show { id, valid, known, asked } => {
+        ReadCommand::Show { id, valid, known, show_personal, asked } => {
             let mut query = Query::new();
             said(&mut query, &[("valid", &valid), ("known", &known)]);
+            query.extend(show_personal.then_some(("personal", "shown")));
             operator(&asked, &id, &query)?;
         }
         ReadCommand::Matters { id, family, page, asked } => {

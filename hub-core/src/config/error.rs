@@ -15,7 +15,7 @@ use crate::report::Code;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{code} {place}: {what}")]
 pub struct ConfigError {
-    /// HUB-1001 unknown key, HUB-1002 bad value, HUB-1003 secret.
+    /// HUB-1001 unknown key, HUB-1002 bad value, HUB-1003 secret; or what is wrong within a file that a setting names.
     pub code: Code,
     /// File and line, variable, flag, or `defaults`.
     pub place: String,
@@ -71,6 +71,12 @@ impl Wrong {
     #[must_use]
     pub fn missing(key: &str, meaning: &str) -> Self {
         Self { code: code!(1002), path: vec![key.to_owned()], what: format!("is missing: {meaning}") }
+    }
+
+    /// Something wrong within the file that a setting names: what, with its place there, and by the code of its own.
+    #[must_use]
+    pub fn within(key: &str, code: Code, what: &str) -> Self {
+        Self { code, path: vec![key.to_owned()], what: format!("names {what}") }
     }
 
     pub(super) fn secret(key: &str, file: &Path, why: impl fmt::Display) -> Self {

@@ -80,7 +80,7 @@ fn high(numbers: impl IntoIterator<Item = u64>) -> u64 {
     numbers.into_iter().fold(0, u64::saturating_add)
 }
 
-/// Something that does not add up.
+/// Something that does not add up, or that a person must know besides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Finding {
     /// `HUB-nnnn`.
@@ -94,7 +94,8 @@ pub struct Finding {
 /// Where every record is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Audit {
-    /// Whether nothing is missing and nothing is too many.
+    /// Whether nothing is missing and nothing is too many. An archive of other rules (HUB-7006) is a finding that leaves
+    /// it as it is.
     pub balanced: bool,
     /// When it was taken (ms since 1970).
     pub at: Instant,
@@ -112,7 +113,7 @@ pub struct Audit {
     pub accounts: Vec<Account>,
     /// Intervals looked at: one a partition where all is well.
     pub intervals: u64,
-    /// What does not add up.
+    /// What does not add up, and what else a person must know.
     pub findings: Vec<Finding>,
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Audit, Evidence, Finding, RecoverError, audit};
-use crate::archive::read::Reader;
+use crate::archive::read::{Mixed, Reader};
 use crate::archive::{Families, Standing};
 use crate::kafka::{self, Group, Groups, Settings, Stands};
 use crate::message::{Instant, SourceName, topic};
@@ -12,6 +12,9 @@ use crate::report::State;
 
 /// Where the group of each source stands, by partition.
 pub(super) type Committed = BTreeMap<String, BTreeMap<i32, i64>>;
+
+/// Where a finding is that is of no source.
+const ARCHIVE: &str = "archive";
 
 /// Audits this hub's cluster.
 #[derive(Clone)]
@@ -58,6 +61,12 @@ impl Auditor {
         }
         audit.findings.extend(self.losses());
         audit.balanced = audit.findings.is_empty();
+        // Nothing is missing by it: the books are no judge of rules.
+        audit.findings.extend(self.reader.mixed()?.map(|mixed| Finding {
+            code: Mixed::code().to_string(),
+            place: ARCHIVE.to_owned(),
+            message: mixed.to_string(),
+        }));
         Ok(audit)
     }
 
@@ -71,7 +80,7 @@ impl Auditor {
         if let (State::Stopped { .. }, Some((code, message))) = (&state, state.trouble())
             && !findings.iter().any(|known| known.code == code)
         {
-            findings.push(finding(code.to_owned(), "archive".to_owned(), message.to_owned()));
+            findings.push(finding(code.to_owned(), ARCHIVE.to_owned(), message.to_owned()));
         }
         findings
     }

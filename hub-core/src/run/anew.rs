@@ -11,8 +11,6 @@ use serde::Serialize;
 use super::error::RunError;
 use super::settings::Settings;
 use crate::archive::census::Comparison;
-use crate::archive::retention::Retention;
-use crate::archive::survivorship::Rules;
 use crate::archive::{Archive, Language, fold_anew};
 use crate::code;
 use crate::kafka::Cluster;
@@ -85,7 +83,7 @@ pub fn anew(settings: &Settings, mark: Option<&str>, told: &mut dyn FnMut(Said))
     }
     kafka.horizon.speaks_to(&id);
     let language = Arc::new(Language::new(Arc::new(Registry::builtin()?)));
-    let (rules, retention) = (Arc::new(Rules::builtin()?), Arc::new(Retention::builtin()?));
+    let (rules, retention) = (settings.archive.rules()?, settings.archive.retention()?);
     let mut made = Archive::new(live.beside()?, language, rules, retention);
     let until = live.once(|look| look.positions())?;
     fold_anew(kafka, &mut made, &until, &mut |done, of| told(Said::Read(done, of)))?;

@@ -11,7 +11,7 @@ use super::error::RunError;
 use super::hub::thread;
 use super::settings::Settings;
 use crate::archive::export::Exporter;
-use crate::archive::read::Reader;
+use crate::archive::read::{Mixed, Reader};
 use crate::archive::retention::Retention;
 use crate::archive::survivorship::Rules;
 use crate::archive::{Archive, Families, Language, Stage, Standing, views};
@@ -19,6 +19,7 @@ use crate::code;
 use crate::kafka::{Groups, Stop};
 use crate::recover::{Auditor, Replayer, Reprocessor, Reruns};
 use crate::registry::Registry;
+use crate::report::metric;
 use crate::store::{Hold, Options, Readers, Store, StoreError};
 
 /// Until a hub that starts gives up where another writes: on a starved machine a batch of the other's may take longer
@@ -61,8 +62,8 @@ impl Keeping {
         let open = || settings.store.open(&file, Options::default());
         let is_server = settings.store.url.is_some();
         let (mut store, replays) = (in_turn(is_server, open)?, in_turn(is_server, open)?);
-        let (language, rules) = (Arc::new(Language::new(registry.clone())), Arc::new(Rules::builtin()?));
-        let retention = Arc::new(Retention::builtin()?);
+        let language = Arc::new(Language::new(registry.clone()));
+        let (rules, retention) = (settings.archive.rules()?, settings.archive.retention()?);
         let described = views::views(registry, &*language, &rules).into_iter().map(|described| described.view);
         let described: Vec<_> = described.collect();
         in_turn(is_server, || store.put_views(&described, views::language(registry)))?;
@@ -94,7 +95,7 @@ pub fn exporter(settings: &Settings) -> Result<Exporter, RunError> {
     let registry = Arc::new(Registry::builtin()?);
     let readers = settings.store.readers(&settings.archive(), Options::default())?;
     let language = Arc::new(Language::new(registry.clone()));
-    Ok(Exporter::new(readers, registry, language, Arc::new(Rules::builtin()?)))
+    Ok(Exporter::new(readers, registry, language, settings.archive.rules()?))
 }
 
 impl Opened {
@@ -120,9 +121,20 @@ impl Opened {
         let families = self.families;
         let stage = Stage { kafka, cluster, node, families, stop: stop.clone(), standing: self.standing };
         let mut archive = Archive::new(self.store, self.language, self.rules, self.retention);
+        say_if_mixed(&archive.reader())?;
         let stage = thread("archive", move || stage.run(&mut archive));
         Ok((Watcher { store, hold }, stage))
     }
+}
+
+/// Says so where not all of the archive is of this hub's rules; it is folded on all the same, and the audit says it on.
+fn say_if_mixed(reader: &Reader) -> Result<(), StoreError> {
+    if let Some(mixed) = steadily(|| reader.mixed())? {
+        let code = Mixed::code();
+        metrics::counter!(metric::ERRORS, "code" => code.to_string(), "source" => "").increment(1);
+        tracing::warn!(%code, "{mixed}");
+    }
+    Ok(())
 }
 
 /// Knows which process held the store when this one took it over.

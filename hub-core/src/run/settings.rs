@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::archive::ArchiveSettings;
 use crate::collect::SourceSettings;
 use crate::config::{self, SecretFile, Wrong};
 use crate::deliver::RouteSettings;
@@ -37,6 +38,8 @@ pub struct Settings {
     pub privacy: PrivacySettings,
     /// Where the archive is.
     pub store: StoreSettings,
+    /// By which rules the archive is folded.
+    pub archive: ArchiveSettings,
     /// What is kept of platforms' answers.
     pub documents: DocumentSettings,
     /// Outside systems, by name.
@@ -148,7 +151,7 @@ pub struct ActorSettings {
 pub enum Role {
     /// What anyone may: read the archive.
     Reader,
-    /// Everything but changing adapters: what platforms sent as they sent it, and all other writes.
+    /// Everything but changing adapters: what platforms sent as they sent it, personal data, and all other writes.
     Operator,
     /// Everything.
     Admin,
@@ -163,6 +166,7 @@ impl config::Settings for Settings {
         self.kafka.check(base).map_err(|wrong| wrong.under("kafka"))?;
         self.http.check(base).map_err(|wrong| wrong.under("http"))?;
         self.store.check(base).map_err(|wrong| wrong.under("store"))?;
+        self.archive.check(base).map_err(|wrong| wrong.under("archive"))?;
         self.documents.check(base, &self.hub.data).map_err(|wrong| wrong.under("documents"))?;
         self.plugins.folder = base.join(&self.plugins.folder);
         self.plugins.trusted.check().map_err(|wrong| wrong.under("trusted").under("plugins"))?;

@@ -1,5 +1,5 @@
 //! Who asks: actors with a token and a role. Loopback is no identity. Every write
-//! needs one, and so does what platforms sent as they sent it; reading the rest does not.
+//! needs one, and so do what platforms sent as they sent it and personal data; reading the rest does not.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use subtle::ConstantTimeEq;
 pub enum Role {
     /// May do nothing that a stranger may not.
     Reader,
-    /// Everything but changing adapters: what platforms sent as they sent it, and all other writes.
+    /// Everything but changing adapters: what platforms sent as they sent it, personal data, and all other writes.
     Operator,
     /// May do everything.
     Admin,

@@ -12,6 +12,7 @@ pub(super) mod known;
 pub mod openapi;
 pub(super) mod operators;
 mod pause;
+pub(super) mod personal;
 pub(super) mod plugins;
 mod push;
 pub(super) mod rerun;
@@ -46,6 +47,7 @@ pub(super) fn routes() -> Router<State> {
         .route("/v1/operators/{id}/why/{field}", get(operators::why))
         .route("/v1/unresolved", get(operators::unresolved))
         .route("/v1/review", get(review::queue))
+        .route("/v1/review/{place}", get(personal::pair))
         .route("/v1/contested", get(review::contested))
         .route("/v1/decisions", get(review::decisions).post(review::decide))
         .route("/v1/decisions/{id}/withdraw", post(review::withdraw))

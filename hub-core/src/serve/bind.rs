@@ -19,6 +19,7 @@ mod review;
 mod stage;
 mod translation;
 mod trial;
+mod unresolved;
 
 pub use absent::Absent;
 pub use archive::ArchiveOf;

@@ -18,7 +18,7 @@ use super::view::{
     Totals, Trial, Unresolved, Why,
 };
 use crate::collect::PushError;
-use crate::message::{Decision, Held, Instant, Listing, Part};
+use crate::message::{Anchor, Decision, Held, Instant, Listing, Part};
 use crate::report::Code;
 use crate::sandbox::{Call, Reply};
 pub use plugins::Plugins;
@@ -92,8 +92,11 @@ impl Failure {
     }
 }
 
-/// The archive, to be read.
+/// The archive, to be read. It masks personal data.
 pub trait Archive: Send + Sync {
+    /// The same archive, which shows personal data: for those who may see it, and the caller logs that they did.
+    fn unmasked(&self) -> Arc<dyn Archive>;
+
     /// Finds operators.
     ///
     /// # Errors
@@ -155,6 +158,12 @@ pub trait Archive: Send + Sync {
     /// Where the store fails, or `after` is not of a page before.
     fn queue(&self, asking: &Asking) -> Result<Page<Proposed>, Failure>;
 
+    /// The pair at a place of that list; none where none waits there any more.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    fn pair(&self, place: &str) -> Result<Option<Proposed>, Failure>;
+
     /// Identifiers that join nobody, with operators that name them.
     ///
     /// # Errors
@@ -178,6 +187,13 @@ pub trait Archive: Send + Sync {
     /// # Errors
     /// Where the store fails.
     fn decision(&self, id: &str) -> Result<Option<Decided>, Failure>;
+
+    /// What a decision calls the operator that an id, an alias or an identifier leads to; none where it leads to
+    /// nobody, or to several.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    fn called(&self, id: &str) -> Result<Option<Anchor>, Failure>;
 
     /// What somebody wants to decide, with identifiers as the archive has them.
     ///

@@ -7,6 +7,8 @@ mod audit;
 mod compared;
 mod costs;
 mod dead;
+mod decide;
+mod deciding;
 mod devices;
 mod difference;
 mod element;
@@ -21,13 +23,16 @@ mod icon;
 mod known;
 mod matter;
 mod matters;
+mod mistaken;
 mod names;
 mod operator;
 mod operators;
 mod overview;
 mod pages;
+mod pairing;
 mod past;
 mod payload;
+mod personal;
 mod picture;
 mod plugging;
 mod plugins;
@@ -45,6 +50,7 @@ mod sources;
 mod text;
 mod timeline;
 mod translating;
+mod unresolved;
 mod why;
 
 use axum::Router;
@@ -70,15 +76,16 @@ pub(super) fn routes() -> Router<State> {
         .route("/live/sources/{name}/rerun", get(rerunning::live))
         .route("/operators", get(pages::operators))
         .route("/operators.csv", get(pages::operators_csv))
-        .route("/operators/{id}", get(history::operator))
+        .route("/operators/{id}", get(history::operator).post(history::whole_operator))
         .route("/operators/{id}/matters", get(matters::page))
         .route("/operators/{id}/difference", get(history::difference))
         .route("/operators/{id}/timeline", get(history::timeline))
         .route("/operators/{id}/why/{field}", get(pages::why))
-        .route("/unresolved", get(pages::unresolved))
+        .route("/unresolved", get(unresolved::page))
         .route("/review", get(reviewing::queue).post(reviewing::decide))
+        .route("/review/{place}", get(pairing::page).post(pairing::whole))
         .route("/contested", get(reviewing::contested))
-        .route("/decisions", get(reviewing::decisions))
+        .route("/decisions", get(reviewing::decisions).post(deciding::decide))
         .route("/decisions/{id}/withdraw", post(reviewing::withdraw))
         .route("/retention", get(retention::page))
         .route("/plugins", get(plugging::list))

@@ -101,6 +101,18 @@ impl Asked {
         found.map(read).transpose()
     }
 
+    /// Whether personal data is to be shown.
+    ///
+    /// # Errors
+    /// Where another word than `shown` is said.
+    pub(super) fn personal(&self) -> Result<bool, Problem> {
+        match self.0.iter().find(|(given, _)| given == "personal").map(|(_, text)| text.as_str()) {
+            None => Ok(false),
+            Some("shown") => Ok(true),
+            Some(other) => Err(wrong(format!("personal {other:?}: shown, or nothing"))),
+        }
+    }
+
     /// Which of two times something goes by.
     ///
     /// # Errors

@@ -92,6 +92,7 @@ impl Snapshot {
     pub(super) fn attention(&self) -> bool {
         !self.failures.is_empty()
             || !self.audit.balanced
+            || !self.audit.findings.is_empty()
             || self.totals.trouble.is_some()
             || self.sources.iter().any(|source| !source.well())
             || self.routes.iter().any(|route| route.trouble.is_some())

@@ -2,4 +2,5 @@
 
 mod api;
 mod console;
+mod personal;
 mod sample;

@@ -1,8 +1,9 @@
 //! What the API answers with and the console draws: one set of types for both,
 //! so that a page never knows more than a program may ask.
 //!
-//! Values only. Personal data is masked before it comes here; nothing in this
-//! room masks or unmasks. Times are milliseconds since 1970 (UTC).
+//! Values only. Personal data is masked before it comes here, unless the archive
+//! was asked to show it; nothing in this room masks. Times are milliseconds since
+//! 1970 (UTC).
 
 mod audit;
 mod dead;
@@ -19,8 +20,9 @@ mod route;
 mod source;
 mod translation;
 mod trial;
+mod unresolved;
 
-pub use crate::archive::read::{PremisesWhy, Proposed, ReasonView, Side};
+pub use crate::archive::read::{KnownBy, PremisesWhy, Proposed, ReasonView, Side, UnresolvedParty};
 pub use crate::recover::{Finding, Flagged, Replayed, Reprocessed, Selection};
 pub use crate::run::Change as PluginChange;
 pub use audit::{Audit, EventRow, RawRow};
@@ -30,7 +32,7 @@ pub use known::{FieldFill, FlagCount, KnownSource, ListRound, ListRow, LookedDay
 pub use measure::{Day, Episode, Measured, Reading, Series, Spread};
 pub use operator::{
     Change, Field, FieldChange, FlagNote, Identifier, Matter, Matters, Operator, OperatorRow, Party, Premises, Search,
-    TimelineEntry, Unresolved, Why, Witness,
+    TimelineEntry, Why, Witness,
 };
 pub use past::{AsOf, Between, By, Difference, FieldDifference, MatterDifference, Moment, Saying, Span, WrittenParty};
 pub use plugin::{
@@ -44,6 +46,7 @@ pub use route::{Receipt, Resent, Route, Told, Word};
 pub use source::{BackFill, Mode, Source, SourceState, Totals, Trouble};
 pub use translation::{Translation, TranslationState};
 pub use trial::{Trial, TriedEvent, TriedRecord, TriedRequest};
+pub use unresolved::Unresolved;
 
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -168,7 +168,7 @@ pub(super) fn restore(
     let mut store = Store::made(place.clone(), options.clone(), usize::try_from(header.schema).ok())?;
     let txn = store.begin()?;
     takes(&txn, &header)?;
-    txn.sql.run("DELETE FROM meta WHERE key IN ('epoch', 'cluster')", ())?;
+    give_way(&txn)?;
     let (mut count, mut into): (u64, Option<(String, Rows<'_>)>) = (0, None);
     let end = loop {
         match lines.next().map_err(unusable)? {
@@ -248,6 +248,19 @@ fn takes(txn: &Txn<'_>, header: &Header) -> Result<(), StoreError> {
         }),
         _ => Ok(()),
     }
+}
+
+/// What the empty store says of its archive goes: the backup says all of that.
+fn give_way(txn: &Txn<'_>) -> Result<(), StoreError> {
+    let mut said = Vec::new();
+    txn.look().rows_of(&META, |row| {
+        said.push(row.get::<String>(0)?);
+        Ok(())
+    })?;
+    for key in said.iter().filter(|key| is_the_archives(key)) {
+        txn.sql.run("DELETE FROM meta WHERE key = ?1", [key])?;
+    }
+    Ok(())
 }
 
 /// Whether it is what tables and columns are called like.

@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::canon::CANON;
 use super::sql::{Access, Session};
 use super::tables::{ALL, META, Rows, Value, is_the_archives};
 use super::{Look, Options, Place, Store, StoreError, Txn};
@@ -173,7 +174,7 @@ fn moved(path: &Path, error: &std::io::Error) -> StoreError {
 impl Txn<'_> {
     /// Takes from another store of the same archive all that events do not say: books, positions, what waits to be
     /// published, of which epoch it is. From then on this store stands where that one does, in a higher epoch, which
-    /// is given.
+    /// is given. By which rules it was folded it says itself.
     ///
     /// # Errors
     /// Where one of them does not answer.
@@ -195,7 +196,7 @@ impl Txn<'_> {
             kept.push((row.get::<String>(0)?, row.get::<String>(1)?));
             Ok(())
         })?;
-        for (key, value) in kept.iter().filter(|(key, _)| is_the_archives(key)) {
+        for (key, value) in kept.iter().filter(|(key, _)| is_the_archives(key) && key.as_str() != CANON) {
             self.set_meta(key, value)?;
         }
         if other.was_restored()? {

@@ -211,7 +211,8 @@ fn fill(store: &mut Store) {
     put(store, &known, 1..=3);
     let txn = store.begin().unwrap();
     txn.sql.run("DELETE FROM meta WHERE key = 'epoch'", ()).unwrap();
-    for (key, value) in [("epoch", "7"), ("cluster", "of-this-test"), ("outbox", "12"), ("holder.3", "5")] {
+    let said = [("epoch", "7"), ("cluster", "of-this-test"), ("outbox", "12"), ("canon", "{}"), ("holder.3", "5")];
+    for (key, value) in said {
         txn.set_meta(key, value).unwrap();
     }
     txn.commit().unwrap();
@@ -268,11 +269,15 @@ fn a_backup_brings_back_every_row_and_never_into_a_store_with_rows() {
     // What is written afterwards is none of it; the backup before gives way once the new one is whole.
     two.from.begin().unwrap().commit().unwrap();
     two.back_up();
+    // What the empty store says of its archive gives way.
+    let txn = two.to.begin().unwrap();
+    txn.set_canon("of another").unwrap();
+    txn.commit().unwrap();
     let made = two.restore().unwrap();
     assert_eq!(all(&two.to), all(&two.from));
     assert_eq!(
         (made.header.epoch, made.header.cluster.as_deref(), made.rows),
-        (7, Some("of-this-test"), 3 * ALL.len() as u64 + 3)
+        (7, Some("of-this-test"), 3 * ALL.len() as u64 + 4)
     );
     assert_eq!(made.header.positions.len(), 3);
     assert!(two.to.look().was_restored().unwrap() && !two.from.look().was_restored().unwrap());

@@ -237,7 +237,19 @@ impl Look<'_> {
 
     /// A table that has a row, where there is one.
     pub(super) fn a_table_with_rows(&self) -> Result<Option<&'static str>, StoreError> {
-        for table in ALL {
+        self.one_with_rows(|_| true)
+    }
+
+    /// Whether nothing was folded into it yet, whatever its books say.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn is_unfolded(&self) -> Result<bool, StoreError> {
+        Ok(self.one_with_rows(|table| table.is_folded)?.is_none())
+    }
+
+    fn one_with_rows(&self, of: impl Fn(&Table) -> bool) -> Result<Option<&'static str>, StoreError> {
+        for table in ALL.iter().filter(|table| of(table)) {
             let found =
                 self.sql.first(&format!("SELECT 1 FROM {} LIMIT 1", table.name), (), |row| row.get::<i64>(0))?;
             if found.is_some() {

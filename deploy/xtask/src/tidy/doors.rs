@@ -55,6 +55,7 @@ const IGNORANCES: &[Ignorance] = &[
         of: &[
             "hub-core/src/archive/who",
             "hub-core/src/archive/survivorship",
+            "hub-core/src/archive/canon",
             "hub-core/src/archive/fold",
             "hub-core/src/archive/compose",
             "hub-core/src/archive/matter",

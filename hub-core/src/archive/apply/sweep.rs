@@ -42,6 +42,7 @@ impl Archive {
         if !lacks && !stretch {
             return Ok(0);
         }
+        self.note_canon()?;
         let txn = self.store.begin()?;
         let fold =
             Fold { txn: &txn, schemas: &*self.schemas, rules: &self.rules, retention: &self.retention, bar: self.bar };

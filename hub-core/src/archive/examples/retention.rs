@@ -175,7 +175,7 @@ fn classes_of_another_release_are_reckoned_anew() {
     let (of, by) = ("\"closed\", \"completed\", \"lifted\"], for = \"10 years\"", "\"closed\"], for = \"20 years\"");
     let text = hub_schemas::RETENTION.replace(of, by);
     assert_ne!(text, hub_schemas::RETENTION);
-    let longer = Arc::new(Retention::parse(&text).unwrap());
+    let longer = Arc::new(Retention::parse("own.toml", &text).unwrap());
     desk.archive = Archive::new(desk.archive.into_store(), schemas(), rules().into(), longer);
     assert_eq!(desk.settled(), (1, 0), "kept until 2021 by the other classes");
 }

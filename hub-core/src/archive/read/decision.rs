@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::Reader;
-use super::view::Page;
-use crate::archive::who::decision::anchor;
+use super::view::{KnownView, Page, Stored};
+use crate::archive::who::decision::{anchor, anchor_of};
 use crate::message::{Anchor, Decision, Instant};
 use crate::store::{DecisionRow, StoreError};
 
@@ -19,6 +19,11 @@ pub struct DecisionView {
 
 pub(super) fn view(row: DecisionRow) -> DecisionView {
     DecisionView { decision: row.decision, fate: row.fate }
+}
+
+/// By which of its identifiers, the most senior first, a decision names an operator: one that is its alone, if it can.
+pub(super) fn senior(known: &[KnownView]) -> Option<&KnownView> {
+    known.iter().find(|known| known.state == "sound").or(known.first())
 }
 
 impl Reader {
@@ -62,6 +67,20 @@ impl Reader {
     /// Where the store does not answer.
     pub fn decision(&self, id: &str) -> Result<Option<DecisionView>, StoreError> {
         Ok(self.look(|look| look.decision(id))?.map(view))
+    }
+
+    /// What a decision calls the operator that an id, an alias or an identifier leads to: by the identifier, where that
+    /// was given; none where it leads to nobody, or to several.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn called(&self, id: &str) -> Result<Option<Anchor>, StoreError> {
+        self.look(|look| {
+            let Some(row) = self.find(look, id)? else { return Ok(None) };
+            let (known, forms) = (Stored::of(&row)?.identifiers, self.schemas.written(id));
+            let given = known.iter().find(|known| forms.contains(&known.value));
+            Ok(given.or_else(|| senior(&known)).map(|known| anchor_of(&known.scheme, &known.value)))
+        })
     }
 
     /// An anchor with its identifier as the archive compares it; none where it names nobody.

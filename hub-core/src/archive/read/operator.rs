@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::Reader;
 use super::premises;
-use super::view::{FieldView, MatterView, OperatorView, PartyView, Section, Stored, Unresolved, Version};
+use super::view::{FieldView, MatterView, OperatorView, PartyView, Section, Stored, Version};
 use crate::archive::apply::parts;
 use crate::archive::compose::{Witness, compose};
 use crate::archive::fact::Told;
@@ -189,21 +189,6 @@ impl Reader {
         Ok(compose(&matter.family, &witnesses, &self.rules).whys)
     }
 
-    pub(super) fn unresolved_fact(&self, event: Event) -> Result<Unresolved, StoreError> {
-        let told = self.read(event)?;
-        let fact = &told.event.fact;
-        let state = told.state.ok_or_else(|| StoreError::damaged("an unresolved fact is deleted"))?;
-        Ok(Unresolved {
-            source: fact.source.to_string(),
-            family: fact.family.clone(),
-            record: fact.record.clone(),
-            matter: state.matter.name(),
-            names: state.mentions.into_iter().filter_map(|mention| mention.name).collect(),
-            content: self.shown(&fact.family, state.content),
-            received: told.event.id.raw.received(),
-        })
-    }
-
     pub(super) fn read(&self, event: Event) -> Result<Told, StoreError> {
         Told::read(event, &*self.schemas, &self.rules)
             .map_err(|e| StoreError::Stop { code: e.code(), why: e.to_string() })
@@ -224,7 +209,9 @@ impl Reader {
         self.schemas.personal(family).iter().any(|path| path == field || path.starts_with(&within))
     }
 
+    /// A field that these rules do not know is of others, by which some of the archive was folded: it is hidden.
     pub(super) fn is_personal_in_profile(&self, field: &str) -> bool {
-        self.rules.fields().iter().any(|named| named.name == field && profile::is_personal(named, &*self.schemas))
+        let known = self.rules.fields().iter().find(|named| named.name == field);
+        known.is_none_or(|named| profile::is_personal(named, &*self.schemas))
     }
 }

@@ -1,6 +1,8 @@
 //! The review queue, as a person decides by it: two that may be one, side by
 //! side, with points and reasons, and what each would be called in a decision.
 
+mod pair;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -9,6 +11,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::Reader;
+use super::decision::senior;
 use super::view::{KnownView, Page, Stored};
 use crate::archive::publish::hide;
 use crate::archive::review::Outline;
@@ -16,6 +19,7 @@ use crate::archive::who::decision::{anchor, anchor_of};
 use crate::archive::who::propose::Reason;
 use crate::message::{Anchor, FactKey};
 use crate::store::{Look, OperatorRow, PortraitRow, ProposalRow, QueuePlace, StoreError, Subject};
+pub use pair::KnownBy;
 
 /// Above every proposal.
 const TOP: QueuePlace = (u8::MAX, (0, 0));
@@ -34,6 +38,8 @@ pub struct Queue {
 /// Two that may be one operator.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Proposed {
+    /// Its place in the queue, which names it while it waits there.
+    pub place: String,
     /// An operator before a record's party.
     pub one: Side,
     /// The other.
@@ -42,6 +48,8 @@ pub struct Proposed {
     pub points: u8,
     /// Why.
     pub reasons: Vec<ReasonView>,
+    /// What the two say differently of what may be masked: as they really say it.
+    pub differs: Vec<KnownBy>,
 }
 
 /// Why two may be one, or not.
@@ -146,7 +154,7 @@ impl Reader {
                     place = at;
                     let open = proposed.filter(|pair| !decisions.name_both(&pair.one, &pair.other));
                     if open.is_some() && items.len() == limit {
-                        return Ok(Page { items, next: Some(format!("{}.{}.{}", last.0, last.1.0, last.1.1)) });
+                        return Ok(Page { items, next: Some(written(last)) });
                     }
                     if let Some(open) = open {
                         items.push(open);
@@ -168,29 +176,34 @@ impl Reader {
     ) -> Result<Option<Proposed>, StoreError> {
         let reasons: Vec<Reason> = serde_json::from_str(&row.reasons).map_err(StoreError::damaged)?;
         let view = |reason: Reason| ReasonView { reason, points: reason.points(), zh: reason.zh(), en: reason.en() };
-        let (Some(one), Some(other)) = (self.side(one, subjects)?, self.side(other, subjects)?) else {
-            return Ok(None);
-        };
+        let (of_one, of_other) = (outline(one)?, outline(other)?);
+        let sides = (self.side(one, &of_one, subjects)?, self.side(other, &of_other, subjects)?);
+        let (Some(one), Some(other)) = sides else { return Ok(None) };
         let (one, other) = if one.operator.is_none() && other.operator.is_some() { (other, one) } else { (one, other) };
-        Ok(Some(Proposed { one, other, points: row.points, reasons: reasons.into_iter().map(view).collect() }))
+        Ok(Some(Proposed {
+            place: written((row.points, row.pair)),
+            one,
+            other,
+            points: row.points,
+            reasons: reasons.into_iter().map(view).collect(),
+            differs: KnownBy::differing(&of_one, &of_other),
+        }))
     }
 
     /// None where it is not there any more, or nothing names it.
-    fn side(&self, row: &PortraitRow, subjects: &Subjects) -> Result<Option<Side>, StoreError> {
-        let outline: Outline<'_> = serde_json::from_str(&row.outline).map_err(StoreError::damaged)?;
+    fn side(&self, row: &PortraitRow, outline: &Outline<'_>, subjects: &Subjects) -> Result<Option<Side>, StoreError> {
         Ok(match row.subject {
             Subject::Operator(id) => match subjects.operators.get(&id) {
-                Some(operator) => self.operator_side(operator, &outline)?,
+                Some(operator) => self.operator_side(operator, outline)?,
                 None => None,
             },
-            Subject::Fact(id) => subjects.facts.get(&id).map(|fact| self.party_side(fact, &row.role, &outline)),
+            Subject::Fact(id) => subjects.facts.get(&id).map(|fact| self.party_side(fact, &row.role, outline)),
         })
     }
 
     fn operator_side(&self, row: &OperatorRow, outline: &Outline<'_>) -> Result<Option<Side>, StoreError> {
         let stored = Stored::of(row)?;
-        let sound = stored.identifiers.iter().find(|known| known.state == "sound");
-        let Some(senior) = sound.or(stored.identifiers.first()) else { return Ok(None) };
+        let Some(senior) = senior(&stored.identifiers) else { return Ok(None) };
         let anchor = anchor_of(&senior.scheme, &senior.value);
         let side = Side {
             operator: Some(row.name.clone()),
@@ -271,7 +284,16 @@ pub(super) fn hidden(text: &str) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-/// The place in the queue that a page ended at.
+fn outline(row: &PortraitRow) -> Result<Outline<'_>, StoreError> {
+    serde_json::from_str(&row.outline).map_err(StoreError::damaged)
+}
+
+/// A place in the queue as it is told.
+fn written((points, (one, other)): QueuePlace) -> String {
+    format!("{points}.{one}.{other}")
+}
+
+/// The same, read.
 fn place(after: &str) -> Option<QueuePlace> {
     let mut parts = after.split('.');
     let mut part = || parts.next()?.parse::<i64>().ok();

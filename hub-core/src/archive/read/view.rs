@@ -247,25 +247,6 @@ pub struct PartyView {
     pub as_known_today: bool,
 }
 
-/// A fact whose parties nothing identifies.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Unresolved {
-    /// The channel that told it.
-    pub source: String,
-    /// Its family.
-    pub family: String,
-    /// The record's id in its source.
-    pub record: String,
-    /// Its matter.
-    pub matter: String,
-    /// Names of its parties as written.
-    pub names: Vec<String>,
-    /// What it says.
-    pub content: Map<String, Value>,
-    /// When the hub received it (ms).
-    pub received: Instant,
-}
-
 /// An identifier that joins nobody, or nobody where it stands with another.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Review {

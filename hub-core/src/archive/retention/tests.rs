@@ -172,11 +172,11 @@ fn a_class_that_names_what_there_is_not_is_refused_with_file_and_line() {
     ] {
         let at = text.find("[[class]]").unwrap();
         let changed = format!("{}{}", &text[..at], text[at..].replacen(of, by, 1));
-        let why = Retention::parse(&changed).expect_err(by).to_string();
+        let why = Retention::parse("schemas/retention.toml", &changed).expect_err(by).to_string();
         let line = text[..at].lines().count() + text[at..].lines().position(|found| found.contains(line)).unwrap() + 1;
         assert!(why.starts_with(&format!("HUB-7032: schemas/retention.toml:{line}: ")), "{by}: {why}");
         assert!(why.contains(said), "{why}");
     }
     let without = text.replace("    \"inspection\", ", "    ");
-    assert!(Retention::parse(&without).unwrap_err().to_string().contains("inspection has no class"));
+    assert!(Retention::parse("own.toml", &without).unwrap_err().what().contains("inspection has no class"));
 }

@@ -1,13 +1,18 @@
 //! What the review queue shows, one fact a test.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
-use super::super::read::{Page, Proposed, Queue, Reader};
+use super::super::language::Language;
+use super::super::read::{KnownBy, Page, Proposed, Queue, Reader, Side};
 use super::super::survivorship::Rules;
 use super::super::world::{RULES as WORLD, delete, event, retention, schemas};
 use super::super::{Archive, Batch};
 use super::Reviewer;
 use crate::message::{Anchor, Decision, Event, Says, Signature};
+use crate::registry::Registry;
 use crate::store::Store;
 
 /// Valid codes, of which no operator has two.
@@ -29,7 +34,7 @@ from = [{ family = "penalty", role = "punished", field = "party.phone" }]
 
 /// The world's rules, with what portraits are made of.
 pub(super) fn rules() -> Rules {
-    Rules::parse(&format!("{WORLD}{FIELDS}")).unwrap()
+    Rules::parse("rules.toml", &format!("{WORLD}{FIELDS}")).unwrap()
 }
 
 /// A party of a penalty: name, address and telephone, empty where not known.
@@ -90,7 +95,7 @@ fn a_record_without_a_code_is_proposed_to_the_operator_of_its_name_and_house() {
     ]);
     let found = desk.all();
     assert_eq!(found.len(), 1, "{found:?}");
-    let Proposed { one, other, points, reasons } = &found[0];
+    let Proposed { place, one, other, points, reasons, differs } = &found[0];
     assert_eq!(one.anchor, Anchor::Identifier { scheme: "social-credit-code".into(), value: CODES[0].into() });
     assert_eq!((one.name.as_str(), one.counts["penalty"]), ("鹤山市沙坪金记饭店", 1));
     assert_eq!(one.operator, desk.reader.operator(CODES[0]).unwrap().map(|view| view.operator));
@@ -105,6 +110,35 @@ fn a_record_without_a_code_is_proposed_to_the_operator_of_its_name_and_house() {
     let told: Vec<&str> = reasons.iter().map(|reason| reason.zh).collect();
     assert_eq!(told, ["名称读音相同，用字不同", "地址相同（同一门牌或档位）", "镇街相同"]);
     assert_eq!(i32::from(*points), reasons.iter().map(|reason| reason.points).sum::<i32>());
+    assert_eq!(differs, &[KnownBy::Names, KnownBy::Premises], "of a telephone nobody says anything");
+    assert_eq!(desk.reader.pair(place).unwrap().as_ref(), Some(&found[0]));
+}
+
+#[test]
+fn telephones_that_look_alike_once_masked_are_compared_as_they_are() {
+    let mut desk = Desk::new();
+    let told = |n: u64, phone: &str| penalty(n, &n.to_string(), &[party("金记饭店", "沙坪人民路1号", phone, &[])]);
+    desk.take(vec![told(1, "13800001234"), told(2, "13900004321"), told(3, "13900004321")]);
+    let language = Arc::new(Language::new(Registry::builtin().unwrap().into()));
+    let reader = Reader::new(desk.archive.store().readers(), language, rules().into());
+    let all = |reader: &Reader| reader.queue(&Queue { limit: 9, ..Queue::default() }).unwrap().items;
+    let of = |side: &Side| match &side.anchor {
+        Anchor::Party { record, .. } => record.clone(),
+        Anchor::Identifier { .. } => panic!("{side:?}"),
+    };
+    let differs = |pairs: &[Proposed]| -> BTreeMap<BTreeSet<String>, Vec<KnownBy>> {
+        pairs.iter().map(|pair| ([of(&pair.one), of(&pair.other)].into(), pair.differs.clone())).collect()
+    };
+    let (masked, shown) = (all(&reader), all(&reader.unmasked()));
+    assert!(masked.iter().all(|pair| pair.one.phones == ["1*******"] && pair.other.phones == ["1*******"]));
+    let found: Vec<Vec<KnownBy>> = differs(&masked).into_values().collect();
+    assert_eq!(found, [vec![KnownBy::Phones], vec![KnownBy::Phones], vec![]], "1 and 2, 1 and 3, 2 and 3");
+    assert_eq!(differs(&shown), differs(&masked));
+    for (one, other) in masked.iter().zip(&shown) {
+        assert_eq!(reader.pair(&one.place).unwrap().as_ref(), Some(one));
+        assert_eq!(reader.unmasked().pair(&one.place).unwrap().as_ref(), Some(other));
+        assert_ne!(one.one.phones, other.one.phones);
+    }
 }
 
 #[test]
@@ -210,6 +244,7 @@ fn the_queue_comes_by_points_in_pages_of_a_town_and_without_what_was_decided() {
         };
         desk.archive.apply(Batch { decisions: vec![no.clone()], ..Batch::default() }).unwrap();
         assert_eq!(desk.all().len(), all.len() - 1, "{n}");
+        assert_eq!(desk.reader.pair(&pair.place).unwrap(), None, "nobody is asked about them by themselves, either");
         let withdrawn = Some(Signature { at: 2, actor: "li".into() });
         desk.archive.apply(Batch { decisions: vec![Decision { withdrawn, ..no }], ..Batch::default() }).unwrap();
         assert_eq!(desk.all(), all);
@@ -234,4 +269,19 @@ fn a_stall_that_a_decision_opened_is_proposed_by_a_name_that_a_decision_takes() 
     let side = [&pair.one, &pair.other].into_iter().find(|side| side.identifiers[0].scheme == "record").unwrap();
     assert_eq!((&side.anchor, side.operator.is_some()), (&stall, true), "an operator by now, and named as before");
     assert_eq!(desk.reader.normal(&side.anchor).as_ref(), Some(&stall));
+}
+
+#[test]
+fn what_only_other_rules_made_of_an_operator_is_hidden() {
+    let mut desk = Desk::new();
+    let known = party("金记饭店", "", "13800001234", &[("social-credit-code", CODES[0])]);
+    desk.take(vec![penalty(1, "1", &[known]), nameless(2, "2", "金记饭店", "")]);
+    let phones = |reader: &Reader| {
+        let page = reader.queue(&Queue { limit: 9, ..Queue::default() }).unwrap();
+        page.items[0].one.phones.concat()
+    };
+    assert_eq!(phones(&desk.reader), "13800001234");
+    let world = Rules::parse("rules.toml", WORLD).unwrap();
+    let other = Reader::new(desk.archive.store().readers(), schemas(), world.into());
+    assert!(!phones(&other).is_empty() && !phones(&other).contains("1234"), "its rules know no telephone");
 }

@@ -10,6 +10,7 @@ use serde::de::{self, DeserializeOwned, Deserializer, Visitor};
 use toml::Value;
 
 use super::{ActorSettings, Ceiling, HttpSettings, HubSettings, PluginSettings, PrivacySettings, Settings};
+use crate::archive::ArchiveSettings;
 use crate::collect::{Auth, SourceSettings};
 use crate::deliver::RouteSettings;
 use crate::kafka::{self, Security};
@@ -99,6 +100,7 @@ fn sections() -> Vec<Section> {
         section::<Ceiling>("plugins.allowed.<adapter>", ""),
         section::<PrivacySettings>("privacy", ""),
         section::<StoreSettings>("store", ""),
+        section::<ArchiveSettings>("archive", ""),
         section::<DocumentSettings>("documents", ""),
         section::<PlatformSettings>("platform.<name>", ""),
         section::<Account>("platform.<name>.account", "number = \"1\"\npassword-file = \"a\""),

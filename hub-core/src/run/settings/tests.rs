@@ -78,3 +78,38 @@ fn what_does_not_fit_together_is_refused() {
         }
     }
 }
+
+#[test]
+fn an_offices_own_rules_are_taken_or_refused_with_both_places() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = |key: &str, text: &str| {
+        fs::write(folder.path().join("own.toml"), text).unwrap();
+        example(folder.path(), |example| format!("{example}\n[archive]\n{key} = \"own.toml\"\n"))
+    };
+    let changed = |text: &str, of: &str, by: &str| {
+        let changed = text.replacen(of, by, 1);
+        assert_ne!(changed, text, "{of}");
+        changed
+    };
+    let (survivorship, retention) = (hub_schemas::SURVIVORSHIP, hub_schemas::RETENTION);
+    let theirs = changed(survivorship, "\"yi-xiao-shi-an.api\",", "\"our-ledger.files\", \"yi-xiao-shi-an.api\",");
+    let taken = own("survivorship-file", &theirs).unwrap().settings.archive;
+    let built = Settings::default().archive;
+    assert_ne!(taken.rules().unwrap().mark(), built.rules().unwrap().mark());
+    assert_eq!(taken.retention().unwrap().mark(), built.retention().unwrap().mark(), "the one without the other");
+    let taken = own("retention-file", &changed(retention, "for = \"6 months\"", "for = \"9 months\"")).unwrap();
+    assert_ne!(taken.settings.archive.retention().unwrap().mark(), built.retention().unwrap().mark());
+
+    let line = |text: &str, of: &str| text.lines().position(|line| line.contains(of)).unwrap() + 1;
+    for (key, code, text, of, by) in [
+        ("survivorship-file", "HUB-7003", survivorship, "rule = \"precedence\"", "rule = \"prezedence\""),
+        ("retention-file", "HUB-7032", retention, "for = \"6 months\"", "for = \"half a year\""),
+    ] {
+        let told = own(key, &changed(text, of, by)).err().unwrap();
+        let within = format!(": archive.{key} names own.toml:{}: ", line(text, of));
+        assert!(told.starts_with(&format!("{code} hub.toml:")) && told.contains(&within), "{told}");
+    }
+    let told = example(folder.path(), |text| format!("{text}\n[archive]\nretention-file = \"none.toml\"\n"));
+    let told = told.err().unwrap();
+    assert!(told.contains("archive.retention-file is none.toml, which cannot be read: "), "{told}");
+}

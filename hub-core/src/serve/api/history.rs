@@ -2,8 +2,10 @@
 
 use axum::Json;
 use axum::extract::{Query, State as With};
+use axum::http::HeaderMap;
 
 use super::Pairs;
+use super::personal::{self, Shown, Unkept, unkept};
 use crate::serve::moment::{DayOrTime, End};
 use crate::serve::problem::{Problem, ProblemBody};
 use crate::serve::query::{Asked, Named, wrong};
@@ -16,21 +18,32 @@ use crate::serve::view::{Between, By, Difference, Moment, Operator, Page, Span, 
         ("id" = String, Path, description = "id, alias, or any identifier; with a moment, of today or of then"),
         ("valid" = inline(Option<DayOrTime>), Query, description = "what was true then: a day or a point in time"),
         ("known" = inline(Option<DayOrTime>), Query, description = "what was known then: a day or a point in time"),
+        ("personal" = inline(Option<Shown>), Query, description = "`shown`: personal data is not masked; for an operator, and the log says who saw it"),
     ),
-    responses((status = 200, body = Operator), (status = 400, body = ProblemBody), (status = 404, body = ProblemBody)))]
+    security((), ("actor" = [])),
+    responses((status = 200, body = Operator), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody),
+        (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(in crate::serve) async fn one(
     With(state): With<State>,
     Named(id): Named<String>,
     Query(pairs): Pairs,
-) -> Result<Json<Operator>, Problem> {
-    let asked = Asked::read(pairs, &["valid", "known"])?;
+    headers: HeaderMap,
+) -> Result<Unkept<Operator>, Problem> {
+    let asked = Asked::read(pairs, &["valid", "known", "personal"])?;
     let moment = Moment { valid: asked.moment("valid", End::Last)?, known: asked.moment("known", End::Last)? };
+    let to = personal::shown_to(&asked, &headers, &state.parts().actors)?;
     let name = id.clone();
-    let found = state.ask(move |parts| match moment {
-        Moment { valid: None, known: None } => parts.archive.operator(&name),
-        moment => parts.archive.operator_as_of(&name, moment),
-    });
-    found.await?.map(Json).ok_or_else(|| Problem::not_found("operator", &id))
+    let whose = |found: &Option<Operator>| personal::whose(found.as_ref());
+    let found = personal::look(
+        &state,
+        to.as_ref(),
+        move |archive| match moment {
+            Moment { valid: None, known: None } => archive.operator(&name),
+            moment => archive.operator_as_of(&name, moment),
+        },
+        whose,
+    );
+    found.await?.map(unkept).ok_or_else(|| Problem::not_found("operator", &id))
 }
 
 /// What is other of an operator between two moments. A day stands for its end, as it is in China.

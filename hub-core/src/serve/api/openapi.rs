@@ -9,7 +9,7 @@ use utoipa::openapi::{Content, OpenApi as Description, Ref, RefOr, Response, Res
 use utoipa::{Modify, OpenApi};
 
 use super::{
-    audit, back_fill, dead, documents, files, health, history, known, operators, pause, plugins, push, rerun,
+    audit, back_fill, dead, documents, files, health, history, known, operators, pause, personal, plugins, push, rerun,
     retention, review, routes, subjects, trial,
 };
 use crate::serve::problem::{self, ProblemBody};
@@ -23,6 +23,7 @@ use crate::serve::problem::{self, ProblemBody};
         operators::unresolved, operators::totals, review::queue, review::contested, review::decisions, review::concerning, review::decide, review::withdraw, retention::show, retention::horizon, retention::hold, audit::sources, known::one, known::accept, known::reprocess, rerun::show, rerun::compare, rerun::apply, rerun::cancel, audit::audit, documents::one, files::bring, files::refused, dead::list, dead::groups, dead::one,
         dead::replay, dead::try_replay, routes::routes, pause::pause_source, trial::try_once, back_fill::begin, back_fill::end, pause::resume_source, pause::pause_route, pause::resume_route, plugins::all, plugins::one, plugins::look, plugins::install, plugins::promote, plugins::roll_back, plugins::shadow, plugins::end_shadow, plugins::remove, routes::receipts, routes::again, push::whole, subjects::subjects, subjects::types, subjects::versions, subjects::register,
         subjects::version, subjects::text, subjects::by_id, subjects::versions_of_id, subjects::compatible,
+        personal::pair,
         health::metrics, health::live, health::ready, get,
     ),
     components(schemas(ProblemBody)),

@@ -121,7 +121,7 @@ pub(in crate::serve) async fn why(
     found.map(Json).ok_or_else(|| Problem::not_found("value", &name))
 }
 
-/// Records that name nobody by any code.
+/// Records that name nobody by any code, each with what it says and what a decision calls its parties.
 #[utoipa::path(get, path = "/v1/unresolved", tag = "archive",
     params(
         ("limit" = Option<u32>, Query, description = "1 to 500, 100 unless said", minimum = 1, maximum = 500),

@@ -1,9 +1,11 @@
 //! A hub that keeps no archive: another one of its cluster does.
 
+use std::sync::Arc;
+
 use semver::Version;
 
 use crate::code;
-use crate::message::{Held, Instant};
+use crate::message::{Anchor, Held, Instant};
 use crate::serve::boundary::{Archive, Failure, Recover};
 use crate::serve::view::{
     Asking, Audit, Between, Contested, DeadFilter, DeadGroup, DeadLetter, Decided, Difference, Draft, Flagged,
@@ -19,6 +21,10 @@ fn absent<T>() -> Result<T, Failure> {
 }
 
 impl Archive for Absent {
+    fn unmasked(&self) -> Arc<dyn Archive> {
+        Arc::new(Self)
+    }
+
     fn search(&self, _: &Search) -> Result<Page<OperatorRow>, Failure> {
         absent()
     }
@@ -59,6 +65,10 @@ impl Archive for Absent {
         absent()
     }
 
+    fn pair(&self, _: &str) -> Result<Option<Proposed>, Failure> {
+        absent()
+    }
+
     fn contested(&self, _: u32, _: Option<&str>) -> Result<Page<Contested>, Failure> {
         absent()
     }
@@ -72,6 +82,10 @@ impl Archive for Absent {
     }
 
     fn decision(&self, _: &str) -> Result<Option<Decided>, Failure> {
+        absent()
+    }
+
+    fn called(&self, _: &str) -> Result<Option<Anchor>, Failure> {
         absent()
     }
 

@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::stage::{failure, place, trouble};
+use super::stage::{failure, trouble};
 use super::{cursor, known};
 use crate::archive::Standing;
 use crate::archive::compose::is_gathered;
 use crate::archive::read::{self, Reader};
 use crate::archive::retention::{Class, Retention};
 use crate::archive::survivorship::{self, Candidate, Criterion};
-use crate::message::Held;
+use crate::message::{Anchor, Held};
 use crate::registry::Registry;
 use crate::schema::KeyPart;
 use crate::serve::boundary::{Archive, Failure};
@@ -242,6 +242,10 @@ pub(super) fn row(row: read::OperatorRow) -> OperatorRow {
 }
 
 impl Archive for ArchiveOf {
+    fn unmasked(&self) -> Arc<dyn Archive> {
+        Arc::new(Self { reader: self.reader.unmasked(), ..self.clone() })
+    }
+
     fn search(&self, search: &Search) -> Result<Page<OperatorRow>, Failure> {
         let asked = read::Search {
             text: search.text.clone(),
@@ -310,21 +314,15 @@ impl Archive for ArchiveOf {
     }
 
     fn unresolved(&self, limit: u32, after: Option<&str>) -> Result<Page<Unresolved>, Failure> {
-        let after = cursor::given(after)?;
-        after.map(place).transpose()?;
-        let item = |found: read::Unresolved| Unresolved {
-            family: found.family,
-            source: found.source,
-            record: found.record,
-            name: named(found.names.join("、")),
-            received: found.received,
-        };
-        let page = self.reader.unresolved(limit as usize, after).map_err(failure)?;
-        Ok(Page { items: page.items.into_iter().map(item).collect(), total: None, next: cursor::marked(page.next) })
+        self.naming_nobody(limit, after)
     }
 
     fn queue(&self, asking: &Asking) -> Result<Page<Proposed>, Failure> {
         self.proposed(asking)
+    }
+
+    fn pair(&self, place: &str) -> Result<Option<Proposed>, Failure> {
+        self.reader.pair(place).map_err(failure)
     }
 
     fn contested(&self, limit: u32, after: Option<&str>) -> Result<Page<Contested>, Failure> {
@@ -341,6 +339,10 @@ impl Archive for ArchiveOf {
 
     fn decision(&self, id: &str) -> Result<Option<Decided>, Failure> {
         self.decision_of(id)
+    }
+
+    fn called(&self, id: &str) -> Result<Option<Anchor>, Failure> {
+        self.reader.called(id).map_err(failure)
     }
 
     fn meant(&self, draft: Draft) -> Result<Meant, Failure> {

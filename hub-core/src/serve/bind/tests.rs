@@ -52,6 +52,20 @@ fn premises_say_town_state_and_end_of_the_licence_that_counts_there() {
 }
 
 #[test]
+fn a_record_that_names_nobody_brings_its_parties_and_its_fields_in_order_and_masked() {
+    let body = json!({
+        "parties": [party("holder", "甲", &[]), party("holder", "乙", &[])], "person_in_charge": "陈小明",
+        "number": "JY1", "kind": "JY",
+    });
+    let (archive, _folder) = archive(&[event(1, "kitchen.api", "licence", "7", &body)]);
+    let record = archive.unresolved(9, None).unwrap().items.remove(0);
+    assert_eq!((record.name.as_deref(), record.parties.len()), (Some("甲、乙"), 2));
+    let told = record.fields.iter().map(|field| (field.name.as_str(), field.value.as_str().unwrap_or_default()));
+    assert_eq!(told.collect::<Vec<_>>(), [("kind", "JY"), ("number", "JY1"), ("person_in_charge", "陈**")]);
+    assert!(record.fields.iter().all(|field| !field.label.is_empty() && field.why.is_empty()));
+}
+
+#[test]
 fn every_why_that_is_handed_out_answers_by_the_name_of_its_field() {
     let id = code(91, 1);
     let odd = json!({"quality": ["unknown-code:state"], "documents": ["sha256:00"], "person_in_charge": "陈小明"});
@@ -144,8 +158,24 @@ fn an_identifier_says_whether_it_counts_and_former_names_are_there() {
     let shown = archive.operator(&code(91, 1)).unwrap().unwrap();
     assert_eq!(shown.names, ["好运来", "鸿运"]);
     let told = shown.identifiers.iter().map(|known| (known.scheme.as_str(), known.state.as_deref().unwrap()));
-    assert_eq!(told.collect::<Vec<_>>(), [(CREDIT, "sound"), ("licence", "contested")]);
+    assert_eq!(told.collect::<Vec<_>>(), [(CREDIT, "sound"), ("organisation-code", "sound"), ("licence", "contested")]);
     let then = archive.operator_as_of(&code(91, 1), Moment { valid: None, known: Some(1) }).unwrap().unwrap();
     assert_eq!(then.names, ["好运来"]);
-    assert_eq!(then.identifiers[1].state.as_deref(), Some("sound"), "nobody else named it yet");
+    assert_eq!(then.identifiers[2].state.as_deref(), Some("sound"), "nobody else named it yet");
+}
+
+#[test]
+fn the_unmasked_archive_alone_says_who_is_in_charge() {
+    let id = code(91, 1);
+    let (archive, _folder) = archive(&[licence(1, "JY1", &json!({"person_in_charge": "陈小明"}))]);
+    let named = |archive: &dyn Archive| {
+        let then = Moment { valid: Some(9), known: None };
+        let told = [archive.operator(&id).unwrap().unwrap(), archive.operator_as_of(&id, then).unwrap().unwrap()];
+        let of = |told: &Operator, name: &str| fields(told).find(|field| field.name == name).unwrap().value.clone();
+        let all = told.iter().flat_map(|told| ["legal_person", "person_in_charge"].map(|name| of(told, name)));
+        all.collect::<Vec<Value>>()
+    };
+    assert_eq!(named(&archive), [json!("陈**"), json!("陈**"), json!("陈**"), json!("陈**")]);
+    let person = json!("陈小明");
+    assert_eq!(named(&*archive.unmasked()), [person.clone(), person.clone(), person.clone(), person]);
 }

@@ -1,19 +1,23 @@
 //! The handlers of an operator's pages: as it is now, as of a day, what changed, its timeline.
 
-use axum::extract::{Path, Query, State as With};
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, Path, Query, State as With};
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
 use super::frame::{Here, Title};
 use super::operator::{self, Archive};
-use super::pages::{Pairs, drawn};
+use super::pages::{Pairs, drawn, unreadable};
 use super::past::{self, Stretch, When};
 use super::request::Asking;
+use super::settle::TokenForm;
 use super::text::{self, Text};
 use super::timeline::{self, Filter};
 use super::{address, difference};
+use crate::serve::actor::Actor;
 use crate::serve::api::operators::DAYS;
+use crate::serve::api::{self, personal as personal_api};
 use crate::serve::boundary::Failure;
 use crate::serve::moment::End;
 use crate::serve::problem::Problem;
@@ -41,17 +45,41 @@ pub(in crate::serve) async fn operator(
     Path(id): Path<String>,
     Query(pairs): Pairs,
 ) -> Response {
+    drawn(&asking, archive(&state, &asking, id, pairs, None).await)
+}
+
+/// The same page with personal data, for a token that may see it.
+pub(in crate::serve) async fn whole_operator(
+    With(state): With<State>,
+    asking: Asking,
+    Path(id): Path<String>,
+    Query(pairs): Pairs,
+    form: Result<Form<TokenForm>, FormRejection>,
+) -> Response {
     let page = async {
-        let asked = asked(pairs, &["family", "valid", "known"])?;
-        let moment = Moment { valid: asked.moment("valid", End::Last)?, known: asked.moment("known", End::Last)? };
-        let (family, when) = (asked.text("family"), When { valid: asked.said("valid"), known: asked.said("known") });
-        if moment == Moment::default() {
-            now(&state, &asking, id, family.as_deref()).await
-        } else {
-            then(&state, &asking, id, family.as_deref(), moment, &when).await
-        }
+        let Form(TokenForm { token }) = form.map_err(|error| unreadable(&error))?;
+        let actor = api::operator_of(Some(&token), &state.parts().actors)?;
+        archive(&state, &asking, id, pairs, Some(&actor)).await
     };
     drawn(&asking, page.await)
+}
+
+/// The archive that an address asks for; with personal data where it is shown `to` somebody.
+async fn archive(
+    state: &State,
+    asking: &Asking,
+    id: String,
+    pairs: Vec<(String, String)>,
+    to: Option<&Actor>,
+) -> Result<Response, Problem> {
+    let asked = asked(pairs, &["family", "valid", "known"])?;
+    let moment = Moment { valid: asked.moment("valid", End::Last)?, known: asked.moment("known", End::Last)? };
+    let (family, when) = (asked.text("family"), When { valid: asked.said("valid"), known: asked.said("known") });
+    if moment == Moment::default() {
+        now(state, asking, id, family.as_deref(), to).await
+    } else {
+        then(state, asking, id, family.as_deref(), (moment, &when), to).await
+    }
 }
 
 fn titled(asking: &Asking, operator: &Operator, body: &Markup) -> Response {
@@ -74,17 +102,25 @@ fn glance(told: Result<Option<Page<TimelineEntry>>, Failure>) -> Result<Option<P
     }
 }
 
-async fn now(state: &State, asking: &Asking, id: String, family: Option<&str>) -> Result<Response, Problem> {
+async fn now(
+    state: &State,
+    asking: &Asking,
+    id: String,
+    family: Option<&str>,
+    to: Option<&Actor>,
+) -> Result<Response, Problem> {
     let name = id.clone();
-    let found = state
-        .ask(move |parts| {
-            let archive = &parts.archive;
+    let found = personal_api::look(
+        state,
+        to,
+        move |archive| {
             let timeline = glance(archive.timeline(&id, &Span { limit: GLANCE, ..Span::default() }))?;
             let around = (archive.measurements(&id, DAYS)?, archive.decisions_of(&id)?);
             Ok((archive.operator(&id)?, timeline, around))
-        })
-        .await?;
-    let (Some(operator), timeline, (Some(devices), Some(decisions))) = found else {
+        },
+        |(operator, ..)| personal_api::whose(operator.as_ref()),
+    );
+    let (Some(operator), timeline, (Some(devices), Some(decisions))) = found.await? else {
         return Err(Problem::not_found("operator", &name));
     };
     let whole = Archive {
@@ -93,6 +129,7 @@ async fn now(state: &State, asking: &Asking, id: String, family: Option<&str>) -
         timeline: timeline.as_ref(),
         devices: &devices.items,
         decisions: &decisions,
+        seen_by: to.map(Actor::name),
     };
     Ok(titled(asking, &operator, &operator::body(&asking.frame, &whole, family)))
 }
@@ -103,17 +140,19 @@ async fn then(
     asking: &Asking,
     id: String,
     family: Option<&str>,
-    moment: Moment,
-    when: &When,
+    (moment, when): (Moment, &When),
+    to: Option<&Actor>,
 ) -> Result<Response, Problem> {
     let name = id.clone();
-    let found = state.ask(move |parts| parts.archive.operator_as_of(&name, moment)).await?;
+    let whose = |found: &Option<Operator>| personal_api::whose(found.as_ref());
+    let found = personal_api::look(state, to, move |archive| archive.operator_as_of(&name, moment), whose).await?;
     let operator = found.ok_or_else(|| {
         let at = |word: &str, at: Option<_>| at.map(|at| format!(" {word} {}", past::moment(at))).unwrap_or_default();
         let then = at("as of", moment.valid) + &at("by what was known on", moment.known);
         Problem::new(StatusCode::NOT_FOUND, crate::code!(8002), format!("there was no operator {id:?}{then}"))
     })?;
-    let whole = Archive { operator: &operator, when, timeline: None, devices: &[], decisions: &[] };
+    let seen_by = to.map(Actor::name);
+    let whole = Archive { operator: &operator, when, timeline: None, devices: &[], decisions: &[], seen_by };
     Ok(titled(asking, &operator, &operator::body(&asking.frame, &whole, family)))
 }
 

@@ -21,7 +21,7 @@ const DOCUMENTS: &str = "documents";
 /// The code table of what kinds of documents there are.
 const DOCUMENT_KINDS: &str = "document-kind";
 /// A value longer than this takes the whole width.
-const LONG: usize = 44;
+pub(super) const LONG: usize = 44;
 
 /// The class and the icon of a tag.
 type Look = (&'static str, Option<Icon>);

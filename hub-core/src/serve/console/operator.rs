@@ -11,6 +11,7 @@ use super::matter;
 use super::matters;
 use super::names;
 use super::past::{self, When};
+use super::personal;
 use super::premises;
 use super::relations;
 use super::sections::{self, OfFamily, Place};
@@ -35,12 +36,15 @@ pub(in crate::serve) struct Archive<'a> {
     pub devices: &'a [Series],
     /// What people decided of it; of now alone.
     pub decisions: &'a [Decided],
+    /// Who sees personal data; masked where nobody does.
+    pub seen_by: Option<&'a str>,
 }
 
 /// The archive of one operator; with `only`, this family alone of its matters.
 pub(in crate::serve) fn body(frame: &Frame, whole: &Archive<'_>, only: Option<&str>) -> Markup {
-    let Archive { operator, when, timeline, devices, decisions } = *whole;
+    let Archive { operator, when, timeline, devices, decisions, seen_by } = *whole;
     let own = format!("/operators/{}", address::part(&operator.id));
+    let here = address::with(&own, &[&when.pairs()[..], &[("family", only.unwrap_or_default())]].concat());
     let others = relations::others(operator);
     let parts = sections::of(frame, operator);
     let has_profile = operator.profile.iter().any(|field| format::says_something(&field.value));
@@ -60,6 +64,7 @@ pub(in crate::serve) fn body(frame: &Frame, whole: &Archive<'_>, only: Option<&s
         div.stack {
             @if let Some(of) = &operator.as_of { (past::banner(frame, &own, when, of)) }
             (identity(frame, operator))
+            (personal::part(frame, &here, seen_by))
             (past::ways(frame, &own, when))
             @if timeline.is_none() && operator.as_of.is_none() { (super::timeline::untold(frame)) }
             div.archive[timeline.is_some()] {
@@ -70,6 +75,7 @@ pub(in crate::serve) fn body(frame: &Frame, whole: &Archive<'_>, only: Option<&s
                     (super::devices::section(frame, devices))
                     (relations::section(frame, &others, when))
                     (relations::decisions(frame, decisions))
+                    @if only.is_none() && operator.as_of.is_none() { (super::decide::of_operator(frame, &operator.id)) }
                     @for part in parts.iter().filter(|part| part.families.iter().any(|of| shown(&of))) {
                         section.stack aria-labelledby=(part.place) {
                             h2.section id=(part.place) { (part.name) }

@@ -1,5 +1,4 @@
-//! `/operators`: find one by name, pinyin, any code, town or class; and
-//! `/unresolved`: records that name nobody.
+//! `/operators`: find one by name, pinyin, any code, town or class.
 
 use maud::{Markup, html};
 
@@ -9,7 +8,7 @@ use super::frame::Frame;
 use super::icon::Icon;
 use super::names;
 use super::text;
-use crate::serve::view::{OperatorRow, Page, Search, Unresolved};
+use crate::serve::view::{OperatorRow, Page, Search};
 
 /// The search and what it found.
 pub(in crate::serve) fn body(frame: &Frame, search: &Search, page: &Page<OperatorRow>) -> Markup {
@@ -140,33 +139,6 @@ pub(in crate::serve) fn csv(frame: &Frame, rows: &[OperatorRow]) -> Vec<u8> {
 
 fn inert(cell: String) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
-}
-
-/// Records that name nobody by any code.
-pub(in crate::serve) fn unresolved(frame: &Frame, later: bool, page: &Page<Unresolved>) -> Markup {
-    html! {
-        section.card {
-            @if page.items.is_empty() { (frame.empty(text::NO_UNRESOLVED, Some(text::NO_UNRESOLVED_DO))) } @else {
-                table.table.folds {
-                    thead { tr {
-                        th scope="col" { (frame.t(text::NAME)) }
-                        th scope="col" { (frame.t(text::FAMILY)) }
-                        th scope="col" { (frame.t(text::SOURCE)) }
-                        th scope="col" { (frame.t(text::RECORD)) }
-                        th scope="col" { (frame.t(text::RECEIVED)) }
-                    } }
-                    tbody { @for row in &page.items { tr {
-                        th scope="row" { (row.name.as_deref().unwrap_or_else(|| frame.t(text::NO_NAME))) }
-                        td data-label=(frame.t(text::FAMILY)) { (names::family(&row.family, frame.lang)) }
-                        td data-label=(frame.t(text::SOURCE)) { code { (row.source) } }
-                        td data-label=(frame.t(text::RECORD)) { code { (row.record) } }
-                        td.nowrap data-label=(frame.t(text::RECEIVED)) { (frame.time(row.received)) }
-                    } } }
-                }
-                (pager(frame, "/unresolved", &[], later, page.next.as_deref()))
-            }
-        }
-    }
 }
 
 #[cfg(test)]

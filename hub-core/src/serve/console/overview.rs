@@ -8,6 +8,7 @@ use super::icon::Icon;
 use super::names;
 use super::picture;
 use super::text;
+use crate::code;
 use crate::serve::flow::Gauge;
 use crate::serve::state::Snapshot;
 use crate::serve::view::{DeadGroup, Source, SourceState};
@@ -61,6 +62,13 @@ fn verdict(frame: &Frame, seen: &Snapshot) -> Markup {
         }
         @if !seen.audit.balanced && seen.failures.is_empty() {
             div.note.bad role="alert" { (Icon::Stopped.draw()) div { p.what { (frame.t(text::UNBALANCED)) } p { a href="/audit" { (frame.t(text::SEE_AUDIT)) } } } }
+        }
+        @for finding in seen.audit.findings.iter().filter(|finding| finding.code == code!(7006).to_string()) {
+            div.note.warn { (Icon::Care.draw()) div {
+                p.what { (frame.t(text::OTHER_RULES)) }
+                p { (code_link(&finding.code)) " " (finding.message) }
+                p { (frame.t(text::OTHER_RULES_DO)) }
+            } }
         }
     }
 }

@@ -15,7 +15,7 @@ use super::{address, error, explain, names};
 use crate::serve::actor::Actor;
 use crate::serve::api::{self, dead as dead_api, operators as operators_api};
 use crate::serve::problem::Problem;
-use crate::serve::query::{Asked, MOST};
+use crate::serve::query::MOST;
 use crate::serve::state::State;
 use crate::serve::view::{DeadFilter, DeadGroup, DeadLetter, Selection};
 
@@ -108,17 +108,6 @@ pub(in crate::serve) async fn why(
             above: Some((&above, &id)),
         };
         Ok(asking.page(&title, &body))
-    };
-    drawn(&asking, page.await)
-}
-
-pub(in crate::serve) async fn unresolved(With(state): With<State>, asking: Asking, Query(pairs): Pairs) -> Response {
-    let page = async {
-        let after = Asked::read(pairs, &["after"])?.after();
-        let later = after.is_some();
-        let found = state.ask(move |parts| parts.archive.unresolved(ROWS, after.as_deref())).await?;
-        let body = super::operators::unresolved(&asking.frame, later, &found);
-        Ok(simple(&asking, Here::Operators, text::UNRESOLVED, text::UNRESOLVED_ASKS, &body))
     };
     drawn(&asking, page.await)
 }

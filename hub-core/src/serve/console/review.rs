@@ -4,13 +4,14 @@
 use maud::{Markup, html};
 
 use super::dead::token;
+use super::decide::LONGEST;
 use super::frame::{Frame, code_link, state};
 use super::icon::Icon;
 use super::operators::{choice, pager};
 use super::text::{self, Lang, Text};
-use super::{address, format, names};
+use super::{address, format, mistaken, names};
 use crate::message::{Anchor, Decision, Held, Says};
-use crate::serve::view::{Asking, Contested, Decided, Draft, Page, Proposed, ReasonView, Side};
+use crate::serve::view::{Asking, Contested, Decided, Draft, KnownBy, Page, Proposed, ReasonView, Side};
 
 /// The queue, a page of it.
 pub(in crate::serve) fn queue(
@@ -50,6 +51,8 @@ fn card(frame: &Frame, pair: &Proposed) -> Markup {
     let same = |(one, others, note)| Draft::Same { one, others, note };
     let apart = |(one, others, note)| Draft::Apart { one, others, note };
     let value = |draft: Draft| serde_json::to_string(&draft).expect("texts are JSON");
+    // What may be masked was compared before it was: masked, two telephones look alike.
+    let differs = |known: KnownBy| pair.differs.contains(&known);
     html! {
         section.card.pair tabindex="-1" data-pair="" {
             header {
@@ -63,10 +66,10 @@ fn card(frame: &Frame, pair: &Proposed) -> Markup {
                         @for side in [&pair.one, &pair.other] { th scope="col" { (title(frame, side)) } }
                     } }
                     tbody {
-                        (row(frame, text::NAME, &pair.one.names, &pair.other.names))
-                        (row(frame, text::ADDRESS_PREMISES, &pair.one.premises, &pair.other.premises))
-                        (row(frame, text::ADDRESS_REGISTERED, &pair.one.registered, &pair.other.registered))
-                        (row(frame, text::PHONE, &pair.one.phones, &pair.other.phones))
+                        (line(frame, text::NAME, &pair.one.names, &pair.other.names, differs(KnownBy::Names)))
+                        (line(frame, text::ADDRESS_PREMISES, &pair.one.premises, &pair.other.premises, differs(KnownBy::Premises)))
+                        (line(frame, text::ADDRESS_REGISTERED, &pair.one.registered, &pair.other.registered, differs(KnownBy::Registered)))
+                        (line(frame, text::PHONE, &pair.one.phones, &pair.other.phones, differs(KnownBy::Phones)))
                         @let towns = |side: &Side| coded(names::TOWN, &side.towns, frame.lang);
                         (row(frame, text::TOWN, &towns(&pair.one), &towns(&pair.other)))
                         @let classes = |side: &Side| coded(names::CLASS, &side.classes, frame.lang);
@@ -82,6 +85,8 @@ fn card(frame: &Frame, pair: &Proposed) -> Markup {
             footer.answers {
                 button.main name="draft" value=(value(same(both()))) data-key="y" { (frame.t(text::THE_SAME)) kbd { "y" } }
                 button name="draft" value=(value(apart(both()))) data-key="n" { (frame.t(text::NOT_THE_SAME)) kbd { "n" } }
+                input name="note" maxlength=(LONGEST) aria-label=(frame.t(text::NOTE)) placeholder=(frame.t(text::NOTE_HINT)) autocomplete="off";
+                @if !pair.place.is_empty() { button formaction={ "/review/" (address::part(&pair.place)) } { (frame.t(text::SHOW_PERSONAL)) } }
                 span.small.js-only { (frame.t(text::LATER)) " " kbd { "j" } " · " kbd { "k" } }
             }
         }
@@ -168,8 +173,7 @@ fn in_doubt(frame: &Frame, later: bool, page: &Page<Contested>) -> Markup {
                             "together" => text::TOGETHER_STATE,
                             _ => text::CONTESTED_STATE,
                         };
-                        (state("warn", Icon::Care, frame.t(word)))
-                        @if let Some(with) = &row.with { (which(frame, row, with)) }
+                        div { (state("warn", Icon::Care, frame.t(word))) (mistaken::ways(frame, row)) }
                     }
                     td data-label=(frame.t(text::OPERATORS)) {
                         @for operator in &row.operators { div {
@@ -180,26 +184,6 @@ fn in_doubt(frame: &Frame, later: bool, page: &Page<Contested>) -> Markup {
                 } } }
             }
             (pager(frame, "/contested", &[], later, page.next.as_deref()))
-        }
-    }
-}
-
-/// Which of two that stand together does so by mistake.
-fn which(frame: &Frame, row: &Contested, with: &str) -> Markup {
-    let anchor = |value: &str| Anchor::Identifier { scheme: row.scheme.clone(), value: value.to_owned() };
-    let mistaken = |one: &str, other: &str| {
-        let draft = Draft::Apart { one: anchor(one), others: vec![anchor(other)], note: String::new() };
-        serde_json::to_string(&draft).expect("texts are JSON")
-    };
-    html! {
-        details { summary { (frame.t(text::DECISION)) }
-            form.replay method="post" action="/review" {
-                button hidden disabled {}
-                (token(frame))
-                @for (one, other) in [(row.value.as_str(), with), (with, row.value.as_str())] {
-                    button name="draft" value=(mistaken(one, other)) { (one) " " (frame.t(text::MISTAKEN_THERE)) }
-                }
-            }
         }
     }
 }
@@ -300,7 +284,8 @@ pub(in crate::serve) fn done(frame: &Frame, decision: &Decision) -> Markup {
             (Icon::Well.draw())
             div {
                 p.what { @if decision.withdrawn.is_some() { (frame.t(text::FATE_WITHDRAWN)) " · " } (said(frame, decision)) }
-                p { (decision.decided.actor) " · " (format::exact(decision.decided.at)) " · " a href="/decisions" { (frame.t(text::DECISIONS)) } " · " a href="/review" { (frame.t(text::REVIEW)) } }
+                @if !decision.note.is_empty() { p { (decision.note) } }
+                p { (decision.decided.actor) " · " (format::exact(decision.decided.at)) " · " a href="/decisions" { (frame.t(text::DECISIONS)) } " · " a href="/review" { (frame.t(text::REVIEW)) } " · " a href="/unresolved" { (frame.t(text::UNRESOLVED)) } }
             }
         }
     }

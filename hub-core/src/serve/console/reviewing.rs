@@ -2,6 +2,7 @@
 
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, Query, State as With};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::Markup;
 use serde::Deserialize;
@@ -58,32 +59,54 @@ pub(in crate::serve) async fn decisions(With(state): With<State>, asking: Asking
     drawn(&asking, page.await)
 }
 
-/// What a button of the queue sends. The token is typed, never kept: no other site can
+/// What a button of the queue, or of what is in doubt, sends. The token is typed, never kept: no other site can
 /// send it in someone's name.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in crate::serve) struct DecideForm {
+#[derive(Default)]
+struct DecideForm {
     token: String,
     draft: String,
+    note: String,
+}
+
+impl DecideForm {
+    /// Reads the fields, which come in the order of the page. A form of many pairs sends the notes of all: the first
+    /// behind the button is of its pair. Where none stands behind, it is the form's one note.
+    fn read(fields: Vec<(String, String)>) -> Result<Self, Problem> {
+        let wrong = |detail: String| Problem::new(StatusCode::BAD_REQUEST, crate::code!(8011), detail);
+        let mut form = Self::default();
+        let (mut is_decided, mut is_noted) = (false, false);
+        for (name, value) in fields {
+            match name.as_str() {
+                "token" => form.token = value,
+                "draft" => (form.draft, is_decided) = (value, true),
+                "note" if !is_noted => (form.note, is_noted) = (value, is_decided),
+                "note" => {}
+                _ => return Err(wrong(format!("the form has no part {name:?}"))),
+            }
+        }
+        if is_decided { Ok(form) } else { Err(wrong("a button says what is decided".to_owned())) }
+    }
 }
 
 pub(in crate::serve) async fn decide(
     With(state): With<State>,
     asking: Asking,
-    form: Result<Form<DecideForm>, FormRejection>,
+    form: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Response {
     let deciding = async {
-        let Form(DecideForm { token, draft }) = form.map_err(|error| unreadable(&error))?;
+        let Form(fields) = form.map_err(|error| unreadable(&error))?;
+        let DecideForm { token, draft, note: why } = DecideForm::read(fields)?;
         let actor = api::operator_of(Some(&token), &state.parts().actors)?;
-        let draft: Draft = serde_json::from_str(&draft).map_err(|error| {
-            Problem::new(axum::http::StatusCode::BAD_REQUEST, crate::code!(8016), error.to_string())
-        })?;
+        let mut draft: Draft = serde_json::from_str(&draft)
+            .map_err(|error| Problem::new(StatusCode::BAD_REQUEST, crate::code!(8016), error.to_string()))?;
+        let (Draft::Same { note, .. } | Draft::Apart { note, .. } | Draft::Open { note, .. }) = &mut draft;
+        *note = why;
         review_api::decided(&state, &actor, draft).await
     };
     answered(&asking, deciding.await)
 }
 
-/// See [`DecideForm`].
+/// What the button sends that takes a decision back; see [`DecideForm`].
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::serve) struct WithdrawForm {
@@ -105,10 +128,10 @@ pub(in crate::serve) async fn withdraw(
 }
 
 /// A page, or what takes the place of the pair where the script asks.
-fn answered(asking: &Asking, decision: Result<Decision, Problem>) -> Response {
+pub(super) fn answered(asking: &Asking, decision: Result<Decision, Problem>) -> Response {
     let part = |status, body: Markup| (status, body).into_response();
     match decision {
-        Ok(decision) if asking.part => part(axum::http::StatusCode::OK, review::done(&asking.frame, &decision)),
+        Ok(decision) if asking.part => part(StatusCode::OK, review::done(&asking.frame, &decision)),
         Err(problem) if asking.part => {
             part(problem.status, review::refused(&problem.code.to_string(), &problem.detail))
         }

@@ -60,17 +60,21 @@ macro_rules! texts {
 }
 
 mod costs;
+mod decide;
 mod flag;
 mod operator;
 mod past;
+mod personal;
 mod plugin;
 mod rerun;
 mod retention;
 
 pub(in crate::serve) use costs::*;
+pub(in crate::serve) use decide::*;
 pub(in crate::serve) use flag::{Flag, KNOWN_FLAGS};
 pub(in crate::serve) use operator::*;
 pub(in crate::serve) use past::*;
+pub(in crate::serve) use personal::*;
 pub(in crate::serve) use plugin::*;
 pub(in crate::serve) use rerun::*;
 pub(in crate::serve) use retention::*;
@@ -123,6 +127,8 @@ texts! {
     BALANCED = "账目平衡", "Balanced";
     UNBALANCED = "账目不平", "Does not balance";
     BOOK_SAYS = "每条记录都有去处", "Every record is accounted for";
+    OTHER_RULES = "档案不全是按现行规则归并的", "Not all of the archive is known to be of the rules in force";
+    OTHER_RULES_DO = "枢纽照常归并，档案照常查看。要全部按现行规则重新归并，请停止所有保管档案的枢纽，运行 hub archive rebuild --switch。", "The hub folds on, and the archive is read as ever. To have all of it by these rules, stop the hubs that keep it and run hub archive rebuild --switch.";
     SEE_AUDIT = "查看核对", "Open the audit";
     HOLDINGS = "档案规模", "Holdings";
     OPERATORS_N = "经营者", "Operators";
@@ -335,7 +341,7 @@ texts! {
     ADDRESS_REGISTERED = "住所", "Registered address";
     PHONE = "电话", "Telephone";
     CONTESTED = "有争议的编码", "Identifiers in doubt";
-    CONTESTED_ASKS = "会把不同的主体连在一起，所以谁也不连。用 hub review apart 说明它不是谁的（例如“许可证号、信用代码”），就归另一家。", "They would join different operators, so they join nobody. Say by hub review apart whose it is not, and it is the other's.";
+    CONTESTED_ASKS = "会把不同的主体连在一起，所以谁也不连。说明它不属于谁，就归另一家。", "They would join different operators, so they join nobody. Say whose it is not, and it is the other's.";
     CONTESTED_STATE = "牵涉不同信用代码", "Between different credit codes";
     TOGETHER_STATE = "同一记录中并列", "Together in one record";
     MISTAKEN_THERE = "写错了，记录归另一家", "is the mistake: the record is the other's";
@@ -367,9 +373,11 @@ mod tests {
     fn every_text_is_given_in_both_languages() {
         let of_rooms = [
             costs::ALL_TEXTS,
+            decide::ALL_TEXTS,
             flag::ALL_TEXTS,
             operator::ALL_TEXTS,
             past::ALL_TEXTS,
+            personal::ALL_TEXTS,
             plugin::ALL_TEXTS,
             rerun::ALL_TEXTS,
             retention::ALL_TEXTS,

@@ -142,6 +142,20 @@ async fn a_horizon_lies_not_ahead_and_a_hold_names_what_can_be() {
 }
 
 #[tokio::test]
+async fn whom_a_record_names_without_a_code_is_decided_of_as_the_list_calls_it() {
+    let record = ask(get("/v1/unresolved")).await.body["items"][0].clone();
+    let party = &record["parties"][0];
+    assert_eq!((&record["name"], &party["name"]), (&json!("演示夜市流动摊"), &json!("演示夜市流动摊")));
+    assert_eq!((&party["role"], &party["address"]), (&json!("inspected"), &json!("沙坪街道演示夜市12号")));
+    assert_eq!(record["fields"][2]["label"], "检查记录编号");
+    let open = json!({"ruling": "open", "one": party["anchor"], "note": "流动摊"});
+    let request = Request::post("/v1/decisions").header(header::CONTENT_TYPE, "application/json");
+    let request = request.header(header::AUTHORIZATION, "Bearer may-write").body(Body::from(open.to_string()));
+    let answer = ask(request.unwrap()).await;
+    assert_eq!((answer.status, &answer.body["one"]), (StatusCode::OK, &party["anchor"]));
+}
+
+#[tokio::test]
 async fn a_replay_needs_an_actor_who_may() {
     let body = r#"{"source":"provincial-supervision.files"}"#;
     let json = "application/json";

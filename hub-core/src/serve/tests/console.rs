@@ -3,6 +3,7 @@
 
 mod adapters;
 mod dead;
+mod decide;
 mod operator;
 
 use axum::body::{Body, to_bytes};
@@ -100,6 +101,7 @@ async fn the_overview_says_where_it_stops() {
     let (_, text) = page(Holding::Trouble, "/", "en").await;
     assert!(text.contains("It stops here") && text.contains("yi-can-shi-an.api") && text.contains("令牌已失效"));
     assert!(text.contains("Does not balance"));
+    assert!(text.contains("HUB-7006") && text.contains("(survivorship)") && text.contains("archive rebuild --switch"));
     assert!(text.contains("It stops here: Archive") && text.contains("database or disk is full"));
     assert_eq!(text.matches("2 channels").count(), 2, "a line a platform");
     assert_eq!(text.matches("class=\"node bad\"").count(), 1, "the one with the source that stopped");

@@ -3,8 +3,10 @@
 
 mod archive;
 mod devices;
+mod known;
 mod operator;
 mod past;
+pub(super) mod personal;
 mod plugin;
 mod recover;
 mod review;
@@ -36,6 +38,8 @@ pub(super) enum Holding {
     Nothing,
     /// The demonstration, all well.
     Demonstration,
+    /// The demonstration, asked by who sees personal data.
+    Unmasked,
     /// The demonstration with a source that stopped and books that do not balance.
     Trouble,
     /// The demonstration, which takes no push yet.

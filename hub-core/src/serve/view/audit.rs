@@ -74,7 +74,8 @@ impl EventRow {
 /// Where every record is.
 #[derive(Debug, Clone, Default, Serialize, ToSchema)]
 pub struct Audit {
-    /// Whether nothing is missing and nothing is too many.
+    /// Whether nothing is missing and nothing is too many. An archive of other rules (HUB-7006) is a finding that leaves
+    /// it as it is.
     pub balanced: bool,
     /// When it was taken.
     pub at: Instant,
@@ -84,7 +85,7 @@ pub struct Audit {
     pub events: Vec<EventRow>,
     /// How many position intervals were checked to abut.
     pub intervals: u64,
-    /// What does not add up.
+    /// What does not add up, and what else a person must know.
     pub findings: Vec<Finding>,
 }
 

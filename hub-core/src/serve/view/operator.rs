@@ -318,18 +318,3 @@ pub struct Why {
     /// Who lost, best first.
     pub losers: Vec<Witness>,
 }
-
-/// A record that names nobody by any code: it waits for a decision.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Unresolved {
-    /// Family.
-    pub family: String,
-    /// Source.
-    pub source: String,
-    /// The record's id in it.
-    pub record: String,
-    /// Name as written.
-    pub name: Option<String>,
-    /// When it was received.
-    pub received: Instant,
-}

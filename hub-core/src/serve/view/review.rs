@@ -77,6 +77,15 @@ pub enum Draft {
     },
 }
 
+impl Draft {
+    /// That a record's party is an operator of its own; none where it is no such party.
+    #[must_use]
+    pub fn open(one: Anchor, note: String) -> Option<Self> {
+        let Anchor::Party { source, family, record, role } = one else { return None };
+        Some(Self::Open { one: OfRecord { party: RecordParty { source, family, record, role } }, note })
+    }
+}
+
 /// An anchor that is a record's party.
 #[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -1,16 +1,16 @@
 //! The sample's archive: six operators, one of them whole.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
 use super::devices::series;
 use super::operator::{identifier, operator};
-use super::past;
-use super::review::{decided, proposed};
-use super::{DAY, Holding, MINUTE, NOW, Sample};
+use super::review::{bearer, decided, nameless, proposed};
+use super::{DAY, Holding, NOW, Sample, known, past, personal};
 use crate::archive::survivorship::Criterion;
-use crate::message::Held;
+use crate::message::{Anchor, Held};
 use crate::serve::boundary::{Archive, Failure};
 use crate::serve::view::*;
 
@@ -66,7 +66,7 @@ pub(super) fn matters() -> Vec<Matter> {
             field("premises_address", "经营场所", json!("鹤山市雅瑶镇演示路33号之二首层3、4卡，邻雅瑶市场东门入口旁")),
             field("issued", "发证日期", json!("2022-05-18")),
             field("valid_to", "有效期至", json!("2027-05-17")),
-            field("person_in_charge", "负责人", json!("演*")),
+            field("person_in_charge", "负责人", json!(personal::PERSON[0])),
         ],
         sources: vec!["provincial-supervision.api".into(), "yi-can-shi-an.api".into()],
         parties: vec![party(1, "holder")],
@@ -152,6 +152,10 @@ fn witness(value: Value, source: &str, in_force: bool) -> Witness {
 }
 
 impl Archive for Sample {
+    fn unmasked(&self) -> Arc<dyn Archive> {
+        Arc::new(Self(if self.0 == Holding::Demonstration { Holding::Unmasked } else { self.0 }))
+    }
+
     fn search(&self, search: &Search) -> Result<Page<OperatorRow>, Failure> {
         self.answers()?;
         if !self.full() {
@@ -170,7 +174,8 @@ impl Archive for Sample {
     fn operator(&self, id: &str) -> Result<Option<Operator>, Failure> {
         self.answers()?;
         let row = ROWS.iter().filter(|_| self.full()).map(row).find(|row| row.id == id);
-        Ok(row.map(operator))
+        let seen = |operator| if self.0 == Holding::Unmasked { personal::unmasked(operator) } else { operator };
+        Ok(row.map(operator).map(seen))
     }
 
     fn matters(&self, id: &str, asked: &Matters) -> Result<Option<Page<Matter>>, Failure> {
@@ -221,19 +226,19 @@ impl Archive for Sample {
 
     fn unresolved(&self, _: u32, _: Option<&str>) -> Result<Page<Unresolved>, Failure> {
         self.answers()?;
-        let item = Unresolved {
-            family: "inspection".into(),
-            source: "provincial-supervision.api".into(),
-            record: "JC-2026-0311".into(),
-            name: Some("演示夜市流动摊".into()),
-            received: NOW - DAY,
-        };
-        Ok(if self.full() { Page { items: vec![item], total: Some(1), next: None } } else { Page::empty() })
+        Ok(if self.full() { Page { items: vec![nameless()], total: Some(1), next: None } } else { Page::empty() })
     }
 
     fn queue(&self, _: &Asking) -> Result<Page<Proposed>, Failure> {
         self.answers()?;
-        Ok(if self.full() { Page { items: vec![proposed()], total: None, next: None } } else { Page::empty() })
+        let items = self.pair(personal::PLACE)?.into_iter().collect();
+        Ok(if self.full() { Page { items, total: None, next: None } } else { Page::empty() })
+    }
+
+    fn pair(&self, place: &str) -> Result<Option<Proposed>, Failure> {
+        self.answers()?;
+        let pair = proposed(self.0 == Holding::Unmasked);
+        Ok(Some(pair).filter(|pair| self.full() && pair.place == place))
     }
 
     fn contested(&self, _: u32, after: Option<&str>) -> Result<Page<Contested>, Failure> {
@@ -283,6 +288,12 @@ impl Archive for Sample {
         is_known.then_some(on).ok_or_else(|| Failure::Refused { code: crate::code!(8017), message: "unheard".into() })
     }
 
+    fn called(&self, id: &str) -> Result<Option<Anchor>, Failure> {
+        self.answers()?;
+        let known = ROWS.iter().find(|row| id.strip_prefix("op-").unwrap_or(id) == row.1);
+        Ok(known.map(|row| bearer(row.1)))
+    }
+
     fn meant(&self, draft: Draft) -> Result<Meant, Failure> {
         self.answers()?;
         Ok(draft.into())
@@ -293,35 +304,7 @@ impl Archive for Sample {
         if !self.full() {
             return Ok(KnownSource { name: name.to_owned(), ..KnownSource::default() });
         }
-        let round = |round, listed| ListRound { round, listed: Some(listed), seen: listed, accepted: None };
-        let list = ListRow {
-            list: "名录".into(),
-            standing: 1_820,
-            gone: 12,
-            in_force: Some(NOW - 90 * MINUTE),
-            last: round(NOW - 30 * MINUTE, 611),
-            held: Some(round(NOW - 30 * MINUTE, 611)),
-        };
-        let flag = |flag: &str, value: &str, facts| FlagCount {
-            family: "registration".into(),
-            flag: flag.into(),
-            value: value.into(),
-            facts,
-        };
-        let field =
-            |field: &str, filled: [u64; 2], turn| FieldFill { field: field.into(), filled: filled.into(), turn };
-        let day = |day: &str, looked| LookedDay { day: day.into(), looked };
-        Ok(KnownSource {
-            name: name.to_owned(),
-            lists: vec![list],
-            flags: vec![flag("unknown-code:kind", "餐饮新业态", 31), flag("check-digit:licence", "", 4)],
-            days: vec![day("2026-03-01", 320), day("2026-03-02", 288)],
-            fields: vec![
-                field("/entName", [320, 288], None),
-                field("/gridCode", [0, 60], Some(Turn::New)),
-                field("/phone", [300, 0], Some(Turn::Vanished)),
-            ],
-        })
+        Ok(known::source(name))
     }
 
     fn totals(&self) -> Result<Totals, Failure> {

@@ -125,13 +125,22 @@ impl Recover for Sample {
                 .collect(),
             events: names.iter().zip(sizes).map(|(name, n)| events(name, n + 200)).collect(),
             intervals: 24,
-            findings: (0..missing)
-                .map(|_| Finding {
-                    code: "HUB-8007".into(),
-                    place: "yi-can-shi-an.push".into(),
-                    message: "1 event is missing".into(),
-                })
-                .collect(),
+            findings: if missing == 0 {
+                Vec::new()
+            } else {
+                vec![
+                    Finding {
+                        code: "HUB-8007".into(),
+                        place: "yi-can-shi-an.push".into(),
+                        message: "1 event is missing".into(),
+                    },
+                    Finding {
+                        code: "HUB-7006".into(),
+                        place: "archive".into(),
+                        message: "some of the archive was folded by other rules than this hub's (survivorship)".into(),
+                    },
+                ]
+            },
         })
     }
 }

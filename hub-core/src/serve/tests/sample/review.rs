@@ -1,10 +1,12 @@
-//! The sample's review queue: one pair, and one decision.
+//! The sample's review queue: one pair, a record that names nobody, and one decision.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::date;
+use serde_json::json;
 
-use super::{DAY, NOW};
+use super::archive::field;
+use super::{DAY, NOW, personal};
 use crate::archive::read::KnownView;
 use crate::archive::who::propose::Reason;
 use crate::message::{Anchor, Decision, Held, Says, Signature};
@@ -19,7 +21,11 @@ fn party() -> Anchor {
     }
 }
 
-fn side(anchor: Anchor, operator: Option<&str>, name: &str, address: &str) -> Side {
+pub(super) fn bearer(code: &str) -> Anchor {
+    Anchor::Identifier { scheme: "social-credit-code".into(), value: code.into() }
+}
+
+fn side(anchor: Anchor, operator: Option<&str>, (name, address, phone): (&str, &str, &str)) -> Side {
     let identifiers = match &anchor {
         Anchor::Identifier { scheme, value } => vec![KnownView {
             scheme: scheme.clone(),
@@ -36,7 +42,7 @@ fn side(anchor: Anchor, operator: Option<&str>, name: &str, address: &str) -> Si
         names: vec![name.into()],
         registered: Vec::new(),
         premises: vec![address.into()],
-        phones: vec!["138****1234".into()],
+        phones: vec![phone.into()],
         towns: vec!["440784103".into()],
         classes: Vec::new(),
         identifiers,
@@ -44,15 +50,39 @@ fn side(anchor: Anchor, operator: Option<&str>, name: &str, address: &str) -> Si
     }
 }
 
-pub(super) fn proposed() -> Proposed {
-    let code = "924407840000010629";
-    let bearer = Anchor::Identifier { scheme: "social-credit-code".into(), value: code.into() };
+pub(super) fn proposed(unmasked: bool) -> Proposed {
     let reason = |reason: Reason| ReasonView { reason, points: reason.points(), zh: reason.zh(), en: reason.en() };
+    let [one, other] = personal::PHONES[usize::from(unmasked)];
     Proposed {
-        one: side(bearer, Some("op-924407840000010629"), "演示阿明烧腊饭店", "演示路8号"),
-        other: side(party(), None, "演示阿明烧腊店", "鹤山市雅瑶镇演示路8号"),
+        place: personal::PLACE.into(),
+        one: side(bearer("924407840000010629"), Some("op-924407840000010629"), ("演示阿明烧腊饭店", "演示路8号", one)),
+        other: side(party(), None, ("演示阿明烧腊店", "鹤山市雅瑶镇演示路8号", other)),
         points: 85,
         reasons: [Reason::NearName, Reason::SameDoor, Reason::SameTown].map(reason).to_vec(),
+        differs: vec![KnownBy::Names, KnownBy::Premises, KnownBy::Phones],
+    }
+}
+
+/// A record of a stall without papers.
+pub(super) fn nameless() -> Unresolved {
+    let unexplained = |name, label, value| Field { why: String::new(), ..field(name, label, value) };
+    Unresolved {
+        family: "inspection".into(),
+        source: "provincial-supervision.api".into(),
+        record: "JC-2026-0311".into(),
+        name: Some("演示夜市流动摊".into()),
+        parties: vec![UnresolvedParty {
+            role: "inspected".into(),
+            anchor: party(),
+            name: Some("演示夜市流动摊".into()),
+            address: Some("沙坪街道演示夜市12号".into()),
+        }],
+        fields: vec![
+            unexplained("kind", "类别", json!("日常监督检查")),
+            unexplained("quality", "质量标记", json!(["date-malformed:date"])),
+            unexplained("record_number", "检查记录编号", json!("JC-2026-0311")),
+        ],
+        received: NOW - DAY,
     }
 }
 
