@@ -110,6 +110,8 @@ pub struct Fact {
     pub others: Vec<Mention>,
     /// Division code of nine digits, where the record says it.
     pub town: Option<&'static str>,
+    /// Class of business, where the record writes it: a code, or the text that has none.
+    pub class: Option<&'static str>,
     /// Date and name, where the record is a registration of the province.
     pub name: Option<(String, String)>,
 }
@@ -125,7 +127,21 @@ impl Fact {
         key: Option<String>,
         mention: Mention,
     ) -> Self {
-        Self { source, family, record, deleted, key, mention, others: Vec::new(), town: None, name: None }
+        Self { source, family, record, deleted, key, mention, others: Vec::new(), town: None, class: None, name: None }
+    }
+
+    /// The class that a licence implies by its kind and its number, whatever its check digit.
+    fn implied(&self) -> Option<&'static str> {
+        let (kind, number) = self.key.as_deref().filter(|_| self.family == "licence")?.split_once('|')?;
+        match (kind, number.as_bytes().get(2)?) {
+            ("JY", b'1') | ("YB", _) => Some("food-sale"),
+            ("JY", b'2') => Some("catering"),
+            ("JY", b'3') => Some("unit-canteen"),
+            ("SC", _) => Some("food-production"),
+            ("XZF", _) => Some("workshop"),
+            ("TF", _) => Some("vendor"),
+            _ => None,
+        }
     }
 
     /// All whom it names, whom it is about first.
@@ -157,6 +173,8 @@ pub struct Operator {
     pub name: Option<String>,
     /// Division code of nine digits.
     pub town: Option<&'static str>,
+    /// Class of business, as a record writes it, else as a licence implies it.
+    pub class: Option<&'static str>,
     /// All identifiers, `<kind>/<value>`.
     pub identifiers: Vec<String>,
     /// Number of facts, those without a natural key included.
@@ -257,10 +275,16 @@ impl Truth {
             let Some(group) = group_of.get(&fact.mention) else { continue };
             let operator = self.operator.entry(keys[group].clone()).or_default();
             operator.town = operator.town.or(fact.town);
+            operator.class = operator.class.or(fact.class);
             if let Some(name) = &fact.name {
                 let newest = newest.entry(*group).or_insert(name);
                 *newest = name.max(*newest);
             }
+        }
+        for fact in facts {
+            let Some(group) = group_of.get(&fact.mention) else { continue };
+            let operator = self.operator.entry(keys[group].clone()).or_default();
+            operator.class = operator.class.or_else(|| fact.implied());
         }
         for (group, (_, name)) in newest {
             self.operator.entry(keys[&group].clone()).or_default().name = Some(name.clone());

@@ -135,6 +135,7 @@ fn one(message: &Incoming<'_>) -> Told {
 pub struct Known {
     identifiers: BTreeSet<String>,
     town: Option<String>,
+    class: Option<String>,
     matters: BTreeMap<String, BTreeSet<String>>,
 }
 
@@ -157,6 +158,7 @@ pub fn operators(contents: &Contents) -> BTreeSet<Known> {
                 .map(|known| format!("{}/{}", known["scheme"].as_str().unwrap(), known["value"].as_str().unwrap())),
         ),
         town: profile["fields"]["town"].as_str().map(str::to_owned),
+        class: profile["fields"]["business_class"].as_str().map(str::to_owned),
         matters: matters.remove(id.as_str()).unwrap_or_default(),
     });
     known.collect()
@@ -172,6 +174,7 @@ pub fn true_operators(truth: &Value) -> BTreeSet<Known> {
         Known {
             identifiers: identifiers(texts(&operator["identifiers"]).into_iter()),
             town: operator["town"].as_str().map(str::to_owned),
+            class: operator["class"].as_str().map(str::to_owned),
             matters: families
                 .map(|(family, keys)| (family.clone(), texts(keys).iter().map(|key| plain(key)).collect()))
                 .collect(),

@@ -15,7 +15,7 @@ use super::fact::{Schemas, Told, Unreadable};
 use super::listing::{self, Lists};
 use super::matter::MatterKey;
 use super::measure::{self, Reading, SeriesContent};
-use super::profile::{LICENCE, Part, Profile, known, profile, whys};
+use super::profile::{OF_PREMISES, Papers, Part, Profile, known, profile, whys};
 use super::retention::{Retention, Terms};
 use super::survivorship::{Rules, Why};
 use super::who::decision::{decided, heard, name};
@@ -350,11 +350,11 @@ impl Gathered<'_> {
         rules: &Rules,
     ) -> (Profile, Vec<Why>) {
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-        let mut licences = BTreeMap::new();
+        let mut papers = Papers::default();
         for (name, family, content) in mine {
             *counts.entry(family.to_owned()).or_default() += 1;
-            if family == LICENCE {
-                licences.insert(name.to_owned(), content.clone());
+            if OF_PREMISES.contains(&family) {
+                papers.take(name, family, content.clone());
             }
         }
         let members: Vec<&Evidence> = group.members.iter().map(|member| self.evidences[*member]).collect();
@@ -368,7 +368,7 @@ impl Gathered<'_> {
         let known = known(group, &members, aside);
         let parts = self.parts.get(&group.operator).map(Vec::as_slice).unwrap_or_default();
         let whys = whys(parts, rules);
-        (profile(parts, &whys, known, &licences, counts, rules), whys)
+        (profile(parts, &whys, known, &papers, counts, rules), whys)
     }
 }
 

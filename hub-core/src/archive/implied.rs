@@ -3,7 +3,7 @@
 //! Promises that it is a function of the one record, so it is known whatever else is told and in whatever order. What
 //! a record writes is not looked at here: the rules of survivorship put it before what any implies. Pure.
 
-use hub_schemas::identifier::FoodBusinessLicence;
+use hub_schemas::identifier::{FoodBusinessLicence, IdentifierError, normalise};
 use serde_json::{Map, Value};
 
 use super::profile::LICENCE;
@@ -29,18 +29,28 @@ pub fn implied(family: &str, field: &str, content: &Map<String, Value>) -> Optio
     is_known(family, field).then(|| class(text("kind"), text("number")))?.map(Value::from)
 }
 
-/// The class that a right to operate implies: by its kind, and of a food business licence by the first digit of its
-/// number.
+/// The class that a right to operate implies: of a food business licence by the first digit of its number, of others by
+/// their kind. A licence to haul kitchen waste implies none, since no code of the table is a hauler's.
 #[must_use]
 pub fn class(kind: Option<&str>, number: Option<&str>) -> Option<&'static str> {
-    if let Some(licence) = number.and_then(|number| FoodBusinessLicence::parse(number).ok()) {
-        return match licence.kind() {
-            "1" => Some("food-sale"),
-            "2" => Some("catering"),
-            _ => Some("unit-canteen"),
-        };
+    number.and_then(of_food_business).or_else(|| of_kind(kind?))
+}
+
+/// A check digit that fails says nothing against the first: authorities list real numbers that fail, and the number
+/// joins nobody by this.
+fn of_food_business(number: &str) -> Option<&'static str> {
+    let number = normalise(number);
+    let is_formed = matches!(FoodBusinessLicence::parse(&number), Ok(_) | Err(IdentifierError::CheckDigit { .. }));
+    match number.get(2..3).filter(|_| is_formed)? {
+        "1" => Some("food-sale"),
+        "2" => Some("catering"),
+        "3" => Some("unit-canteen"),
+        _ => None,
     }
-    match kind? {
+}
+
+fn of_kind(kind: &str) -> Option<&'static str> {
+    match kind {
         "SC" => Some("food-production"),
         "YB" => Some("food-sale"),
         "XZF" => Some("workshop"),
@@ -110,11 +120,16 @@ mod tests {
             assert_eq!((why.winner.value.as_str(), why.rule.as_str()), (Some("snack-shop"), "precedence"));
             assert_eq!((why.losers.len(), why.losers[0].by), (1, Criterion::Order), "what is written stands");
         }
-        assert_eq!(
-            why(&[json!({"kind": "JY", "number": "JY24401060000042"})]),
-            None,
-            "a wrong check digit says nothing"
-        );
+    }
+
+    #[test]
+    fn a_number_whose_check_digit_fails_implies_a_class_and_one_of_another_form_none() {
+        let real = why(&[json!({"kind": "JY", "number": "JY24401060000042"})]).unwrap();
+        assert_eq!((real.winner.value.as_str(), real.rule.as_str()), (Some("catering"), RULE));
+        for number in ["JY2440106000004", "JY2440106000004A", "JY94407840000012", "1"] {
+            assert_eq!(class(Some("JY"), Some(number)), None, "{number}");
+        }
+        assert_eq!(class(Some("kitchen-waste-haulage"), Some("1")), None, "no code is a hauler's");
     }
 
     #[test]

@@ -14,8 +14,14 @@ use super::implied::{self, IMPLIED};
 use super::survivorship::{Candidate, ProfileField, Provenance, Rules, Why};
 use super::who::identity::{Evidence, Group, Identifier, Standing};
 
-/// The family whose matters tell premises.
+/// The family whose matters are rights to operate, each at a place.
 pub const LICENCE: &str = "licence";
+/// The family whose matters say that an operator exists, and may say where it works.
+pub const REGISTRATION: &str = "registration";
+/// Families whose matters tell premises.
+pub const OF_PREMISES: [&str; 2] = [LICENCE, REGISTRATION];
+/// The flag of an operator that has a place of which nothing tells the class.
+pub(crate) const NO_CLASS: &str = "no-class";
 /// Flags of an operator by the states of its identifiers. Of one that is sound nothing is doubtful, and of one that a
 /// decision set apart nothing any more.
 pub(crate) const DOUBTS: [(&str, &str); 3] =
@@ -54,10 +60,33 @@ pub struct Known {
     pub state: &'static str,
 }
 
-/// A place where the operator works, told by its licences.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// The content of a matter.
+pub type Content = Map<String, Value>;
+
+/// The matters of an operator that tell its premises, by name.
+#[derive(Debug, Clone, Default)]
+pub struct Papers {
+    /// Its licences.
+    pub licences: BTreeMap<String, Content>,
+    /// Its registrations, with registrars and on platforms.
+    pub registrations: BTreeMap<String, Content>,
+}
+
+impl Papers {
+    /// One more; a matter of another family tells nothing of premises.
+    pub fn take(&mut self, name: &str, family: &str, content: Content) {
+        match family {
+            LICENCE => drop(self.licences.insert(name.to_owned(), content)),
+            REGISTRATION => drop(self.registrations.insert(name.to_owned(), content)),
+            _ => {}
+        }
+    }
+}
+
+/// A place where the operator works, told by its licences and registrations.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Premises {
-    /// Address of the place, where a licence names it.
+    /// Address of the place, where a licence or registration names it.
     pub address: Option<String>,
     /// Name of the place.
     pub name: Option<String>,
@@ -68,6 +97,9 @@ pub struct Premises {
     pub class: Option<String>,
     /// Its licences: those in force first, of these the one that ends last.
     pub licences: Vec<PremisesLicence>,
+    /// The matters of registrations that say something of it: those in force first, of these the one that changed last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub registrations: Vec<String>,
 }
 
 /// A licence of a place.
@@ -98,7 +130,7 @@ pub struct Profile {
     pub aliases: BTreeSet<String>,
     /// Its premises.
     pub premises: Vec<Premises>,
-    /// What is doubtful: `check-digit:licence`, `contested:licence` …
+    /// What is doubtful or missing: `check-digit:licence`, `contested:licence`, `no-class` …
     pub quality: BTreeSet<String>,
     /// Matters by family.
     pub counts: BTreeMap<String, u64>,
@@ -169,13 +201,12 @@ pub fn is_personal(field: &ProfileField, schemas: &dyn Schemas) -> bool {
 }
 
 /// The profile of what is known of an operator, `whys` being those of its parts.
-/// `licences` are its matters of the family `licence`, by name.
 #[must_use]
 pub fn profile(
     parts: &[Part],
     whys: &[Why],
     (identifiers, aliases): (Vec<Known>, BTreeSet<String>),
-    licences: &BTreeMap<String, Map<String, Value>>,
+    papers: &Papers,
     counts: BTreeMap<String, u64>,
     rules: &Rules,
 ) -> Profile {
@@ -184,13 +215,15 @@ pub fn profile(
         let (_, flag) = DOUBTS.iter().find(|(state, _)| *state == known.state)?;
         Some(format!("{flag}:{}", known.identifier.scheme))
     });
+    let premises = premises::premises(papers, rules);
+    let lacks_class = premises.iter().any(|place| place.class.is_none());
     Profile {
         fields,
         names: parts.iter().filter_map(|part| part.name.clone()).collect(),
-        quality: doubtful.collect(),
+        quality: doubtful.chain(lacks_class.then(|| NO_CLASS.to_owned())).collect(),
         identifiers,
         aliases,
-        premises: premises::premises(licences, rules),
+        premises,
         counts,
     }
 }

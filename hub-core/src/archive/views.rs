@@ -87,7 +87,13 @@ fn operators(registry: &Registry, schemas: &dyn Schemas, rules: &Rules) -> Descr
     }));
     columns.extend([
         column("names", "曾用及其他名称", Kind::Parts, field("w", "names"), "Every name as written."),
-        column("quality", "质量标记", Kind::Parts, field("w", "quality"), "What is doubtful about its identifiers."),
+        column(
+            "quality",
+            "质量标记",
+            Kind::Parts,
+            field("w", "quality"),
+            "What is doubtful about its identifiers, and what it lacks.",
+        ),
         column("counts", "各类事项数", Kind::Parts, Origin::Column("d.counts"), "Matters by family."),
     ]);
     let documents = [
@@ -125,7 +131,7 @@ fn identifiers() -> Described {
 fn premises() -> Described {
     let columns = vec![
         column("operator", "主体编号", Kind::Text, Origin::Column("o.name"), OPERATOR),
-        column("address", "经营场所", Kind::Text, field("p", "address"), "Where a licence says so."),
+        column("address", "经营场所", Kind::Text, field("p", "address"), "Where a licence or registration says so."),
         column("name", "场所名称", Kind::Text, field("p", "name"), "Name of the place."),
         column("class", "主体业态", Kind::Text, field("p", "class"), "Class of business (code table business-class)."),
         column("licence_kind", "许可类别", Kind::Text, field("l", "kind"), "JY, SC …"),
@@ -139,7 +145,8 @@ fn premises() -> Described {
         Document { alias: "p", of: "o.profile", field: Some("premises"), is_many: true },
         Document { alias: "l", of: "p", field: Some("licences"), is_many: true },
     ];
-    described("premises", "a licence of a place of an operator", "operator o WHERE o.gone = 0", &documents, columns)
+    let doc = "a licence of a place of an operator, or a place without any";
+    described("premises", doc, "operator o WHERE o.gone = 0", &documents, columns)
 }
 
 /// What every matter has.

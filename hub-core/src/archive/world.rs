@@ -26,6 +26,7 @@ version = 1
 precedence = ["province.api", "kitchen.api"]
 [in-force]
 licence = ["valid"]
+registration = ["valid"]
 [rules]
 precedence = ["order", "in-force", "latest", "source"]
 latest = ["in-force", "latest", "order", "source"]
@@ -67,11 +68,17 @@ pub fn retention() -> Arc<Retention> {
 }
 
 /// Schemas by number: what a family's natural key is, and what stands in for it.
-pub const FAMILIES: [(&str, &[&[&str]]); 3] = [
+pub const FAMILIES: [(&str, &[&[&str]]); 4] = [
     ("licence", &[&["kind", "number"]]),
     ("penalty", &[&["number", "authority"], &["party.punished", "town"]]),
     ("environment", &[&["device"]]),
+    ("registration", &[&["number", "town"]]),
 ];
+
+/// A family of records: half of them are of penalties, the others tell premises.
+fn any_family() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec!["licence", "penalty", "penalty", "registration"])
+}
 
 pub struct World {
     natural_keys: Vec<Vec<Vec<KeyPart>>>,
@@ -227,6 +234,7 @@ fn any_body() -> impl Strategy<Value = Value> {
                 "town": format!("44078400{town}"),
                 "premises_name": text.map(|n| format!("铺{n}")),
                 "premises_address": text.map(|n| format!("路{n}号")),
+                "business_class": valid.then_some("catering"),
                 "person_in_charge": "陈某",
                 "closed": closed,
                 "state": if valid { "valid" } else { "revoked" },
@@ -251,12 +259,12 @@ fn plain_body() -> impl Strategy<Value = Value> {
 
 fn any_event() -> impl Strategy<Value = Event> {
     let id = (0..8_u64, 1..=3_u32, 0..2_u32);
-    let fact = (prop::sample::select(vec!["province.api", "kitchen.api", "other.files"]), 0..2_usize, 0..3_u8);
+    let fact = (prop::sample::select(vec!["province.api", "kitchen.api", "other.files"]), any_family(), 0..3_u8);
     let times = (prop::option::of(0..3_u64), prop::option::of(0..3_i64));
     (id, fact, times, prop::bool::weighted(0.2), prop_oneof![2 => any_body(), 1 => plain_body()]).prop_map(
         |((n, generation, index), (source, family, record), (revision, occurred), gone, body)| {
             let source = if n < 4 { LISTING } else { source }; // a raw record is of one source
-            let (family, record) = (FAMILIES[family].0, format!("r{record}"));
+            let record = format!("r{record}");
             let event =
                 if gone { delete(n, source, family, &record) } else { event(n, source, family, &record, &body) };
             let id = EventId { raw: event.id.raw, generation: Generation(generation), index };
@@ -301,9 +309,9 @@ fn any_reading() -> impl Strategy<Value = Event> {
 /// Records that platforms were told of: few, and of few, so that some come back.
 fn any_echo() -> impl Strategy<Value = Echo> {
     let platform = prop::sample::select(vec!["province", "kitchen", "other"]);
-    (platform, 0..2_usize, 0..3_u8).prop_map(|(platform, family, record)| Echo {
+    (platform, any_family(), 0..3_u8).prop_map(|(platform, family, record)| Echo {
         platform: platform.to_owned(),
-        family: FAMILIES[family].0.to_owned(),
+        family: family.to_owned(),
         record: format!("r{record}"),
     })
 }

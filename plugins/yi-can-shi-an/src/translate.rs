@@ -69,6 +69,7 @@ fn company(payload: &[u8]) -> Result<Vec<Event>, Note> {
             name: row.name.text(),
             premises_address: row.address.text(),
             legal_person: row.legal_person.text(),
+            business_class: class(&row, &mut quality),
             quality: quality.into_flags(),
             ..Registration::default()
         };
@@ -79,10 +80,7 @@ fn company(payload: &[u8]) -> Result<Vec<Event>, Note> {
         parties: vec![party],
         kind: quality.code("kind", &codes::LICENCE_KIND, number.get(..2).map(|kind| kind.to_owned().into())),
         town,
-        business_class: match row.form.text() {
-            None => quality.own_code("business_class", CLASSES, row.class.text()),
-            form => quality.code("business_class", &codes::BUSINESS_CLASS, form),
-        },
+        business_class: class(&row, &mut quality),
         premises_name: row.shop.text(),
         premises_address: row.address.text(),
         person_in_charge: row.legal_person.text(),
@@ -92,6 +90,14 @@ fn company(payload: &[u8]) -> Result<Vec<Event>, Note> {
         ..Licence::default()
     };
     Ok(vec![head.upsert(&licence), head.delete::<Registration<'_>>()])
+}
+
+/// What is done in a kitchen, whether it has a licence or not: its form of business says it, else its type.
+fn class<'a>(row: &Company<'a>, quality: &mut Quality) -> Option<Text<'a>> {
+    match row.form.text() {
+        None => quality.own_code("business_class", CLASSES, row.class.text()),
+        form => quality.code("business_class", &codes::BUSINESS_CLASS, form),
+    }
 }
 
 fn alert(payload: &[u8]) -> Result<Event, Note> {

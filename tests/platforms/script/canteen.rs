@@ -142,6 +142,11 @@ pub fn unit(draft: &mut Draft, operator: &Operator, kind: u32, open: bool, versi
     });
     let fact = Fact {
         town: Some(operator.town.code),
+        class: match kind {
+            1 | 2 => Some("school-canteen"),
+            4 => Some("collective-dining"),
+            _ => None,
+        },
         ..fact(
             if licence.is_some() { "licence" } else { "registration" },
             &json!(unit.id),

@@ -131,6 +131,7 @@ fn enterprise(draft: &mut Draft, operator: &Operator, kind: u8, version: Version
         mention: named(operator, true),
         others: Vec::new(),
         town: Some(town.code),
+        class: None,
         name: None,
     };
     draft.row(List::CityEnterprises, id.to_string(), version, &body, fact);

@@ -63,6 +63,7 @@ pub fn company(draft: &mut Draft, operator: &Operator, state: u8, version: Versi
         ]),
         others: Vec::new(),
         town: Some(operator.town.code),
+        class: Some(operator.class.code()),
         name: None,
     };
     draft.row(List::Companies, id.to_string(), version, &body, fact);
@@ -149,6 +150,7 @@ impl Alert {
             mention: mention(&[(Kind::SocialCredit, &self.code), (Kind::Platform, &platform(self.company))]),
             others: Vec::new(),
             town: None,
+            class: None,
             name: None,
         }
     }

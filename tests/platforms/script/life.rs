@@ -247,6 +247,7 @@ pub fn permit(draft: &mut Draft, operator: &Operator, licence: &Licence, newer: 
         ]),
         others: Vec::new(),
         town: None,
+        class: None,
         name: None,
     };
     draft.cells(version.phase, table, cells, fact);

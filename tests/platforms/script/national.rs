@@ -130,6 +130,7 @@ fn entity(draft: &mut Draft, operator: &Operator, kind: u8, version: Version) {
         mention: Named::of(operator).mention(),
         others: Vec::new(),
         town: Some(town.code),
+        class: None,
         name: None,
     };
     draft.row(List::NationalEntities, code, version, &body, fact);

@@ -70,6 +70,7 @@ impl Penalty {
             mention: who,
             others: Vec::new(),
             town: None,
+            class: None,
             name: None,
         }
     }

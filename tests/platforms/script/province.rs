@@ -98,6 +98,7 @@ pub fn registration(draft: &mut Draft, what: &Registration, version: Version) {
         ]),
         others: Vec::new(),
         town: Some(operator.town.code),
+        class: None,
         name: Some((changed.date(), operator.name.clone())),
     };
     draft.row(List::Registrations, id.clone(), version, &body, fact);
@@ -141,6 +142,7 @@ pub fn licence(draft: &mut Draft, operator: &Operator, licence: &Licence, number
         ]),
         others: Vec::new(),
         town: Some(operator.town.code),
+        class: Some(operator.class.code()),
         name: None,
     };
     draft.row(List::Licences, id, version, &body, fact);
@@ -202,6 +204,7 @@ pub fn inspection(draft: &mut Draft, what: &Inspection, version: Version) {
         mention: who,
         others: Vec::new(),
         town: Some(what.town.code),
+        class: None,
         name: None,
     };
     draft.row(List::Inspections, id, version, &body, fact);

@@ -63,6 +63,32 @@ const PUBLIC: (&str, &str) = ("12", "14");
 const PRIVATE_UNIT: (&str, &str) = ("52", "15");
 const NO_CODE: (&str, &str) = ("", "19");
 
+/// Codes of an archive for classes that somebody writes, those that have one.
+const CODES: [(&str, &str); 14] = [
+    ("餐饮服务经营者", "catering"),
+    ("学校食堂", "school-canteen"),
+    ("幼儿园食堂", "school-canteen"),
+    ("养老机构食堂", "care-home-canteen"),
+    ("单位食堂", "unit-canteen"),
+    ("工地食堂", "site-canteen"),
+    ("集体用餐配送单位", "collective-dining"),
+    ("中央厨房", "central-kitchen"),
+    ("食品生产企业", "food-production"),
+    ("食品小作坊", "workshop"),
+    ("小摊贩", "vendor"),
+    ("便利店", "supermarket"),
+    ("农贸市场", "market"),
+    ("市场摊位", "stall"),
+];
+
+impl Class {
+    /// What a perfect archive calls it: its code, else the platforms' text.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        CODES.iter().find(|(name, _)| *name == self.name).map_or(self.name, |(_, code)| code)
+    }
+}
+
 /// All classes; their shares add up to 100, those with kitchens to 40.
 pub const CLASSES: [Class; 25] = [
     class("餐饮服务经营者", "饭店", TRADER, "JY2", Some(0), 14),

@@ -17,6 +17,7 @@ fn fact(family: &'static str, record: &str, key: Option<&str>, by: &[(Kind, &str
         mention: mention(by),
         others: Vec::new(),
         town: None,
+        class: None,
         name: None,
     }
 }
@@ -114,6 +115,16 @@ fn an_operator_bears_the_name_of_its_newest_registration() {
     let truth = Truth::of(&[named("1", "2025-03-01", "新"), named("2", "2019-03-01", "旧")]);
     let operator = &truth.operator[&format!("social-credit-code/{CODE}")];
     assert_eq!(operator.name.as_deref(), Some("新"));
+}
+
+#[test]
+fn an_operator_is_of_the_class_that_is_written_else_of_the_one_that_its_licence_implies() {
+    let by = [(Kind::SocialCredit, CODE), (Kind::Licence, LICENCE)];
+    let licence = fact("licence", "1", Some("JY|JY24407840001025"), &by);
+    let listed = Fact { class: Some("snack-shop"), ..fact("registration", "2", None, &[(Kind::SocialCredit, CODE)]) };
+    let of = |facts: &[Fact]| Truth::of(facts).operator[&format!("social-credit-code/{CODE}")].class;
+    assert_eq!(of(std::slice::from_ref(&licence)), Some("catering"));
+    assert_eq!(of(&[licence, listed]), Some("snack-shop"));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::super::compose::{Witness, content};
 use super::super::fact::Told;
-use super::super::profile::LICENCE;
+use super::super::profile::OF_PREMISES;
 use super::events::Changed;
 use super::evidences::Evidences;
 use super::{Fold, Touched};
@@ -75,7 +75,7 @@ impl Fold<'_> {
         });
         self.txn.put_parties(&parties.collect::<Vec<_>>())?;
         for change in &changes {
-            touched.operator(change.operator).whole |= change.matter.family == LICENCE;
+            touched.operator(change.operator).whole |= OF_PREMISES.contains(&change.matter.family.as_str());
         }
         Ok(changes)
     }

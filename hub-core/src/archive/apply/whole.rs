@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::super::kept::Kept;
-use super::super::profile::{self, LICENCE, Part};
+use super::super::profile::{self, OF_PREMISES, Papers, Part};
 use super::super::survivorship::Provenance;
 use super::super::who::identity::{Evidence, Group, Identifier};
 use super::Fold;
@@ -14,7 +14,8 @@ pub(super) struct Wholes {
     evidences: HashMap<i64, Vec<Evidence>>,
     /// By scheme and value.
     identifiers: HashMap<(String, String), IdentifierRow>,
-    licences: HashMap<i64, Vec<MatterRow>>,
+    /// Matters that tell premises.
+    papers: HashMap<i64, Vec<MatterRow>>,
     counts: HashMap<i64, Vec<(String, u64)>>,
     mentioned: HashMap<i64, Vec<MentionedRow>>,
 }
@@ -32,10 +33,16 @@ impl Fold<'_> {
         let joining = evidences.values().flatten().flat_map(Evidence::joining);
         let names: BTreeSet<(&str, &str)> = joining.map(|id| (id.scheme, id.value.as_str())).collect();
         let rows = self.txn.identifiers(names)?.into_iter();
+        let mut papers: HashMap<i64, Vec<MatterRow>> = HashMap::new();
+        for family in OF_PREMISES {
+            for (operator, matters) in look.matters_of_family(family, all())? {
+                papers.entry(operator).or_default().extend(matters);
+            }
+        }
         Ok(Wholes {
             identifiers: rows.map(|row| ((row.scheme.clone(), row.value.clone()), row)).collect(),
             evidences,
-            licences: look.matters_of_family(LICENCE, all())?,
+            papers,
             counts: look.counts_of(all())?,
             mentioned: look.mentioned(all())?,
         })
@@ -62,15 +69,16 @@ impl Fold<'_> {
         let group = Group { operator: row.name.clone(), members: (0..evidences.len()).collect(), sound };
         let members: Vec<&Evidence> = evidences.iter().collect();
         let known = profile::known(&group, &members, |identifier| aside.get(identifier).copied());
-        let mut licences = BTreeMap::new();
-        for matter in wholes.licences.remove(&row.id).unwrap_or_default() {
-            licences.insert(matter.name, serde_json::from_str(&matter.content).map_err(StoreError::damaged)?);
+        let mut papers = Papers::default();
+        for matter in wholes.papers.remove(&row.id).unwrap_or_default() {
+            let content = serde_json::from_str(&matter.content).map_err(StoreError::damaged)?;
+            papers.take(&matter.name, &matter.family, content);
         }
         let counts = wholes.counts.remove(&row.id).unwrap_or_default().into_iter().collect();
         let parts = wholes.mentioned.remove(&row.id).unwrap_or_default().into_iter().map(part);
         let parts: Vec<Part> = parts.collect::<Result<_, _>>()?;
         let whys = profile::whys(&parts, self.rules);
-        let profile = profile::profile(&parts, &whys, known, &licences, counts, self.rules);
+        let profile = profile::profile(&parts, &whys, known, &papers, counts, self.rules);
         Ok(Some(Kept::new(profile, whys)))
     }
 }

@@ -91,7 +91,7 @@ impl Exporter {
         }));
         columns.extend([
             with("names", "曾用及其他名称", Kind::Parts, "Every name as written."),
-            with("quality", "质量标记", Kind::Parts, "What is doubtful about its identifiers."),
+            with("quality", "质量标记", Kind::Parts, "What is doubtful about its identifiers, and what it lacks."),
             with("aliases", "曾用主体编号", Kind::Parts, "Other ids that lead to it."),
             with("counts", "各类事项数", Kind::Parts, "How many matters of each family it has a role in."),
         ]);

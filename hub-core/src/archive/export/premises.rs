@@ -51,7 +51,7 @@ fn columns() -> Vec<Column> {
         with("title", "名称", Kind::Text, "What people call the operator."),
         with("place", "场所序号", Kind::Whole, "Counts the places of an operator, from 1."),
         with("name", "场所名称", Kind::Text, "Name of the place."),
-        with("address", "经营场所", Kind::Text, "Where a licence says so."),
+        with("address", "经营场所", Kind::Text, "Where a licence or registration says so."),
         with("town", "镇街", Kind::Text, "Town of the place.").of_codes("town"),
         with("class", "主体业态", Kind::Text, "Class of business done there.").of_codes("business-class"),
         with("licence_kind", "许可类别", Kind::Text, "JY, SC …").of_codes("licence-kind"),
@@ -89,17 +89,18 @@ mod tests {
     use super::*;
     use crate::archive::Language;
     use crate::archive::fact::Schemas;
-    use crate::archive::profile::LICENCE;
+    use crate::archive::profile::{LICENCE, REGISTRATION};
     use crate::registry::Registry;
     use crate::store::Edition;
 
     #[test]
-    fn nothing_that_a_place_has_of_a_licence_is_personal() {
+    fn nothing_that_a_place_has_of_a_licence_or_registration_is_personal() {
         let language = Language::new(Registry::builtin().unwrap().into());
-        let personal = language.personal(LICENCE);
-        let address = ["premises_name", "premises_address", "town", "business_class"];
-        for field in address.into_iter().chain(["kind", "number", "state", "valid_to"]) {
-            assert!(!personal.iter().any(|path| path == field), "{field}");
+        let place = ["name", "premises_name", "premises_address", "town", "business_class"];
+        for field in place.into_iter().chain(["kind", "number", "state", "valid_to"]) {
+            for family in [LICENCE, REGISTRATION] {
+                assert!(!language.personal(family).iter().any(|path| path == field), "{family}.{field}");
+            }
         }
     }
 

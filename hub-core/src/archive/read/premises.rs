@@ -1,17 +1,18 @@
-//! Where what is said of a place comes from: by value, the licence that says it.
+//! Where what is said of a place comes from: by value, the licence or registration that says it.
 //!
-//! Promises that it is the licence from which the place has the value: the first in the place's order that says it. It
-//! is found when someone asks and kept nowhere. Knows nothing of how licences come to be at one place.
+//! Promises that it is the one from which the place has the value: of its licences, then of its registrations, the
+//! first in the place's order that says it. It is found when someone asks and kept nowhere. Knows nothing of how these
+//! come to be at one place.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::view::{LicenceView, PremisesView};
 use crate::archive::implied;
-use crate::archive::profile::LICENCE;
+use crate::archive::profile::{Content, LICENCE, OF_PREMISES};
 use crate::store::{Look, StoreError};
 
 /// What a licence may say of its place's class without writing it.
@@ -45,35 +46,40 @@ pub struct PremisesWhy {
 }
 
 impl PremisesWhy {
-    /// Of a place; `contents` are those of its licences, by matter.
-    fn of(place: &PremisesView, contents: &BTreeMap<String, Map<String, Value>>) -> Self {
+    /// Of a place; `contents` are those of its licences and registrations, by matter.
+    fn of(place: &PremisesView, contents: &BTreeMap<String, Content>) -> Self {
         let all = place.licences.as_slice();
         let counts = &all[..all.len().min(1)];
-        let writes = |licence: &LicenceView, field: &str| {
-            contents.get(&licence.matter).and_then(|content| content.get(field)).is_some_and(Value::is_string)
+        let writes = |matter: &str, field: &str| {
+            contents.get(matter).and_then(|content| content.get(field)).is_some_and(Value::is_string)
         };
         let written = |licences: &[LicenceView], field: &str| {
-            licences.iter().find(|licence| writes(licence, field)).map(|licence| why(licence, field))
+            licences.iter().find(|licence| writes(&licence.matter, field)).map(|licence| why(&licence.matter, field))
+        };
+        let registered = |field: &str| {
+            place.registrations.iter().find(|matter| writes(matter, field)).map(|matter| why(matter, field))
         };
         let implies = |licence: &&LicenceView| {
             let content = contents.get(&licence.matter);
             content.is_some_and(|content| implied::implied(LICENCE, CLASS, content).is_some())
         };
-        let class = || all.iter().find(implies).map(|licence| why(licence, CLASS));
+        let class = || all.iter().find(implies).map(|licence| why(&licence.matter, CLASS));
+        let said = |field: &str| written(all, field).or_else(|| registered(field));
+        let numbered = all.iter().filter(|licence| licence.number.is_some());
         Self {
-            name: written(all, "premises_name"),
-            address: written(all, "premises_address"),
-            town: written(all, "town"),
-            class: written(all, CLASS).or_else(class),
+            name: written(all, "premises_name").or_else(|| registered("name")),
+            address: said("premises_address"),
+            town: said("town"),
+            class: said(CLASS).or_else(class),
             state: written(counts, "state"),
             until: written(counts, "valid_to"),
-            licences: all.iter().filter(|licence| licence.number.is_some()).map(|one| why(one, "number")).collect(),
+            licences: numbered.map(|licence| why(&licence.matter, "number")).collect(),
         }
     }
 }
 
-fn why(licence: &LicenceView, field: &str) -> String {
-    format!("{}.{field}", licence.matter)
+fn why(matter: &str, field: &str) -> String {
+    format!("{matter}.{field}")
 }
 
 /// Says of an operator's places where their values come from.
@@ -82,8 +88,10 @@ pub(super) fn explain(look: Look<'_>, operator: i64, places: &mut [PremisesView]
         return Ok(());
     }
     let mut contents = BTreeMap::new();
-    for (matter, _) in look.matters_of(operator, Some(LICENCE), None)? {
-        contents.insert(matter.name, serde_json::from_str(&matter.content).map_err(StoreError::damaged)?);
+    for family in OF_PREMISES {
+        for (matter, _) in look.matters_of(operator, Some(family), None)? {
+            contents.insert(matter.name, serde_json::from_str(&matter.content).map_err(StoreError::damaged)?);
+        }
     }
     for place in places {
         place.why = Some(PremisesWhy::of(place, &contents));
@@ -98,13 +106,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_is_told_by_the_first_licence_that_says_it_and_a_class_by_what_is_written_before_what_is_implied() {
+    fn a_value_is_told_by_the_first_that_says_it_and_a_class_by_what_is_written_before_what_is_implied() {
         let contents = [
             ("a", json!({"kind": "JY", "number": "JY34407840000023", "premises_address": "1", "state": "valid"})),
             ("b", json!({"premises_name": "乙", "premises_address": "1", "valid_to": "2030-01-01"})),
             ("c", json!({"business_class": "school-canteen", "town": "440784001"})),
+            ("d", json!({"name": "丁", "premises_address": "1", "town": "440784101", "business_class": "market"})),
         ];
-        let contents: BTreeMap<String, Map<String, Value>> =
+        let contents: BTreeMap<String, Content> =
             contents.map(|(matter, content)| (matter.to_owned(), content.as_object().unwrap().clone())).into();
         let licence = |matter: &str, number: Option<&str>| LicenceView {
             kind: None,
@@ -119,6 +128,7 @@ mod tests {
             town: None,
             class: None,
             licences: vec![licence("a", Some("JY34407840000023")), licence("b", None), licence("c", Some("C1"))],
+            registrations: vec!["d".into()],
             why: None,
         };
         let some = |why: &str| Some(why.to_owned());
@@ -133,6 +143,14 @@ mod tests {
         };
         assert_eq!(PremisesWhy::of(&place, &contents), whole, "each says its own term");
         place.licences.truncate(2);
+        let told = PremisesWhy::of(&place, &contents);
+        assert_eq!((told.town, told.class), (some("d.town"), some("d.business_class")), "a registration writes them");
+        place.registrations.clear();
         assert_eq!(PremisesWhy::of(&place, &contents).class, some("a.business_class"), "it is implied");
+        (place.licences, place.registrations) = (Vec::new(), vec!["d".into()]);
+        let told = PremisesWhy::of(&place, &contents);
+        let told = [told.name, told.address, told.town, told.class, told.state];
+        let expected = ["d.name", "d.premises_address", "d.town", "d.business_class"].map(some);
+        assert_eq!((&told[..4], &told[4]), (&expected[..], &None), "the licence alone has a state");
     }
 }

@@ -119,7 +119,7 @@ pub struct KnownView {
 /// A place where the operator works.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PremisesView {
-    /// Address of the place, where a licence names it.
+    /// Address of the place, where a licence or registration names it.
     pub address: Option<String>,
     /// Name of the place.
     pub name: Option<String>,
@@ -130,6 +130,9 @@ pub struct PremisesView {
     pub class: Option<String>,
     /// Its licences: those in force first, of these the one that ends last.
     pub licences: Vec<LicenceView>,
+    /// The matters of registrations that say something of it, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub registrations: Vec<String>,
     /// Where its values come from; none of one as it was.
     #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
     pub why: Option<PremisesWhy>,

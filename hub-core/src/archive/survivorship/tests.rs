@@ -17,7 +17,7 @@ fn a_rule_that_does_not_parse_is_refused_with_file_and_line() {
     let why = refused("version = 1", "version = ");
     assert!(why.starts_with("HUB-7003: schemas/survivorship.toml:2: "), "{why}");
     let why = refused("\"latest\", \"order\", \"source\"]", "\"newest\"]");
-    assert!(why.starts_with("HUB-7003: schemas/survivorship.toml:9: ") && why.contains("newest"), "{why}");
+    assert!(why.starts_with("HUB-7003: schemas/survivorship.toml:10: ") && why.contains("newest"), "{why}");
 }
 
 #[test]

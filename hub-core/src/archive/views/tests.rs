@@ -83,6 +83,16 @@ fn a_report_joins_matters_with_whose_they_are() {
 }
 
 #[test]
+fn a_place_without_a_licence_has_a_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let registrant = party("registrant", "甲市场", &[("social-credit-code", &code(91, 1))]);
+    let market = json!({"parties": [registrant], "premises_address": "东坡路 1 号", "business_class": "market"});
+    let mut archive = store(&folder, vec![event(1, "kitchen.api", "registration", "1", &market)]);
+    let found = rows(&mut archive, "v1_premises", &["address", "class", "licence_number", "matter"], "");
+    assert_eq!(found, [[Some("东坡路 1 号".to_owned()), Some("market".to_owned()), None, None]]);
+}
+
+#[test]
 fn no_view_has_what_is_personal() {
     let all = all();
     let columns = |name: &str| -> BTreeSet<String> {

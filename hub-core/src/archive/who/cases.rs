@@ -14,6 +14,7 @@ use std::sync::Arc;
 use super::super::fact::Schemas;
 use super::super::fold::{By, Contents, Set, whole};
 use super::super::language::Language;
+use super::super::profile::NO_CLASS;
 use super::super::retention::Retention;
 use super::super::survivorship::Rules;
 use super::super::world::Arrival;
@@ -89,6 +90,23 @@ fn every_case_says_what_an_inspector_expects_and_the_whole_holds_it() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn every_place_of_every_case_is_of_a_class_or_its_operator_is_flagged() {
+    let bench = Bench::new();
+    let (mut classed, mut flagged) = (0, 0);
+    for (name, (_, set)) in cases(&bench) {
+        for (id, said) in bench.contents(&set).operators {
+            let places = said["premises"].as_array().unwrap();
+            let lacking = places.iter().filter(|place| place["class"].is_null()).count();
+            let is_flagged = said["quality"].as_array().unwrap().iter().any(|flag| flag == NO_CLASS);
+            assert_eq!(is_flagged, lacking > 0, "{name}: {id}");
+            classed += places.len() - lacking;
+            flagged += usize::from(is_flagged);
+        }
+    }
+    assert!(classed > 20 && flagged > 1, "{classed} and {flagged}");
 }
 
 #[test]

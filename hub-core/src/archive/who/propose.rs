@@ -17,7 +17,7 @@ mod reason;
 mod score;
 mod words;
 
-pub use address::Address;
+pub use address::{Address, Nearness};
 pub use block::{Crowds, Index, Key, keys};
 pub use portrait::Portrait;
 pub use reason::Reason;

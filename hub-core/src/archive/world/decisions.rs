@@ -3,7 +3,7 @@
 use jiff::civil::date;
 use proptest::prelude::*;
 
-use super::{FAMILIES, LISTING, pool};
+use super::{LISTING, any_family, pool};
 use crate::message::{Anchor, Decision, Held, Says, Signature};
 
 /// Identifiers good and bad, of which some name nobody.
@@ -15,8 +15,8 @@ fn any_identifier() -> impl Strategy<Value = (String, String)> {
 
 /// Source, family and record.
 fn any_record() -> impl Strategy<Value = (String, String, String)> {
-    let record = (prop::sample::select(vec![LISTING, "other.files"]), 0..2_usize, 0..3_u8);
-    record.prop_map(|(source, family, record)| (source.into(), FAMILIES[family].0.into(), format!("r{record}")))
+    let record = (prop::sample::select(vec![LISTING, "other.files"]), any_family(), 0..3_u8);
+    record.prop_map(|(source, family, record)| (source.into(), family.into(), format!("r{record}")))
 }
 
 /// By what a decision names somebody.

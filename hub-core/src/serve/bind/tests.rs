@@ -10,7 +10,7 @@ use crate::archive::{Archive as Fold, Batch, Standing};
 use crate::message::Event;
 use crate::registry::Registry;
 use crate::serve::boundary::Archive;
-use crate::serve::view::{Field, Moment, Operator};
+use crate::serve::view::{Field, FlagNote, Moment, Operator};
 use crate::store::Store;
 
 const CREDIT: &str = "social-credit-code";
@@ -118,6 +118,34 @@ fn every_value_of_a_place_says_where_it_comes_from() {
     assert_eq!((&*implied.rule, &*implied.winner.record), ("implied-by-licence", "JY34407840000023"));
     let then = archive.operator_as_of(&code(91, 1), Moment { valid: Some(9), known: None }).unwrap().unwrap();
     assert!(then.premises.iter().all(|place| place.why.is_none()), "today alone says why");
+}
+
+#[test]
+fn a_place_without_a_licence_is_told_by_its_registration_and_one_of_no_class_is_flagged() {
+    let registered = |n: u64, address: &str, class: Option<&str>| {
+        let body = json!({
+            "parties": [party("registrant", "甲", &[(CREDIT, &code(91, 1))])], "number": n.to_string(),
+            "town": "440784001", "name": "甲市场", "premises_address": address, "business_class": class,
+        });
+        event(n, "kitchen.api", "registration", &n.to_string(), &body)
+    };
+    let (archive, _folder) = archive(&[registered(1, "人民路1号", Some("market")), registered(2, "人民路3号", None)]);
+    let shown = archive.operator(&code(91, 1)).unwrap().unwrap();
+    assert_eq!(shown.flags, [FlagNote { code: "no-class".into(), about: None }]);
+    assert_eq!(shown.premises.len(), 2);
+    let place = shown.premises.iter().find(|place| place.class.is_some()).unwrap();
+    assert_eq!((&place.state, &place.until, place.licences.len()), (&None, &None, 0), "those are a licence's");
+    let why = place.why.as_ref().unwrap();
+    for (value, why, expected) in [
+        (&place.name, &why.name, "甲市场"),
+        (&place.address, &why.address, "人民路1号"),
+        (&place.town, &why.town, "440784001"),
+        (&place.class, &why.class, "market"),
+    ] {
+        assert_eq!(value.as_deref(), Some(expected));
+        let answer = archive.why(&shown.id, why.as_deref().unwrap()).unwrap().unwrap();
+        assert_eq!((&answer.winner.value, &*answer.winner.record), (&json!(expected), "1"));
+    }
 }
 
 #[test]

@@ -70,7 +70,7 @@ mod tests {
 
     use super::*;
     use crate::archive::apply::TWO_CODES;
-    use crate::archive::profile::DOUBTS;
+    use crate::archive::profile::{DOUBTS, NO_CLASS};
 
     /// The flags in a case or a table of values: what stands in its lists of flags.
     fn expected(value: &Value, flags: &mut BTreeSet<String>) {
@@ -114,6 +114,7 @@ mod tests {
         assert!(flags.contains("zone-doubtful") && flags.len() > 20, "{flags:?}");
         flags.insert(parts(TWO_CODES).0.to_owned());
         flags.extend(DOUBTS.map(|(_, flag)| flag.to_owned()));
+        flags.insert(NO_CLASS.to_owned());
         // The ledger's mappings read moments as they read days; no case of theirs has one that stands for none.
         flags.insert("time-placeholder".to_owned());
         let untold: Vec<_> = flags.iter().filter(|flag| known(flag).is_none()).collect();

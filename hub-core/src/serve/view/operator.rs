@@ -83,10 +83,10 @@ pub struct FlagNote {
     pub about: Option<String>,
 }
 
-/// A place of business with its licences.
+/// A place of business with its licences; of one that a registration alone tells there are none.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Premises {
-    /// Its name where it differs from the operator's.
+    /// Its name, where a licence or a registration gives one.
     pub name: Option<String>,
     /// Address of the premises (经营场所), never the registered one.
     pub address: Option<String>,

@@ -69,14 +69,15 @@ impl Dialect {
         format!("SELECT {} FROM {tables}{documents}{split}{only}", columns.join(", "))
     }
 
+    /// A record within a list has a row also where its own list is empty.
     fn document(self, view: &View, document: &Document) -> String {
         let Document { alias, of, field, is_many } = *document;
         let within = view.documents.iter().any(|other| other.alias == of);
         match (self, is_many) {
             (Self::Sqlite, false) => String::new(),
             (Self::Sqlite, true) => {
-                let of = if within { format!("{of}.value") } else { of.to_owned() };
-                format!(", json_each({of}, '$.{}') {alias}", field.unwrap_or_default())
+                let (join, of) = if within { (" LEFT JOIN", format!("{of}.value")) } else { (",", of.to_owned()) };
+                format!("{join} json_each({of}, '$.{}') {alias}", field.unwrap_or_default())
             }
             (Self::Postgres, _) => {
                 let json = match (within, field) {
@@ -94,7 +95,8 @@ impl Dialect {
                 });
                 let inner = view.documents.iter().filter(|inner| inner.of == alias).filter_map(|inner| inner.field);
                 let columns: Vec<String> = own.chain(inner.map(|field| format!("\"{field}\" json"))).collect();
-                format!(" CROSS JOIN LATERAL {opens}({json}) AS {alias}({})", columns.join(", "))
+                let (join, on) = if within && is_many { ("LEFT", " ON true") } else { ("CROSS", "") };
+                format!(" {join} JOIN LATERAL {opens}({json}) AS {alias}({}){on}", columns.join(", "))
             }
         }
     }

@@ -43,6 +43,7 @@ pub fn unit(payload: &[u8]) -> Result<Vec<Event>, Note> {
     party.phone = row.phone.text();
     quality.party(&mut party);
     let town = quality.code("town", &codes::TOWN, row.town.text());
+    let class = row.kind.text().filter(|kind| !OTHERS.contains(&&**kind));
     let Some(number) = row.licence.get() else {
         let registration = Registration {
             parties: vec![party],
@@ -51,6 +52,7 @@ pub fn unit(payload: &[u8]) -> Result<Vec<Event>, Note> {
             code: row.code.get().filter(|code| !is_id_number(code)).map(identifier::normalise),
             name: row.name.text(),
             premises_address: row.address.text(),
+            business_class: quality.either_code("business_class", CLASSES, &codes::BUSINESS_CLASS, class),
             quality: quality.into_flags(),
             ..Registration::default()
         };
@@ -63,7 +65,6 @@ pub fn unit(payload: &[u8]) -> Result<Vec<Event>, Note> {
         let letters = number.get(..2).map(|letters| Text::from(letters.to_owned()));
         quality.code("kind", &codes::LICENCE_KIND, letters)
     };
-    let class = row.kind.text().filter(|kind| !OTHERS.contains(&&**kind));
     let licence = Licence {
         parties: vec![party],
         kind,

@@ -77,6 +77,7 @@ fn farmer(draft: &mut Draft, beside: &Operator) -> Named {
         mention: named.mention(),
         others: Vec::new(),
         town: Some(beside.town.code),
+        class: None,
         name: None,
     };
     draft.row(List::NationalEntities, named.own.clone(), version, &body, fact);

@@ -27,7 +27,7 @@ pub struct Operator {
     /// What is doubtful of it.
     #[serde(default)]
     quality: Vec<String>,
-    /// `<class> at <address>: <licence> <state>, …`.
+    /// `<class> at <address>: <licence> <state>, …`; without a licence `<class> at <address>`.
     #[serde(default)]
     premises: Vec<String>,
     /// `<its roles>: <family> <key>`.
@@ -107,7 +107,8 @@ fn operator(id: &str, said: &Value, contents: &Contents) -> Operator {
     let licence = |licence: &Value| format!("{} {}", text(&licence["number"]), text(&licence["state"]));
     let place = |place: &Value| {
         let licences = list(&place["licences"], &licence).join(", ");
-        format!("{} at {}: {licences}", text(&place["class"]), text(&place["address"]))
+        let licences = if licences.is_empty() { licences } else { format!(": {licences}") };
+        format!("{} at {}{licences}", text(&place["class"]), text(&place["address"]))
     };
     let identifier =
         |known: &Value| format!("{} {} {}", text(&known["scheme"]), text(&known["value"]), text(&known["state"]));

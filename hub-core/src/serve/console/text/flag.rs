@@ -61,6 +61,8 @@ flags! {
     "这里写的是未加密的身份证号，没有保留。", "An ID number stood here openly; it was not kept.";
     "items-malformed" = "明细无法识别", "Items cannot be read";
     "明细不是清单，没有采用；其余内容照常。", "The items are no list and are left out; all else stands.";
+    "no-class" = "经营场所没有业态", "Place without a class";
+    "有一处经营场所，没有来源写明主体业态，从许可也推不出来。", "Of one of its places no source writes the class of business, and no licence implies one.";
     "period-missing" = "周期不明", "Period not known";
     "看不出是哪一期的。", "It does not tell of which period it is.";
     "quantity-doubtful" = "数量是约数", "Quantity is a guess";
