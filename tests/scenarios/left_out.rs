@@ -49,7 +49,8 @@ fn a_version_that_a_hub_cannot_use_costs_its_own_sources_alone_until_another_ser
     });
     push(&world, SOURCE, "reject 5");
     world.until("and has it translated", |world| world.is_settled(5));
-    assert_eq!(source(&world, SOURCE)["state"], "running");
+    // What is told of sources is looked at every few seconds.
+    world.until("and it runs", |world| source(world, SOURCE)["state"] == "running");
     assert_eq!(adapter(&world)["trouble"], Value::Null);
     assert_eq!((world.get("/v1/totals")["facts"].as_u64(), world.audited("raw", "dead")), (Some(4), 1), "each once");
 }

@@ -153,7 +153,7 @@ fn letters() -> [DeadLetter; 3] {
         "rows": [{"row": 119, "cells": ["鹤市监处罚〔2026〕10号", "演示陈记腐竹小作坊", "2026年13月1日"]}],
     });
     let row = DeadLetter {
-        raw: "019cabcdef0100010000a1b2c3d5".into(),
+        raw: "019000000000000100000000000b".into(),
         message: "“2026年13月1日”不是日期".into(),
         pointer: Some("119/CF_JDRQ".into()),
         key: Some("鹤市监处罚〔2026〕10号".into()),
