@@ -6,6 +6,7 @@ use std::{fmt, fs};
 
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -49,6 +50,11 @@ pub struct Family {
     pub natural_key: NaturalKey,
     #[serde(default)]
     pub roles: Roles,
+    /// Its fields, as the schema has them.
+    pub fields: Vec<Value>,
+    /// The fields that sum up a matter of it; none of what is no fact.
+    #[serde(skip)]
+    pub summary: Vec<String>,
     /// Place of its section; none for what is no fact.
     #[serde(skip)]
     pub section: Option<usize>,
@@ -161,6 +167,7 @@ pub fn families() -> (Vec<Section>, Vec<Family>) {
     struct File {
         section: Vec<Section>,
         roles: BTreeMap<String, Roles>,
+        summary: BTreeMap<String, Vec<String>>,
     }
     const SECTIONS: &str = "sections.toml";
     let mut said: File = toml_file(Path::new(SECTIONS));
@@ -181,11 +188,22 @@ pub fn families() -> (Vec<Section>, Vec<Family>) {
             assert!(family.roles.all.is_empty(), "{SECTIONS}: {name} names its roles itself");
             family.roles = roles;
         }
+        family.summary = said.summary.remove(&name).unwrap_or_default();
+        assert!(
+            family.summary.is_empty() == family.section.is_none(),
+            "{SECTIONS}: each family of facts has a summary, and nothing else: {name}"
+        );
+        for summed in &family.summary {
+            let field = family.fields.iter().find(|field| field["name"] == summed.as_str());
+            let field = field.unwrap_or_else(|| panic!("{SECTIONS}: {name} has no field {summed}"));
+            let of_persons = field.to_string().contains("\"sensitivity\"");
+            assert!(!of_persons, "{SECTIONS}: a summary says nothing of persons: {name}.{summed}");
+        }
         family
     });
     let families: Vec<Family> = families.collect();
-    let named = said.section.iter().flat_map(|section| &section.families).chain(said.roles.keys());
-    for name in named {
+    let named = said.section.iter().flat_map(|section| &section.families);
+    for name in named.chain(said.roles.keys()).chain(said.summary.keys()) {
         assert!(families.iter().any(|family| family.family == *name), "{SECTIONS}: there is no family {name}");
     }
     (said.section, families)

@@ -62,12 +62,13 @@ pub fn families((sections, families): &(Vec<Section>, Vec<Family>)) -> String {
             format!(
                 "    Family {{\n        name: {:?},\n        label: {:?},\n        level: {:?},\n        \
                  section: {section},\n        roles: &[{roles}],\n        main_role: {:?},\n        \
-                 natural_key: &[{}],\n        avsc: {},\n    }},\n",
+                 natural_key: &[{}],\n        summary: &{:?},\n        avsc: {},\n    }},\n",
                 it.family,
                 it.label,
                 it.level,
                 it.roles.first,
                 it.natural_key.lists().iter().map(|parts| format!("&{parts:?}, ")).collect::<String>(),
+                it.summary,
                 included(&format!("avro/{}.avsc", it.family))
             )
         })

@@ -29,6 +29,9 @@ pub struct Family {
     /// share it are one. A later list stands in where an earlier one has an
     /// empty part.
     pub natural_key: &'static [&'static [&'static str]],
+    /// The fields that sum up a matter of it, in the order for people; none of them says anything of a person. None of
+    /// what is no fact.
+    pub summary: &'static [&'static str],
     /// The schema's text.
     pub avsc: &'static str,
 }

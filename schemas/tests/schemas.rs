@@ -206,6 +206,24 @@ fn the_party_that_names_a_matter_is_whom_it_is_about() {
     assert_eq!((main("sampling"), main("penalty"), main("mark")), (Some("sampled"), Some("punished"), None));
 }
 
+/// Whoever looks through a list tells its matters apart, and learns nothing of a person.
+#[test]
+fn every_family_of_facts_has_a_summary_of_its_own_fields_that_speaks_of_no_person() {
+    for (family, schema) in facts() {
+        assert!((2..=4).contains(&family.summary.len()), "{}", family.name);
+        for name in family.summary {
+            let found = field(&schema, name).unwrap_or_else(|| panic!("{} has no {name}", family.name));
+            let mut within = Vec::new();
+            objects(found, &mut within);
+            assert!(within.iter().all(|object| object.get("sensitivity").is_none()), "{}.{name}", family.name);
+            assert!(*name == "kind" || !BASE.contains(name), "{}.{name} stands elsewhere", family.name);
+        }
+    }
+    assert_eq!(facts().count(), 48);
+    assert_eq!(Family::named("food-sample").unwrap().summary, ["dish", "kind", "weight"]);
+    assert!(Family::named("mark").unwrap().summary.is_empty());
+}
+
 fn is_chinese(letter: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&letter)
 }

@@ -17,6 +17,7 @@ mod premises;
 mod queue;
 mod retention;
 mod source;
+mod summary;
 mod timeline;
 mod unresolved;
 mod view;
@@ -44,6 +45,7 @@ pub use premises::PremisesWhy;
 pub use queue::{KnownBy, Proposed, Queue, ReasonView, Side};
 pub use retention::RetentionView;
 pub use source::{FieldWord, SourceView};
+pub use summary::{Summary, summary};
 pub use timeline::{FieldChange, PROFILE, Place, Span, TimelineEntry};
 pub use unresolved::{Unresolved, UnresolvedParty};
 pub use view::{

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Asked;
 use super::client::{get, local, show, text};
-use super::operator::operator;
+use super::operator::{operator, summed};
 
 #[derive(Subcommand)]
 pub(super) enum ReadCommand {
@@ -141,7 +141,8 @@ pub(super) fn read(command: ReadCommand) -> Result<ExitCode> {
             let mut query = vec![("family", family.as_str())];
             said(&mut query, &[("limit", &limit), ("after", &after)]);
             let answer = get(&asked, &["v1", "operators", &id, "matters"], &query)?;
-            show(&asked, &answer, &answer["items"], &["family", "key", "kind", "state", "sources"]);
+            let rows: Vec<Value> = answer["items"].as_array().into_iter().flatten().map(summed).collect();
+            show(&asked, &answer, &rows.into(), &["family", "key", "summary", "kind", "state", "sources"]);
             further(&asked, &answer);
         }
         ReadCommand::Timeline { id, by, family, since, until, page, asked } => {
@@ -151,7 +152,8 @@ pub(super) fn read(command: ReadCommand) -> Result<ExitCode> {
             said(&mut query, &[("limit", &limit), ("after", &after)]);
             let answer = get(&asked, &["v1", "operators", &id, "timeline"], &query)?;
             let rows: Vec<Value> = answer["items"].as_array().into_iter().flatten().map(change).collect();
-            show(&asked, &answer, &rows.into(), &["at", "known", "family", "key", "role", "change", "what", "source"]);
+            let columns = ["at", "known", "family", "key", "summary", "role", "change", "what", "source"];
+            show(&asked, &answer, &rows.into(), &columns);
             further(&asked, &answer);
         }
         ReadCommand::Diff { id, from, to, by, asked } => {
@@ -210,7 +212,8 @@ fn change(entry: &Value) -> Value {
     };
     json!({
         "at": local(&entry["at"]), "known": local(&entry["known"]), "family": entry["family"], "key": entry["key"],
-        "role": entry["roles"], "change": entry["change"], "what": what.join("; "), "source": entry["source"],
+        "summary": summed(entry)["summary"], "role": entry["roles"], "change": entry["change"],
+        "what": what.join("; "), "source": entry["source"],
     })
 }
 
@@ -281,9 +284,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_change_says_the_part_that_the_operator_has() {
-        let row = change(&json!({"family": "sampling", "roles": ["producer", "supplier"], "change": "appeared"}));
+    fn a_change_says_what_sums_the_matter_up_and_the_part_that_the_operator_has() {
+        let summary = json!([{"value": "烧腊"}, {"value": "not-conform", "codes": "test-verdict"}]);
+        let row = change(&json!({
+            "family": "sampling", "roles": ["producer", "supplier"], "change": "appeared", "summary": summary,
+        }));
         assert_eq!(text(&row["role"]), "producer, supplier");
+        assert_eq!(text(&row["summary"]), "烧腊 · 不合格");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `hub archive show`: one operator as its page has it, in tables.
 
 use anyhow::Result;
+use hub_schemas::codes::Table as Codes;
 use serde_json::{Value, json};
 
 use super::Asked;
@@ -81,7 +82,8 @@ fn matters(answer: &Value) -> [Table; 2] {
     let shown = |family: &str| all.iter().filter(|matter| matter["family"] == family).count();
     let counts = answer["counts"].as_object().into_iter().flatten();
     let counts = counts.map(|(family, n)| json!({"family": family, "matters": n, "shown": shown(family)})).collect();
-    [(&["family", "matters", "shown"], counts), (&["family", "key", "role", "kind", "state", "sources"], all)]
+    let columns = &["family", "key", "summary", "role", "kind", "state", "sources"];
+    [(&["family", "matters", "shown"], counts), (columns, all)]
 }
 
 fn rows(list: &Value, row: impl Fn(&Value) -> Value) -> Vec<Value> {
@@ -94,6 +96,23 @@ fn part(matter: &Value, operator: &Value) -> Value {
     let own = parties.filter(|party| party["operator"] == *operator).filter_map(|party| party["roles"].as_array());
     let mut row = matter.clone();
     row["role"] = own.flatten().cloned().collect();
+    summed(&row)
+}
+
+/// A row of a matter or of its change whose summary is one text: codes by their Chinese names, numbers with their unit.
+pub(super) fn summed(row: &Value) -> Value {
+    let said = |field: &Value| {
+        let value = text(&field["value"]);
+        let code = field["codes"].as_str().and_then(Codes::named).and_then(|table| table.find(&value));
+        match (code, field["unit"].as_str()) {
+            (Some(code), _) => code.label_zh.to_owned(),
+            (None, Some(unit)) => format!("{value} {unit}"),
+            (None, None) => value,
+        }
+    };
+    let said: Vec<String> = row["summary"].as_array().into_iter().flatten().map(said).collect();
+    let mut row = row.clone();
+    row["summary"] = said.join(" · ").into();
     row
 }
 
@@ -140,14 +159,18 @@ mod tests {
     }
 
     #[test]
-    fn how_many_matters_there_are_is_said_beside_how_many_are_shown() {
+    fn how_many_matters_there_are_is_said_beside_those_that_are_shown_with_what_sums_them_up() {
         let parties = json!([{"operator": "op", "roles": ["producer"]}, {"operator": "other", "roles": ["sampled"]}]);
+        let summary = json!([
+            {"value": "豆角"}, {"value": "lunch", "codes": "meal"}, {"value": "宵夜餐", "codes": "meal"},
+            {"value": "98.00", "unit": "g"},
+        ]);
         let answer = json!({
             "id": "op", "counts": {"penalty": 2, "sampling": 412},
-            "matters": [{"family": "sampling", "key": "X1", "parties": parties}],
+            "matters": [{"family": "sampling", "key": "X1", "parties": parties, "summary": summary}],
         });
         let [counts, all] = matters(&answer).map(|table| cells(&table));
         assert_eq!(counts, [["penalty", "2", "0"], ["sampling", "412", "1"]]);
-        assert_eq!(all, [["sampling", "X1", "producer", "", "", ""]]);
+        assert_eq!(all, [["sampling", "X1", "豆角 · 午餐 · 宵夜餐 · 98.00 g", "producer", "", "", ""]]);
     }
 }

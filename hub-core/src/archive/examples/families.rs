@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use super::super::export::{Asked, Exporter, What};
 use super::super::fact::{Schemas, Told};
 use super::super::language::Language;
+use super::super::read::summary;
 use super::super::survivorship::Rules;
 use super::super::who::identity::short_hash;
 use super::super::world::{raw, retention};
@@ -185,6 +186,8 @@ fn a_record_of_every_family_stands_with_its_operator_and_in_the_files_and_says_w
         let [matter] = &section.matters[..] else { panic!("{} matters of {family}", section.matters.len()) };
         let content = build.content(family);
         assert_eq!((&matter.content, &matter.sources[..]), (&content, &SOURCES.map(str::to_owned)[..]), "{family}");
+        let summed = summary(family, &matter.content).into_iter().map(|(name, _)| name);
+        assert!(summed.eq(Family::named(family).unwrap().summary.iter().copied()), "{family}: all is said");
         let [party] = &matter.parties[..] else { panic!("{family}: {:?}", matter.parties) };
         assert_eq!(party.roles.iter().map(String::as_str).collect::<BTreeSet<_>>(), roles(family), "{family}");
         // What all families have in common stands before it.

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Reader;
 use super::past::PastError;
+use super::summary::{Summary, Sums};
 use super::view::Page;
 use crate::archive::fact::Told;
 use crate::archive::matter::MatterKey;
@@ -78,6 +79,8 @@ pub struct TimelineEntry {
     pub matter: Option<String>,
     /// What names the matter.
     pub key: String,
+    /// What sums up the matter: after the change, of one that is gone before it; of the profile nothing.
+    pub summary: Summary,
     /// What became of it.
     pub turned: Turned,
     /// What the operator does in the matter: after the change, of one that is gone before it; of the profile nothing.
@@ -131,31 +134,38 @@ impl Reader {
         let entries =
             chronicle(&facts, &around.turns, span.by, &|evidence: &Evidence| around.is_mine(evidence), &self.rules);
         let family = |entry: &Entry| entry.matter.as_ref().map_or(PROFILE, |matter| matter.family.as_str()).to_owned();
-        let mut found: Vec<(Place, Entry)> =
-            entries.into_iter().map(|entry| (Place::of(&entry, span.by), entry)).collect();
-        found.retain(|(place, entry)| {
+        let mut sums = Sums::default();
+        let summed = |entry: Entry| (Place::of(&entry, span.by), sums.next(&entry), entry);
+        let mut found: Vec<(Place, Summary, Entry)> = entries.into_iter().map(summed).collect();
+        found.retain(|(place, _, entry)| {
             span.family.as_ref().is_none_or(|asked| family(entry) == *asked)
                 && span.since.is_none_or(|since| place.0 >= since)
                 && span.until.is_none_or(|until| place.0 < until)
                 && span.after.as_ref().is_none_or(|after| place < after)
         });
-        found.sort_by(|(a, _), (b, _)| b.cmp(a));
+        found.sort_by(|(a, ..), (b, ..)| b.cmp(a));
         let more = found.len() > limit;
         found.truncate(limit);
-        let next = found.last().filter(|_| more).map(|(place, _)| place.to_string());
-        let items = found.into_iter().map(|(_, entry)| self.timeline_entry(family(&entry), entry)).collect();
+        let next = found.last().filter(|_| more).map(|(place, ..)| place.to_string());
+        let entry = |(_, summary, entry): (Place, Summary, Entry)| self.timeline_entry(family(&entry), summary, entry);
+        let items = found.into_iter().map(entry).collect();
         Ok(Some(Page { items, next }))
     }
 
-    fn timeline_entry(&self, family: String, entry: Entry) -> TimelineEntry {
+    fn timeline_entry(&self, family: String, summary: Summary, entry: Entry) -> TimelineEntry {
         let Entry { at, known, matter, turned, roles, fields, from, cause } = entry;
         let changes = fields.into_iter().map(|(field, before, after)| FieldChange {
             before: before.map(|value| self.masked(&family, &field, value)),
             after: after.map(|value| self.masked(&family, &field, value)),
             field,
         });
+        let summary = summary.into_iter().map(|(field, value)| {
+            let value = self.masked(&family, &field, value);
+            (field, value)
+        });
         TimelineEntry {
             changes: changes.collect(),
+            summary: summary.collect(),
             at,
             known,
             matter: matter.as_ref().map(MatterKey::name),

@@ -92,6 +92,7 @@ impl ArchiveOf {
             let why = if is_gathered(&name) { String::new() } else { format!("{}.{name}", matter.matter) };
             self.field(&matter.family, &name, value, why)
         };
+        let summary = read::summary(&matter.family, &matter.content).into_iter().map(field).collect();
         let fields: Vec<Field> =
             ordered(&self.registry, &matter.family, matter.content).into_iter().map(field).collect();
         let title = self.title(&matter.family, &matter.key, &fields);
@@ -107,6 +108,7 @@ impl ArchiveOf {
             family: matter.family,
             key: matter.key,
             title,
+            summary,
             kind,
             state,
             fields,

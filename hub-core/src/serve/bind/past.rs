@@ -43,7 +43,8 @@ impl ArchiveOf {
         let as_of = AsOf { valid: moment.valid, known: moment.known, apart: found.apart.clone() };
         let mut operator = self.shown(found);
         // Why something stands is told of today alone.
-        let of_matters = operator.matters.iter_mut().flat_map(|matter| &mut matter.fields);
+        let of_matters = operator.matters.iter_mut();
+        let of_matters = of_matters.flat_map(|matter| matter.fields.iter_mut().chain(&mut matter.summary));
         operator.profile.iter_mut().chain(of_matters).for_each(|field| field.why.clear());
         Ok(Some(Operator { as_of: Some(as_of), ..operator }))
     }
@@ -83,7 +84,9 @@ impl ArchiveOf {
             before: change.before,
             after: self.named(&entry.family, &change.field, change.after.unwrap_or_default()),
         };
+        let summed = |(name, value): (String, Value)| self.field(&entry.family, &name, value, String::new());
         TimelineEntry {
+            summary: entry.summary.into_iter().map(summed).collect(),
             at: entry.at,
             known: entry.known,
             key: spoken(&entry.key),

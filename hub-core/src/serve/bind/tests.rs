@@ -5,12 +5,12 @@ use tempfile::TempDir;
 
 use super::ArchiveOf;
 use crate::archive::compose::is_gathered;
-use crate::archive::world::{code, event, party, penalty, retention, rules, schemas};
+use crate::archive::world::{code, delete, event, party, penalty, retention, rules, schemas};
 use crate::archive::{Archive as Fold, Batch, Standing};
 use crate::message::Event;
 use crate::registry::Registry;
 use crate::serve::boundary::Archive;
-use crate::serve::view::{Field, FlagNote, Moment, Operator};
+use crate::serve::view::{Change, Field, FlagNote, Moment, Operator, Span};
 use crate::store::Store;
 
 const CREDIT: &str = "social-credit-code";
@@ -146,6 +146,43 @@ fn a_place_without_a_licence_is_told_by_its_registration_and_one_of_no_class_is_
         let answer = archive.why(&shown.id, why.as_deref().unwrap()).unwrap().unwrap();
         assert_eq!((&answer.winner.value, &*answer.winner.record), (&json!(expected), "1"));
     }
+}
+
+#[test]
+fn a_matter_and_each_of_its_changes_say_what_sums_it_up() {
+    let id = code(91, 1);
+    let told = |n, act: &str| {
+        let body = json!({
+            "parties": [party("punished", "甲", &[(CREDIT, &id)])], "number": "1", "authority": "局",
+            "document_number": "1号", "act": act, "fine": "5.00",
+        });
+        event(n, "kitchen.api", "penalty", "1", &body)
+    };
+    let (before, after) = (["1号", "不洁", "5.00"], ["1号", "过期", "5.00"]);
+    let events = [
+        licence(1, "JY1", &json!({})),
+        told(2, before[1]),
+        told(3, after[1]),
+        delete(4, "kitchen.api", "penalty", "1"),
+    ];
+    let values = |summary: &[Field]| summary.iter().map(|field| field.value.clone()).collect::<Vec<_>>();
+
+    let (now, _folder) = archive(&events[..3]);
+    let of = |operator: Operator| operator.matters.into_iter().find(|matter| matter.family == "penalty").unwrap();
+    let summary = of(now.operator(&id).unwrap().unwrap()).summary;
+    assert_eq!(values(&summary), after);
+    assert_eq!((summary[1].label.as_str(), summary[2].unit.as_deref()), ("违法行为", Some("CNY")));
+    assert!(summary.iter().all(|field| !field.why.is_empty()));
+    let then = of(now.operator_as_of(&id, Moment { valid: Some(2), known: None }).unwrap().unwrap()).summary;
+    assert_eq!(values(&then), before);
+    assert!(then.iter().all(|field| field.why.is_empty()), "today alone says why");
+
+    let (gone, _folder) = archive(&events);
+    let asked = Span { family: Some("penalty".into()), limit: 9, ..Span::default() };
+    let entries = gone.timeline(&id, &asked).unwrap().unwrap().items;
+    let found: Vec<_> = entries.iter().map(|entry| (entry.change, values(&entry.summary))).collect();
+    let expected = [(Change::Removed, after), (Change::Changed, after), (Change::Appeared, before)];
+    assert_eq!(found, expected.map(|(change, said)| (change, said.map(Value::from).to_vec())));
 }
 
 #[test]

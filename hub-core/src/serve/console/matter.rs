@@ -29,7 +29,10 @@ type Look = (&'static str, Option<Icon>);
 /// A matter, in a list of its family's.
 pub(in crate::serve) fn matter(frame: &Frame, operator: &Operator, matter: &Matter) -> Markup {
     let named = |name: &str| matter.fields.iter().find(|field| field.name == name);
-    let shown = |field: &&Field| !SHOWN_ELSEWHERE.contains(&&*field.name) && format::says_something(&field.value);
+    // A kind that stands in the heading has no tag as well; its why is opened among the fields, as of all that does.
+    let sums_up = |name: &str| matter.summary.iter().any(|field| field.name == name);
+    let is_elsewhere = |name: &str| SHOWN_ELSEWHERE.contains(&name) && !sums_up(name);
+    let shown = |field: &&Field| !is_elsewhere(&field.name) && format::says_something(&field.value);
     let coded = |name: &str, look: Look, value: &str| {
         let table = named(name).and_then(|field| field.codes.as_deref()).unwrap_or_default();
         tag(frame, look, &names::code(table, value, frame.lang), why(operator, named(name)).as_deref())
@@ -39,8 +42,8 @@ pub(in crate::serve) fn matter(frame: &Frame, operator: &Operator, matter: &Matt
         article.matter {
             header {
                 div.tags {
-                    h4 { (matter.title) }
-                    @if let Some(kind) = &matter.kind { (coded("kind", ("", None), kind)) }
+                    h4 { (names::summed(&matter.summary, &matter.title, frame.lang)) }
+                    @if let Some(kind) = matter.kind.as_ref().filter(|_| !sums_up("kind")) { (coded("kind", ("", None), kind)) }
                     @if let Some(state) = &matter.state { (coded("state", state_look(state), state)) }
                     @if let Some(own) = own { (own_role(frame, &matter.family, &own.roles)) }
                 }

@@ -119,6 +119,12 @@ pub(in crate::serve) fn in_field(field: &Field, said: &Value, lang: Lang) -> Str
     value(&labelled, field.unit.as_deref(), field.codes.as_deref(), lang)
 }
 
+/// What sums a matter up; one of which nothing does is called by its key.
+pub(in crate::serve) fn summed(summary: &[Field], key: &str, lang: Lang) -> String {
+    let said: Vec<String> = summary.iter().map(|field| of_field(field, lang)).collect();
+    if said.is_empty() { key.to_owned() } else { said.join(" · ") }
+}
+
 /// A value whose members have the names of their codes.
 fn labelled(value: &Value, tables: &BTreeMap<String, String>, lang: Lang) -> Value {
     let member = |(name, value): (&String, &Value)| {
@@ -150,6 +156,27 @@ mod tests {
     fn a_code_that_no_table_knows_stays_as_written() {
         assert_eq!(code("business-class", "火星餐厅", Lang::En), "火星餐厅");
         assert_eq!(code("no-such-table", "x", Lang::Zh), "x");
+    }
+
+    #[test]
+    fn a_summary_has_labels_for_codes_and_units_as_every_value() {
+        let field = |name: &str, value: &str, unit: Option<&str>, codes: Option<&str>| Field {
+            name: name.into(),
+            label: String::new(),
+            unit: unit.map(str::to_owned),
+            codes: codes.map(str::to_owned),
+            members: BTreeMap::new(),
+            value: value.into(),
+            why: String::new(),
+        };
+        let sample = [
+            field("dish", "豆角", None, None),
+            field("kind", "lunch", None, Some("meal")),
+            field("weight", "98", Some("g"), None),
+        ];
+        assert_eq!(summed(&sample, "JY1 · 2025-06-14", Lang::Zh), "豆角 · 午餐 · 98 g");
+        assert_eq!(summed(&sample, "JY1 · 2025-06-14", Lang::En), "豆角 · Lunch · 98 g");
+        assert_eq!(summed(&[], "JY1 · 2025-06-14", Lang::Zh), "JY1 · 2025-06-14");
     }
 
     #[test]

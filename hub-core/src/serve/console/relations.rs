@@ -64,7 +64,7 @@ pub(in crate::serve) fn section(frame: &Frame, others: &[Other<'_>], when: &When
                         }
                         td data-label=(frame.t(text::ROLES)) { div { @for role in roles(frame, other) { div { (role) } } } }
                         td data-label=(frame.t(text::MATTERS_N)) { div {
-                            @for (matter, _) in other.parts.iter().take(MATTERS) { div { a href={ "#" (matter.family) } { (matter.title) } } }
+                            @for (matter, _) in other.parts.iter().take(MATTERS) { div { a href={ "#" (matter.family) } { (names::summed(&matter.summary, &matter.title, frame.lang)) } } }
                             @if other.parts.len() > MATTERS { span.sub { (format::count(other.parts.len() as u64)) } }
                         } }
                     } } }

@@ -106,6 +106,7 @@ mod tests {
             family: family.into(),
             key: "1".into(),
             title: "1".into(),
+            summary: Vec::new(),
             kind: None,
             state: None,
             fields: Vec::new(),

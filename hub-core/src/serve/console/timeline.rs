@@ -109,12 +109,11 @@ pub(in crate::serve) fn line(frame: &Frame, own: &str, by: By, entries: &[Timeli
     }
 }
 
-/// The field that sums up a record that was not there before.
-fn summary(entry: &TimelineEntry, lang: Lang) -> Option<String> {
-    let of = |name: &&str| entry.changes.iter().find(|change| change.after.name == **name);
-    let found =
-        ["result", "state", "content", "name"].iter().find_map(of).filter(|_| entry.change == Change::Appeared)?;
-    Some(names::of_field(&found.after, lang))
+/// What is said first of what was not there before: its state, of the profile the name.
+fn first(entry: &TimelineEntry, lang: Lang) -> Option<String> {
+    let name = if entry.family == PROFILE { "name" } else { "state" };
+    let found = entry.changes.iter().filter(|_| entry.change == Change::Appeared);
+    found.map(|change| &change.after).find(|field| field.name == name).map(|field| names::of_field(field, lang))
 }
 
 /// The changes that a timeline has room for.
@@ -155,7 +154,7 @@ fn entry(frame: &Frame, own: &str, by: By, entry: &TimelineEntry) -> Markup {
     html! {
         li.(class) {
             p.when { a href=(around) title={ (format::exact(at)) " · " (frame.t(text::THAT_DAY)) } { (format::day(at)) } " · " (frame.t(word)) }
-            p { strong { @if entry.family == PROFILE { (frame.t(text::PROFILE)) } @else { (names::family(&entry.family, frame.lang)) } } " " (entry.key) @if let Some(said) = summary(entry, frame.lang) { " · " (said) } " " (own_role(frame, &entry.family, &entry.roles)) }
+            p { strong { @if entry.family == PROFILE { (frame.t(text::PROFILE)) } @else { (names::family(&entry.family, frame.lang)) } } " " (names::summed(&entry.summary, &entry.key, frame.lang)) @if let Some(said) = first(entry, frame.lang) { " · " (said) } " " (own_role(frame, &entry.family, &entry.roles)) }
             @if entry.change == Change::Changed { @for change in told(entry) { (changed(frame, change)) } }
             p.told { @if by == By::Known { (frame.t(text::OCCURRED)) " " (format::day(entry.at)) " · " } code { (entry.source) } " · " (frame.t(text::RECEIVED)) " " (frame.time(entry.known)) }
         }

@@ -309,6 +309,7 @@ async fn the_timeline_is_narrowed_by_its_address_and_leads_to_what_changed_that_
     let (_, one) = page(Holding::Demonstration, &narrow, "zh").await;
     assert!(one.contains("鹤市监处罚〔2026〕7号") && !one.contains("88124") && one.contains("by=known"));
     assert!(one.contains("<option value=\"penalty\" selected>"));
+    assert!(one.contains("鹤市监处罚〔2026〕7号 · 未按规定查验供货者许可证 · 罚款"), "what sums it up, then its state");
     let (_, none) = page(Holding::Demonstration, &format!("{OPERATOR}/timeline?until=2001-01-01"), "en").await;
     assert!(none.contains("Nothing matches."));
 }

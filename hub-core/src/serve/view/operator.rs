@@ -156,6 +156,9 @@ pub struct Matter {
     pub key: String,
     /// What names it, as the sources write it.
     pub title: String,
+    /// What sums it up: those of its fields that tell it from others of its family at a glance, as far as they say
+    /// something. A quantity that was not weighed is as its record writes it. Nothing is personal.
+    pub summary: Vec<Field>,
     /// Kind: open string.
     pub kind: Option<String>,
     /// State: open string.
@@ -241,6 +244,8 @@ pub struct TimelineEntry {
     pub matter: Option<String>,
     /// What names the matter; empty of the profile.
     pub key: String,
+    /// What sums up the matter after the change, of one that is gone before it; empty of the profile.
+    pub summary: Vec<Field>,
     /// What happened to it.
     pub change: Change,
     /// What the operator does in the matter, by the schema's roles and by who it is today: after the change, of a matter

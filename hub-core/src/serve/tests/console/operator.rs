@@ -35,6 +35,25 @@ async fn matters_stand_by_the_sections_of_the_archive_and_are_jumped_to_by_links
 }
 
 #[tokio::test]
+async fn a_matter_is_headed_by_what_sums_it_up_with_labels_and_units() {
+    for (lang, headed) in [
+        ("zh", ["鹤市监处罚〔2026〕7号 · ¥50,000.00", "入场销售 · 2024-04-01", "烧腊 · 不合格"]),
+        ("en", ["鹤市监处罚〔2026〕7号 · ¥50,000.00", "Sells in a market · 2024-04-01", "烧腊 · Does not conform"]),
+    ] {
+        let (_, text) = page(Holding::Demonstration, OPERATOR, lang).await;
+        for words in headed {
+            assert!(text.contains(&format!("<h4>{words}</h4>")), "{lang}: {words}");
+        }
+        let relations = between(&text, "id=\"relations\"", "</section>");
+        assert!(relations.contains(headed[1]) && relations.contains(headed[2]), "{lang}: {relations}");
+        assert!(text.contains("<h4>yi-can-shi-an · 88123</h4>"), "of one that nothing sums up its key");
+    }
+    let (_, zh) = page(Holding::Demonstration, OPERATOR, "zh").await;
+    let relation = between(&zh, "id=\"relation\"", "</section>");
+    assert_eq!(relation.matches("入场销售").count(), 2, "its kind stands in the heading and, with its why, among fields");
+}
+
+#[tokio::test]
 async fn who_made_what_was_sampled_is_not_who_was_sampled() {
     let (_, zh) = page(Holding::Demonstration, OPERATOR, "zh").await;
     assert!(between(&zh, "id=\"sampling\"", "</section>").contains("本户角色：标称生产者"));

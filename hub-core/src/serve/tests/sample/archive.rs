@@ -47,6 +47,11 @@ pub(super) fn field(name: &str, label: &str, value: Value) -> Field {
     }
 }
 
+/// A field whose values have names.
+fn coded(codes: &str, field: Field) -> Field {
+    Field { codes: Some(codes.into()), ..field }
+}
+
 fn party(row: usize, role: &str) -> Party {
     let (name, code, ..) = ROWS[row];
     Party { operator: format!("op-{code}"), name: Some(name.into()), roles: vec![role.into()], as_known_today: false }
@@ -57,6 +62,7 @@ pub(super) fn matters() -> Vec<Matter> {
         family: "licence".into(),
         key: "JY | JY24407840001033".into(),
         title: "JY · JY24407840001033".into(),
+        summary: vec![field("number", "许可证编号", json!("JY24407840001033"))],
         kind: Some("JY".into()),
         state: Some("cancelled".into()),
         fields: vec![
@@ -71,13 +77,16 @@ pub(super) fn matters() -> Vec<Matter> {
         sources: vec!["provincial-supervision.api".into(), "yi-can-shi-an.api".into()],
         parties: vec![party(1, "holder")],
     };
+    let stall = coded("relation-kind", field("kind", "类别", json!("market-stall")));
+    let started = field("started", "开始日期", json!("2024-04-01"));
     let relation = Matter {
         family: "relation".into(),
         key: "market-stall | 924407840000010629".into(),
         title: "market-stall · 2024-04-01".into(),
+        summary: vec![stall.clone(), started.clone()],
         kind: Some("market-stall".into()),
         state: None,
-        fields: vec![field("started", "开始日期", json!("2024-04-01")), field("place", "场所", json!("熟食区 12 号"))],
+        fields: vec![stall, started, field("place", "场所", json!("熟食区 12 号"))],
         sources: vec!["yi-can-shi-an.api".into()],
         parties: vec![party(1, "from"), party(4, "to")],
     };
@@ -88,6 +97,10 @@ pub(super) fn matters() -> Vec<Matter> {
         family: "penalty".into(),
         key: "鹤市监处罚〔2026〕7号".into(),
         title: "鹤市监处罚〔2026〕7号".into(),
+        summary: vec![
+            field("document_number", "决定书文号", json!("鹤市监处罚〔2026〕7号")),
+            field("fine", "罚款金额", json!("50000.00")),
+        ],
         kind: Some("罚款".into()),
         state: Some("in-force".into()),
         fields: vec![
@@ -103,13 +116,16 @@ pub(super) fn matters() -> Vec<Matter> {
         sources: vec!["provincial-supervision.files".into(), "yi-can-shi-an.api".into()],
         parties: vec![party(1, "punished")],
     };
+    let product = field("product", "样品名称", json!("烧腊"));
+    let verdict = coded("test-verdict", field("verdict", "结论", json!("not-conform")));
     let sampling = Matter {
         family: "sampling".into(),
         key: "XBJ26440784003".into(),
         title: "XBJ26440784003".into(),
+        summary: vec![product.clone(), verdict.clone()],
         kind: None,
         state: None,
-        fields: vec![field("product", "样品名称", json!("烧腊")), field("verdict", "结论", json!("not-conform"))],
+        fields: vec![product, verdict],
         sources: vec!["provincial-supervision.files".into()],
         parties: vec![party(4, "sampled"), party(1, "producer")],
     };
@@ -117,6 +133,7 @@ pub(super) fn matters() -> Vec<Matter> {
         family: "kitchen-alert".into(),
         key: key.into(),
         title: key.into(),
+        summary: Vec::new(),
         kind: Some("rat".into()),
         state: Some(state.into()),
         fields: vec![

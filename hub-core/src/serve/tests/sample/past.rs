@@ -11,14 +11,15 @@ pub(super) const CROWDED: &str = "op-91440784000001046N";
 
 /// What happened, in the span that is asked for.
 pub(super) fn entries(span: &Span) -> Vec<TimelineEntry> {
-    let entry = |days: i64, (family, role): (&str, &str), key: &str, change, summary: Option<&str>| TimelineEntry {
+    let entry = |days: i64, (family, role): (&str, &str), key: &str, change, state: Option<&str>| TimelineEntry {
         at: NOW - days * DAY,
         known: NOW - days * DAY + 9 * MINUTE,
         family: family.into(),
         key: key.into(),
+        summary: Vec::new(),
         change,
         roles: vec![role.into()],
-        changes: summary
+        changes: state
             .map(|said| FieldChange { before: None, after: field("state", "状态", json!(said)) })
             .into_iter()
             .collect(),
@@ -29,13 +30,17 @@ pub(super) fn entries(span: &Span) -> Vec<TimelineEntry> {
         matter: None,
         by_list: false,
     };
-    let all = vec![
+    let mut all = vec![
         entry(1, ("kitchen-alert", "kitchen"), "88124", Change::Appeared, Some("老鼠，待核实")),
         entry(3, ("kitchen-alert", "kitchen"), "88123", Change::Changed, Some("待核实 → 属实")),
         entry(19, ("penalty", "punished"), "鹤市监处罚〔2026〕7号", Change::Appeared, Some("罚款 ¥50,000.00")),
         entry(70, ("licence", "holder"), "JY24407840001033", Change::Removed, None),
         entry(90, ("sampling", "producer"), "XBJ26440784003", Change::Appeared, None),
         entry(400, ("registration", "registrant"), "924407840000010629", Change::Appeared, Some("存续")),
+    ];
+    all[2].summary = vec![
+        field("document_number", "决定书文号", json!("鹤市监处罚〔2026〕7号")),
+        field("act", "违法行为", json!("未按规定查验供货者许可证")),
     ];
     let moment = |entry: &TimelineEntry| if span.by == By::Valid { entry.at } else { entry.known };
     let wanted = |entry: &TimelineEntry| {
