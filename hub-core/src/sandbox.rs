@@ -19,6 +19,7 @@ mod convert;
 mod deliver;
 mod engine;
 mod error;
+mod frames;
 mod guest;
 mod host;
 mod limits;

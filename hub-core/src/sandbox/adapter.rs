@@ -198,7 +198,8 @@ fn with_place(trap: String, log: &[LogLine]) -> String {
     }
 }
 
-/// Who spins or grows has no last words, but functions have names, where the component was not stripped of them.
+/// Who spins or grows has no last words, but functions have names, where the component was not stripped of them, and at
+/// the vendor's desk lines.
 fn with_functions(limit: String, frames: &[String]) -> String {
     match frames {
         [] => limit,

@@ -6,19 +6,17 @@ use std::time::Duration;
 
 use cpu_time::ThreadTime;
 use wasmtime::component::{Instance, InstancePre};
-use wasmtime::{Store, Trap, WasmBacktrace};
+use wasmtime::{Store, Trap};
 
 use super::bindings::deliver::DeliverIndices;
 use super::bindings::pull::PullIndices;
 use super::bindings::receive::ReceiveIndices;
 use super::bindings::setup::SetupIndices;
 use super::bindings::translate::TranslateIndices;
+use super::frames::frames;
 use super::guest::Guest;
 use super::limits::{Limits, ticks};
 use super::types::{Capability, LogLine, Note};
-
-/// Functions of a trap's stack that are kept.
-const FRAMES: usize = 8;
 
 /// What bounds a call's time.
 #[derive(Debug, Clone, Copy)]
@@ -186,15 +184,11 @@ fn failed(store: &mut Store<Guest>, stage: Stage, error: &wasmtime::Error) -> Fa
         Some(_) => Why::Trap,
         None => Why::Abi,
     };
-    let names = error.downcast_ref::<WasmBacktrace>().map(|trace| {
-        let names = trace.frames().iter().filter_map(|frame| frame.func_name());
-        names.take(FRAMES).map(|name| format!("{:#}", rustc_demangle::demangle(name))).collect()
-    });
     Failed {
         stage,
         why,
         message: trap.map_or_else(|| error.root_cause().to_string(), |trap| trap.to_string()),
-        frames: names.unwrap_or_default(),
+        frames: frames(error),
         log: store.data_mut().log.take(),
     }
 }

@@ -44,11 +44,15 @@ pub struct Settings {
     /// `compile` cannot be asked.
     #[serde(skip)]
     pub apart: Option<Allowance>,
+    /// Whether debug information is read where a call fails under fuel, so that the line is told. For the vendor's
+    /// desk: a running hub parses none, since it may be a stranger's. What is compiled apart has none.
+    #[serde(skip)]
+    pub lines: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { slots: 32, memory: 256 << 20, cache: None, apart: None }
+        Self { slots: 32, memory: 256 << 20, cache: None, apart: None, lines: false }
     }
 }
 
@@ -108,7 +112,12 @@ impl Engines {
         let mut pooled = config(Kind::Deadline);
         pooled.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(settings)));
         let deadline = Engine::new(&pooled).map_err(refused)?;
-        let fuel = compiler(Kind::Fuel).map_err(refused)?;
+        let mut judging = config(Kind::Fuel);
+        // Both ends of compiling apart have to agree, and the other end keeps no debug information.
+        if settings.lines && settings.apart.is_none() {
+            judging.wasm_backtrace_details(WasmBacktraceDetails::Enable);
+        }
+        let fuel = Engine::new(&judging).map_err(refused)?;
         let ticker = tick(&deadline, &fuel)
             .map_err(|e| SandboxError::stop(code!(4035), format!("the ticker's thread does not start: {e}")))?;
         Ok(Self { deadline, fuel, ticker: Some(ticker) })
@@ -186,4 +195,28 @@ fn tick(deadline: &Engine, fuel: &Engine) -> std::io::Result<(Sender<()>, JoinHa
         }
     })?;
     Ok((running, thread))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+
+    use super::*;
+
+    /// What must be the same where code is compiled and where it runs.
+    fn of(engine: &Engine) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        engine.precompile_compatibility_hash().hash(&mut hasher);
+        hasher.finish()
+    }
+
+    #[test]
+    fn debug_information_is_kept_under_fuel_alone_where_it_is_asked_for_and_compiled_here() {
+        let engines = |lines, apart| Engines::new(&Settings { slots: 1, lines, apart, ..Settings::default() }).unwrap();
+        let (hub, desk, apart) = (engines(false, None), engines(true, None), engines(true, Some(Allowance::default())));
+        let without = of(&compiler(Kind::Fuel).unwrap());
+        assert_eq!([&hub, &apart].map(|engines| of(engines.of(Kind::Fuel))), [without; 2]);
+        assert_ne!(of(desk.of(Kind::Fuel)), without);
+        assert_eq!(of(desk.of(Kind::Deadline)), of(hub.of(Kind::Deadline)));
+    }
 }

@@ -144,7 +144,8 @@ pub struct Conviction {
     pub message: String,
     /// What the adapter logged in that call, as far as it is kept.
     pub log: Vec<LogLine>,
-    /// The functions it happened in, innermost first, where the component names them.
+    /// The functions it happened in, innermost first, where the component names them; at the vendor's desk with the line,
+    /// where its debug information has it.
     pub frames: Vec<String>,
 }
 

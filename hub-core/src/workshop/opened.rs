@@ -40,7 +40,9 @@ impl Opened {
     pub fn read(folder: &Path) -> Result<Self, WorkshopError> {
         let package = Package::read(folder)?;
         let registry = Registry::builtin()?;
-        let host = Host::new(&Settings { slots: SLOTS, cache: Some(folder.join(COMPILED)), ..Settings::default() })?;
+        let cache = Some(folder.join(COMPILED));
+        // Its debug information is the vendor's own here, or is read where no hub runs.
+        let host = Host::new(&Settings { slots: SLOTS, cache, lines: true, ..Settings::default() })?;
         package.manifest.pins_hold(&registry)?;
         let began = Instant::now();
         let adapter = package.load(&host)?;

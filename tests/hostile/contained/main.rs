@@ -10,6 +10,7 @@
 mod bombs;
 mod deeds;
 mod guest;
+mod lines;
 mod neighbours;
 mod process;
 mod pure;
