@@ -2,9 +2,9 @@
 // and as narrow as a telephone. Needs a running hub with the demonstration's
 // data: CONSOLE_URL=http://127.0.0.1:8080 node run.mjs
 // CONSOLE_TOKEN, the token of an actor that may decide, lets it answer the first
-// pair of the review queue and open the first record that names nobody, of which
-// there must be one each then, and take both back; without it a token that is
-// nobody's is typed, and the refusal looked at.
+// pair of the review queue, yes and then no, and open the first record that names
+// nobody, of which there must be one each then, and take all back; without it a
+// token that is nobody's is typed, and the refusal looked at.
 // Saves what it saw below target/console-screens/ (CONSOLE_SCREENS).
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -62,7 +62,7 @@ async function pages() {
     list.push(["operator-devices", address]);
     break;
   }
-  list.push(...(await past(list[4][1])));
+  list.push(...(await past(list[4][1])), ...(await within(list[4][1])));
   const sources = await json("/v1/sources");
   for (const source of sources.slice(0, 1)) {
     const address = `/sources/${encodeURIComponent(source.name)}`;
@@ -71,6 +71,16 @@ async function pages() {
   const letters = (await json("/v1/dead-letters?limit=1")).items;
   for (const letter of letters) list.push(["dead-letter", `/dead-letters/${letter.raw}/${letter.generation}`]);
   return { list, operator: list[4][1] };
+}
+
+// Pages that an operator's own leads to: all matters of a family, and why a value stands.
+async function within(operator) {
+  const { matters, profile } = await json(`/v1${operator}`);
+  const { why } = profile.find((field) => field.why);
+  return [
+    ["operator-matters", `${operator}/matters?family=${encodeURIComponent(matters[0].family)}`],
+    ["operator-why", `${operator}/why/${encodeURIComponent(why)}`],
+  ];
 }
 
 // The day in Heshan.
@@ -194,7 +204,7 @@ async function takesBack(page, token, what) {
   check(`${what} that is taken back counts no more`, await until(page, "/decisions", isOver));
 }
 
-// Keys answer the queue: j to a pair, y asks for the token, and says yes once it is typed.
+// Keys answer the queue: j to a pair, y asks for the token, and says yes once it is typed; n says no.
 async function decides(context) {
   const page = await context.newPage();
   const seen = watch(page);
@@ -236,7 +246,15 @@ async function decides(context) {
     check("a yes takes the pair's place", taken === 1, await said.innerText());
     if (waiting > 1) check("the keys go on to the next", await isAt(1));
     await takesBack(page, token, "a yes");
-    check("the pair is asked about again", await until(page, "/review", async () => (await pairs.count()) === waiting));
+    const again = async () => (await pairs.count()) === waiting;
+    check("the pair is asked about again", await until(page, "/review", again));
+    await page.locator("input[name=token]").first().fill(token);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("n");
+    await said.waitFor();
+    check("a no takes the pair's place", (await page.locator(".pair.answered").count()) === 1, await said.innerText());
+    await takesBack(page, token, "a no");
+    check("the pair is asked about once more", await until(page, "/review", again));
   }
   // A refusal is an error that the browser itself reports.
   const errors = seen.errors.filter((text) => !text.includes("401"));

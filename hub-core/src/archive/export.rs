@@ -1,5 +1,6 @@
 //! The archive as files for an office's own work: one a family with a row a
-//! matter, one of the operators, and one of the places where they work.
+//! matter, or two of a family that measures, one of the operators, and one of
+//! the places where they work.
 //!
 //! Promises: all files are of one state of the store, whoever writes it
 //! meanwhile; memory holds a page of rows, however many there are; personal data
@@ -8,6 +9,7 @@
 //! nothing of who asks.
 
 mod cell;
+mod devices;
 mod operators;
 mod premises;
 mod table;
@@ -97,8 +99,8 @@ pub struct Asked {
     pub folder: PathBuf,
     /// Which families; the operators and their places are always there.
     pub what: What,
-    /// Operators of this town alone with their places, and matters in which one of them has a role: its code, or its
-    /// name in Chinese.
+    /// Operators of this town alone with their places and devices, and matters in which one of them has a role: its
+    /// code, or its name in Chinese.
     pub town: Option<String>,
     /// Now.
     pub at: Instant,
@@ -163,13 +165,13 @@ impl Exporter {
         })
     }
 
-    /// The families that are asked for, of those that have matters.
+    /// The families that are asked for, of those that are known.
     fn families(&self, what: &What) -> Result<Vec<String>, ExportError> {
         let known: Vec<&str> = SECTIONS
             .iter()
             .flat_map(|section| section.families)
             .copied()
-            .filter(|name| self.has_matters(name))
+            .filter(|name| self.registry.latest(name).is_some())
             .collect();
         let named = match what {
             What::Operators => Vec::new(),
@@ -182,19 +184,14 @@ impl Exporter {
                     Section::named(name).map(|section| section.families).ok_or_else(none)
                 };
                 let sections: Vec<_> = names.iter().map(of).collect::<Result<_, _>>()?;
-                sections.into_iter().flatten().copied().filter(|name| self.has_matters(name)).collect()
+                sections.into_iter().flatten().copied().filter(|name| known.contains(name)).collect()
             }
         };
         if let Some(strange) = named.iter().find(|name| !known.contains(name)) {
             let (given, allowed) = ((*strange).to_owned(), known.join(", "));
-            return Err(ExportError::Asked { what: "family of matters", given, allowed });
+            return Err(ExportError::Asked { what: "family", given, allowed });
         }
         Ok(known.into_iter().filter(|name| named.contains(name)).map(str::to_owned).collect())
-    }
-
-    /// Readings of devices are no matters.
-    fn has_matters(&self, family: &str) -> bool {
-        self.registry.latest(family).is_some_and(|(_, schema)| schema.measures().is_none())
     }
 
     fn write_all(
@@ -206,22 +203,10 @@ impl Exporter {
     ) -> Result<(), ExportError> {
         let mut about = Vec::new();
         for family in families {
-            let columns = Columns::of(family, &self.registry);
-            about.extend(columns.about(family));
-            let mut table = files.begin(family, &columns.title(files.form), &columns.headings())?;
-            let mut after = 0;
-            loop {
-                let matters = look.matters_behind(family, after, town, PAGE)?;
-                let Some(last) = matters.last() else { break };
-                after = last.id;
-                let mut parties = Parties::of(look, &matters)?;
-                for matter in &matters {
-                    let masks = if self.masks { Masks::of(family, &*self.schemas) } else { Masks::default() };
-                    let cells = columns.cells(matter, &parties.take(matter.id), masks, files.form)?;
-                    table.row(&cells).map_err(|cause| files.failed(family, cause))?;
-                }
-            }
-            files.end(family, table)?;
+            about.extend(match self.registry.measures(family) {
+                None => self.write_matters(look, family, town, files)?,
+                Some(_) => self.write_devices(look, family, town, files)?,
+            });
         }
         about.extend(self.write_operators(look, town, files)?);
         about.extend(premises::write(look, town, files)?);
@@ -230,6 +215,36 @@ impl Exporter {
             files.list("codes", &table::CODES, codes())?;
         }
         Ok(())
+    }
+
+    /// Writes the matters of a family; what is said of its columns.
+    fn write_matters(
+        &self,
+        look: Look<'_>,
+        family: &str,
+        town: Option<&str>,
+        files: &mut Files<'_>,
+    ) -> Result<Vec<Vec<String>>, ExportError> {
+        let columns = Columns::of(family, &self.registry);
+        let mut table = files.begin(family, &columns.title(files.form), &columns.headings())?;
+        let mut after = 0;
+        loop {
+            let matters = look.matters_behind(family, after, town, PAGE)?;
+            let Some(last) = matters.last() else { break };
+            after = last.id;
+            let mut parties = Parties::of(look, &matters)?;
+            for matter in &matters {
+                let cells = columns.cells(matter, &parties.take(matter.id), self.masks(family), files.form)?;
+                table.row(&cells).map_err(|cause| files.failed(family, cause))?;
+            }
+        }
+        files.end(family, table)?;
+        Ok(columns.about(family))
+    }
+
+    /// What of a family is masked.
+    fn masks(&self, family: &str) -> Masks<'_> {
+        if self.masks { Masks::of(family, &*self.schemas) } else { Masks::default() }
     }
 }
 

@@ -8,10 +8,12 @@ use serde_json::Value;
 use super::census::{Comparison, Verdict};
 use super::fold::Set;
 use super::notice::{Notice, Waiting};
+use super::views::views;
 use super::world::{arriving, code, delete, penalty, retention, rules, schemas};
 use super::{Archive, Batch};
 use crate::message::{Advance, Event, LedgerLine};
-use crate::store::{Live, Sent, Store, StoreError};
+use crate::registry::Registry;
+use crate::store::{Live, Sent, Store, StoreError, View};
 
 const CREDIT: &str = "social-credit-code";
 
@@ -162,6 +164,19 @@ fn what_waits_is_still_published_and_the_books_go_on() {
     let sent = desk.send();
     assert_eq!(sent.len(), waits);
     assert!(sent.iter().filter_map(version).all(|version| version == (2, 1)));
+}
+
+#[test]
+fn views_read_the_archive_that_took_the_others_place() {
+    let made = views(&Registry::builtin().unwrap(), &*schemas(), &rules());
+    let made: Vec<View> = made.into_iter().map(|described| described.view).collect();
+    let mut desk = Desk::new();
+    desk.take(&[told(1, 1, "a")]);
+    desk.archive.store().put_views(&made, 1).unwrap();
+    let (mut desk, _) = desk.switch(&[told(1, 1, "a"), told(2, 2, "b")]);
+    desk.archive.store().put_views(&made, 1).unwrap();
+    let counted = desk.archive.store().asked("SELECT CAST(count(*) AS TEXT) FROM v1_operator", 1).unwrap();
+    assert_eq!(counted, [[Some("2".to_owned())]]);
 }
 
 #[test]

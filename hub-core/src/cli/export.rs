@@ -31,7 +31,7 @@ pub(super) struct Wanted {
     /// The operators with their places alone.
     #[arg(long)]
     operators: bool,
-    /// Operators of this town alone, by code or Chinese name, and matters in which one of them has a role.
+    /// Operators of this town alone, by code or Chinese name, their devices, and matters in which they have a role.
     #[arg(long)]
     town: Option<String>,
     /// Show personal data, which is masked otherwise; that it was shown is logged, with who asked.

@@ -30,4 +30,7 @@ pub use rerun::RerunsOf;
 pub use stage::{Known, sources};
 
 #[cfg(test)]
+pub(super) use cursor::given;
+
+#[cfg(test)]
 mod tests;

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::canon::CANON;
 use super::sql::{Access, Session};
 use super::tables::{ALL, META, Rows, Value, is_the_archives};
+use super::view::ABOUT;
 use super::{Look, Options, Place, Store, StoreError, Txn};
 use crate::code;
 
@@ -146,6 +147,9 @@ impl Live {
             run(format!("ALTER {kind} {}.{name} SET SCHEMA {}", quoted(live), quoted(kept)))?;
             run(format!("ALTER {kind} {}.{name} SET SCHEMA {}", quoted(made), quoted(live)))?;
         }
+        // Views read the tables that they were made over, whatever those are called now: nothing says any more that they
+        // are up to date, so the hub that starts next makes them over the new ones, and who may read them stays.
+        run(format!("DROP VIEW IF EXISTS {}.{ABOUT}", quoted(live)))?;
         run(format!("DROP SCHEMA {}", quoted(made)))
     }
 }

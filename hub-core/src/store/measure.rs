@@ -1,7 +1,10 @@
 //! What devices read: series and their windows, an hour each. Knows nothing of
 //! what is in a window, or how long one is kept.
 
-use super::sql::Row;
+use std::collections::HashMap;
+
+use super::query::rows;
+use super::sql::{Row, grouped, numbers};
 use super::{Look, StoreError, Txn};
 use crate::message::FactKey;
 
@@ -112,6 +115,60 @@ impl Look<'_> {
     /// Where the store does not answer.
     pub fn window(&self, series: i64, hour: i64) -> Result<Option<Vec<u8>>, StoreError> {
         self.sql.first("SELECT slots FROM series_window WHERE id = ?1", [window(series, hour)], |row| row.get(0))
+    }
+
+    /// Those of these hours of a series that it has, in their order.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn windows(
+        &self,
+        series: i64,
+        hours: impl IntoIterator<Item = i64>,
+    ) -> Result<Vec<(i64, Vec<u8>)>, StoreError> {
+        let keys = numbers(hours.into_iter().map(|hour| window(series, hour)));
+        let sql = "SELECT id, slots FROM series_window WHERE id IN ({})";
+        let mut found: Vec<(i64, Vec<u8>)> =
+            self.sql.each(sql, &keys, |row| Ok((row.get::<i64>(0)? >> 32, row.get(1)?)))?;
+        found.sort_unstable_by_key(|(hour, _)| *hour);
+        Ok(found)
+    }
+
+    /// Series of a family behind a surrogate key; with a town those alone that lead to an operator of it.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn series_behind(
+        &self,
+        family: &str,
+        after: i64,
+        town: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<SeriesRow>, StoreError> {
+        let sql = format!(
+            "SELECT {SERIES} FROM series s WHERE s.family = ?1 AND s.id > ?2
+             AND (CAST(?3 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM series_identifier n
+                 JOIN identifier i ON i.scheme = n.scheme AND i.value = n.value JOIN operator o ON o.id = i.operator
+                 WHERE n.series = s.id AND o.gone = 0 AND o.town = ?3))
+             ORDER BY s.id LIMIT ?4"
+        );
+        self.sql.all(&sql, (family, after, town, rows(limit)), series)
+    }
+
+    /// The operators that series lead to, by series: id outside and title of each.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn owners(
+        &self,
+        series: impl IntoIterator<Item = i64>,
+    ) -> Result<HashMap<i64, Vec<(String, String)>>, StoreError> {
+        let sql = "SELECT DISTINCT n.series, o.name, o.title FROM series_identifier n
+             JOIN identifier i ON i.scheme = n.scheme AND i.value = n.value JOIN operator o ON o.id = i.operator
+             WHERE n.series IN ({}) AND o.gone = 0 ORDER BY n.series, o.name";
+        let found: Vec<(i64, (String, String))> =
+            self.sql.each(sql, &numbers(series), |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
+        Ok(grouped(found))
     }
 
     /// Every series.

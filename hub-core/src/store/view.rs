@@ -20,7 +20,7 @@ use super::{Place, Store, StoreError};
 use crate::schema::Kind;
 
 /// What says which hub made the views.
-const ABOUT: &str = "v1_about";
+pub(super) const ABOUT: &str = "v1_about";
 
 /// A view.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,6 +4,7 @@ mod masks;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use hub_schemas::family::{Family, SECTIONS};
@@ -157,12 +158,13 @@ fn two_places_of_one_operator_have_a_matter_each() {
     }
 }
 
-/// The one row of a family's file: columns of which the cell is empty.
-fn empty_columns(text: &str) -> Vec<String> {
+/// A file of so many rows: columns of which a cell is empty.
+fn empty_columns(file: &Path, rows: usize) -> Vec<String> {
+    let text = fs::read_to_string(file).unwrap();
     let mut reader = csv::Reader::from_reader(text.strip_prefix('\u{feff}').unwrap().as_bytes());
-    let rows: Vec<BTreeMap<String, String>> = reader.deserialize().map(Result::unwrap).collect();
-    let [row] = &rows[..] else { panic!("{} rows", rows.len()) };
-    row.iter().filter(|(_, cell)| cell.is_empty()).map(|(column, _)| column.clone()).collect()
+    let found: Vec<BTreeMap<String, String>> = reader.deserialize().map(Result::unwrap).collect();
+    assert_eq!(found.len(), rows, "{}", file.display());
+    found.iter().flatten().filter(|(_, cell)| cell.is_empty()).map(|(column, _)| column.clone()).collect()
 }
 
 #[test]
@@ -214,7 +216,12 @@ fn a_record_of_every_family_stands_with_its_operator_and_in_the_files_and_says_w
     let asked = Asked { form: Form::Csv, folder: out.path().join("out"), what, town: None, at: 1_000 };
     exporter.write(&asked).unwrap();
     for family in of_matters {
-        let text = fs::read_to_string(asked.folder.join(format!("{family}.csv"))).unwrap();
-        assert_eq!(empty_columns(&text), ["其他当事人"], "{family}: every other cell says something");
+        let empty = empty_columns(&asked.folder.join(format!("{family}.csv")), 1);
+        assert_eq!(empty, ["其他当事人"], "{family}: every other cell says something");
+    }
+    for family in series.iter().map(|device| &device.family) {
+        for file in [format!("{family}.csv"), format!("{family}-episodes.csv")] {
+            assert_eq!(empty_columns(&asked.folder.join(&file), SOURCES.len()), [""; 0], "{file}");
+        }
     }
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::archive::world::{code, event, party, retention, rules, schemas};
 use crate::archive::{Archive, Batch};
-use crate::message::Event;
+use crate::message::{Event, EventId, Generation, RawId};
 use crate::store::Store;
 
 const CREDIT: &str = "social-credit-code";
@@ -79,6 +79,106 @@ fn licensed(n: u64, town: &str) -> Event {
     event(n, "province.api", "licence", &n.to_string(), &body)
 }
 
+/// Midnight in Heshan, as 2026-01-02 begins.
+const MIDNIGHT: i64 = 1_767_283_200_000;
+
+/// What a device of a kitchen reads so many minutes after midnight.
+fn read(kitchen: u64, device: &str, minute: i64, state: &str, temperature: &str) -> Event {
+    let at = MIDNIGHT + minute * 60_000;
+    let whose = party("kitchen", &format!("{kitchen}号厨"), &[("platform-id", &format!("kitchen:{kitchen}"))]);
+    let body = json!({
+        "parties": [whose], "device": device, "place": "冷库", "state": state, "temperature": temperature,
+    });
+    let raw = RawId::of_parts(at.cast_unsigned() + 1_000, 1, kitchen);
+    let id = EventId { raw, generation: Generation::FIRST, index: 0 };
+    Event { id, occurred: Some(at), ..event(1, "kitchen.push", "environment", device, &body) }
+}
+
+/// Two minutes before midnight and three behind it, of a kitchen with a licence in a town; and a device of nobody's.
+fn two_devices() -> Vec<Event> {
+    let holder = party("holder", "甲店", &[(CREDIT, &code(91, 1)), ("platform-id", "kitchen:1")]);
+    let licence =
+        json!({"parties": [holder], "kind": "JY", "number": "JY1", "town": "440784001", "state": "valid"});
+    vec![
+        read(1, "WS-1", -2, "normal", "4.50"),
+        read(1, "WS-1", -1, "normal", "5.00"),
+        read(1, "WS-1", 0, "too-warm", "9.10"),
+        read(1, "WS-1", 1, "too-warm", "9.20"),
+        read(1, "WS-1", 2, "normal", "5.00"),
+        read(2, "WS-2", 0, "normal", "-0.50"),
+        event(1, "province.api", "licence", "L", &licence),
+    ]
+}
+
+#[test]
+fn a_device_has_a_row_of_each_day_with_whose_it_is_and_what_it_came_to() {
+    let mut desk = Desk::new();
+    desk.take(two_devices());
+    let asked = desk.asked(Form::Parquet, What::Families(vec!["environment".into()]));
+    let written = desk.exporter.write(&asked).unwrap();
+    let files: Vec<(&str, u64)> = written[..2].iter().map(|one| (&*one.file, one.rows)).collect();
+    assert_eq!(files, [("environment.parquet", 3), ("environment-episodes.parquet", 4)]);
+    let (rows, operators) = (desk.parquet("environment.parquet"), desk.parquet("operators.parquet"));
+    let of_one: Vec<_> = rows.iter().filter(|row| row["record"] == "WS-1").collect();
+    for row in &of_one {
+        assert_eq!((&*row["title"], &row["operator"]), ("甲店", &operators[0]["operator"]));
+        assert_eq!((&*row["source"], &*row["device"], &*row["place"]), ("kitchen.push", "WS-1", "冷库"));
+    }
+    let said = |row: &BTreeMap<String, String>| {
+        let read = ["seen", "attention", "temperature_min", "temperature_mean", "temperature_max"];
+        read.map(|column| row[column].clone())
+    };
+    assert!(of_one[0]["day"].starts_with("2026-01-01") && of_one[1]["day"].starts_with("2026-01-02"), "{rows:?}");
+    assert_eq!(said(of_one[0]), ["2", "0", "4.50", "4.75", "5.00"]);
+    assert_eq!(said(of_one[1]), ["3", "2", "5.00", "7.76", "9.20"]);
+    assert_eq!(of_one[1]["states"], r#"{"normal":1,"too-warm":2}"#);
+    assert!(!of_one[1].contains_key("humidity_min"), "nobody read it");
+    let of_nobody = rows.iter().find(|row| row["record"] == "WS-2").unwrap();
+    assert_eq!((&*of_nobody["title"], of_nobody.get("operator")), ("2号厨", None), "as the source writes it");
+    assert_eq!(of_nobody["temperature_min"], "-0.50");
+}
+
+#[test]
+fn episodes_of_a_device_stand_in_a_file_of_their_own_and_a_town_has_those_of_its_operators() {
+    let mut desk = Desk::new();
+    desk.take(two_devices());
+    let asked = |town: &str| Asked {
+        town: Some(town.into()),
+        ..desk.asked(Form::Csv, What::Sections(vec!["kitchen".into()]))
+    };
+    desk.exporter.write(&asked("440784001")).unwrap();
+    let told: Vec<[String; 6]> = desk
+        .csv("environment-episodes.csv")
+        .iter()
+        .map(|row| ["状态", "是否异常", "开始时间", "时长（min）", "至今", "最高温度（Cel）"].map(|label| row[label].clone()))
+        .collect();
+    let expected = [
+        ["正常", "否", "2026-01-01 23:58:00", "2", "否", "5.00"],
+        ["温度过高", "是", "2026-01-02 00:00:00", "2", "否", "9.20"],
+        ["正常", "否", "2026-01-02 00:02:00", "1", "是", "5.00"],
+    ];
+    assert_eq!(told, expected);
+    let days = desk.csv("environment.csv");
+    assert_eq!((days.len(), &*days[1]["各状态分钟数（min）"]), (2, "正常：1，温度过高：2"));
+    let about = desk.csv("columns.csv");
+    let mean = about.iter().find(|line| line["文件"] == "environment" && line["列名"] == "temperature_mean").unwrap();
+    assert_eq!((&*mean["类型"], &*mean["单位"]), ("decimal(2)", "Cel"));
+    assert!(about.iter().any(|line| line["文件"] == "environment-episodes" && line["列名"] == "ongoing"));
+    desk.exporter.write(&asked("440784101")).unwrap();
+    assert_eq!(desk.csv("environment.csv").len(), 0, "of another town");
+}
+
+#[test]
+fn what_devices_read_is_a_workbook_with_numbers() {
+    let mut desk = Desk::new();
+    desk.take(two_devices());
+    desk.exporter.write(&desk.asked(Form::Xlsx, What::Families(vec!["environment".into()]))).unwrap();
+    let mut book: Xlsx<_> = open_workbook(desk.file("environment.xlsx")).unwrap();
+    let sheet = book.worksheet_range("温湿度（逐日）").unwrap();
+    let place = sheet.rows().next().unwrap().iter().position(|cell| *cell == *"平均温度（Cel）").unwrap();
+    assert_eq!(sheet.rows().nth(1).unwrap()[place].to_string(), "4.75");
+}
+
 #[test]
 fn a_matter_is_a_row_with_who_has_which_role_and_what_programs_expect() {
     let mut desk = Desk::new();
@@ -144,7 +244,7 @@ fn personal_data_leaves_masked_unless_asked_for_and_the_index_says_which() {
     let written = desk.exporter.write(&asked).unwrap();
     assert_eq!(shown(&desk), ("陈**".into(), "陈**".into(), "masked".into()));
     let families = Registry::builtin().unwrap().families().len();
-    assert_eq!(written.len(), families - 2 + 4, "all that have matters, the operators, their places, two lists");
+    assert_eq!(written.len(), families + 2 + 4, "two of each that measures, the operators, their places, two lists");
     desk.exporter = desk.exporter.unmasked();
     desk.exporter.write(&asked).unwrap();
     assert_eq!(shown(&desk), ("陈小明".into(), "陈小明".into(), "shown".into()));
@@ -217,6 +317,18 @@ fn more_than_a_page_is_exported_row_by_row() {
 }
 
 #[test]
+fn more_devices_than_a_page_are_exported_each_once() {
+    let mut desk = Desk::new();
+    let all = u64::try_from(PAGE).unwrap() + 3;
+    desk.take((1..=all).map(|n| read(n, &format!("WS-{n}"), 0, "normal", "4.00")).collect());
+    let written = desk.exporter.write(&desk.asked(Form::Csv, What::Families(vec!["environment".into()]))).unwrap();
+    assert_eq!([0, 1].map(|n| written[n].rows), [all; 2]);
+    let devices: BTreeSet<String> =
+        desk.csv("environment.csv").into_iter().map(|row| row["来源设备编号"].clone()).collect();
+    assert_eq!(devices.len() as u64, all);
+}
+
+#[test]
 fn what_is_not_there_is_refused_with_what_is() {
     let desk = Desk::new();
     let refused = |what, town: Option<&str>| {
@@ -225,7 +337,7 @@ fn what_is_not_there_is_refused_with_what_is() {
     };
     let family = |name: &str| What::Families(vec![name.to_owned()]);
     assert!(refused(family("penalties"), None).contains("penalty, case"));
-    assert!(refused(family("camera"), None).contains("HUB-7031"), "readings are no matters");
+    assert!(refused(family("camera-episodes"), None).contains("HUB-7031"), "a file is no family");
     assert!(refused(What::Sections(vec!["x".into()]), None).contains("enforcement"));
     assert!(refused(What::All, Some("沙坪")).contains("440784001 沙坪街道"));
     assert_eq!(fs::read_dir(desk.out.path()).unwrap().count(), 0, "nothing was written");
@@ -251,12 +363,18 @@ fn an_export_that_fails_leaves_the_one_before() {
 fn no_two_columns_of_a_family_have_one_name_or_label() {
     let registry = Registry::builtin().unwrap();
     for family in registry.families() {
-        let headings = Columns::of(family, &registry).headings();
-        let names: BTreeSet<&str> = headings.iter().map(|heading| heading.name.as_str()).collect();
-        let labels: BTreeSet<&str> = headings.iter().map(|heading| heading.label.as_str()).collect();
-        assert_eq!((names.len(), labels.len()), (headings.len(), headings.len()), "{family}");
-        let ascii =
-            |name: &str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-        assert!(names.iter().all(|name| ascii(name)), "{family}: {names:?}");
+        let tables: Vec<Vec<Heading>> = match registry.measures(family) {
+            None => vec![Columns::of(family, &registry).headings()],
+            Some(_) => devices::Tables::of(family, &registry).headings().into(),
+        };
+        for headings in tables {
+            let names: BTreeSet<&str> = headings.iter().map(|heading| heading.name.as_str()).collect();
+            let labels: BTreeSet<&str> = headings.iter().map(|heading| heading.label.as_str()).collect();
+            assert_eq!((names.len(), labels.len()), (headings.len(), headings.len()), "{family}");
+            let ascii = |name: &str| {
+                name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+            };
+            assert!(names.iter().all(|name| ascii(name)), "{family}: {names:?}");
+        }
     }
 }

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::Reader;
+use crate::archive::fact::Schemas;
 use crate::archive::measure::{Day, Episode, HORIZON, Head, Hour, Minute, Slot, Spread, Window, days, episodes, line};
 use crate::schema::Measures;
 use crate::store::{Look, SeriesRow, StoreError};
@@ -34,6 +35,40 @@ pub struct SeriesView {
 }
 
 impl SeriesView {
+    /// What a series holds of so many hours before its newest reading; personal data stands in it as it is kept.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub(in crate::archive) fn of(
+        look: Look<'_>,
+        row: SeriesRow,
+        hours: Hour,
+        schemas: &dyn Schemas,
+    ) -> Result<Self, StoreError> {
+        let head = row.head.as_ref().map(head).transpose()?.unwrap_or_default();
+        let mut slots: Vec<(Minute, Slot)> = Vec::new();
+        for (hour, window) in windows(look, &row, hours)? {
+            slots.extend(window.slots().iter().map(|(minute, slot)| (hour * 60 + Minute::from(*minute), slot.clone())));
+        }
+        // A family whose schema is gone measured something all the same.
+        let measures = schemas.measures(&row.key.family).cloned().unwrap_or_default();
+        let (mut days, mut episodes) = (days(&slots), episodes(&slots, measures.gap));
+        days.reverse();
+        episodes.reverse();
+        Ok(Self {
+            source: row.key.source.to_string(),
+            device: row.key.record,
+            name: head.name,
+            content: head.content,
+            lines: (0..measures.values.len()).map(|place| line(&slots, place)).collect(),
+            last: slots.pop(),
+            family: row.key.family,
+            measures,
+            days,
+            episodes,
+        })
+    }
+
     /// Minutes of a day in a state that a person should see.
     #[must_use]
     pub fn attention(&self, day: &Day) -> u32 {
@@ -69,28 +104,10 @@ impl Reader {
     }
 
     fn series_view(&self, look: Look<'_>, row: SeriesRow, hours: Hour) -> Result<SeriesView, StoreError> {
-        let head = row.head.as_ref().map(head).transpose()?.unwrap_or_default();
-        let mut slots: Vec<(Minute, Slot)> = Vec::new();
-        for (hour, window) in windows(look, &row, hours)? {
-            slots.extend(window.slots().iter().map(|(minute, slot)| (hour * 60 + Minute::from(*minute), slot.clone())));
-        }
-        // A family whose schema is gone measured something all the same.
-        let measures = self.schemas.measures(&row.key.family).cloned().unwrap_or_default();
-        let (mut days, mut episodes) = (days(&slots), episodes(&slots, measures.gap));
-        days.reverse();
-        episodes.reverse();
-        Ok(SeriesView {
-            source: row.key.source.to_string(),
-            device: row.key.record,
-            name: head.name,
-            content: self.shown(&row.key.family, head.content),
-            lines: (0..measures.values.len()).map(|place| line(&slots, place)).collect(),
-            last: slots.pop(),
-            family: row.key.family,
-            measures,
-            days,
-            episodes,
-        })
+        let mut view = SeriesView::of(look, row, hours, &*self.schemas)?;
+        let content = std::mem::take(&mut view.content);
+        view.content = self.shown(&view.family, content);
+        Ok(view)
     }
 }
 
@@ -102,11 +119,6 @@ pub(super) fn head((_, text): &(Vec<u8>, String)) -> Result<Head, StoreError> {
 /// The windows of so many hours before the newest one, the oldest first.
 pub(super) fn windows(look: Look<'_>, row: &SeriesRow, hours: Hour) -> Result<Vec<(Hour, Window)>, StoreError> {
     let newest = row.newest.div_euclid(60);
-    let mut windows = Vec::new();
-    for hour in (newest - hours + 1)..=newest {
-        if let Some(bytes) = look.window(row.id, hour)? {
-            windows.push((hour, Window::decode(hour, &bytes).map_err(StoreError::damaged)?));
-        }
-    }
-    Ok(windows)
+    let kept = look.windows(row.id, (newest - hours + 1)..=newest)?.into_iter();
+    kept.map(|(hour, bytes)| Ok((hour, Window::decode(hour, &bytes).map_err(StoreError::damaged)?))).collect()
 }

@@ -17,7 +17,7 @@ pub(super) fn marked(place: Option<String>) -> Option<String> {
 ///
 /// # Errors
 /// Where another version of the hub gave it, or nobody did.
-pub(super) fn given<'a>(after: Option<&'a str>) -> Result<Option<&'a str>, Failure> {
+pub(in crate::serve) fn given<'a>(after: Option<&'a str>) -> Result<Option<&'a str>, Failure> {
     let gone = || Failure::Gone {
         code: crate::code!(8015),
         message: "after is the place of a page of another version of the hub: begin again without it".to_owned(),

@@ -44,6 +44,8 @@ async fn an_error_is_a_problem_with_a_code_and_the_address_of_its_page() {
     for (path, status, code) in [
         ("/v1/operators?towm=x", 400, "HUB-8001"),
         ("/v1/operators?limit=0", 400, "HUB-8001"),
+        ("/v1/operators?after=nowhere", 400, "HUB-8001"),
+        ("/v1/operators?after=1~7", 410, "HUB-8015"),
         ("/v1/operators/nobody", 404, "HUB-8002"),
         ("/v1/operators/nobody/timeline", 404, "HUB-8002"),
         ("/v1/operators/nobody?known=2026-03-01", 404, "HUB-8002"),

@@ -11,6 +11,7 @@ use super::review::{bearer, decided, nameless, proposed};
 use super::{DAY, Holding, NOW, Sample, known, past, personal};
 use crate::archive::survivorship::Criterion;
 use crate::message::{Anchor, Held};
+use crate::serve::bind::given;
 use crate::serve::boundary::{Archive, Failure};
 use crate::serve::view::*;
 
@@ -175,6 +176,7 @@ impl Archive for Sample {
 
     fn search(&self, search: &Search) -> Result<Page<OperatorRow>, Failure> {
         self.answers()?;
+        given(search.after.as_deref())?;
         if !self.full() {
             return Ok(Page::empty());
         }
@@ -184,7 +186,7 @@ impl Archive for Sample {
                 && search.town.as_ref().is_none_or(|town| row.town.as_ref() == Some(town))
         };
         let items: Vec<OperatorRow> = ROWS.iter().map(row).filter(wanted).collect();
-        let next = search.after.is_none().then(|| "page-2".to_owned()).filter(|_| items.len() == ROWS.len());
+        let next = search.after.is_none().then(|| "2~page-2".to_owned()).filter(|_| items.len() == ROWS.len());
         Ok(Page { total: Some(items.len() as u64), items, next })
     }
 
