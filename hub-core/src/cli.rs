@@ -16,6 +16,7 @@ mod known;
 mod logs;
 mod operator;
 mod plugin;
+mod relations;
 mod reprocess;
 mod retention;
 mod review;

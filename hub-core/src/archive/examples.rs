@@ -8,6 +8,7 @@ mod generations;
 mod lists;
 mod pages;
 mod past;
+mod relations;
 mod retention;
 mod trace;
 mod unresolved;

@@ -68,11 +68,12 @@ pub fn retention() -> Arc<Retention> {
 }
 
 /// Schemas by number: what a family's natural key is, and what stands in for it.
-pub const FAMILIES: [(&str, &[&[&str]]); 4] = [
+pub const FAMILIES: [(&str, &[&[&str]]); 5] = [
     ("licence", &[&["kind", "number"]]),
     ("penalty", &[&["number", "authority"], &["party.punished", "town"]]),
     ("environment", &[&["device"]]),
     ("registration", &[&["number", "town"]]),
+    ("relation", &[&["kind", "party.from", "party.to"]]),
 ];
 
 /// A family of records: half of them are of penalties, the others tell premises.

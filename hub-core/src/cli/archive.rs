@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::Asked;
 use super::client::{get, local, show, text};
 use super::operator::{operator, summed};
+use super::relations;
 
 #[derive(Subcommand)]
 pub(super) enum ReadCommand {
@@ -52,6 +53,15 @@ pub(super) enum ReadCommand {
         /// The family, such as inspection.
         #[arg(long)]
         family: String,
+        #[command(flatten)]
+        page: Paged,
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// Other operators that have a part in an operator's matters, those that share most first.
+    Relations {
+        /// Id or code.
+        id: String,
         #[command(flatten)]
         page: Paged,
         #[command(flatten)]
@@ -145,6 +155,7 @@ pub(super) fn read(command: ReadCommand) -> Result<ExitCode> {
             show(&asked, &answer, &rows.into(), &["family", "key", "summary", "kind", "state", "sources"]);
             further(&asked, &answer);
         }
+        ReadCommand::Relations { id, page, asked } => relations::list(&asked, &id, &page)?,
         ReadCommand::Timeline { id, by, family, since, until, page, asked } => {
             let (limit, after) = page.said();
             let mut query = Query::new();

@@ -40,6 +40,7 @@ pub(super) fn routes() -> Router<State> {
         .route("/v1/operators", get(operators::search))
         .route("/v1/operators/{id}", get(history::one))
         .route("/v1/operators/{id}/matters", get(operators::matters))
+        .route("/v1/operators/{id}/relations", get(operators::relations))
         .route("/v1/operators/{id}/difference", get(history::difference))
         .route("/v1/operators/{id}/timeline", get(history::timeline))
         .route("/v1/operators/{id}/decisions", get(review::concerning))

@@ -13,6 +13,7 @@ mod measure;
 mod past;
 mod plugin;
 mod recover;
+mod relations;
 mod rerun;
 mod retention;
 mod review;

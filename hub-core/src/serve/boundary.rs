@@ -14,8 +14,8 @@ use futures_util::future::BoxFuture;
 
 use super::view::{
     Asking, Between, Contested, Decided, Difference, Draft, KnownSource, Matter, Matters, Meant, Moment, Operator,
-    OperatorRow, Page, Proposed, Receipt, Resent, Retention, Route, Search, Series, Source, Span, TimelineEntry, Told,
-    Totals, Trial, Unresolved, Why,
+    OperatorRow, Page, Proposed, Receipt, Relations, Resent, Retention, Route, Search, Series, Source, Span,
+    TimelineEntry, Told, Totals, Trial, Unresolved, Why,
 };
 use crate::collect::PushError;
 use crate::message::{Anchor, Decision, Held, Instant, Listing, Part};
@@ -114,6 +114,12 @@ pub trait Archive: Send + Sync {
     /// # Errors
     /// Where the store fails, or `after` is not of a page before.
     fn matters(&self, id: &str, asked: &Matters) -> Result<Option<Page<Matter>>, Failure>;
+
+    /// Others with a part in an operator's matters, those that share most first.
+    ///
+    /// # Errors
+    /// Where the store fails, or `after` is not of a page before.
+    fn relations(&self, id: &str, limit: u32, after: Option<&str>) -> Result<Option<Relations>, Failure>;
 
     /// One operator as of a moment.
     ///

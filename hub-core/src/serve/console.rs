@@ -78,6 +78,8 @@ pub(super) fn routes() -> Router<State> {
         .route("/operators.csv", get(pages::operators_csv))
         .route("/operators/{id}", get(history::operator).post(history::whole_operator))
         .route("/operators/{id}/matters", get(matters::page))
+        .route("/operators/{id}/relations", get(relations::page))
+        .route("/operators/{id}/devices", get(devices::page))
         .route("/operators/{id}/difference", get(history::difference))
         .route("/operators/{id}/timeline", get(history::timeline))
         .route("/operators/{id}/why/{field}", get(pages::why))

@@ -13,6 +13,7 @@ mod measure;
 mod operator;
 mod past;
 mod plugin;
+mod relation;
 mod rerun;
 mod retention;
 mod review;
@@ -22,7 +23,7 @@ mod translation;
 mod trial;
 mod unresolved;
 
-pub use crate::archive::read::{KnownBy, PremisesWhy, Proposed, ReasonView, Side, UnresolvedParty};
+pub use crate::archive::read::{KnownBy, PremisesWhy, Proposed, ReasonView, RelationPart, Side, UnresolvedParty};
 pub use crate::recover::{Finding, Flagged, Replayed, Reprocessed, Selection};
 pub use crate::run::Change as PluginChange;
 pub use audit::{Audit, EventRow, RawRow};
@@ -39,6 +40,7 @@ pub use plugin::{
     Bucket, CaseDifference, Costs, DifferenceExample, FieldCount, Offered, OutcomeDifference, Plugin, PluginTurn,
     PluginVersion, Rewritten, Shadow, VersionDraft,
 };
+pub use relation::{Relation, Relations};
 pub use rerun::Rerun;
 pub use retention::{HoldDraft, HorizonDraft, Retention, RetentionClass, RetentionPeriod};
 pub use review::{Asking, Contested, Decided, Draft, Meant};

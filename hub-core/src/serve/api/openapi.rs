@@ -19,7 +19,7 @@ use crate::serve::problem::{self, ProblemBody};
     info(title = "Hub", description = "One archive per food business operator (一户一档), and the hub that keeps it.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")),
     paths(
-        operators::search, history::one, operators::matters, history::difference, history::timeline, operators::measurements, operators::why,
+        operators::search, history::one, operators::matters, operators::relations, history::difference, history::timeline, operators::measurements, operators::why,
         operators::unresolved, operators::totals, review::queue, review::contested, review::decisions, review::concerning, review::decide, review::withdraw, retention::show, retention::horizon, retention::hold, audit::sources, known::one, known::accept, known::reprocess, rerun::show, rerun::compare, rerun::apply, rerun::cancel, audit::audit, documents::one, files::bring, files::refused, dead::list, dead::groups, dead::one,
         dead::replay, dead::try_replay, routes::routes, pause::pause_source, trial::try_once, back_fill::begin, back_fill::end, pause::resume_source, pause::pause_route, pause::resume_route, plugins::all, plugins::one, plugins::look, plugins::install, plugins::promote, plugins::roll_back, plugins::shadow, plugins::end_shadow, plugins::remove, routes::receipts, routes::again, push::whole, subjects::subjects, subjects::types, subjects::versions, subjects::register,
         subjects::version, subjects::text, subjects::by_id, subjects::versions_of_id, subjects::compatible,

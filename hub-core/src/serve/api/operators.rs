@@ -7,7 +7,7 @@ use super::Pairs;
 use crate::serve::problem::{Problem, ProblemBody};
 use crate::serve::query::{Asked, Named, wrong};
 use crate::serve::state::State;
-use crate::serve::view::{Matter, Matters, OperatorRow, Page, Search, Series, Totals, Unresolved, Why};
+use crate::serve::view::{Matter, Matters, OperatorRow, Page, Relations, Search, Series, Totals, Unresolved, Why};
 
 /// The query parameters of a search.
 pub(in crate::serve) const SEARCH: [&str; 5] = ["q", "town", "class", "limit", "after"];
@@ -77,6 +77,28 @@ pub(in crate::serve) async fn matters(
     let asked = matters_of(pairs, 50)?;
     let name = id.clone();
     let found = state.ask(move |parts| parts.archive.matters(&name, &asked)).await?;
+    found.map(Json).ok_or_else(|| Problem::not_found("operator", &id))
+}
+
+/// Other operators that have a part in an operator's matters, those that share most first.
+#[utoipa::path(get, path = "/v1/operators/{id}/relations", tag = "archive",
+    params(
+        ("id" = String, Path, description = "id, alias, or any identifier"),
+        ("limit" = Option<u32>, Query, description = "1 to 500, 50 unless said", minimum = 1, maximum = 500),
+        ("after" = Option<String>, Query, description = "`next` of the page before",
+            pattern = "^(2~[0-9]{1,18}\\.[0-9]{1,18})?$"),
+    ),
+    responses((status = 200, body = Relations), (status = 400, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 410, body = ProblemBody)))]
+pub(in crate::serve) async fn relations(
+    With(state): With<State>,
+    Named(id): Named<String>,
+    Query(pairs): Pairs,
+) -> Result<Json<Relations>, Problem> {
+    let asked = Asked::read(pairs, &["limit", "after"])?;
+    let (limit, after) = (asked.limit(50)?, asked.after());
+    let name = id.clone();
+    let found = state.ask(move |parts| parts.archive.relations(&name, limit, after.as_deref())).await?;
     found.map(Json).ok_or_else(|| Problem::not_found("operator", &id))
 }
 

@@ -9,8 +9,8 @@ use crate::message::{Anchor, Held, Instant};
 use crate::serve::boundary::{Archive, Failure, Recover};
 use crate::serve::view::{
     Asking, Audit, Between, Contested, DeadFilter, DeadGroup, DeadLetter, Decided, Difference, Draft, Flagged,
-    KnownSource, Matter, Matters, Meant, Moment, Operator, OperatorRow, Page, Proposed, Replayed, Reprocessed, Rerun,
-    Retention, Search, Selection, Series, Span, TimelineEntry, Totals, TriedReplay, Unresolved, Why,
+    KnownSource, Matter, Matters, Meant, Moment, Operator, OperatorRow, Page, Proposed, Relations, Replayed,
+    Reprocessed, Rerun, Retention, Search, Selection, Series, Span, TimelineEntry, Totals, TriedReplay, Unresolved, Why,
 };
 
 /// Says so to whoever asks.
@@ -34,6 +34,10 @@ impl Archive for Absent {
     }
 
     fn matters(&self, _: &str, _: &Matters) -> Result<Option<Page<Matter>>, Failure> {
+        absent()
+    }
+
+    fn relations(&self, _: &str, _: u32, _: Option<&str>) -> Result<Option<Relations>, Failure> {
         absent()
     }
 

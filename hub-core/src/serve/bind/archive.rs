@@ -20,7 +20,7 @@ use crate::serve::boundary::{Archive, Failure};
 use crate::serve::view;
 use crate::serve::view::{
     Asking, Between, Contested, Decided, Difference, Draft, Field, FlagNote, Identifier, KnownSource, Matter, Matters,
-    Meant, Measured, Moment, Operator, OperatorRow, Page, Party, Premises, Proposed, Search, Series, Span,
+    Meant, Measured, Moment, Operator, OperatorRow, Page, Party, Premises, Proposed, Relations, Search, Series, Span,
     TimelineEntry, Totals, Unresolved, Why, Witness,
 };
 
@@ -266,6 +266,10 @@ impl Archive for ArchiveOf {
 
     fn matters(&self, id: &str, asked: &Matters) -> Result<Option<Page<Matter>>, Failure> {
         self.of_family(id, asked)
+    }
+
+    fn relations(&self, id: &str, limit: u32, after: Option<&str>) -> Result<Option<Relations>, Failure> {
+        self.around(id, limit, after)
     }
 
     fn operator_as_of(&self, id: &str, moment: Moment) -> Result<Option<Operator>, Failure> {

@@ -216,3 +216,24 @@ fn the_unmasked_archive_alone_says_who_is_in_charge() {
     let person = json!("陈小明");
     assert_eq!(named(&*archive.unmasked()), [person.clone(), person.clone(), person.clone(), person]);
 }
+
+#[test]
+fn those_around_an_operator_come_in_pages_and_a_place_that_is_none_is_refused() {
+    let stall = |n: u64, licence: &str| {
+        let parties = [party("from", licence, &[("licence", licence)]), party("to", "市场", &[("licence", "JY9")])];
+        let body = json!({"parties": parties, "kind": "market-stall", "started": "2024-04-01"});
+        event(n, "kitchen.api", "relation", licence, &body)
+    };
+    let (archive, _folder) = archive(&[stall(1, "JY1"), stall(2, "JY2")]);
+    let first = archive.relations("JY9", 1, None).unwrap().unwrap();
+    let second = archive.relations("JY9", 1, first.next.as_deref()).unwrap().unwrap();
+    assert_eq!((first.total, first.partial, second.next), (2, false, None));
+    assert_ne!(first.items[0].id, second.items[0].id);
+    let matter = &first.items[0].relations[0];
+    assert_eq!(matter.kind.as_deref(), Some("market-stall"));
+    assert!(matter.fields.iter().any(|field| field.name == "started" && !field.label.is_empty()));
+    for wrong in ["2~", "2~1", "2~1.x", "1.2"] {
+        assert_eq!(archive.relations("JY9", 1, Some(wrong)).unwrap_err().code().to_string(), "HUB-8001", "{wrong}");
+    }
+    assert!(archive.relations("nobody", 1, None).unwrap().is_none());
+}

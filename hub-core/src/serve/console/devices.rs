@@ -1,37 +1,97 @@
-//! The section of an operator's page about its devices: what each read last, its
-//! days, and its episodes. A device in trouble stands first.
+//! The devices of an operator, on its page and on one of their own: what each read last, its days, and its episodes. A
+//! device in trouble stands first.
 
 use std::collections::BTreeMap;
 
+use axum::extract::{Path, Query, State as With};
+use axum::response::Response;
 use maud::{Markup, html};
 
-use super::format;
-use super::frame::Frame;
+use super::frame::{Frame, Here, Title};
 use super::matter::state_tag;
-use super::names;
-use super::picture;
+use super::operators::pager;
+use super::pages::{Pairs, drawn};
+use super::request::Asking;
 use super::text::{self, Text};
+use super::{address, format, names, picture};
+use crate::serve::api::operators::DAYS as SINCE;
+use crate::serve::problem::Problem;
+use crate::serve::query::{Asked, wrong};
+use crate::serve::state::State;
 use crate::serve::view::{Day, Episode, Measured, Series, Spread};
 
-/// Devices that a page shows; there are markets with hundreds.
+/// Devices that an operator's page shows; there are markets with hundreds.
 const DEVICES: usize = 12;
+/// Devices on a page of their own.
+const ROWS: usize = 50;
 /// Days of each.
 const DAYS: usize = 3;
 /// Episodes of each.
 const EPISODES: usize = 6;
 
-/// The section; nothing where nobody measures.
-pub(in crate::serve) fn section(frame: &Frame, devices: &[Series]) -> Markup {
-    let mut shown: Vec<&Series> = devices.iter().collect();
-    shown.sort_by_key(|series| !series.last.as_ref().is_some_and(|last| last.attention));
+/// The section of the page `own` of an operator; nothing where nobody measures.
+pub(in crate::serve) fn section(frame: &Frame, own: &str, devices: &[Series]) -> Markup {
     html! {
         @if !devices.is_empty() {
             section.card #devices {
-                header { h2 { (frame.t(text::DEVICES)) } p { @if devices.len() > DEVICES { (DEVICES) " / " } (format::count(devices.len() as u64)) " " (frame.t(text::DEVICES_N)) } }
-                @for series in shown.into_iter().take(DEVICES) { (device(frame, series)) }
+                header {
+                    h2 { (frame.t(text::DEVICES)) }
+                    p { @if devices.len() > DEVICES { (DEVICES) " / " } (format::count(devices.len() as u64)) " " (frame.t(text::DEVICES_N)) }
+                    @if devices.len() > DEVICES { a.small href={ (own) "/devices" } { (frame.t(text::MORE_OF)) } }
+                }
+                @for series in ordered(devices).into_iter().take(DEVICES) { (device(frame, series)) }
             }
         }
     }
+}
+
+/// `/operators/{id}/devices`: all of them. `after` is how many stand before the page.
+pub(in crate::serve) async fn page(
+    With(state): With<State>,
+    asking: Asking,
+    Path(id): Path<String>,
+    Query(pairs): Pairs,
+) -> Response {
+    let page = async {
+        let before = match Asked::read(pairs, &["after"])?.after() {
+            Some(after) => after.parse::<usize>().map_err(|_| wrong("after is not of a page before".to_owned()))?,
+            None => 0,
+        };
+        let name = id.clone();
+        let found = state
+            .ask(move |parts| Ok((parts.archive.measurements(&name, SINCE)?, parts.archive.operator(&name)?)))
+            .await?;
+        let (Some(devices), Some(operator)) = found else { return Err(Problem::not_found("operator", &id)) };
+        let frame = &asking.frame;
+        let own = format!("/operators/{}", address::part(&operator.id));
+        let title = Title {
+            here: Here::Operators,
+            title: frame.t(text::DEVICES),
+            asks: html! { (format::count(devices.items.len() as u64)) " " (frame.t(text::DEVICES_N)) },
+            above: Some((&own, operator.name.as_deref().unwrap_or(&operator.id))),
+        };
+        Ok(asking.page(&title, &all(frame, &own, &devices.items, before)))
+    };
+    drawn(&asking, page.await)
+}
+
+fn all(frame: &Frame, own: &str, devices: &[Series], before: usize) -> Markup {
+    let rest = devices.len().saturating_sub(before);
+    let next = (rest > ROWS).then(|| (before + ROWS).to_string());
+    html! {
+        section.card {
+            @if rest == 0 { (frame.empty(text::NO_DEVICES, None)) }
+            @for series in ordered(devices).into_iter().skip(before).take(ROWS) { (device(frame, series)) }
+            (pager(frame, &format!("{own}/devices"), &[], before > 0, next.as_deref()))
+        }
+    }
+}
+
+/// Those in trouble first.
+fn ordered(devices: &[Series]) -> Vec<&Series> {
+    let mut ordered: Vec<&Series> = devices.iter().collect();
+    ordered.sort_by_key(|series| !series.last.as_ref().is_some_and(|last| last.attention));
+    ordered
 }
 
 fn device(frame: &Frame, series: &Series) -> Markup {
@@ -134,4 +194,41 @@ fn read(series: &Series, name: &str, value: f64) -> String {
 fn above_lowest(line: &[f64]) -> Vec<f64> {
     let lowest = line.iter().copied().fold(f64::INFINITY, f64::min);
     line.iter().map(|value| value - lowest).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::text::Lang;
+    use super::*;
+
+    fn devices(n: usize) -> Vec<Series> {
+        let device = |n: usize| Series {
+            source: "kitchen.push".into(),
+            family: "camera".into(),
+            device: format!("camera-{n}."),
+            name: None,
+            fields: Vec::new(),
+            measures: Vec::new(),
+            codes: None,
+            last: None,
+            days: Vec::new(),
+            episodes: Vec::new(),
+            lines: BTreeMap::new(),
+        };
+        (1..=n).map(device).collect()
+    }
+
+    #[test]
+    fn what_the_page_has_no_room_for_is_on_pages_of_their_own() {
+        let frame = Frame { lang: Lang::En, now: 0, hub: String::new(), address: String::new(), attention: false };
+        let few = section(&frame, "/operators/a", &devices(12)).into_string();
+        assert!(few.contains("camera-12.") && !few.contains("/operators/a/devices"));
+        let many = section(&frame, "/operators/a", &devices(13)).into_string();
+        assert!(!many.contains("camera-13.") && many.contains("href=\"/operators/a/devices\""));
+        let first = all(&frame, "/operators/a", &devices(51), 0).into_string();
+        assert!(!first.contains("camera-51.") && first.contains("/operators/a/devices?after=50"));
+        let last = all(&frame, "/operators/a", &devices(51), 50).into_string();
+        assert!(last.contains("camera-51.") && !last.contains("camera-50.") && !last.contains("after="));
+        assert!(all(&frame, "/operators/a", &devices(1), usize::MAX).into_string().contains("class=\"empty\""));
+    }
 }

@@ -14,7 +14,7 @@ use super::request::Asking;
 use super::settle::TokenForm;
 use super::text::{self, Text};
 use super::timeline::{self, Filter};
-use super::{address, difference};
+use super::{address, difference, relations};
 use crate::serve::actor::Actor;
 use crate::serve::api::operators::DAYS;
 use crate::serve::api::{self, personal as personal_api};
@@ -115,12 +115,13 @@ async fn now(
         to,
         move |archive| {
             let timeline = glance(archive.timeline(&id, &Span { limit: GLANCE, ..Span::default() }))?;
-            let around = (archive.measurements(&id, DAYS)?, archive.decisions_of(&id)?);
+            let others = archive.relations(&id, relations::GLANCE, None)?;
+            let around = (archive.measurements(&id, DAYS)?, others, archive.decisions_of(&id)?);
             Ok((archive.operator(&id)?, timeline, around))
         },
         |(operator, ..)| personal_api::whose(operator.as_ref()),
     );
-    let (Some(operator), timeline, (Some(devices), Some(decisions))) = found.await? else {
+    let (Some(operator), timeline, (Some(devices), Some(others), Some(decisions))) = found.await? else {
         return Err(Problem::not_found("operator", &name));
     };
     let whole = Archive {
@@ -128,6 +129,7 @@ async fn now(
         when: &When::default(),
         timeline: timeline.as_ref(),
         devices: &devices.items,
+        relations: &others,
         decisions: &decisions,
         seen_by: to.map(Actor::name),
     };
@@ -151,8 +153,15 @@ async fn then(
         let then = at("as of", moment.valid) + &at("by what was known on", moment.known);
         Problem::new(StatusCode::NOT_FOUND, crate::code!(8002), format!("there was no operator {id:?}{then}"))
     })?;
-    let seen_by = to.map(Actor::name);
-    let whole = Archive { operator: &operator, when, timeline: None, devices: &[], decisions: &[], seen_by };
+    let whole = Archive {
+        operator: &operator,
+        when,
+        timeline: None,
+        devices: &[],
+        relations: &relations::then(&operator),
+        decisions: &[],
+        seen_by: to.map(Actor::name),
+    };
     Ok(titled(asking, &operator, &operator::body(&asking.frame, &whole, family)))
 }
 

@@ -16,7 +16,7 @@ use super::premises;
 use super::relations;
 use super::sections::{self, OfFamily, Place};
 use super::text::{self, Text};
-use crate::serve::view::{By, Decided, Operator, Page, Series, TimelineEntry};
+use crate::serve::view::{By, Decided, Operator, Page, Relations, Series, TimelineEntry};
 
 /// The latest matters of each family that the whole page shows; a page of one
 /// family shows more of it.
@@ -34,6 +34,8 @@ pub(in crate::serve) struct Archive<'a> {
     pub timeline: Option<&'a Page<TimelineEntry>>,
     /// What its devices read; of now alone.
     pub devices: &'a [Series],
+    /// Those around it, as many as the page has room for; of the past those in the matters that the page has.
+    pub relations: &'a Relations,
     /// What people decided of it; of now alone.
     pub decisions: &'a [Decided],
     /// Who sees personal data; masked where nobody does.
@@ -42,17 +44,16 @@ pub(in crate::serve) struct Archive<'a> {
 
 /// The archive of one operator; with `only`, this family alone of its matters.
 pub(in crate::serve) fn body(frame: &Frame, whole: &Archive<'_>, only: Option<&str>) -> Markup {
-    let Archive { operator, when, timeline, devices, decisions, seen_by } = *whole;
+    let Archive { operator, when, timeline, devices, relations: around, decisions, seen_by } = *whole;
     let own = format!("/operators/{}", address::part(&operator.id));
     let here = address::with(&own, &[&when.pairs()[..], &[("family", only.unwrap_or_default())]].concat());
-    let others = relations::others(operator);
     let parts = sections::of(frame, operator);
     let has_profile = operator.profile.iter().any(|field| format::says_something(&field.value));
     let basics: [(Place<'_>, bool); 5] = [
         (("profile", text::PROFILE, None), has_profile),
         (("premises", text::PREMISES, Some(operator.premises.len())), true),
         (("devices", text::DEVICES, Some(devices.len())), !devices.is_empty()),
-        (("relations", text::RELATIONS, Some(others.len())), !others.is_empty()),
+        (("relations", text::RELATIONS, usize::try_from(around.total).ok()), !around.items.is_empty()),
         (("decisions", text::ABOUT_IT, Some(decisions.len())), !decisions.is_empty()),
     ];
     let basics: Vec<Place<'_>> = basics.into_iter().filter_map(|(place, there)| there.then_some(place)).collect();
@@ -72,8 +73,8 @@ pub(in crate::serve) fn body(frame: &Frame, whole: &Archive<'_>, only: Option<&s
                     (sections::list(frame, page, &basics, &parts))
                     @if has_profile { (profile(frame, operator)) }
                     (premises::section(frame, operator))
-                    (super::devices::section(frame, devices))
-                    (relations::section(frame, &others, when))
+                    (super::devices::section(frame, &own, devices))
+                    (relations::section(frame, operator, around, when))
                     (relations::decisions(frame, decisions))
                     @if only.is_none() && operator.as_of.is_none() { (super::decide::of_operator(frame, &operator.id)) }
                     @for part in parts.iter().filter(|part| part.families.iter().any(|of| shown(&of))) {

@@ -54,6 +54,8 @@ async fn an_error_is_a_problem_with_a_code_and_the_address_of_its_page() {
         ("/v1/operators/nobody/difference?from=2026-03-01", 404, "HUB-8002"),
         ("/v1/operators/nobody/matters?family=penalty", 404, "HUB-8002"),
         ("/v1/operators/nobody/matters", 400, "HUB-8001"),
+        ("/v1/operators/nobody/relations", 404, "HUB-8002"),
+        ("/v1/operators/nobody/relations?family=penalty", 400, "HUB-8001"),
         ("/v1/operators/nobody/difference", 400, "HUB-8001"),
         ("/v1/operators/nobody/difference?from=2026-03-01&by=time", 400, "HUB-8001"),
         ("/v1/operators/nobody/timeline?since=yesterday", 400, "HUB-8001"),

@@ -9,6 +9,7 @@ mod past;
 pub(super) mod personal;
 mod plugin;
 mod recover;
+mod relations;
 mod review;
 
 use std::sync::Arc;

@@ -16,6 +16,7 @@ texts! {
     LICENCES = "许可", "Licences";
     LICENSED_UNTIL = "许可有效期至", "Licensed until";
     NO_PREMISES = "没有场所记录。许可或厨房资料会带来场所。", "No premises known. A licence or kitchen record would bring one.";
+    NO_DEVICES = "没有设备。", "No devices.";
     TIMELINE = "时间线", "Timeline";
     NO_TIMELINE = "还没有变化记录。", "Nothing has changed yet.";
     WHOLE_TIMELINE = "全部时间线", "Whole timeline";

@@ -60,6 +60,9 @@ texts! {
     // Those around it.
     RELATIONS = "往来主体", "Relations";
     RELATIONS_ARE = "在这一户的事项里有角色的其他经营者", "Other operators that have a part in its matters";
+    RELATIONS_ASK = "还有谁在这一户的事项里有角色，多少次，最近是什么时候？", "Who else has a part in its matters, how often, and when last?";
+    RELATIONS_PART = "这一户的事项太多，只统计了其中一部分。", "It has too many matters for all of them to be counted here.";
+    NO_RELATIONS = "没有往来主体。", "Nobody else has a part in its matters.";
     ROLES = "角色", "Role";
     ABOUT_IT = "有关判定", "Decisions about it";
 }

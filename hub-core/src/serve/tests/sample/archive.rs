@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::devices::series;
 use super::operator::{identifier, operator};
 use super::review::{bearer, decided, nameless, proposed};
-use super::{DAY, Holding, NOW, Sample, known, past, personal};
+use super::{DAY, Holding, NOW, Sample, known, past, personal, relations};
 use crate::archive::survivorship::Criterion;
 use crate::message::{Anchor, Held};
 use crate::serve::bind::given;
@@ -201,6 +201,10 @@ impl Archive for Sample {
         let next = asked.after.is_none().then(|| "page-2".to_owned());
         let items = matters().into_iter().filter(|matter| matter.family == asked.family).collect();
         Ok(self.operator(id)?.map(|_| Page { items, total: Some(412), next }))
+    }
+
+    fn relations(&self, id: &str, _: u32, after: Option<&str>) -> Result<Option<Relations>, Failure> {
+        Ok(self.operator(id)?.map(|operator| relations::around(&operator, after.is_none())))
     }
 
     fn operator_as_of(&self, id: &str, moment: Moment) -> Result<Option<Operator>, Failure> {
