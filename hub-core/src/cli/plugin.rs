@@ -4,6 +4,7 @@
 mod bundle;
 mod desk;
 mod granted;
+mod hubs;
 mod installed;
 mod translated;
 

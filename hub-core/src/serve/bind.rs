@@ -7,6 +7,7 @@ mod deliver;
 mod documents;
 mod folders;
 mod grant;
+mod hub;
 mod known;
 mod matters;
 mod measure;

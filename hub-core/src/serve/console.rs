@@ -19,6 +19,7 @@ mod format;
 mod frame;
 mod grants;
 mod history;
+mod hubs;
 mod icon;
 mod known;
 mod matter;
