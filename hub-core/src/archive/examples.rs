@@ -10,6 +10,7 @@ mod pages;
 mod past;
 mod retention;
 mod trace;
+mod unidentified;
 mod unresolved;
 
 use std::collections::BTreeMap;

@@ -18,6 +18,7 @@ mod queue;
 mod retention;
 mod source;
 mod timeline;
+mod unidentified;
 mod unresolved;
 mod view;
 
@@ -45,6 +46,7 @@ pub use queue::{KnownBy, Proposed, Queue, ReasonView, Side};
 pub use retention::RetentionView;
 pub use source::{FieldWord, SourceView};
 pub use timeline::{FieldChange, PROFILE, Place, Span, TimelineEntry};
+pub use unidentified::NamedParty;
 pub use unresolved::{Unresolved, UnresolvedParty};
 pub use view::{
     FieldView, KnownView, LicenceView, MatterView, OperatorRow, OperatorView, Page, PartyView, PremisesView, Review,

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Asked;
 use super::client::{get, local, show, text};
-use super::operator::operator;
+use super::operator::{operator, told};
 
 #[derive(Subcommand)]
 pub(super) enum ReadCommand {
@@ -141,7 +141,8 @@ pub(super) fn read(command: ReadCommand) -> Result<ExitCode> {
             let mut query = vec![("family", family.as_str())];
             said(&mut query, &[("limit", &limit), ("after", &after)]);
             let answer = get(&asked, &["v1", "operators", &id, "matters"], &query)?;
-            show(&asked, &answer, &answer["items"], &["family", "key", "kind", "state", "sources"]);
+            let rows: Vec<Value> = answer["items"].as_array().into_iter().flatten().map(told).collect();
+            show(&asked, &answer, &rows.into(), &["family", "key", "kind", "state", "sources", "unidentified"]);
             further(&asked, &answer);
         }
         ReadCommand::Timeline { id, by, family, since, until, page, asked } => {

@@ -81,7 +81,8 @@ fn matters(answer: &Value) -> [Table; 2] {
     let shown = |family: &str| all.iter().filter(|matter| matter["family"] == family).count();
     let counts = answer["counts"].as_object().into_iter().flatten();
     let counts = counts.map(|(family, n)| json!({"family": family, "matters": n, "shown": shown(family)})).collect();
-    [(&["family", "matters", "shown"], counts), (&["family", "key", "role", "kind", "state", "sources"], all)]
+    let columns = &["family", "key", "role", "kind", "state", "sources", "unidentified"];
+    [(&["family", "matters", "shown"], counts), (columns, all)]
 }
 
 fn rows(list: &Value, row: impl Fn(&Value) -> Value) -> Vec<Value> {
@@ -92,8 +93,21 @@ fn rows(list: &Value, row: impl Fn(&Value) -> Value) -> Vec<Value> {
 fn part(matter: &Value, operator: &Value) -> Value {
     let parties = matter["parties"].as_array().into_iter().flatten();
     let own = parties.filter(|party| party["operator"] == *operator).filter_map(|party| party["roles"].as_array());
-    let mut row = matter.clone();
+    let mut row = told(matter);
     row["role"] = own.flatten().cloned().collect();
+    row
+}
+
+/// A matter with those parties that have no code as one text each.
+pub(super) fn told(matter: &Value) -> Value {
+    let party = |party: &Value| {
+        let written = ["role", "name"].map(|part| text(&party[part]));
+        let address = party["address"].as_str().map(|address| format!("({address})"));
+        let words = written.into_iter().filter(|word| !word.is_empty()).chain(address);
+        Value::from(words.collect::<Vec<_>>().join(" "))
+    };
+    let mut row = matter.clone();
+    row["unidentified"] = rows(&matter["unidentified"], party).into();
     row
 }
 
@@ -142,12 +156,17 @@ mod tests {
     #[test]
     fn how_many_matters_there_are_is_said_beside_how_many_are_shown() {
         let parties = json!([{"operator": "op", "roles": ["producer"]}, {"operator": "other", "roles": ["sampled"]}]);
+        let unidentified = json!([
+            {"role": "supplier", "name": "甲批发部", "address": "东坡路1号"},
+            {"role": "principal", "name": null, "address": "文华路"},
+        ]);
         let answer = json!({
             "id": "op", "counts": {"penalty": 2, "sampling": 412},
-            "matters": [{"family": "sampling", "key": "X1", "parties": parties}],
+            "matters": [{"family": "sampling", "key": "X1", "parties": parties, "unidentified": unidentified}],
         });
         let [counts, all] = matters(&answer).map(|table| cells(&table));
         assert_eq!(counts, [["penalty", "2", "0"], ["sampling", "412", "1"]]);
-        assert_eq!(all, [["sampling", "X1", "producer", "", "", ""]]);
+        let others = "supplier 甲批发部 (东坡路1号), principal (文华路)";
+        assert_eq!(all, [["sampling", "X1", "producer", "", "", "", others]]);
     }
 }

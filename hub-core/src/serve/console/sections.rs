@@ -111,6 +111,7 @@ mod tests {
             fields: Vec::new(),
             sources: Vec::new(),
             parties: Vec::new(),
+            unidentified: Vec::new(),
         }
     }
 
