@@ -11,6 +11,7 @@ mod past;
 mod relations;
 mod retention;
 mod trace;
+mod unidentified;
 mod unresolved;
 
 use std::collections::BTreeMap;

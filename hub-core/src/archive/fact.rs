@@ -112,6 +112,8 @@ pub struct Mention {
     pub evidence: Option<Evidence>,
     /// Its name as written.
     pub name: Option<String>,
+    /// Its address as written.
+    pub address: Option<String>,
     /// What the fact offers for its operator's profile, by field.
     pub claims: BTreeMap<String, Claim>,
 }
@@ -245,5 +247,7 @@ fn mention(
             claims.insert(field.name.clone(), claim);
         }
     }
-    Mention { role: role.to_owned(), evidence: Evidence::new(strong), name: text("name").map(str::to_owned), claims }
+    let owned = |name: &str| text(name).map(str::to_owned);
+    let (name, address) = (owned("name"), owned("address"));
+    Mention { role: role.to_owned(), evidence: Evidence::new(strong), name, address, claims }
 }

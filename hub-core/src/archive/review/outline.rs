@@ -124,7 +124,8 @@ mod tests {
     use super::*;
 
     fn mention(role: &str) -> Mention {
-        Mention { role: role.into(), evidence: None, name: None, claims: std::collections::BTreeMap::new() }
+        let claims = std::collections::BTreeMap::new();
+        Mention { role: role.into(), evidence: None, name: None, address: None, claims }
     }
 
     #[test]

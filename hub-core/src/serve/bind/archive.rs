@@ -104,6 +104,7 @@ impl ArchiveOf {
         };
         Matter {
             parties: matter.parties.into_iter().map(party).collect(),
+            unidentified: matter.unidentified,
             sources: matter.sources,
             family: matter.family,
             key: matter.key,

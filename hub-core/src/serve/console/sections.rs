@@ -112,6 +112,7 @@ mod tests {
             fields: Vec::new(),
             sources: Vec::new(),
             parties: Vec::new(),
+            unidentified: Vec::new(),
         }
     }
 
