@@ -133,9 +133,7 @@ impl Tables {
             Cell::Text(view.device.clone()),
         ];
         let described = self.described.iter();
-        cells.extend(
-            described.map(|of| view.content.get(&of.name).map_or(Cell::Empty, |value| cell(of, value, form))),
-        );
+        cells.extend(described.map(|of| view.content.get(&of.name).map_or(Cell::Empty, |value| cell(of, value, form))));
         cells
     }
 

@@ -97,8 +97,7 @@ fn read(kitchen: u64, device: &str, minute: i64, state: &str, temperature: &str)
 /// Two minutes before midnight and three behind it, of a kitchen with a licence in a town; and a device of nobody's.
 fn two_devices() -> Vec<Event> {
     let holder = party("holder", "甲店", &[(CREDIT, &code(91, 1)), ("platform-id", "kitchen:1")]);
-    let licence =
-        json!({"parties": [holder], "kind": "JY", "number": "JY1", "town": "440784001", "state": "valid"});
+    let licence = json!({"parties": [holder], "kind": "JY", "number": "JY1", "town": "440784001", "state": "valid"});
     vec![
         read(1, "WS-1", -2, "normal", "4.50"),
         read(1, "WS-1", -1, "normal", "5.00"),
@@ -142,15 +141,15 @@ fn a_device_has_a_row_of_each_day_with_whose_it_is_and_what_it_came_to() {
 fn episodes_of_a_device_stand_in_a_file_of_their_own_and_a_town_has_those_of_its_operators() {
     let mut desk = Desk::new();
     desk.take(two_devices());
-    let asked = |town: &str| Asked {
-        town: Some(town.into()),
-        ..desk.asked(Form::Csv, What::Sections(vec!["kitchen".into()]))
-    };
+    let asked =
+        |town: &str| Asked { town: Some(town.into()), ..desk.asked(Form::Csv, What::Sections(vec!["kitchen".into()])) };
     desk.exporter.write(&asked("440784001")).unwrap();
     let told: Vec<[String; 6]> = desk
         .csv("environment-episodes.csv")
         .iter()
-        .map(|row| ["状态", "是否异常", "开始时间", "时长（min）", "至今", "最高温度（Cel）"].map(|label| row[label].clone()))
+        .map(|row| {
+            ["状态", "是否异常", "开始时间", "时长（min）", "至今", "最高温度（Cel）"].map(|label| row[label].clone())
+        })
         .collect();
     let expected = [
         ["正常", "否", "2026-01-01 23:58:00", "2", "否", "5.00"],

@@ -60,9 +60,8 @@ impl Reader {
 
     /// A party, masked where it is personal; none where nothing is written to call it by.
     fn seen(&self, family: &str, party: NamedParty) -> Option<NamedParty> {
-        let shown = |text: Option<String>, hides: bool| {
-            text.map(|text| if self.masks && hides { hidden(&text) } else { text })
-        };
+        let shown =
+            |text: Option<String>, hides: bool| text.map(|text| if self.masks && hides { hidden(&text) } else { text });
         let is_personal = |field: &str| self.is_personal(family, field);
         let party = NamedParty {
             name: shown(party.name, self.is_personal_in_profile("name") || is_personal("parties.name")),

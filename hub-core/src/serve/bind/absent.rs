@@ -10,7 +10,8 @@ use crate::serve::boundary::{Archive, Failure, Recover};
 use crate::serve::view::{
     Asking, Audit, Between, Contested, DeadFilter, DeadGroup, DeadLetter, Decided, Difference, Draft, Flagged,
     KnownSource, Matter, Matters, Meant, Moment, Operator, OperatorRow, Page, Proposed, Relations, Replayed,
-    Reprocessed, Rerun, Retention, Search, Selection, Series, Span, TimelineEntry, Totals, TriedReplay, Unresolved, Why,
+    Reprocessed, Rerun, Retention, Search, Selection, Series, Span, TimelineEntry, Totals, TriedReplay, Unresolved,
+    Why,
 };
 
 /// Says so to whoever asks.

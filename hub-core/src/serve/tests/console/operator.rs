@@ -50,7 +50,11 @@ async fn a_matter_is_headed_by_what_sums_it_up_with_labels_and_units() {
     }
     let (_, zh) = page(Holding::Demonstration, OPERATOR, "zh").await;
     let relation = between(&zh, "id=\"relation\"", "</section>");
-    assert_eq!(relation.matches("入场销售").count(), 2, "its kind stands in the heading and, with its why, among fields");
+    assert_eq!(
+        relation.matches("入场销售").count(),
+        2,
+        "its kind stands in the heading and, with its why, among fields"
+    );
 }
 
 #[tokio::test]

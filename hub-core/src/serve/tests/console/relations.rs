@@ -22,7 +22,10 @@ async fn those_for_whom_the_section_has_no_room_are_on_pages_of_their_own() {
 async fn another_is_told_with_roles_counts_the_latest_and_who_does_what_for_whom() {
     for (lang, said) in [
         ("zh", ["另一方", "抽检监测", "37", "38", "入场销售", "本户 → 演示惠群农贸市场", "2024-04-01 – "]),
-        ("en", ["To", "Sampling", "37", "38", "Sells in a market", "this operator → 演示惠群农贸市场", "2024-04-01 – "]),
+        (
+            "en",
+            ["To", "Sampling", "37", "38", "Sells in a market", "this operator → 演示惠群农贸市场", "2024-04-01 – "],
+        ),
     ] {
         let (_, text) = page(Holding::Demonstration, &format!("{OPERATOR}/relations"), lang).await;
         for words in said {
