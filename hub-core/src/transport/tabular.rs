@@ -209,4 +209,4 @@ impl Drop for Draft {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

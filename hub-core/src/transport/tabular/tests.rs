@@ -1,12 +1,27 @@
 //! What was written is what readers that know nothing of the hub read.
 
-use std::fs;
+use std::fs::{self, File};
+use std::path::Path;
 
 use ::parquet::file::reader::{FileReader, SerializedFileReader};
 use ::parquet::record::Field;
 use calamine::{Data, Reader, Xlsx, open_workbook};
 
 use super::*;
+
+/// All that a file says: its bytes, and the cells of a form that packs them.
+pub(crate) fn text_of(path: &Path) -> String {
+    let mut text = String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned();
+    if path.extension().is_some_and(|form| form == "xlsx") {
+        let mut book: Xlsx<_> = open_workbook(path).unwrap();
+        let sheets = book.worksheets();
+        text.extend(sheets.iter().flat_map(|(_, sheet)| sheet.used_cells()).map(|(_, _, cell)| cell.to_string()));
+    } else if path.extension().is_some_and(|form| form == "parquet") {
+        let rows = SerializedFileReader::new(File::open(path).unwrap()).unwrap().into_iter();
+        text.extend(rows.map(|row| row.unwrap().to_string()));
+    }
+    text
+}
 
 fn headings() -> Vec<Heading> {
     let heading = |name: &str, label: &str, kind| Heading { name: name.into(), label: label.into(), kind };

@@ -3,11 +3,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
-use std::fs::{self, File};
+use std::fs;
 use std::path::Path;
 
-use calamine::{Reader as _, Xlsx, open_workbook};
-use parquet::file::reader::SerializedFileReader;
 use serde_json::{Value, json};
 
 use super::{Build, CODE, roles};
@@ -20,7 +18,7 @@ use crate::archive::{Archive, Batch};
 use crate::message::Event;
 use crate::schema::Sensitivity;
 use crate::store::{Store, View};
-use crate::transport::tabular::Form;
+use crate::transport::tabular::{Form, tests};
 
 /// What all marks hold, and nothing else that an archive has.
 const MARK: &str = "LEAKED";
@@ -111,18 +109,7 @@ fn answers(reader: &Reader) -> Vec<(&'static str, String)> {
 
 /// Files by name, as they lie there and as whoever opens them reads them.
 fn files(folder: &Path) -> BTreeMap<String, String> {
-    let read = |path: &Path| {
-        let mut text = String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned();
-        if path.extension().is_some_and(|form| form == "xlsx") {
-            let mut book: Xlsx<_> = open_workbook(path).unwrap();
-            let sheets = book.worksheets();
-            text.extend(sheets.iter().flat_map(|(_, sheet)| sheet.used_cells()).map(|(_, _, cell)| cell.to_string()));
-        } else if path.extension().is_some_and(|form| form == "parquet") {
-            let rows = SerializedFileReader::new(File::open(path).unwrap()).unwrap().into_iter();
-            text.extend(rows.map(|row| row.unwrap().to_string()));
-        }
-        (path.file_stem().unwrap().to_str().unwrap().to_owned(), text)
-    };
+    let read = |path: &Path| (path.file_stem().unwrap().to_str().unwrap().to_owned(), tests::text_of(path));
     fs::read_dir(folder).unwrap().map(|entry| read(&entry.unwrap().path())).collect()
 }
 
