@@ -4,7 +4,6 @@
 mod bundle;
 mod desk;
 mod granted;
-mod hubs;
 mod installed;
 mod translated;
 

@@ -123,14 +123,6 @@ impl Push {
         self.doors.get().is_some_and(|doors| doors.lane.is_open() && knows(doors))
     }
 
-    /// Until when a source's adapter is asked nothing, since it failed on too much of what was pushed; none: it may be
-    /// asked, or nothing is pushed to it here.
-    #[must_use]
-    pub fn quarantined_until(&self, source: &SourceName, now: time::Instant) -> Option<time::Instant> {
-        let door = self.doors.get()?.all().get(source).cloned()??;
-        door.account.quarantined_until(now)
-    }
-
     /// Has these sources rest, and no other: what is pushed to them is turned away.
     pub fn rest(&self, sources: BTreeSet<SourceName>) {
         *self.resting.write().unwrap_or_else(PoisonError::into_inner) = Some(sources);

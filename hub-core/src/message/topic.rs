@@ -28,8 +28,6 @@ pub const PLATFORM_PARTITIONS: i32 = 32;
 pub const PLUGIN: &str = "plugin";
 /// Signed files of adapters, in pieces (compacted, key `<adapter>@<version>/<piece>`).
 pub const PACKAGE: &str = "plugin.package";
-/// How each hub serves each adapter, as it told last (compacted, key `<adapter>/<node>`).
-pub const PLUGIN_HUB: &str = "plugin.hub";
 /// Marks: outcomes without events.
 pub const MARK: &str = "event.mark";
 /// A bounded summary of each operator (compacted, key operator).

@@ -110,17 +110,6 @@ impl Reruns {
         lock(&self.jobs).get(source).map(|job| lock(&job.now).clone())
     }
 
-    /// The stretches that are being read or written: source, by which version, how far.
-    #[must_use]
-    pub fn running(&self) -> Vec<(SourceName, AdapterRef, Phase)> {
-        let jobs = lock(&self.jobs);
-        let now = jobs.iter().map(|(source, job)| {
-            let now = lock(&job.now);
-            (source.clone(), now.adapter.clone(), now.phase)
-        });
-        now.filter(|(_, _, phase)| phase.runs()).collect()
-    }
-
     /// Begins to compare.
     ///
     /// # Errors

@@ -23,8 +23,6 @@ use super::owner::{Owner, Platforms};
 use super::plugins::Plugins;
 use super::settings::{Settings, Stage};
 use super::stock::Stock;
-use super::tell::{Hubs, Teller};
-use super::told::Heard;
 use super::topics;
 use super::trial::Trials;
 use super::wanted::{Wanted, Wishes};
@@ -33,7 +31,6 @@ use crate::collect::{Board, Door, KafkaJournal, Mode, Push};
 use crate::deliver;
 use crate::kafka::{self, Cluster, KafkaError, Stop};
 use crate::message::{Instant, Mint, SourceName};
-use crate::recover::Reruns;
 use crate::registry::Registry;
 use crate::store::Readers;
 use crate::translate;
@@ -80,7 +77,6 @@ pub struct Start {
     push: Push,
     trials: Trials,
     plugins: Plugins,
-    reruns: Option<Reruns>,
     opened: Option<Opened>,
 }
 
@@ -127,7 +123,6 @@ impl Hub {
             push: Push::default(),
             trials: Trials::default(),
             plugins: Plugins::default(),
-            reruns: keeping.as_ref().map(|kept| kept.reruns.clone()),
             opened,
         };
         start.show(settings, &declared);
@@ -177,7 +172,7 @@ impl Start {
     /// # Errors
     /// Where adapters, broker or store do not let it; then nothing runs.
     pub async fn start(self, settings: &Settings) -> Result<Running, RunError> {
-        let Self { registry, collected, translated, delivered, push, trials, plugins, reruns, mut opened } = self;
+        let Self { registry, collected, translated, delivered, push, trials, plugins, mut opened } = self;
         let cluster = Cluster::connect(&settings.kafka)?;
         let id = greet(&cluster)?;
         // Brokers of another cluster are refused before a topic is made there.
@@ -270,17 +265,7 @@ impl Start {
         let serving = Serving { lanes: lanes.clone(), platforms, push: push.clone(), trials };
         let follower = Follower { bench: bench.clone(), serving, served: served.clone(), stop: stop.clone() };
         threads.push(thread("plugins", move || follower.run()));
-        let hubs = Hubs {
-            bench: bench.clone(),
-            served: served.clone(),
-            lanes: lanes.clone(),
-            push: push.clone(),
-            reruns,
-            heard: Heard::default(),
-        };
-        let teller = Teller { hubs: hubs.clone(), stop: stop.clone() };
-        threads.push(thread("hubs", move || teller.run()));
-        plugins.open(bench, served, hubs, events);
+        plugins.open(bench, served, lanes.clone(), events);
         tasks.spawn(forget(settings.documents(), settings.documents.keep.duration(), end));
         Ok(Running { push, collecting, owner, stop, watcher, ended, tasks, lanes, threads })
     }

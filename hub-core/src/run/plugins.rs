@@ -17,10 +17,9 @@ use super::families::{EventTopics, families, given};
 use super::follow::{Served, Serves};
 use super::granted::{Granted, granted};
 use super::grants::{Allowed, Grant, grants};
+use super::lanes::Lanes;
 use super::parcel;
 use super::stock::Loaded;
-use super::tell::Hubs;
-use super::told::HubServes;
 use crate::code;
 use crate::kafka::{self, KafkaError, Outgoing, Writer};
 use crate::message::{AdapterRef, SourceName, day_of, topic};
@@ -122,14 +121,12 @@ pub struct Plugin {
     pub sources: Vec<String>,
     /// Routes that it serves here.
     pub routes: Vec<String>,
-    /// What the version that is tried makes of what all hubs commit, by source; examples are of this one.
+    /// What the version that is tried makes of what is committed here, by source.
     pub shadows: Vec<(SourceName, Differences)>,
     /// How the translation of each source stands that it serves here and that this hub translates.
     pub translated: Vec<(SourceName, Status)>,
     /// Bytes of memory that an instance of the version that serves here may hold.
     pub memory: Option<u64>,
-    /// How each hub serves it that was heard of lately, by their numbers.
-    pub hubs: Vec<HubServes>,
     /// What each version is granted here; of one adapter alone, since packages may have to be read for it.
     pub granted: Vec<Granted>,
 }
@@ -141,13 +138,13 @@ pub struct Plugins(Arc<OnceLock<Ready>>);
 struct Ready {
     bench: Arc<Bench>,
     served: Served,
-    hubs: Hubs,
+    lanes: Lanes,
     topics: EventTopics,
 }
 
 impl Plugins {
-    pub(super) fn open(&self, bench: Arc<Bench>, served: Served, hubs: Hubs, topics: EventTopics) {
-        assert!(self.0.set(Ready { bench, served, hubs, topics }).is_ok(), "a hub starts once");
+    pub(super) fn open(&self, bench: Arc<Bench>, served: Served, lanes: Lanes, topics: EventTopics) {
+        assert!(self.0.set(Ready { bench, served, lanes, topics }).is_ok(), "a hub starts once");
     }
 
     fn ready(&self) -> Result<&Ready, PluginsError> {
@@ -306,20 +303,20 @@ impl Ready {
             .filter(|serves| !serves.lacks)
             .and_then(|serves| bench.stock.get(&name, serves.version.as_ref()).ok());
         let (sources, routes) = bench.users(&name);
-        let (standing, hubs) = (bench.stock.standing(&name), self.hubs.of(&name));
+        let seats = self.lanes.of(&name);
+        let shadows = seats.iter().filter_map(|(source, seats)| Some((source.clone(), seats.shadow()?.seen())));
         // Of one that nobody could serve yet, too.
         let named = sources.iter().filter_map(|source| source.parse().ok());
         let translated: Vec<(SourceName, Status)> =
             named.filter_map(|source: SourceName| bench.translated.of(&source).map(|is| (source, is))).collect();
         Plugin {
-            shadows: self.hubs.shadows(&name, &standing, &hubs),
-            standing,
-            hubs,
+            standing: bench.stock.standing(&name),
             memory: serving.as_ref().map(|loaded| loaded.adapter.limits().memory),
             version: serving.map(|loaded| loaded.manifest.version.clone()),
             serves,
             sources,
             routes,
+            shadows: shadows.collect(),
             translated,
             granted: Vec::new(),
             name,

@@ -38,7 +38,6 @@ pub(super) fn needed<'a>(
         spec(topic::PLATFORM.into(), topic::PLATFORM_PARTITIONS, Cleanup::Compact),
         spec(topic::PLUGIN.into(), 1, Cleanup::Compact),
         spec(topic::PACKAGE.into(), 1, Cleanup::Compact),
-        spec(topic::PLUGIN_HUB.into(), 1, Cleanup::Compact),
         spec(topic::ECHO.into(), 1, Cleanup::Compact),
         spec(topic::DECISION.into(), 1, Cleanup::Compact),
         spec(topic::LEDGER.into(), topic::RAW_PARTITIONS, Cleanup::Days(RAW_DAYS)),

@@ -7,7 +7,6 @@ mod deliver;
 mod documents;
 mod folders;
 mod grant;
-mod hub;
 mod known;
 mod matters;
 mod measure;

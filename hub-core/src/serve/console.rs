@@ -19,7 +19,6 @@ mod format;
 mod frame;
 mod grants;
 mod history;
-mod hubs;
 mod icon;
 mod known;
 mod matter;

@@ -8,7 +8,6 @@
 mod audit;
 mod dead;
 mod grant;
-mod hub;
 mod known;
 mod measure;
 mod operator;
@@ -32,7 +31,6 @@ pub use crate::run::Change as PluginChange;
 pub use audit::{Audit, EventRow, RawRow};
 pub use dead::{DeadFilter, DeadGroup, DeadLetter, Payload, TriedReplay};
 pub use grant::{PluginGrant, PluginGrants};
-pub use hub::{HeldSource, HubRerun, PluginHub};
 pub use known::{FieldFill, FlagCount, KnownSource, ListRound, ListRow, LookedDay, Turn};
 pub use measure::{Day, Episode, Measured, Reading, Series, Spread};
 pub use operator::{

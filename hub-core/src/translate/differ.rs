@@ -68,23 +68,6 @@ impl Differences {
         self.cpu += others.cpu;
     }
 
-    /// Adds what the same two versions made of other records.
-    pub fn add(&mut self, other: Self) {
-        let Self { compared, same, skipped, outcomes, fields, examples, cpu } = other;
-        self.compared += compared;
-        self.same += same;
-        self.skipped += skipped;
-        for (kind, many) in outcomes {
-            count(&mut self.outcomes, kind, many);
-        }
-        for (kind, many) in fields {
-            count(&mut self.fields, kind, many);
-        }
-        self.examples.extend(examples);
-        self.examples.truncate(EXAMPLES);
-        self.cpu += cpu;
-    }
-
     fn one(&mut self, record: &RawRecord, live: &Verdict, other: &Verdict) {
         match (live, other) {
             (Verdict::Events(live), Verdict::Events(other)) => self.told(record, live, other),
@@ -116,7 +99,7 @@ impl Differences {
             self.same += 1;
             return false;
         }
-        let (raw, first) = (record.id.to_string(), count(&mut self.outcomes, (live.clone(), other.clone()), 1));
+        let (raw, first) = (record.id.to_string(), count(&mut self.outcomes, (live.clone(), other.clone())));
         self.example(first, || Example { raw, family: String::new(), field: "outcome".to_owned(), live, other });
         true
     }
@@ -148,7 +131,7 @@ impl Differences {
 
     fn field(&mut self, record: &RawRecord, family: &str, field: &str, live: String, other: String) {
         let (family, field) = (family.to_owned(), field.to_owned());
-        let first = count(&mut self.fields, (family.clone(), field.clone()), 1);
+        let first = count(&mut self.fields, (family.clone(), field.clone()));
         self.example(first, || Example {
             raw: record.id.to_string(),
             family,
@@ -166,13 +149,13 @@ impl Differences {
     }
 }
 
-/// Counts so many of a kind; whether they are the first.
-fn count(kinds: &mut BTreeMap<(String, String), u64>, kind: (String, String), many: u64) -> bool {
+/// Counts one of a kind; whether it is the first.
+fn count(kinds: &mut BTreeMap<(String, String), u64>, kind: (String, String)) -> bool {
     let kind =
         if kinds.len() < KINDS || kinds.contains_key(&kind) { kind } else { ("…".to_owned(), "…".to_owned()) };
     let seen = kinds.entry(kind).or_default();
-    *seen += many;
-    *seen == many
+    *seen += 1;
+    *seen == 1
 }
 
 /// What a verdict comes to: `events`, `ignored` or `dead`, with the code.
@@ -310,20 +293,6 @@ mod tests {
         assert_eq!((seen.compared, seen.same), (3, 1));
         assert_eq!(seen.outcomes, [(("dead a.b".to_owned(), "events".to_owned()), 2)].into());
         assert_eq!(seen.examples.len(), 1, "the first of its kind");
-    }
-
-    #[test]
-    fn what_two_hubs_have_seen_is_added_up_by_what_it_is() {
-        let seen = |codes: &[&str]| {
-            let mut seen = Differences::default();
-            codes.iter().for_each(|code| seen.one(&record(), &dead("a.b"), &dead(code)));
-            seen
-        };
-        let mut all = seen(&["a.b", "c.d"]);
-        all.add(Differences { skipped: 3, examples: Vec::new(), ..seen(&["c.d", "c.d", "e.f"]) });
-        assert_eq!((all.compared, all.same, all.skipped, all.examples.len()), (5, 1, 3, 1));
-        let outcome = |code: &str| ("dead a.b".to_owned(), format!("dead {code}"));
-        assert_eq!(all.outcomes, [(outcome("c.d"), 3), (outcome("e.f"), 1)].into());
     }
 
     #[test]

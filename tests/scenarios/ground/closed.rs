@@ -63,9 +63,7 @@ fn as_the_page_says() -> Vec<Value> {
     for prefix in ["raw.", "event.", "archive.", "receipt."] {
         allow("TOPIC", prefix, "PREFIXED", &all);
     }
-    for topic in
-        ["cursor", "platform", "plugin", "plugin.package", "plugin.hub", "echo", "decision", "ledger", "dead-letter"]
-    {
+    for topic in ["cursor", "platform", "plugin", "plugin.package", "echo", "decision", "ledger", "dead-letter"] {
         allow("TOPIC", topic, "LITERAL", &all);
     }
     for group in ["scenario.", "hub."] {

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::super::Asked;
 use super::super::client::{self, ask, get, local, text};
 use super::super::difference;
-use super::{granted, hubs, translated};
+use super::{granted, translated};
 
 pub(super) fn install(asked: &Asked, file: &Path, yes: bool, despite: Option<&str>) -> Result<ExitCode> {
     let bytes = fs::read(file).with_context(|| file.display().to_string())?;
@@ -130,7 +130,6 @@ pub(super) fn show(asked: &Asked, name: &str) -> Result<ExitCode> {
     let versions: Vec<Value> = plugin["versions"].as_array().into_iter().flatten().map(version).collect();
     difference::table(asked, &plugin, versions, &["version", "state", "signer", "installed", "bytes", "sha256"]);
     granted::show(asked, &plugin);
-    hubs::show(asked, &plugin);
     translated::show(asked, &plugin);
     difference::table(asked, &plugin, costs(&plugin), &COSTS);
     differences(asked, &plugin);
@@ -207,14 +206,16 @@ fn differences(asked: &Asked, plugin: &Value) {
 pub(super) fn change(asked: &Asked, name: &str, word: &str, version: Option<&str>) -> Result<ExitCode> {
     let body = version.map(|version| json!({ "version": version }));
     let plugin = ask(asked, Method::POST, &["v1", "plugins", name, word], &[], body.as_ref())?;
-    let plugin = if word == "remove" { plugin } else { hubs::followed(asked, name, plugin) };
     if asked.json {
         println!("{plugin}");
         return Ok(ExitCode::SUCCESS);
     }
     match word {
         "remove" => println!("{name}@{} is installed no more", version.unwrap_or_default()),
-        _ => hubs::told(name, &plugin).iter().for_each(|line| println!("{line}")),
+        _ => {
+            let live = plugin["live"].as_str().map_or("what lies in the folder of plugins".to_owned(), str::to_owned);
+            println!("{name}: {live} is to serve from now on, in every hub; the hub that was asked can use it");
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

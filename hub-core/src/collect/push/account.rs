@@ -44,11 +44,6 @@ impl Account {
         Ok(())
     }
 
-    /// Until when the adapter is asked nothing since it failed on too much; none: it may be asked.
-    pub(super) fn quarantined_until(&self, now: Instant) -> Option<Instant> {
-        self.held().quarantine.until().filter(|until| now < *until)
-    }
-
     /// Takes note of what came of a call that took so long; why the adapter is asked no more for a while, where it is.
     pub(super) fn note<T>(&self, came: &Result<T, SandboxError>, took: Duration, now: Instant) -> Option<String> {
         let mut held = self.held();
@@ -106,7 +101,6 @@ mod tests {
         assert_eq!(account.admits(now), Err(PushError::Quarantined { retry_after: 61 }));
         assert_eq!(account.note(&failed(), MILLI, now), None, "what was under way lengthens nothing");
         let later = now + Duration::from_secs(60);
-        assert_eq!([now, later].map(|now| account.quarantined_until(now)), [Some(later), None]);
         assert_eq!(account.admits(later), Ok(()));
         assert!(account.note(&failed(), MILLI, later).is_some(), "the trial fails");
         assert_eq!(account.admits(later), Err(PushError::Quarantined { retry_after: 121 }));

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use semver::Version;
 
-use super::hub::hub;
 use super::translation::translation;
 use crate::plugin::{Act, Installed, Turn};
 use crate::run::{self, How, Plugins, PluginsError, RunError};
@@ -53,8 +52,8 @@ pub(super) fn failure(error: PluginsError) -> Failure {
 
 impl From<run::Plugin> for Plugin {
     fn from(plugin: run::Plugin) -> Self {
-        let run::Plugin { name, standing, serves, version, sources, routes, .. } = plugin;
-        let run::Plugin { shadows, translated, memory, hubs, granted, .. } = plugin;
+        let run::Plugin { name, standing, serves, version, sources, routes, shadows, translated, memory, granted } =
+            plugin;
         let trouble = serves.and_then(|serves| serves.trouble);
         let told = |(version, package): (&Version, &Installed)| PluginVersion {
             version: version.to_string(),
@@ -79,7 +78,6 @@ impl From<run::Plugin> for Plugin {
             routes,
             shadow: standing.shadow.as_ref().map(ToString::to_string),
             shadows: shadows.into_iter().map(|(source, seen)| shadow(source.to_string(), seen)).collect(),
-            hubs: hubs.into_iter().map(|one| hub(one, standing.live.as_ref())).collect(),
             translation: translated.iter().map(|(source, status)| translation(source, status)).collect(),
             grants: granted.into_iter().map(PluginGrants::from).collect(),
             costs: translated.into_iter().map(|(source, status)| costs(source.to_string(), &status, memory)).collect(),

@@ -8,7 +8,6 @@ use super::costs;
 use super::format;
 use super::frame::{Frame, code_link, state};
 use super::grants;
-use super::hubs;
 use super::icon::Icon;
 use super::names;
 use super::rerun;
@@ -52,7 +51,6 @@ pub(in crate::serve) fn one(frame: &Frame, plugin: &Plugin) -> Markup {
                 p { (frame.t(text::USED_BY)) (frame.t(text::COLON)) (users(plugin)) }
                 @if !plugin.sources.is_empty() { p { (frame.t(text::RERUN_OF)) (frame.t(text::COLON)) (reruns(plugin)) } }
             } }
-            @if !plugin.hubs.is_empty() { (hubs::section(frame, &plugin.hubs)) }
             @if !plugin.sources.is_empty() { (translating::section(frame, &plugin.translation)) }
             section.card {
                 header { h2 { (frame.t(text::VERSIONS)) } p { (frame.t(text::VERSIONS_ARE)) } }

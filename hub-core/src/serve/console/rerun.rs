@@ -47,8 +47,7 @@ fn runs(rerun: &Rerun) -> bool {
     matches!(rerun.phase, "comparing" | "applying")
 }
 
-/// How far a stretch is.
-pub(in crate::serve) fn phase(frame: &Frame, phase: &str) -> Markup {
+fn phase(frame: &Frame, phase: &str) -> Markup {
     let (class, icon, word) = match phase {
         "comparing" => ("idle", Icon::Retrying, text::PHASE_COMPARING),
         COMPARED => ("ok", Icon::Well, text::PHASE_COMPARED),

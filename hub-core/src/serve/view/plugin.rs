@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{PluginGrant, PluginGrants, PluginHub, Translation, Trouble};
+use super::{PluginGrant, PluginGrants, Translation, Trouble};
 use crate::message::Instant;
 use crate::serve::version::version;
 
@@ -30,10 +30,8 @@ pub struct Plugin {
     /// The installed version that is tried beside the one that serves.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shadow: Option<String>,
-    /// What that version makes of what all hubs commit that were heard of lately, by source; examples are of this hub.
+    /// What that version makes of what this hub commits, by source.
     pub shadows: Vec<Shadow>,
-    /// How each hub of the cluster serves it that was heard of lately, by their numbers.
-    pub hubs: Vec<PluginHub>,
     /// How it translates each source that this hub translates by it.
     pub translation: Vec<Translation>,
     /// What it took to translate, by source of this hub.
@@ -88,7 +86,7 @@ pub struct Bucket {
 pub struct Shadow {
     /// The source.
     pub source: String,
-    /// Records that were compared since it is tried.
+    /// Records of this hub that were compared since it is tried.
     pub compared: u64,
     /// Of them, those of which both versions make the same.
     pub same: u64,

@@ -23,7 +23,7 @@ texts! {
     TRIED = "试用", "in the shadow";
     READY = "备用", "installed";
     SHADOWS = "试用版本的差异", "What the version in the shadow would change";
-    SHADOWS_ARE = "在用版本每处理一条记录，试用版本也处理一次并逐项比较；试用版本的结果不会入档。数目是各枢纽的合计，示例来自本枢纽。", "Each record that the live version has committed is given to this one, too, and compared. Nothing else comes of it. Counts are of all hubs, examples of this one.";
+    SHADOWS_ARE = "在用版本每处理一条记录，试用版本也处理一次并逐项比较；试用版本的结果不会入档。", "Each record that the live version has committed is given to this one, too, and compared. Nothing else comes of it.";
     COMPARED = "已比较", "Compared";
     SAME = "相同", "Same";
     SKIPPED = "未比较", "Skipped";
@@ -35,7 +35,7 @@ texts! {
     HISTORY_IS = "谁在什么时候做了什么。", "Who did what, and when.";
     DESPITE = "说明", "Despite";
     CHANGE = "更换", "Change";
-    CHANGE_DOES = "所有枢纽立即生效；正在处理的一批用原版本处理完。不能使用该版本的枢纽继续用原版本，原因见本页的“各枢纽”。", "It takes effect in every hub at once; a batch in hand ends as it began. A hub that cannot use the version goes on with the one before; why, this page says under Hubs.";
+    CHANGE_DOES = "所有枢纽立即生效；正在处理的一批用原版本处理完。不能使用该版本的枢纽继续用原版本，并在自己的本页上说明原因。", "It takes effect in every hub at once; a batch in hand ends as it began. A hub that cannot use the version goes on with the one before, and says why on this page of its own.";
     ADMIN_HINT = "需要 admin 角色", "needs the role admin";
     PROMOTE = "换用这个版本", "Promote";
     SHADOW_IT = "试用这个版本", "Try in the shadow";
@@ -49,16 +49,6 @@ texts! {
     ACT_UNSHADOWED = "结束试用", "taken from the shadow";
     ACT_REMOVED = "卸载", "removed";
     ACT_REPROCESSED = "重新处理", "had records written again:";
-
-    // How each hub of the cluster serves it.
-    HUBS = "各枢纽", "Hubs";
-    HUBS_ARE = "集群中每台枢纽怎样使用它，以最近一次上报为准；超过五分钟没有上报的不再列出。", "How each hub of the cluster serves it, as it told last. One that has told nothing for five minutes is left out.";
-    HUB = "枢纽", "Hub";
-    THIS_HUB = "本枢纽", "this one";
-    FOLLOWS_NOT = "尚未换用", "has not followed";
-    HEARD_OF = "最近上报", "Heard of";
-    HELD_BY_LANE = "翻译", "its lane";
-    HELD_BY_DOOR = "推送入口", "its door";
 
     // Whether it translates its sources.
     TRANSLATION = "翻译情况", "How it translates";

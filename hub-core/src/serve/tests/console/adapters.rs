@@ -63,19 +63,6 @@ async fn a_source_in_quarantine_is_told_with_its_end_and_leads_to_its_dead_lette
 }
 
 #[tokio::test]
-async fn an_adapters_page_shows_each_hub_what_is_in_its_way_and_since_when_nothing_was_heard_of_it() {
-    let (_, well) = page(Holding::Demonstration, "/plugins/yi-can-shi-an", "en").await;
-    let hubs = section(&well, "hubs");
-    assert!(hubs.matches("<tr>").count() == 3 && hubs.contains("this one") && !hubs.contains("has not followed"));
-    let (_, zh) = page(Holding::Trouble, "/plugins/yi-can-shi-an", "zh").await;
-    let (first, second) = section(&zh, "hubs").split_once("<code>1.0.0</code>").unwrap();
-    for said in ["尚未换用", "HUB-4511", "推送入口", "2026-03-02 09:57:00", "yi-can-shi-an@1.0.0"] {
-        assert!(second.contains(said) && !first.contains(said), "{said}");
-    }
-    assert!(first.contains("本枢纽") && first.contains("翻译"), "{first}");
-}
-
-#[tokio::test]
 async fn an_adapters_page_shows_what_it_costs_and_how_its_batches_are_distributed() {
     let (_, zh) = page(Holding::Demonstration, "/plugins/yi-can-shi-an", "zh").await;
     for said in ["开销", "522 ms", "41.8 µs", "12.3 MiB / 64 MiB", "1,357", "≤ 1 ms", "1,211", "&gt; 10 s"] {

@@ -111,7 +111,6 @@ fn installed(holding: Holding) -> Plugin {
                 other: "5000.00".into(),
             }],
         }],
-        hubs: hubs(holding),
         translation: vec![flows("yi-can-shi-an.api"), pushed(holding)],
         costs: vec![costs()],
         grants: vec![of_version("1.2.0", Some(grants("512 MiB"))), of_version("1.1.0", Some(grants("64 MiB")))],
@@ -162,44 +161,6 @@ fn flows(source: &str) -> Translation {
     Translation { source: source.into(), state: TranslationState::Running, until: None, trouble: None, dead: 0 }
 }
 
-fn serving(node: u16) -> PluginHub {
-    PluginHub {
-        node,
-        here: node == 1,
-        heard: NOW,
-        serves: Some("1.1.0".into()),
-        follows: true,
-        shadow: Some("1.2.0".into()),
-        trouble: None,
-        held: Vec::new(),
-        reruns: Vec::new(),
-    }
-}
-
-/// In trouble one of them has not taken the version up, holds a source back, and was heard of some minutes ago.
-fn hubs(holding: Holding) -> Vec<PluginHub> {
-    if holding != Holding::Trouble {
-        return vec![serving(1), serving(2)];
-    }
-    let trouble = Trouble { code: "HUB-4511".into(), message: "no trusted key signed 1.1.0".into(), since: None };
-    let held = |source: &str, by| HeldSource { source: source.into(), by, until: NOW + 40_000 };
-    let rerun = |source: &str, phase: &str| HubRerun {
-        source: source.into(),
-        adapter: "yi-can-shi-an@1.0.0".into(),
-        phase: phase.into(),
-    };
-    let second = PluginHub {
-        heard: NOW - 180_000,
-        serves: Some("1.0.0".into()),
-        follows: false,
-        trouble: Some(trouble),
-        held: vec![held("yi-can-shi-an.push", "door")],
-        reruns: vec![rerun("yi-can-shi-an.api", "comparing")],
-        ..serving(2)
-    };
-    vec![PluginHub { held: vec![held("yi-can-shi-an.push", "lane")], ..serving(1) }, second]
-}
-
 /// In trouble the adapter rejects what is pushed, and rests.
 fn pushed(holding: Holding) -> Translation {
     let flows = flows("yi-can-shi-an.push");
@@ -240,7 +201,6 @@ fn from_the_folder() -> Plugin {
         routes: Vec::new(),
         shadow: None,
         shadows: Vec::new(),
-        hubs: vec![PluginHub { serves: Some("1.0.0".into()), shadow: None, ..serving(1) }],
         translation: vec![flows("provincial-supervision.api"), flows("provincial-supervision.files")],
         costs: Vec::new(),
         grants: vec![PluginGrants { version: None, serves: true, ..of_version("", Some(grants("64 MiB"))) }],
