@@ -62,7 +62,7 @@ async function pages() {
     list.push(["operator-devices", address]);
     break;
   }
-  list.push(...(await past(list[4][1])), ...(await within(list[4][1])));
+  list.push(...(await past(list[4][1])), ...(await within(rows)));
   const sources = await json("/v1/sources");
   for (const source of sources.slice(0, 1)) {
     const address = `/sources/${encodeURIComponent(source.name)}`;
@@ -74,13 +74,18 @@ async function pages() {
 }
 
 // Pages that an operator's own leads to: all matters of a family, and why a value stands.
-async function within(operator) {
-  const { matters, profile } = await json(`/v1${operator}`);
-  const { why } = profile.find((field) => field.why);
-  return [
-    ["operator-matters", `${operator}/matters?family=${encodeURIComponent(matters[0].family)}`],
-    ["operator-why", `${operator}/why/${encodeURIComponent(why)}`],
-  ];
+async function within(rows) {
+  for (const row of rows) {
+    const operator = `/operators/${encodeURIComponent(row.id)}`;
+    const { matters, profile } = await json(`/v1${operator}`);
+    const explained = profile.find((field) => field.why);
+    if (!explained || matters.length === 0) continue;
+    return [
+      ["operator-matters", `${operator}/matters?family=${encodeURIComponent(matters[0].family)}`],
+      ["operator-why", `${operator}/why/${encodeURIComponent(explained.why)}`],
+    ];
+  }
+  throw new Error("no operator has a matter and a value that is explained");
 }
 
 // The day in Heshan.
