@@ -66,7 +66,7 @@ pub use measure::SeriesRow;
 pub use once::OnceIdentifier;
 pub use operator::{Edition, MentionedRow, OperatorRow, WinnerRow};
 pub use outbox::{Marker, Sent};
-pub use pages::{NamedRow, WrittenRow};
+pub use pages::NamedRow;
 pub use portrait::{CrowdRow, PortraitKeyRow, PortraitRow, Subject};
 pub use position::Hold;
 use postgres::{Postgres, Server};

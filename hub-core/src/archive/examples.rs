@@ -11,7 +11,6 @@ mod past;
 mod relations;
 mod retention;
 mod trace;
-mod unidentified;
 mod unresolved;
 
 use std::collections::BTreeMap;

@@ -112,8 +112,6 @@ pub struct Mention {
     pub evidence: Option<Evidence>,
     /// Its name as written.
     pub name: Option<String>,
-    /// Its address as written.
-    pub address: Option<String>,
     /// What the fact offers for its operator's profile, by field.
     pub claims: BTreeMap<String, Claim>,
 }
@@ -247,7 +245,5 @@ fn mention(
             claims.insert(field.name.clone(), claim);
         }
     }
-    let owned = |name: &str| text(name).map(str::to_owned);
-    let (name, address) = (owned("name"), owned("address"));
-    Mention { role: role.to_owned(), evidence: Evidence::new(strong), name, address, claims }
+    Mention { role: role.to_owned(), evidence: Evidence::new(strong), name: text("name").map(str::to_owned), claims }
 }

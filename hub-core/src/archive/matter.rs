@@ -149,7 +149,7 @@ mod tests {
             standing: Standing::Valid,
         };
         let evidence = Evidence::new(identifiers.iter().map(identifier));
-        Mention { role: role.into(), evidence, name: None, address: None, claims: BTreeMap::new() }
+        Mention { role: role.into(), evidence, name: None, claims: BTreeMap::new() }
     }
 
     #[test]

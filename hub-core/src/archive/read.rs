@@ -20,7 +20,6 @@ mod retention;
 mod source;
 mod summary;
 mod timeline;
-mod unidentified;
 mod unresolved;
 mod view;
 
@@ -50,7 +49,6 @@ pub use retention::RetentionView;
 pub use source::{FieldWord, SourceView};
 pub use summary::{Summary, summary};
 pub use timeline::{FieldChange, PROFILE, Place, Span, TimelineEntry};
-pub use unidentified::NamedParty;
 pub use unresolved::{Unresolved, UnresolvedParty};
 pub use view::{
     FieldView, KnownView, LicenceView, MatterView, OperatorRow, OperatorView, Page, PartyView, PremisesView, Review,

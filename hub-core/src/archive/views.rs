@@ -37,8 +37,7 @@ pub fn language(registry: &Registry) -> u32 {
 /// All views.
 #[must_use]
 pub fn views(registry: &Registry, schemas: &dyn Schemas, rules: &Rules) -> Vec<Described> {
-    let mut all =
-        vec![operators(registry, schemas, rules), identifiers(), premises(), matters(), parties(), named_parties()];
+    let mut all = vec![operators(registry, schemas, rules), identifiers(), premises(), matters(), parties()];
     let families = SECTIONS.iter().flat_map(|section| section.families).filter_map(|name| Family::named(name));
     all.extend(families.filter_map(|known| family(known, registry, schemas)));
     all
@@ -195,19 +194,6 @@ fn parties() -> Described {
     ];
     let from = "party p JOIN matter m ON m.id = p.matter JOIN operator o ON o.id = p.operator";
     described("party", "a role of an operator in a matter", from, &[], columns)
-}
-
-/// They stand in a view of their own: a report that counts roles by `v1_party` goes on to count those of operators.
-fn named_parties() -> Described {
-    let columns = vec![
-        column("matter", "事项编号", Kind::Text, Origin::Column("m.name"), MATTER),
-        column("family", "类别", Kind::Text, Origin::Column("m.family"), "Family of the matter."),
-        column("name", "名称", Kind::Text, Origin::Column("w.name"), "Its name as written."),
-        column("role", "角色", Kind::Text, Origin::Column("w.role"), "What it does in the matter."),
-    ];
-    let from = "(SELECT DISTINCT f.matter, n.name, n.role FROM fact f JOIN mention n ON n.fact = f.id
-         AND n.evidence IS NULL AND n.name IS NOT NULL) w JOIN matter m ON m.id = w.matter";
-    described("named_party", "a role in a matter of somebody whom nothing but a name tells", from, &[], columns)
 }
 
 /// The view of a family's matters; none where its events are readings.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Asked;
 use super::client::{get, local, show, text};
-use super::operator::{operator, summed, told};
+use super::operator::{operator, summed};
 use super::relations;
 
 #[derive(Subcommand)]
@@ -151,10 +151,8 @@ pub(super) fn read(command: ReadCommand) -> Result<ExitCode> {
             let mut query = vec![("family", family.as_str())];
             said(&mut query, &[("limit", &limit), ("after", &after)]);
             let answer = get(&asked, &["v1", "operators", &id, "matters"], &query)?;
-            let rows: Vec<Value> =
-                answer["items"].as_array().into_iter().flatten().map(|row| summed(&told(row))).collect();
-            let columns = ["family", "key", "summary", "kind", "state", "sources", "unidentified"];
-            show(&asked, &answer, &rows.into(), &columns);
+            let rows: Vec<Value> = answer["items"].as_array().into_iter().flatten().map(summed).collect();
+            show(&asked, &answer, &rows.into(), &["family", "key", "summary", "kind", "state", "sources"]);
             further(&asked, &answer);
         }
         ReadCommand::Relations { id, page, asked } => relations::list(&asked, &id, &page)?,

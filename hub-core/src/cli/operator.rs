@@ -82,7 +82,7 @@ fn matters(answer: &Value) -> [Table; 2] {
     let shown = |family: &str| all.iter().filter(|matter| matter["family"] == family).count();
     let counts = answer["counts"].as_object().into_iter().flatten();
     let counts = counts.map(|(family, n)| json!({"family": family, "matters": n, "shown": shown(family)})).collect();
-    let columns = &["family", "key", "summary", "role", "kind", "state", "sources", "unidentified"];
+    let columns = &["family", "key", "summary", "role", "kind", "state", "sources"];
     [(&["family", "matters", "shown"], counts), (columns, all)]
 }
 
@@ -94,7 +94,7 @@ fn rows(list: &Value, row: impl Fn(&Value) -> Value) -> Vec<Value> {
 fn part(matter: &Value, operator: &Value) -> Value {
     let parties = matter["parties"].as_array().into_iter().flatten();
     let own = parties.filter(|party| party["operator"] == *operator).filter_map(|party| party["roles"].as_array());
-    let mut row = told(matter);
+    let mut row = matter.clone();
     row["role"] = own.flatten().cloned().collect();
     summed(&row)
 }
@@ -113,19 +113,6 @@ pub(super) fn summed(row: &Value) -> Value {
     let said: Vec<String> = row["summary"].as_array().into_iter().flatten().map(said).collect();
     let mut row = row.clone();
     row["summary"] = said.join(" · ").into();
-    row
-}
-
-/// A matter with those parties that have no code as one text each.
-pub(super) fn told(matter: &Value) -> Value {
-    let party = |party: &Value| {
-        let written = ["role", "name"].map(|part| text(&party[part]));
-        let address = party["address"].as_str().map(|address| format!("({address})"));
-        let words = written.into_iter().filter(|word| !word.is_empty()).chain(address);
-        Value::from(words.collect::<Vec<_>>().join(" "))
-    };
-    let mut row = matter.clone();
-    row["unidentified"] = rows(&matter["unidentified"], party).into();
     row
 }
 
@@ -178,18 +165,12 @@ mod tests {
             {"value": "豆角"}, {"value": "lunch", "codes": "meal"}, {"value": "宵夜餐", "codes": "meal"},
             {"value": "98.00", "unit": "g"},
         ]);
-        let unidentified = json!([
-            {"role": "supplier", "name": "甲批发部", "address": "东坡路1号"},
-            {"role": "principal", "name": null, "address": "文华路"},
-        ]);
-        let sampling = json!({
-            "family": "sampling", "key": "X1", "parties": parties, "summary": summary, "unidentified": unidentified,
+        let answer = json!({
+            "id": "op", "counts": {"penalty": 2, "sampling": 412},
+            "matters": [{"family": "sampling", "key": "X1", "parties": parties, "summary": summary}],
         });
-        let answer = json!({"id": "op", "counts": {"penalty": 2, "sampling": 412}, "matters": [sampling]});
         let [counts, all] = matters(&answer).map(|table| cells(&table));
         assert_eq!(counts, [["penalty", "2", "0"], ["sampling", "412", "1"]]);
-        let others = "supplier 甲批发部 (东坡路1号), principal (文华路)";
-        let summed = "豆角 · 午餐 · 宵夜餐 · 98.00 g";
-        assert_eq!(all, [["sampling", "X1", summed, "producer", "", "", "", others]]);
+        assert_eq!(all, [["sampling", "X1", "豆角 · 午餐 · 宵夜餐 · 98.00 g", "producer", "", "", ""]]);
     }
 }

@@ -23,9 +23,7 @@ mod translation;
 mod trial;
 mod unresolved;
 
-pub use crate::archive::read::{
-    KnownBy, NamedParty, PremisesWhy, Proposed, ReasonView, RelationPart, Side, UnresolvedParty,
-};
+pub use crate::archive::read::{KnownBy, PremisesWhy, Proposed, ReasonView, RelationPart, Side, UnresolvedParty};
 pub use crate::recover::{Finding, Flagged, Replayed, Reprocessed, Selection};
 pub use crate::run::Change as PluginChange;
 pub use audit::{Audit, EventRow, RawRow};

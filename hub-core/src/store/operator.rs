@@ -174,6 +174,14 @@ impl Txn<'_> {
 }
 
 impl Look<'_> {
+    /// An operator by surrogate key.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub fn operator(&self, id: i64) -> Result<Option<OperatorRow>, StoreError> {
+        self.sql.first(&format!("SELECT {OPERATOR} FROM {OPERATORS} WHERE o.id = ?1"), [id], operator)
+    }
+
     /// Operators by surrogate key.
     ///
     /// # Errors

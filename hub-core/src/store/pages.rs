@@ -18,19 +18,6 @@ pub struct NamedRow {
     pub name: String,
 }
 
-/// Where a party stands that nothing identifies: its record's word in force.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WrittenRow {
-    /// Surrogate key of the matter.
-    pub matter: i64,
-    /// Which of the parties it is.
-    pub place: usize,
-    /// Schema of the event.
-    pub schema: u32,
-    /// What the event says.
-    pub body: Vec<u8>,
-}
-
 impl Look<'_> {
     /// Matters of a family behind a surrogate key; with a town those alone in which an operator of it has a role.
     ///
@@ -91,21 +78,5 @@ impl Look<'_> {
              WHERE f.matter IN ({}) AND m.evidence IS NULL AND m.name IS NOT NULL ORDER BY f.matter, m.role, m.name";
         let row = |row: &super::sql::Row<'_>| Ok((row.get(0)?, NamedRow { role: row.get(1)?, name: row.get(2)? }));
         Ok(grouped(self.sql.each(sql, &numbers(matters), row)?))
-    }
-
-    /// Where these parties are written, but for those whose name a party of the same role and matter has that something
-    /// identifies.
-    ///
-    /// # Errors
-    /// Where the store does not answer.
-    pub fn unidentified_written(&self, matters: impl IntoIterator<Item = i64>) -> Result<Vec<WrittenRow>, StoreError> {
-        let sql = "SELECT f.matter, m.place, e.schema, e.body FROM fact f JOIN mention m ON m.fact = f.id
-             JOIN event e ON e.id = f.event WHERE f.matter IN ({}) AND m.evidence IS NULL AND NOT EXISTS
-             (SELECT 1 FROM fact g JOIN mention n ON n.fact = g.id
-                 WHERE g.matter = f.matter AND n.role = m.role AND n.name = m.name AND n.evidence IS NOT NULL)";
-        self.sql.each(sql, &numbers(matters), |row| {
-            let place = usize::try_from(row.get::<i64>(1)?).map_err(StoreError::damaged)?;
-            Ok(WrittenRow { matter: row.get(0)?, place, schema: row.get(2)?, body: row.get(3)? })
-        })
     }
 }

@@ -16,7 +16,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::compose::{Composed, compose};
-use super::super::fact::{Mention, Schemas, State, Told};
+use super::super::fact::{Schemas, State, Told};
 use super::super::fold::{Gathered, in_force};
 use super::super::listing::Turn;
 use super::super::matter::MatterKey;
@@ -158,8 +158,6 @@ pub struct PastMatter {
     pub parties: BTreeMap<String, BTreeSet<String>>,
     /// Others, of whom too much hangs together to look up who they were.
     pub written: Vec<Written>,
-    /// Parties that nothing identifies, so far as others were looked up.
-    pub unidentified: Vec<Mention>,
     /// What it came to.
     pub composed: Composed,
     /// The sources that told it.
@@ -208,7 +206,6 @@ pub(in crate::archive) fn past(then: &Gathered<'_>, whom: &Whom, rules: &Rules) 
             key: key.clone(),
             parties: [(group.operator.clone(), roles.clone())].into(),
             written: Vec::new(),
-            unidentified: Vec::new(),
             composed: compose(&key.family, witnesses, rules),
             sources: witnesses.iter().map(|witness| witness.from.source.clone()).collect(),
         };

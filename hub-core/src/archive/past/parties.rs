@@ -1,8 +1,7 @@
 //! Parties of matters as they were: who it was then that had a part in them, in which role, under which name.
 //!
 //! Promises to say who somebody was only where all that hangs together with them was looked up: of less a wrong id
-//! would come. Whoever was not looked up is told as it was written, and so is whom nothing identifies. Pure: what was
-//! looked up, it is told.
+//! would come. Whoever was not looked up is told as it was written. Pure: what was looked up, it is told.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
@@ -69,38 +68,6 @@ pub(in crate::archive) fn meet(
             matter.written.push(Written { role, name, evidence: evidence.clone() });
         });
     }
-    for (key, mentions) in unidentified(told, &matters) {
-        let matter = matters.get(key).and_then(|name| past.matters.get_mut(name));
-        if let Some(matter) = matter {
-            matter.unidentified = mentions.into_iter().cloned().collect();
-        }
-    }
-}
-
-/// The parties of matters that nothing identifies, but for those whose name a party of the same role has that something
-/// does.
-fn unidentified<'t>(
-    told: &[&'t Told],
-    matters: &BTreeMap<MatterKey, String>,
-) -> BTreeMap<&'t MatterKey, Vec<&'t Mention>> {
-    let mut found: BTreeMap<&MatterKey, Vec<&Mention>> = BTreeMap::new();
-    let states = told.iter().filter_map(|told| told.state.as_ref());
-    for state in states.filter(|state| matters.contains_key(&state.matter)) {
-        found.entry(&state.matter).or_default().extend(state.mentions.iter());
-    }
-    for mentions in found.values_mut() {
-        let known = mentions.iter().copied().filter(|mention| mention.evidence.is_some());
-        let known: BTreeSet<_> = known.filter_map(called).collect();
-        mentions.retain(|mention| {
-            mention.evidence.is_none() && called(mention).is_none_or(|called| !known.contains(&called))
-        });
-    }
-    found
-}
-
-/// What a party does, and under which name.
-fn called(mention: &Mention) -> Option<(&str, &str)> {
-    Some((mention.role.as_str(), mention.name.as_deref()?))
 }
 
 /// The names of the latest matters of each family, by what names them.

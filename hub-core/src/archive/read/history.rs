@@ -190,7 +190,6 @@ impl Reader {
                     content: self.shown(family, matter.composed.content.clone()),
                     sources: matter.sources.iter().cloned().collect(),
                     parties: self.parties_then(look, &past.titles, matter)?,
-                    unidentified: self.unidentified_then(family, &matter.unidentified),
                 });
             }
             sections.push(Section { family: family.to_owned(), count: names.len() as u64, matters });

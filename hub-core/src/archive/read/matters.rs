@@ -63,7 +63,7 @@ impl Reader {
             let more = rows.len() > limit;
             rows.truncate(limit);
             let next = rows.last().filter(|_| more).map(|row| MatterPlace(row.occurred, row.name.clone()).to_string());
-            let items = self.matter_views(look, rows)?;
+            let items = rows.into_iter().map(|row| self.matter_view(look, row)).collect::<Result<_, _>>()?;
             let count = look.counts_of([operator.id])?.remove(&operator.id).unwrap_or_default();
             let count = count.into_iter().find(|(family, _)| *family == asked.family).map_or(0, |(_, count)| count);
             Ok(Some((Page { items, next }, count)))

@@ -1,6 +1,6 @@
 //! One operator, its matters, and why its values stand.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
@@ -42,7 +42,7 @@ impl Reader {
         self.look(|look| {
             let Some(row) = self.find(look, id)? else { return Ok(None) };
             let rows = look.matters_of(row.id, family, None)?;
-            self.matter_views(look, rows.into_iter().map(|(matter, _)| matter).collect()).map(Some)
+            rows.into_iter().map(|(matter, _)| self.matter_view(look, matter)).collect::<Result<_, _>>().map(Some)
         })
     }
 
@@ -51,10 +51,7 @@ impl Reader {
     /// # Errors
     /// Where the store does not answer.
     pub fn matter(&self, name: &str) -> Result<Option<MatterView>, StoreError> {
-        self.look(|look| match look.matter_by_name(name)? {
-            Some(row) => Ok(self.matter_views(look, vec![row])?.pop()),
-            None => Ok(None),
-        })
+        self.look(|look| look.matter_by_name(name)?.map(|row| self.matter_view(look, row)).transpose())
     }
 
     /// Why a field stands: a field of the profile, or `<matter>.<field>`.
@@ -99,21 +96,12 @@ impl Reader {
     fn view(&self, look: Look<'_>, row: &OperatorRow) -> Result<OperatorView, StoreError> {
         let mut stored = Stored::of(row)?;
         premises::explain(look, row.id, &mut stored.premises)?;
-        let mut rows = Vec::new();
-        for family in stored.counts.keys() {
-            let latest = look.matters_of(row.id, Some(family), Some(SHOWN))?;
-            rows.extend(latest.into_iter().map(|(matter, _)| matter));
+        let mut sections = Vec::new();
+        for (family, count) in &stored.counts {
+            let rows = look.matters_of(row.id, Some(family), Some(SHOWN))?.into_iter();
+            let matters = rows.map(|(matter, _)| self.matter_view(look, matter)).collect::<Result<_, _>>()?;
+            sections.push(Section { family: family.clone(), count: *count, matters });
         }
-        let mut matters: BTreeMap<String, Vec<MatterView>> = BTreeMap::new();
-        for matter in self.matter_views(look, rows)? {
-            matters.entry(matter.family.clone()).or_default().push(matter);
-        }
-        let section = |(family, count): (&String, &u64)| Section {
-            family: family.clone(),
-            count: *count,
-            matters: matters.remove(family).unwrap_or_default(),
-        };
-        let sections: Vec<Section> = stored.counts.iter().map(section).collect();
         let version = Some(Version { epoch: look.epoch()?, n: row.edition.version });
         let whose = (row.name.clone(), row.title.clone());
         Ok(OperatorView { version, ..self.shape(whose, (row.town.clone(), row.class.clone()), stored, sections) })
@@ -173,34 +161,25 @@ impl Reader {
         self.rules.fields().iter().map(field).collect()
     }
 
-    /// Matters as they are shown: who has a part in them the store is asked once for all.
-    pub(super) fn matter_views(&self, look: Look<'_>, rows: Vec<MatterRow>) -> Result<Vec<MatterView>, StoreError> {
-        let mut known = look.parties_of(rows.iter().map(|row| row.id))?;
-        let operators: BTreeSet<i64> = known.values().flatten().map(|party| party.operator).collect();
-        let titles = look.titles(operators)?;
-        let mut unidentified = self.unidentified(look, &rows)?;
-        let mut views = Vec::with_capacity(rows.len());
-        for row in rows {
-            let mut parties = Vec::new();
-            for party in known.remove(&row.id).unwrap_or_default() {
-                let Some((operator, name)) = titles.get(&party.operator).cloned() else { continue };
+    pub(super) fn matter_view(&self, look: Look<'_>, row: MatterRow) -> Result<MatterView, StoreError> {
+        let mut parties = Vec::new();
+        for party in look.parties(row.id)? {
+            if let Some(operator) = look.operator(party.operator)? {
                 let roles = party.roles.split(',').map(str::to_owned).collect();
-                parties.push(PartyView { operator, name, roles, as_known_today: false });
+                parties.push(PartyView { operator: operator.name, name: operator.title, roles, as_known_today: false });
             }
-            parties.sort_by(|a, b| a.operator.cmp(&b.operator));
-            let content = serde_json::from_str(&row.content).map_err(StoreError::damaged)?;
-            views.push(MatterView {
-                content: self.shown(&row.family, content),
-                sources: serde_json::from_str(&row.sources).map_err(StoreError::damaged)?,
-                unidentified: unidentified.remove(&row.id).unwrap_or_default().into_iter().collect(),
-                matter: row.name,
-                family: row.family,
-                key: row.key,
-                occurred: row.occurred,
-                parties,
-            });
         }
-        Ok(views)
+        parties.sort_by(|a, b| a.operator.cmp(&b.operator));
+        let content = serde_json::from_str(&row.content).map_err(StoreError::damaged)?;
+        Ok(MatterView {
+            content: self.shown(&row.family, content),
+            sources: serde_json::from_str(&row.sources).map_err(StoreError::damaged)?,
+            matter: row.name,
+            family: row.family,
+            key: row.key,
+            occurred: row.occurred,
+            parties,
+        })
     }
 
     fn matter_whys(&self, look: Look<'_>, matter: &MatterRow) -> Result<Vec<Why>, StoreError> {

@@ -7,7 +7,6 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::premises::PremisesWhy;
-use super::unidentified::NamedParty;
 use crate::archive::profile::Profile;
 use crate::message::Instant;
 use crate::store::{self, FoldedRow, StoreError, TotalRow};
@@ -232,8 +231,6 @@ pub struct MatterView {
     pub sources: Vec<String>,
     /// Everyone who has a role in it and is known.
     pub parties: Vec<PartyView>,
-    /// Whoever else has a role in it, and nothing identifies: by name.
-    pub unidentified: Vec<NamedParty>,
 }
 
 /// An operator with a role in a matter.

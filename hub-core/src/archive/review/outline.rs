@@ -124,8 +124,7 @@ mod tests {
     use super::*;
 
     fn mention(role: &str) -> Mention {
-        let claims = std::collections::BTreeMap::new();
-        Mention { role: role.into(), evidence: None, name: None, address: None, claims }
+        Mention { role: role.into(), evidence: None, name: None, claims: std::collections::BTreeMap::new() }
     }
 
     #[test]

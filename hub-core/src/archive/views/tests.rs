@@ -83,24 +83,6 @@ fn a_report_joins_matters_with_whose_they_are() {
 }
 
 #[test]
-fn who_is_told_by_name_alone_has_a_row_once_beside_the_parties() {
-    let folder = tempfile::tempdir().unwrap();
-    let buyer = party("kitchen", "甲店", &[("social-credit-code", &code(91, 1))]);
-    let sold = json!({
-        "parties": [buyer, party("supplier", "丙批发部", &[]), party("supplier", "", &[])], "number": "1",
-        "authority": "局",
-    });
-    let told = [(1, "kitchen.api"), (2, "county.table")].map(|(n, source)| event(n, source, "penalty", "1", &sold));
-    let mut archive = store(&folder, told.into());
-    let named = rows(&mut archive, "v1_named_party", &["family", "name", "role"], "");
-    assert_eq!(named, [texts(&["penalty", "丙批发部", "supplier"])]);
-    let parties = rows(&mut archive, "v1_party", &["role"], "");
-    assert_eq!(parties, [texts(&["kitchen"])], "of operators, as before");
-    let join = "AS n JOIN v1_matter AS m ON m.matter = n.matter";
-    assert_eq!(rows(&mut archive, "v1_named_party", &["told_by"], join).len(), 1);
-}
-
-#[test]
 fn a_place_without_a_licence_has_a_row() {
     let folder = tempfile::tempdir().unwrap();
     let registrant = party("registrant", "甲市场", &[("social-credit-code", &code(91, 1))]);

@@ -118,7 +118,7 @@ mod tests {
     }
 
     fn mention(role: &str) -> Mention {
-        Mention { role: role.into(), evidence: None, name: None, address: None, claims: BTreeMap::new() }
+        Mention { role: role.into(), evidence: None, name: None, claims: BTreeMap::new() }
     }
 
     #[test]

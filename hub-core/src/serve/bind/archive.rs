@@ -104,7 +104,6 @@ impl ArchiveOf {
         };
         Matter {
             parties: matter.parties.into_iter().map(party).collect(),
-            unidentified: matter.unidentified,
             sources: matter.sources,
             family: matter.family,
             key: matter.key,

@@ -66,18 +66,6 @@ fn a_record_that_names_nobody_brings_its_parties_and_its_fields_in_order_and_mas
 }
 
 #[test]
-fn whom_a_matter_names_without_any_code_stands_beside_its_parties() {
-    let supplier = json!({"role": "supplier", "name": "甲批发部", "address": "人民路1号", "phone": "13800001234"});
-    let parties = json!([party("punished", "店", &[(CREDIT, &code(91, 1))]), supplier]);
-    let body = json!({"parties": parties, "number": "1", "authority": "局"});
-    let (archive, _folder) = archive(&[event(1, "kitchen.api", "penalty", "1", &body)]);
-    let shown = archive.operator(&code(91, 1)).unwrap().unwrap();
-    let matter = serde_json::to_value(&shown.matters[0]).unwrap();
-    assert_eq!(matter["unidentified"], json!([{"role": "supplier", "name": "甲批发部", "address": "人民路1号"}]));
-    assert_eq!(matter["parties"].as_array().map(Vec::len), Some(1), "they are operators");
-}
-
-#[test]
 fn every_why_that_is_handed_out_answers_by_the_name_of_its_field() {
     let id = code(91, 1);
     let odd = json!({"quality": ["unknown-code:state"], "documents": ["sha256:00"], "person_in_charge": "陈小明"});

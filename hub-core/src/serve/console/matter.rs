@@ -1,6 +1,5 @@
 //! One matter of an operator's archive: what it is, the part that the operator has in it, what is doubtful, what it
-//! says, its documents, and who else is in it without any code. Each value opens its why, but for one of the past,
-//! which has none.
+//! says, and its documents. Each value opens its why, but for one of the past, which has none.
 
 use hub_schemas::family::Family;
 use maud::{Markup, html};
@@ -54,7 +53,6 @@ pub(in crate::serve) fn matter(frame: &Frame, operator: &Operator, matter: &Matt
             dl.fields {
                 @for field in matter.fields.iter().filter(shown) { (self::field(frame, operator, field)) }
                 @if let Some(field) = named(DOCUMENTS) { (documents(frame, &field.value)) }
-                (unidentified(frame, matter))
             }
         }
     }
@@ -123,22 +121,6 @@ pub(in crate::serve) fn own_role(frame: &Frame, family: &str, roles: &[String]) 
     let said: Vec<String> = roles.iter().map(|role| names::role(family, role, frame.lang)).collect();
     html! {
         @if is_of_another { span.tag.role { (frame.t(text::OWN_ROLE)) (frame.t(text::COLON)) (said.join("、")) } }
-    }
-}
-
-/// Parties without any code, as they are written: no page is theirs.
-fn unidentified(frame: &Frame, matter: &Matter) -> Markup {
-    html! {
-        @if !matter.unidentified.is_empty() {
-            div.broad {
-                dt { (frame.t(text::UNIDENTIFIED)) }
-                @for party in &matter.unidentified { dd {
-                    span.tag.role { (names::role(&matter.family, &party.role, frame.lang)) }
-                    " " (party.name.as_deref().unwrap_or_else(|| frame.t(text::NO_NAME)))
-                    @if let Some(address) = &party.address { " " span.small.faint { (address) } }
-                } }
-            }
-        }
     }
 }
 

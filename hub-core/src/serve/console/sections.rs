@@ -112,7 +112,6 @@ mod tests {
             fields: Vec::new(),
             sources: Vec::new(),
             parties: Vec::new(),
-            unidentified: Vec::new(),
         }
     }
 

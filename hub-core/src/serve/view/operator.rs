@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::past::AsOf;
-use crate::archive::read::{NamedParty, PremisesWhy};
+use crate::archive::read::PremisesWhy;
 use crate::archive::survivorship::Criterion;
 use crate::message::Instant;
 
@@ -169,9 +169,6 @@ pub struct Matter {
     pub sources: Vec<String>,
     /// Everyone who does something in it and is known, by id; of an archive as it was, who they were then.
     pub parties: Vec<Party>,
-    /// Whoever else does something in it and is named without any code, as the records write them: they are no
-    /// operator, and lead nowhere.
-    pub unidentified: Vec<NamedParty>,
 }
 
 /// One operator's archive (一户一档).

@@ -37,7 +37,6 @@ texts! {
     BASICS = "基本情况", "Basics";
     OTHER_FAMILIES = "其他", "Other";
     OWN_ROLE = "本户角色", "Its role";
-    UNIDENTIFIED = "未归户当事人", "Parties without a code";
     DOCUMENTS = "文书", "Documents";
     DOCUMENT_LOCATION = "存放位置", "Kept at";
     FLAG_OF_ADAPTER = "适配器自定的标记，含义见适配器的说明。", "A flag of the adapter's own; its documentation says what it means.";

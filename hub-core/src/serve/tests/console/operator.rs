@@ -67,21 +67,6 @@ async fn who_made_what_was_sampled_is_not_who_was_sampled() {
 }
 
 #[tokio::test]
-async fn who_has_a_part_without_any_code_is_shown_as_written_and_leads_nowhere() {
-    for (lang, said) in [("zh", ["未归户当事人", "供货者"]), ("en", ["Parties without a code", "Supplier"])] {
-        let (_, text) = page(Holding::Demonstration, OPERATOR, lang).await;
-        let sampling = between(&text, "id=\"sampling\"", "</section>");
-        let (_, row) = sampling.split_once(said[0]).unwrap();
-        let row = row.split_once("</dd>").unwrap().0;
-        for words in [said[1], "演示顺兴批发部", "鹤山市沙坪街道演示路5号"] {
-            assert!(row.contains(words), "{lang}: {words}");
-        }
-        assert!(!row.contains("href"), "{lang}: it is no operator");
-        assert!(!between(&text, "id=\"penalty\"", "</section>").contains(said[0]), "{lang}: where there is nobody");
-    }
-}
-
-#[tokio::test]
 async fn what_is_doubtful_of_a_matter_is_said_in_a_sentence() {
     for (lang, said) in [
         ("zh", ["日期无法识别：决定日期", "写的不是一个日期，此项留空。", "smells-odd", "适配器自定的标记"]),

@@ -77,7 +77,6 @@ pub(super) fn matters() -> Vec<Matter> {
         ],
         sources: vec!["provincial-supervision.api".into(), "yi-can-shi-an.api".into()],
         parties: vec![party(1, "holder")],
-        unidentified: Vec::new(),
     };
     let stall = coded("relation-kind", field("kind", "类别", json!("market-stall")));
     let started = field("started", "开始日期", json!("2024-04-01"));
@@ -91,7 +90,6 @@ pub(super) fn matters() -> Vec<Matter> {
         fields: vec![stall, started, field("place", "场所", json!("熟食区 12 号"))],
         sources: vec!["yi-can-shi-an.api".into()],
         parties: vec![party(1, "from"), party(4, "to")],
-        unidentified: Vec::new(),
     };
     let decision = json!({
         "kind": "decision", "number": "鹤市监处罚〔2026〕7号", "digest": "sha256:5e88", "location": "/upload/7.pdf",
@@ -118,7 +116,6 @@ pub(super) fn matters() -> Vec<Matter> {
         ],
         sources: vec!["provincial-supervision.files".into(), "yi-can-shi-an.api".into()],
         parties: vec![party(1, "punished")],
-        unidentified: Vec::new(),
     };
     let product = field("product", "样品名称", json!("烧腊"));
     let verdict = coded("test-verdict", field("verdict", "结论", json!("not-conform")));
@@ -132,11 +129,6 @@ pub(super) fn matters() -> Vec<Matter> {
         fields: vec![product, verdict],
         sources: vec!["provincial-supervision.files".into()],
         parties: vec![party(4, "sampled"), party(1, "producer")],
-        unidentified: vec![NamedParty {
-            role: "supplier".into(),
-            name: Some("演示顺兴批发部".into()),
-            address: Some("鹤山市沙坪街道演示路5号".into()),
-        }],
     };
     let alert = |key: &str, state: &str, raised: &str| Matter {
         family: "kitchen-alert".into(),
@@ -151,7 +143,6 @@ pub(super) fn matters() -> Vec<Matter> {
         ],
         sources: vec!["yi-can-shi-an.push".into()],
         parties: vec![party(1, "kitchen")],
-        unidentified: Vec::new(),
     };
     vec![
         licence,
