@@ -25,7 +25,7 @@ pub struct Family {
     pub main_role: Option<&'static str>,
     /// What names the matter together: fields, `party.<role>` for the most
     /// senior identifier of a party, or `place.<role>` for where it works: its
-    /// licence, else a platform's own id, else as `party.<role>`. Facts that
+    /// licence, else as `party.<role>`. Facts that
     /// share it are one. A later list stands in where an earlier one has an
     /// empty part.
     pub natural_key: &'static [&'static [&'static str]],

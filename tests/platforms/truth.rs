@@ -157,13 +157,12 @@ pub fn personal(text: &str) -> String {
     hex::encode(&Sha256::digest(text.as_bytes())[..8])
 }
 
-/// Where somebody works as a row names him, the part in a natural key that is a place: a licence, else a platform's
-/// own id, else the first of what there is.
+/// Where somebody works as a row names him, the part in a natural key that is a place: a licence, else the
+/// first of what there is.
 #[must_use]
 pub fn place(mention: &Mention) -> Option<&str> {
-    let of = |kind: Kind| mention.iter().find(|identifier| identifier.kind == kind);
-    let place = of(Kind::Licence).or_else(|| of(Kind::Platform)).or_else(|| mention.first());
-    place.map(|identifier| identifier.value.as_str())
+    let licence = mention.iter().find(|identifier| identifier.kind == Kind::Licence);
+    licence.or_else(|| mention.first()).map(|identifier| identifier.value.as_str())
 }
 
 /// What a perfect archive says of one operator.

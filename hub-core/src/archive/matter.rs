@@ -11,8 +11,8 @@ use super::who::identity::{Evidence, Identifier, short_hash};
 use crate::message::FactKey;
 use crate::schema::KeyPart;
 
-/// Schemes of what is given to a place and not to who works there, the surest first.
-const OF_PLACES: [&str; 2] = ["licence", "platform-id"];
+/// The scheme of what is given to a place, and not to who works there or to a row that a platform has of them.
+const OF_PLACES: &str = "licence";
 
 /// Names a matter for ever.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,10 +68,9 @@ fn senior(mentions: &[Mention], role: &str) -> Option<String> {
 }
 
 /// What tells where parties of a role work, as it is compared: a licence, else
-/// a platform's own id, else who they are. The least of several, too.
+/// who they are. The least of several, too.
 fn place(mentions: &[Mention], role: &str) -> Option<String> {
-    let rank = |scheme: &str| OF_PLACES.iter().position(|own| *own == scheme).unwrap_or(OF_PLACES.len());
-    known(mentions, role).min_by_key(|identifier| (rank(identifier.scheme), *identifier)).and_then(compared)
+    known(mentions, role).min_by_key(|known| (known.scheme != OF_PLACES, *known)).and_then(compared)
 }
 
 /// Every identifier of every party with this role.
@@ -182,12 +181,12 @@ mod tests {
     }
 
     #[test]
-    fn a_place_is_named_by_its_licence_else_by_a_platform_s_id_else_by_who_works_there() {
+    fn a_place_is_named_by_its_licence_else_by_who_works_there() {
         let natural_key = [vec![KeyPart::Place("graded".into()), field("year")]];
         let of = |mentions: &[Mention]| key_by(&natural_key, mentions, json!({"year": 2026}));
         let one = |identifiers: &[(u8, &str)]| of(&[party("graded", identifiers)]);
         assert_eq!(one(&[(0, "9144"), (3, "jy 1"), (4, "kitchen/1")]), "JY1 | 2026");
-        assert_eq!(one(&[(0, "9144"), (4, "kitchen/1")]), "KITCHEN/1 | 2026");
+        assert_eq!(one(&[(0, "9144"), (4, "kitchen/1")]), "9144 | 2026", "two platforms call one place differently");
         assert_eq!(one(&[(1, "4407"), (0, "9144")]), "9144 | 2026");
         assert_eq!(one(&[]), "fact a.b 7", "who is not known by anything works nowhere");
         let other = party("assessor", &[(3, "JY0")]);

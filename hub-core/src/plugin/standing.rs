@@ -32,6 +32,9 @@ pub struct Standing {
     /// How many turns there were, those that are forgotten too: of two standings the later has more.
     #[serde(default)]
     pub turns: u64,
+    /// What was written again, the latest last. Apart from the turns, which a hub of the version before has to understand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rewritten: Vec<Rewritten>,
 }
 
 /// A package that is installed.
@@ -65,14 +68,17 @@ pub struct Turn {
     /// Why it was done although something spoke against it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub despite: Option<String>,
-    /// What was reprocessed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rewritten: Option<Rewritten>,
 }
 
 /// Records that are written again since a version reads them otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rewritten {
+    /// When it was asked for.
+    pub at: Instant,
+    /// Who asked.
+    pub actor: String,
+    /// The version; none: what lies in the folder.
+    pub version: Option<Version>,
     /// Of this source.
     pub source: SourceName,
     /// Received from then on.
@@ -99,8 +105,6 @@ pub enum Act {
     Unshadowed,
     /// It was let go.
     Removed,
-    /// Records that it reads otherwise are written again.
-    Reprocessed,
 }
 
 impl Turn {
@@ -219,6 +223,15 @@ impl Standing {
         }
     }
 
+    /// Remembers who had what written again.
+    pub fn note_rewritten(&mut self, rewritten: Rewritten) {
+        self.rewritten.push(rewritten);
+        self.turns += 1;
+        if self.rewritten.len() > TURNS {
+            self.rewritten.remove(0);
+        }
+    }
+
     /// What is installed as this version.
     ///
     /// # Errors
@@ -264,7 +277,7 @@ mod tests {
     fn promote(standing: &mut Standing, to: &str) {
         standing.promote(&version(to)).unwrap();
         let (actor, act, version) = ("li".to_owned(), Act::Promoted, Some(version(to)));
-        standing.note(Turn { at: 0, actor, act, version, despite: None, rewritten: None });
+        standing.note(Turn { at: 0, actor, act, version, despite: None });
     }
 
     fn code<T: std::fmt::Debug>(result: Result<T, PluginError>) -> String {
@@ -300,8 +313,7 @@ mod tests {
         promote(&mut standing, "1.0.0");
         promote(&mut standing, "2.0.0");
         for act in [Act::Shadowed, Act::Unshadowed].into_iter().cycle().take(2 * TURNS) {
-            let actor = "li".to_owned();
-            standing.note(Turn { at: 0, actor, act, version: None, despite: None, rewritten: None });
+            standing.note(Turn { at: 0, actor: "li".to_owned(), act, version: None, despite: None });
         }
         assert_eq!((standing.history.len(), standing.before().unwrap()), (TURNS, Some(version("1.0.0"))));
     }

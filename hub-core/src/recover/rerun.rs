@@ -152,6 +152,21 @@ impl Reruns {
         Ok(now)
     }
 
+    /// What was compared to its end and may be applied.
+    ///
+    /// # Errors
+    /// As [`Self::apply`].
+    pub fn compared(&self, source: &SourceName, serves: &AdapterRef) -> Result<Rerun, RecoverError> {
+        let now = lock(&self.job(source)?.now).clone();
+        may_be_applied(&now, serves)?;
+        Ok(now)
+    }
+
+    fn job(&self, source: &SourceName) -> Result<Arc<Job>, RecoverError> {
+        let job = lock(&self.jobs).get(source).cloned();
+        job.ok_or_else(|| RecoverError::Uncompared { source_name: source.clone() })
+    }
+
     /// Begins to write what differs.
     ///
     /// # Errors
@@ -160,15 +175,9 @@ impl Reruns {
     /// # Panics
     /// As [`Self::compare`].
     pub fn apply(&self, actor: &str, source: &SourceName, serves: &AdapterRef) -> Result<Rerun, RecoverError> {
-        let job = lock(&self.jobs).get(source).cloned();
-        let job = job.ok_or_else(|| RecoverError::Uncompared { source_name: source.clone() })?;
+        let job = self.job(source)?;
         let mut now = lock(&job.now);
-        if now.phase != Phase::Compared {
-            return Err(RecoverError::Uncompared { source_name: source.clone() });
-        }
-        if *serves != now.adapter {
-            return Err(RecoverError::Elsewise { source_name: source.clone(), compared: now.adapter.clone() });
-        }
+        may_be_applied(&now, serves)?;
         (now.phase, now.read) = (Phase::Applying, (0, 0));
         let told = now.clone();
         drop(now);
@@ -183,8 +192,7 @@ impl Reruns {
     /// # Errors
     /// HUB-7510 where nothing was asked for.
     pub fn cancel(&self, source: &SourceName) -> Result<Rerun, RecoverError> {
-        let job = lock(&self.jobs).get(source).cloned();
-        let job = job.ok_or_else(|| RecoverError::Uncompared { source_name: source.clone() })?;
+        let job = self.job(source)?;
         job.stop.ask();
         let mut now = lock(&job.now);
         if now.phase == Phase::Compared {
@@ -296,6 +304,16 @@ impl Phase {
             Self::Cancelled => "cancelled",
             Self::Failed => "failed",
         }
+    }
+}
+
+/// Whether it was compared to its end, and by what serves.
+fn may_be_applied(now: &Rerun, serves: &AdapterRef) -> Result<(), RecoverError> {
+    let source_name = now.range.source.clone();
+    match now.phase {
+        Phase::Compared if *serves == now.adapter => Ok(()),
+        Phase::Compared => Err(RecoverError::Elsewise { source_name, compared: now.adapter.clone() }),
+        _ => Err(RecoverError::Uncompared { source_name }),
     }
 }
 

@@ -26,6 +26,7 @@ use crate::message::{AdapterRef, SourceName, day_of, topic};
 use crate::plugin::bundle::{Bundle, Signed};
 use crate::plugin::cases::{Cases, Report};
 use crate::plugin::{Act, Installed, Package, PluginError, Rewritten, Standing, Turn};
+use crate::recover::Range;
 use crate::report::Code;
 use crate::sandbox::Translator;
 use crate::translate::{Differences, Status};
@@ -191,6 +192,7 @@ impl Plugins {
         }
         let manifest = &signed.manifest;
         manifest.pins_hold(&bench.registry)?;
+        signed.contents.fits(manifest)?;
         let adapter = bench.stock.load(&Package::of(signed.clone()))?;
         let report = Cases::of(&signed.contents)?.run(&adapter, manifest, &bench.registry)?;
         let allowed = Allowed { settings: &bench.settings, registry: &bench.registry, limits: adapter.limits() };
@@ -208,7 +210,8 @@ impl Plugins {
         let turn = Turn { despite, ..turn(actor, Act::Installed, Some(&version)) };
         ready.change(&name, |standing| {
             standing.install(&version, package)?;
-            Ok((turn, parcel::pack(&name, &version, file)))
+            standing.note(turn);
+            Ok(parcel::pack(&name, &version, file))
         })?;
         bench.stock.keep(&name, &version, Loaded { manifest: manifest.clone(), adapter }, file);
         Ok(Offered { signed, report, families, grants, installed: true })
@@ -241,13 +244,17 @@ impl Plugins {
     ///
     /// # Errors
     /// Where there is no such source, or the broker does not answer.
-    pub fn reprocessed(&self, actor: &str, rewritten: Rewritten) -> Result<(), PluginsError> {
+    pub fn reprocessed(&self, actor: &str, range: Range, records: u64) -> Result<(), PluginsError> {
         let ready = self.ready()?;
-        let unknown = || PluginsError::Unknown { name: rewritten.source.to_string() };
-        let adapter = &ready.bench.settings.source.get(&rewritten.source).ok_or_else(unknown)?.adapter;
+        let Range { source, since, until } = range;
+        let unknown = || PluginsError::Unknown { name: source.to_string() };
+        let adapter = &ready.bench.settings.source.get(&source).ok_or_else(unknown)?.adapter;
         let version = ready.served.of(adapter).and_then(|serves| serves.version);
-        let turn = turn(actor, Act::Reprocessed, version.as_ref());
-        ready.change(adapter, |_| Ok((Turn { rewritten: Some(rewritten), ..turn }, Vec::new())))
+        let (at, actor) = (super::now(), actor.to_owned());
+        ready.change(adapter, |standing| {
+            standing.note_rewritten(Rewritten { at, actor, version, source: source.clone(), since, until, records });
+            Ok(Vec::new())
+        })
     }
 
     /// Changes what is done with an adapter, in every hub. Blocks.
@@ -273,7 +280,8 @@ impl Plugins {
                 _ => Vec::new(),
             };
             let (act, version) = change.apply(standing)?;
-            Ok((turn(actor, act, version.as_ref()), gone))
+            standing.note(turn(actor, act, version.as_ref()));
+            Ok(gone)
         })?;
         Ok(ready.whole(name.to_owned()))
     }
@@ -347,15 +355,14 @@ impl Ready {
     fn change(
         &self,
         name: &str,
-        change: impl FnOnce(&mut Standing) -> Result<(Turn, Vec<Outgoing>), PluginError>,
+        change: impl FnOnce(&mut Standing) -> Result<Vec<Outgoing>, PluginError>,
     ) -> Result<(), PluginsError> {
         let (kafka, cluster) = (&self.bench.settings.kafka, &self.bench.settings.hub.cluster);
         // Of two who change one adapter at once the second must not undo what the first said.
         let mut writer = Writer::open(kafka, &format!("{cluster}.plugin.{name}"))?;
         let stands = kafka::chosen(kafka, topic::PLUGIN, |key| key == name.as_bytes())?;
         let mut standing = Standing::read(name, stands.into_values().next().as_deref())?;
-        let (turn, mut messages) = change(&mut standing)?;
-        standing.note(turn);
+        let mut messages = change(&mut standing)?;
         let value = serde_json::to_vec(&standing).expect("names and numbers are JSON");
         messages.push(Outgoing::new(topic::PLUGIN, Some(0), Some(name.as_bytes()), Some(value.clone())));
         writer.commit(&messages)?;
@@ -366,7 +373,7 @@ impl Ready {
 }
 
 fn turn(actor: &str, act: Act, version: Option<&Version>) -> Turn {
-    Turn { at: super::now(), actor: actor.to_owned(), act, version: version.cloned(), despite: None, rewritten: None }
+    Turn { at: super::now(), actor: actor.to_owned(), act, version: version.cloned(), despite: None }
 }
 
 fn installed(signed: &Signed, file: &[u8], at: i64) -> Installed {

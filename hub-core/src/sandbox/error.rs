@@ -2,7 +2,6 @@
 //! that the adapter fails on is no error here but a verdict.
 
 use super::types::{Conviction, Note};
-use super::verify::Fault;
 use crate::code;
 use crate::report::Code;
 
@@ -51,12 +50,5 @@ impl SandboxError {
     pub(super) fn settings_refused(note: &Note) -> Self {
         let place = if note.pointer.is_empty() { String::new() } else { format!(" at {}", note.pointer) };
         Self::stop(code!(4034), format!("the adapter refuses its settings{place}: {} ({})", note.message, note.code))
-    }
-}
-
-/// What was given in a talk and breaks a rule is so again, whenever it is asked.
-impl From<Fault> for SandboxError {
-    fn from(fault: Fault) -> Self {
-        Self::reject(fault.code, fault.message)
     }
 }

@@ -67,6 +67,6 @@ fn checked(answer: Result<wit::Step, http::Failure>) -> Result<Result<Step, Fail
             Err(SandboxError::reject(code!(4004), format!("a step's state has {} bytes", step.state.len())))
         }
         Ok(step) => Ok(Ok(step.into())),
-        Err(failure) => Ok(Err(convert::failure(failure)?)),
+        Err(failure) => Ok(Err(convert::failure(failure))),
     }
 }

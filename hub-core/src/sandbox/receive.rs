@@ -27,7 +27,7 @@ impl Receiver {
         });
         match answer? {
             Ok(taken) => Ok(Ok(taken.into())),
-            Err(refused) => Ok(Err(convert::refusal(refused)?)),
+            Err(refused) => Ok(Err(convert::refusal(refused))),
         }
     }
 }

@@ -45,8 +45,21 @@ pub(super) fn outcome(outcome: wit::Outcome, subjects: &[Arc<Subject>]) -> Resul
     }
 }
 
+/// What stands for a code that cannot be counted.
+const UNCOUNTED: &str = "code-malformed";
+
+/// A note of a talk with a platform. One whose code cannot be counted has another in its place, for what the platform
+/// answered must go on all the same.
+pub(super) fn counted(note: wit_types::Note) -> Note {
+    let said = note.message.clone();
+    let counted = self::note(note);
+    counted.unwrap_or_else(|_| {
+        Note::from(wit_types::Note { code: UNCOUNTED.to_owned(), message: said, pointer: String::new() })
+    })
+}
+
 /// A note, where its code can be counted: it is a label of metrics, and groups what is refused.
-pub(super) fn note(note: wit_types::Note) -> Result<Note, Fault> {
+fn note(note: wit_types::Note) -> Result<Note, Fault> {
     let note = Note::from(note);
     let of_form = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-');
     if note.code.is_empty() || note.code.len() > NOTE_CODE || !note.code.bytes().all(of_form) {

@@ -24,8 +24,8 @@ pub enum KeyPart {
     },
     /// The most senior identifier of whoever has this role.
     Party(String),
-    /// Where whoever has this role works: by licence, else by a platform's own
-    /// id, else as [`Self::Party`]. An operator may have several places.
+    /// Where whoever has this role works: by licence, else as [`Self::Party`].
+    /// An operator may have several places.
     Place(String),
 }
 

@@ -54,11 +54,11 @@ fn facts_without_a_natural_key_are_matters_of_their_own() {
 }
 
 #[test]
-fn a_place_is_its_licence_else_a_platform_s_id_else_whose_it_is() {
+fn a_place_is_its_licence_else_whose_it_is() {
     let (code, platform) = ((Kind::SocialCredit, CODE), (Kind::Platform, "yi-xiao-shi-an/1"));
     for (by, expected) in [
         (vec![code, (Kind::Licence, LICENCE), platform], Some(LICENCE)),
-        (vec![code, platform], Some(platform.1)),
+        (vec![code, platform], Some(CODE)),
         (vec![code], Some(CODE)),
         (vec![], None),
     ] {

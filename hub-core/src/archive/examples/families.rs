@@ -134,11 +134,10 @@ fn two_places_of_one_operator_have_a_matter_each() {
 
     let store = Store::empty(folder.path());
     let mut archive = Archive::new(store, build.schemas.clone(), build.rules.clone(), retention());
-    // Two shops by their licences, one by what a platform calls it, and what is told of the operator as a whole.
+    // Two shops by their licences, and what is told of the operator as a whole.
     let places = [
         vec![CODED[0], ("licence", "JY24407840001025")],
         vec![CODED[0], ("licence", "JY24407840001033"), ("platform-id", "kitchen/1")],
-        vec![CODED[0], ("platform-id", "kitchen/2")],
         CODED.to_vec(),
     ];
     let told = OF_PLACES.into_iter().flat_map(|family| SOURCES.map(|source| (family, source)));
@@ -152,7 +151,7 @@ fn two_places_of_one_operator_have_a_matter_each() {
     archive.apply(Batch { events: events.collect(), ..Batch::default() }).unwrap();
 
     let operator = archive.reader().operator(CODE).unwrap().unwrap();
-    assert_eq!(operator.counts, OF_PLACES.map(|family| (family.to_owned(), 4)).into());
+    assert_eq!(operator.counts, OF_PLACES.map(|family| (family.to_owned(), 3)).into());
     for matter in operator.sections.iter().flat_map(|section| &section.matters) {
         assert_eq!(matter.sources, SOURCES, "{}", matter.key);
     }

@@ -59,13 +59,15 @@ pub(super) fn premises(papers: &Papers, rules: &Rules) -> Vec<Premises> {
         places.entry(place).or_default().licence(matter, content);
     }
     let licensed: BTreeSet<Place<'_>> = places.keys().cloned().collect();
-    let registered = registered.into_iter().map(|place| found(place, &licensed));
-    let known: BTreeSet<Place<'_>> = licensed.iter().cloned().chain(registered).collect();
+    let stands = registrations.iter().map(|(_, content)| found(address(content, several)?, &licensed, content));
+    let stands: Vec<Option<Place<'_>>> = stands.collect();
+    let known: BTreeSet<Place<'_>> = licensed.iter().chain(stands.iter().flatten()).cloned().collect();
     let only = known.first().filter(|_| known.len() == 1);
-    for &(matter, content) in &registrations {
+    for (&(matter, content), own) in registrations.iter().zip(stands) {
         let alone = || text(content, CLASS).filter(|_| known.is_empty()).map(|_| Place::Alone(matter));
-        let own = address(content, several).map(|place| found(place, &licensed));
-        if let Some(place) = own.or_else(|| only.cloned()).or_else(alone) {
+        let names_none = text(content, ADDRESS).is_none();
+        let elsewhere = || only.cloned().or_else(alone).filter(|_| names_none);
+        if let Some(place) = own.or_else(elsewhere) {
             places.entry(place).or_default().registration(matter, content);
         }
     }
@@ -112,15 +114,35 @@ fn address<'p>(content: &Content, several: bool) -> Option<Place<'p>> {
     Some(known.map_or_else(plain, Place::House))
 }
 
-/// The place of a registration's address: a registrar seldom writes which unit of a house it is, so that of the one
-/// licence there, where there is one.
-fn found<'p>(place: Place<'p>, licensed: &BTreeSet<Place<'p>>) -> Place<'p> {
-    let Place::House(own) = &place else { return place };
-    let is_there = |other: &&Place<'p>| matches!(other, Place::House(other) if own.nearness(other) <= Nearness::House);
+/// The place of a registration's address: a registrar seldom writes which unit of a house it is, or which house of a
+/// village, so that of the one licence there, where there is one. Where it may be either of several, or too little is
+/// written to tell, it makes a place only if it says what is done there.
+fn found<'p>(place: Place<'p>, licensed: &BTreeSet<Place<'p>>, content: &Content) -> Option<Place<'p>> {
+    let (own, near) = match &place {
+        Place::House(own) => (Some(own.clone()), Nearness::House),
+        _ => (place.understood(), Nearness::Road),
+    };
+    let is_there = |other: &&Place<'p>| {
+        let nearness = own.as_ref().zip(other.understood()).map(|(own, other)| own.nearness(&other));
+        **other == place || nearness.is_some_and(|nearness| nearness <= near)
+    };
     let mut there = licensed.iter().filter(is_there);
+    let is_told = matches!(place, Place::House(_)) || licensed.is_empty();
     match (there.next(), there.next()) {
-        (Some(only), None) => only.clone(),
-        _ => place,
+        (Some(only), None) => Some(only.clone()),
+        (None, _) if is_told => Some(place),
+        _ => text(content, CLASS).map(|_| place),
+    }
+}
+
+impl Place<'_> {
+    /// What is understood of its address.
+    fn understood(&self) -> Option<Address> {
+        match self {
+            Self::House(address) => Some(address.clone()),
+            Self::Written(text) => Address::read(text),
+            Self::Alone(_) => None,
+        }
     }
 }
 
@@ -258,6 +280,22 @@ mod tests {
         let units = [at("沙坪街道人民路1号5号铺"), at("沙坪街道人民路1号6号铺")];
         assert_eq!(both(&[&units[0], &units[1]], &[&market]).len(), 3, "of two it may be either");
         assert_eq!(both(&[&at("沙坪街道人民路3号")], &[&market]).len(), 2, "another house");
+    }
+
+    #[test]
+    fn a_registration_that_says_too_little_of_where_makes_no_place_beside_a_licensed_one() {
+        let village = at("鹤山市双合镇演示村");
+        assert_eq!(one(&[&at("双合镇演示村")], &[&village]).registrations.len(), 1, "written in two ways");
+        let market = at("鹤山市龙口镇龙口农贸市场");
+        assert_eq!(
+            one(&[&at("龙口镇龙口农贸市场A12档")], &[&market]).registrations.len(),
+            1,
+            "which stall, the licence says"
+        );
+        let units = [at("沙坪街道人民路1号5号铺"), at("沙坪街道人民路1号6号铺")];
+        let house = at("沙坪街道人民路1号");
+        assert_eq!(both(&[&units[0], &units[1]], &[&house]).len(), 2, "either of two, and no word of what is done");
+        assert_eq!(both(&[&units[0]], &[&at("鹤城镇")]).len(), 1, "a town is no place");
     }
 
     #[test]

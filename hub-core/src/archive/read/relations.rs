@@ -148,9 +148,10 @@ impl Reader {
         }
         let named: BTreeSet<i64> =
             told.values().flat_map(|shares| shares.relations.iter().map(|(_, matter)| *matter)).collect();
-        let rows = look.matters_by_id(named)?;
-        let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-        let relations: HashMap<i64, MatterView> = ids.into_iter().zip(self.matter_views(look, rows)?).collect();
+        let mut relations = HashMap::new();
+        for row in look.matters_by_id(named)? {
+            relations.insert(row.id, self.matter_view(look, row)?);
+        }
         let mut titles = look.titles(page.iter().map(|(operator, _)| *operator))?;
         let view = |(operator, matters): &Other| {
             let (id, name) = titles.remove(operator)?;

@@ -42,7 +42,24 @@ impl Contents {
         let manifest = own.manifest()?;
         let wanted = |name: &str| belongs(name, &manifest.component);
         collect(folder, "", wanted, &mut own.0).map_err(|error| unreadable(folder, &error))?;
+        own.fits(&manifest)?;
         own.whole(&manifest)
+    }
+
+    /// Whether the licence says something and the bill is of this package: asked when a package is made and when it is
+    /// installed, and not again of what serves since before that was asked.
+    ///
+    /// # Errors
+    /// HUB-4517: which of them does not.
+    pub fn fits(&self, manifest: &Manifest) -> Result<(), PluginError> {
+        let refused = |why: String| Err(PluginError::stop(code!(4517), why));
+        if self.file(LICENCE).is_some_and(|text| text.trim_ascii().is_empty()) {
+            return refused(format!("{LICENCE} is empty: it says under what terms the adapter is given"));
+        }
+        match self.file(SBOM).map(|text| bill::check(text, manifest)) {
+            Some(Err(why)) => refused(format!("{SBOM}: {why}")),
+            _ => Ok(()),
+        }
     }
 
     /// The manifest among them.
@@ -95,12 +112,6 @@ impl Contents {
         let needed = [manifest.component.as_str(), LICENCE, SBOM];
         if let Some(missing) = needed.into_iter().find(|name| !self.0.contains_key(*name)) {
             return refused(format!("{missing} is missing"));
-        }
-        if self.file(LICENCE).unwrap_or_default().trim_ascii().is_empty() {
-            return refused(format!("{LICENCE} is empty: it says under what terms the adapter is given"));
-        }
-        if let Err(why) = bill::check(self.file(SBOM).unwrap_or_default(), manifest) {
-            return refused(format!("{SBOM}: {why}"));
         }
         if !self.0.keys().any(|name| name.starts_with(CASES)) {
             return refused(format!("it has no cases ({CASES})"));

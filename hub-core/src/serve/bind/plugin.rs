@@ -1,11 +1,12 @@
 //! Adapters as this room asks for them.
 
+use std::cmp::Reverse;
 use std::time::Duration;
 
 use semver::Version;
 
 use super::translation::translation;
-use crate::plugin::{Act, Installed, Turn};
+use crate::plugin::{self, Act, Installed, Standing, Turn};
 use crate::run::{self, How, Plugins, PluginsError, RunError};
 use crate::serve::boundary::{self, Failure};
 use crate::serve::view::{
@@ -82,7 +83,7 @@ impl From<run::Plugin> for Plugin {
             grants: granted.into_iter().map(PluginGrants::from).collect(),
             costs: translated.into_iter().map(|(source, status)| costs(source.to_string(), &status, memory)).collect(),
             versions: standing.packages.iter().rev().map(told).collect(),
-            history: standing.history.iter().rev().map(PluginTurn::from).collect(),
+            history: history(&standing),
         }
     }
 }
@@ -137,17 +138,27 @@ impl From<&Turn> for PluginTurn {
             Act::Shadowed => "shadowed",
             Act::Unshadowed => "unshadowed",
             Act::Removed => "removed",
-            Act::Reprocessed => "reprocessed",
         };
-        let Turn { at, actor, version, despite, rewritten, .. } = turn.clone();
-        let rewritten = rewritten.map(|rewritten| Rewritten {
-            source: rewritten.source.to_string(),
-            since: rewritten.since,
-            until: rewritten.until,
-            records: rewritten.records,
-        });
-        Self { at, actor, act, version: version.map(|version| version.to_string()), despite, rewritten }
+        let Turn { at, actor, version, despite, .. } = turn.clone();
+        Self { at, actor, act, version: version.map(|version| version.to_string()), despite, rewritten: None }
     }
+}
+
+impl From<&plugin::Rewritten> for PluginTurn {
+    fn from(done: &plugin::Rewritten) -> Self {
+        let plugin::Rewritten { at, actor, version, source, since, until, records } = done.clone();
+        let rewritten = Some(Rewritten { source: source.to_string(), since, until, records });
+        let version = version.map(|version| version.to_string());
+        Self { at, actor, act: "reprocessed", version, despite: None, rewritten }
+    }
+}
+
+/// Who did what, the latest first.
+fn history(standing: &Standing) -> Vec<PluginTurn> {
+    let (turns, rewritten) = (standing.history.iter().rev(), standing.rewritten.iter().rev());
+    let mut all: Vec<PluginTurn> = turns.map(PluginTurn::from).chain(rewritten.map(PluginTurn::from)).collect();
+    all.sort_by_key(|turn| Reverse(turn.at));
+    all
 }
 
 impl From<run::Offered> for Offered {

@@ -8,7 +8,6 @@ use semver::Version;
 use super::plugin::{failure, shadow};
 use super::stage::{self, broken};
 use crate::message::{Instant, RawRecord};
-use crate::plugin::Rewritten;
 use crate::recover::{self, Range, Reruns};
 use crate::run::Plugins;
 use crate::serve::boundary::Failure;
@@ -83,13 +82,10 @@ impl RerunsOf {
     pub(super) fn apply(&self, actor: &str, source: &str) -> Result<Rerun, Failure> {
         let source = stage::source(source)?;
         let (serves, _) = self.plugins.translator(&source, None).map_err(failure)?;
-        let begun = self.reruns.apply(actor, &source, &serves).map_err(broken)?;
-        let Range { since, until, .. } = begun.range;
-        let rewritten = Rewritten { source, since, until, records: begun.differing };
-        if let Err(error) = self.plugins.reprocessed(actor, rewritten) {
-            tracing::error!(code = %error.code(), %error, actor, "that records are written again stands in no history");
-        }
-        Ok(Rerun::from(begun))
+        // Who did it is remembered before anything is written.
+        let compared = self.reruns.compared(&source, &serves).map_err(broken)?;
+        self.plugins.reprocessed(actor, compared.range, compared.differing).map_err(failure)?;
+        self.reruns.apply(actor, &source, &serves).map(Rerun::from).map_err(broken)
     }
 
     pub(super) fn cancel(&self, source: &str) -> Result<Rerun, Failure> {
