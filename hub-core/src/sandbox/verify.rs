@@ -51,18 +51,20 @@ const UNCOUNTED: &str = "code-malformed";
 /// A note of a talk with a platform. One whose code cannot be counted has another in its place, for what the platform
 /// answered must go on all the same.
 pub(super) fn counted(note: wit_types::Note) -> Note {
-    let said = note.message.clone();
-    let counted = self::note(note);
-    counted.unwrap_or_else(|_| {
-        Note::from(wit_types::Note { code: UNCOUNTED.to_owned(), message: said, pointer: String::new() })
-    })
+    let note = Note::from(note);
+    if is_countable(&note.code) { note } else { Note { code: UNCOUNTED.to_owned(), pointer: String::new(), ..note } }
 }
 
-/// A note, where its code can be counted: it is a label of metrics, and groups what is refused.
+/// A code is a label of metrics, and groups what is refused.
+fn is_countable(code: &str) -> bool {
+    let of_form = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-');
+    !code.is_empty() && code.len() <= NOTE_CODE && code.bytes().all(of_form)
+}
+
+/// A note, where its code can be counted.
 fn note(note: wit_types::Note) -> Result<Note, Fault> {
     let note = Note::from(note);
-    let of_form = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-');
-    if note.code.is_empty() || note.code.len() > NOTE_CODE || !note.code.bytes().all(of_form) {
+    if !is_countable(&note.code) {
         return fault(
             code!(4009),
             format!("the note's code {:?} is not of the form `penalty.date-missing`", note.code),

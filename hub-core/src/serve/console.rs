@@ -4,6 +4,7 @@
 pub(super) mod address;
 mod asset;
 mod audit;
+mod below;
 mod compared;
 mod costs;
 mod dead;

@@ -7,13 +7,13 @@ use axum::extract::{Path, Query, State as With};
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::frame::{Frame, Here, Title};
+use super::frame::Frame;
 use super::matter::state_tag;
 use super::operators::pager;
 use super::pages::{Pairs, drawn};
 use super::request::Asking;
 use super::text::{self, Text};
-use super::{address, format, names, picture};
+use super::{below, format, names, picture};
 use crate::serve::api::operators::DAYS as SINCE;
 use crate::serve::problem::Problem;
 use crate::serve::query::{Asked, wrong};
@@ -63,14 +63,10 @@ pub(in crate::serve) async fn page(
             .await?;
         let (Some(devices), Some(operator)) = found else { return Err(Problem::not_found("operator", &id)) };
         let frame = &asking.frame;
-        let own = format!("/operators/{}", address::part(&operator.id));
-        let title = Title {
-            here: Here::Operators,
-            title: frame.t(text::DEVICES),
-            asks: html! { (format::count(devices.items.len() as u64)) " " (frame.t(text::DEVICES_N)) },
-            above: Some((&own, operator.name.as_deref().unwrap_or(&operator.id))),
-        };
-        Ok(asking.page(&title, &all(frame, &own, &devices.items, before)))
+        let asks = html! { (format::count(devices.items.len() as u64)) " " (frame.t(text::DEVICES_N)) };
+        let body = all(frame, &below::own(&operator.id), &devices.items, before);
+        let whose = (operator.id.as_str(), operator.name.as_deref());
+        Ok(below::page(&asking, whose, frame.t(text::DEVICES), asks, &body))
     };
     drawn(&asking, page.await)
 }

@@ -14,7 +14,7 @@ use super::request::Asking;
 use super::settle::TokenForm;
 use super::text::{self, Text};
 use super::timeline::{self, Filter};
-use super::{address, difference, relations};
+use super::{below, difference, relations};
 use crate::serve::actor::Actor;
 use crate::serve::api::operators::DAYS;
 use crate::serve::api::{self, personal as personal_api};
@@ -33,10 +33,6 @@ const ENTRIES: u32 = 200;
 /// What a query asks; a form's field that was left empty asks for nothing.
 fn asked(pairs: Vec<(String, String)>, allowed: &[&str]) -> Result<Asked, Problem> {
     Asked::read(pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect(), allowed)
-}
-
-fn own(id: &str) -> String {
-    format!("/operators/{}", address::part(id))
 }
 
 pub(in crate::serve) async fn operator(
@@ -165,17 +161,10 @@ async fn then(
     Ok(titled(asking, &operator, &operator::body(&asking.frame, &whole, family)))
 }
 
-/// A page below an operator's, named by whose it is.
+/// A page below an operator's, which today may not be there any more.
 fn below(asking: &Asking, id: &str, today: Option<&Operator>, title: Text, asks: Text, body: &Markup) -> Response {
-    let (frame, above) = (&asking.frame, own(id));
     let name = today.and_then(|operator| operator.name.as_deref());
-    let title = Title {
-        here: Here::Operators,
-        title: frame.t(title),
-        asks: html! { (frame.t(asks)) },
-        above: Some((&above, name.unwrap_or(id))),
-    };
-    asking.page(&title, body)
+    below::page(asking, (id, name), asking.frame.t(title), html! { (asking.frame.t(asks)) }, body)
 }
 
 pub(in crate::serve) async fn difference(
@@ -196,7 +185,7 @@ pub(in crate::serve) async fn difference(
             .await?;
         let (Some(found), today) = found else { return Err(Problem::not_found("operator", &id)) };
         let family = asked.text("family");
-        let body = difference::body(&asking.frame, &own(&id), &stretch, &found, family.as_deref());
+        let body = difference::body(&asking.frame, &below::own(&id), &stretch, &found, family.as_deref());
         Ok(below(&asking, &id, today.as_ref(), text::DIFFERENCES, text::DIFFERENCES_ASK, &body))
     };
     drawn(&asking, page.await)
@@ -230,7 +219,7 @@ pub(in crate::serve) async fn timeline(
         let found =
             state.ask(move |parts| Ok((parts.archive.timeline(&name, &span)?, parts.archive.operator(&name)?))).await?;
         let (Some(found), today) = found else { return Err(Problem::not_found("operator", &id)) };
-        let body = timeline::body(&asking.frame, &own(&id), &filter, &found);
+        let body = timeline::body(&asking.frame, &below::own(&id), &filter, &found);
         Ok(below(&asking, &id, today.as_ref(), text::TIMELINE, text::TIMELINE_ASKS, &body))
     };
     drawn(&asking, page.await)

@@ -4,12 +4,12 @@ use axum::extract::{Path, Query, State as With};
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::frame::{Frame, Here, Title};
+use super::frame::Frame;
 use super::operators::pager;
 use super::pages::{Pairs, drawn};
 use super::past::When;
 use super::request::Asking;
-use super::{address, format, matter, names, text};
+use super::{address, below, format, matter, names, text};
 use crate::serve::api::operators::matters_of;
 use crate::serve::problem::Problem;
 use crate::serve::state::State;
@@ -26,7 +26,7 @@ pub(in crate::serve) fn more(
     family: &str,
     (shown, had, all): (usize, usize, u64),
 ) -> Option<String> {
-    let own = format!("/operators/{}", address::part(&operator.id));
+    let own = below::own(&operator.id);
     if operator.as_of.is_some() {
         let pairs = [&when.pairs()[..], &[("family", family)]].concat();
         return (shown < had).then(|| address::with(&own, &pairs));
@@ -48,14 +48,10 @@ pub(in crate::serve) async fn page(
             .await?;
         let (Some(page), Some(operator)) = found else { return Err(Problem::not_found("operator", &id)) };
         let frame = &asking.frame;
-        let own = format!("/operators/{}", address::part(&operator.id));
-        let title = Title {
-            here: Here::Operators,
-            title: &names::family(&asked.family, frame.lang),
-            asks: html! { @if let Some(total) = page.total { (format::count(total)) " " (frame.t(text::MATTERS_N)) } },
-            above: Some((&own, operator.name.as_deref().unwrap_or(&operator.id))),
-        };
-        Ok(asking.page(&title, &body(frame, &own, &operator, &asked, &page)))
+        let title = names::family(&asked.family, frame.lang);
+        let asks = html! { @if let Some(total) = page.total { (format::count(total)) " " (frame.t(text::MATTERS_N)) } };
+        let body = body(frame, &below::own(&operator.id), &operator, &asked, &page);
+        Ok(below::page(&asking, (&operator.id, operator.name.as_deref()), &title, asks, &body))
     };
     drawn(&asking, page.await)
 }

@@ -8,14 +8,14 @@ use axum::extract::{Path, Query, State as With};
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::frame::{Frame, Here, Title};
+use super::frame::Frame;
 use super::matter::state_tag;
 use super::operators::pager;
 use super::pages::{Pairs, drawn};
 use super::past::When;
 use super::request::Asking;
 use super::review::{fate, said};
-use super::{address, format, names, text};
+use super::{address, below, format, names, text};
 use crate::serve::problem::Problem;
 use crate::serve::query::Asked;
 use crate::serve::state::State;
@@ -84,7 +84,7 @@ pub(in crate::serve) fn section(frame: &Frame, operator: &Operator, found: &Rela
                 header {
                     h2 { (frame.t(text::RELATIONS)) }
                     p { (frame.t(text::RELATIONS_ARE)) " · " (format::count(found.total)) @if found.partial { "+" } }
-                    @if found.next.is_some() { a.small href={ "/operators/" (address::part(&operator.id)) "/relations" } { (frame.t(text::MORE_OF)) } }
+                    @if found.next.is_some() { a.small href={ (below::own(&operator.id)) "/relations" } { (frame.t(text::MORE_OF)) } }
                 }
                 (table(frame, operator, shown, when))
                 @if !rest.is_empty() {
@@ -113,14 +113,8 @@ pub(in crate::serve) async fn page(
             .await?;
         let (Some(others), Some(operator)) = found else { return Err(Problem::not_found("operator", &id)) };
         let frame = &asking.frame;
-        let own = format!("/operators/{}", address::part(&operator.id));
-        let title = Title {
-            here: Here::Operators,
-            title: frame.t(text::RELATIONS),
-            asks: html! { (frame.t(text::RELATIONS_ASK)) " " (format::count(others.total)) },
-            above: Some((&own, operator.name.as_deref().unwrap_or(&operator.id))),
-        };
-        let path = format!("{own}/relations");
+        let asks = html! { (frame.t(text::RELATIONS_ASK)) " " (format::count(others.total)) };
+        let path = format!("{}/relations", below::own(&operator.id));
         let body = html! {
             section.card {
                 @if others.partial { p.in { (frame.t(text::RELATIONS_PART)) } }
@@ -129,15 +123,14 @@ pub(in crate::serve) async fn page(
                 (pager(frame, &path, &[], after.is_some(), others.next.as_deref()))
             }
         };
-        Ok(asking.page(&title, &body))
+        let whose = (operator.id.as_str(), operator.name.as_deref());
+        Ok(below::page(&asking, whose, frame.t(text::RELATIONS), asks, &body))
     };
     drawn(&asking, page.await)
 }
 
 fn table(frame: &Frame, operator: &Operator, others: &[Relation], when: &When) -> Markup {
-    let to = |id: &str, pairs: &[(&str, &str)]| {
-        address::with(&format!("/operators/{}", address::part(id)), &[&when.pairs()[..], pairs].concat())
-    };
+    let to = |id: &str, pairs: &[(&str, &str)]| address::with(&below::own(id), &[&when.pairs()[..], pairs].concat());
     // In a past that does not tell who somebody was.
     let as_known_today = |id: &str| {
         let mut parties = operator.matters.iter().flat_map(|matter| &matter.parties);
